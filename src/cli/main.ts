@@ -1,0 +1,4 @@
+import {execute} from '@oclif/core';
+export async function main(args: string[], dir: string): Promise<void> {
+  await execute({args, dir});
+}

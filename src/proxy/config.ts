@@ -1,0 +1,23 @@
+import type {DistributionName, PolicyName, RejoinMode} from '../topology/topology.ts';
+
+/** A memcached address that the proxy routes to. */
+export type Endpoint = {name: string; host: string; port: number};
+
+/** Everything one proxy process needs to know, as plain JSON. */
+export type ProxyConfig = {
+  name: string;
+  listen: {host: string; port: number};
+  /** Also listen on this Unix socket (magent's `-f`). */
+  socketPath?: string;
+  /** 0600 control socket; absent for a stand-alone proxy without one. */
+  controlPath?: string;
+  nodes: readonly Endpoint[];
+  backups: readonly Endpoint[];
+  policy: PolicyName;
+  distribution: DistributionName;
+  maxConnections: number;
+  /** `repair` only. */
+  connectTimeoutMs: number;
+  requestTimeoutMs: number;
+  rejoin: RejoinMode;
+};

@@ -1,0 +1,90 @@
+import type {NodeTopology, RuntimeName} from '../topology/topology.ts';
+
+/**
+ * What a runtime needs to remember about one node it started, as plain JSON: it is kept in `cluster.json` and handed
+ * back unchanged. Never enough to act on by itself: the runtime checks that it still means the same process or
+ * container (a pid counts only if its start time matches, a container only if it carries our labels).
+ */
+export type NodeHandle = Readonly<Record<string, string | number | null>>;
+
+/** A node as its cluster knows it: the topology's entry and, once started, the runtime's handle. */
+export type RuntimeNode = {node: NodeTopology; role: 'node' | 'backup'; handle: NodeHandle | null};
+
+/** What every call needs to know about the cluster the nodes belong to. */
+export type RuntimeContext = {
+  clusterName: string;
+  /** The cluster's state folder (0700). Runtimes may keep files of their own in it. */
+  folder: string;
+  /** Where `<member>.log` files go. */
+  logsFolder: string;
+  /** Container image; only docker looks at it. */
+  image: string;
+  signal: AbortSignal;
+  /** Tells a person what a slow call is doing ("pulling memcached:1.6 ..."). */
+  onProgress?: (line: string) => void;
+};
+
+export type RuntimeAvailability =
+  /** `engine`: what nodes will be, as status prints it: `memcached 1.6.18`, `embedded (not memcached)`. */
+  | {available: true; engine: string}
+  /** `reason` completes "docker: ...", `hint` is one next command. */
+  | {available: false; reason: string; hint: string};
+
+/** `running` and `paused` are asked from the operating system or the engine, never remembered. */
+export type NodeProcessState = {
+  state: 'running' | 'paused' | 'exited' | 'missing';
+  pid: number | null;
+  exitCode: number | null;
+  /** The signal that ended it, where the runtime can know. */
+  exitSignal: string | null;
+  /** Runtime's own identity to show: short container id; null for processes. */
+  containerId: string | null;
+};
+
+export type LogOptions = {follow: boolean; signal: AbortSignal};
+
+/**
+ * How nodes run: the smallest set of verbs from which the cluster builds everything else. One implementation a folder;
+ * no implementation imports another. Every implementation passes test/contracts/runtime.ts.
+ *
+ * None of these waits for the memcached protocol: readiness is asked over the protocol by the caller.
+ */
+export interface Runtime {
+  readonly name: RuntimeName;
+
+  /** Whether nodes can be started here, and if not, why and what to do about it. Never throws. */
+  probe(context: Pick<RuntimeContext, 'image' | 'signal' | 'onProgress'>): Promise<RuntimeAvailability>;
+
+  /**
+   * Starts the given nodes, empty, each on 127.0.0.1 and its own port, and returns their handles in the same order.
+   * Used for the first start and for starting a dead node again. All or nothing: when one can't be started, those
+   * started by this call are ended before it throws.
+   */
+  start(context: RuntimeContext, nodes: readonly RuntimeNode[]): Promise<NodeHandle[]>;
+
+  /** The present state of each node, in the same order. A node that was never started, or is gone, is `missing`. */
+  inspect(context: RuntimeContext, nodes: readonly RuntimeNode[]): Promise<NodeProcessState[]>;
+
+  /** Sends a signal to the node's main process; for a deadly signal, returns when the process is gone. */
+  kill(context: RuntimeContext, node: RuntimeNode, signal: NodeJS.Signals): Promise<void>;
+
+  /** Ends the node in an orderly way, by force after `graceMs`. Returns when it is gone. */
+  stop(context: RuntimeContext, node: RuntimeNode, graceMs: number): Promise<void>;
+
+  /** Freezes the node: its kernel still accepts connections, nothing answers. */
+  pause(context: RuntimeContext, node: RuntimeNode): Promise<void>;
+
+  resume(context: RuntimeContext, node: RuntimeNode): Promise<void>;
+
+  /** The node's log, oldest line first, without line ends; with `follow`, goes on until aborted. */
+  logs(context: RuntimeContext, node: RuntimeNode, options: LogOptions): AsyncIterable<string>;
+
+  /**
+   * Ends all the given nodes by force and removes everything that the runtime keeps for this cluster, whatever state
+   * it is in; safe to repeat. Touches nothing whose identity is not ours.
+   */
+  remove(context: RuntimeContext, nodes: readonly RuntimeNode[]): Promise<void>;
+
+  /** Names of clusters that the runtime itself knows of (by label), also without a state folder. Processes: none. */
+  clusters(signal: AbortSignal): Promise<string[]>;
+}

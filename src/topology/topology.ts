@@ -1,0 +1,67 @@
+/** How members run. */
+export type RuntimeName = 'docker' | 'process' | 'embedded';
+/** How the proxy routes. */
+export type PolicyName = 'magent' | 'repair';
+/** How keys are spread over nodes. */
+export type DistributionName = 'modula' | 'ketama' | 'magent-ketama';
+/** What a repairing proxy does with a node that comes back with old memory. */
+export type RejoinMode = 'flush' | 'replay';
+export type MemberRole = 'node' | 'backup' | 'proxy';
+
+/** One memcached: a node or a backup. The port is final: base and offset are applied. */
+export type NodeTopology = {name: string; port: number; memoryMiB: number};
+
+export type ProxyTopology = {
+  /** proxy1..K on consecutive ports. */
+  count: number;
+  /** Port of proxy1, offset applied. */
+  port: number;
+  listen: string;
+  policy: PolicyName;
+  distribution: DistributionName;
+  maxConnections: number;
+  /** `repair` only; magent has no deadlines. */
+  connectTimeoutMs: number;
+  requestTimeoutMs: number;
+  rejoin: RejoinMode;
+};
+
+/** A topology with every default filled in: what `topology show` prints and the cluster runs. */
+export type Topology = {
+  version: 1;
+  name: string;
+  runtime: 'auto' | RuntimeName;
+  nodes: readonly NodeTopology[];
+  backups: readonly NodeTopology[];
+  /** Default memory of a node in MiB. */
+  memoryMiB: number;
+  /** Container image, docker only. */
+  image: string;
+  ports: {base: number; offset: number};
+  /** false: scheme 1, the client distributes. */
+  proxy: false | ProxyTopology;
+};
+
+/** A member's name, role and address, as derived from the topology. */
+export type MemberAddress = {name: string; role: MemberRole; host: string; port: number};
+
+/** All members in the order in which they are listed to users: nodes, backups, proxies. */
+export function membersOf(topology: Topology): MemberAddress[] {
+  return [
+    ...topology.nodes.map(({name, port}) => ({name, role: 'node' as const, host: '127.0.0.1', port})),
+    ...topology.backups.map(({name, port}) => ({name, role: 'backup' as const, host: '127.0.0.1', port})),
+    ...proxiesOf(topology),
+  ];
+}
+
+/** proxy1..K with their addresses; empty without a proxy. */
+export function proxiesOf(topology: Topology): MemberAddress[] {
+  const {proxy} = topology;
+  if (!proxy) return [];
+  return Array.from({length: proxy.count}, (_, index) => ({
+    name: `proxy${index + 1}`,
+    role: 'proxy' as const,
+    host: proxy.listen,
+    port: proxy.port + index,
+  }));
+}
