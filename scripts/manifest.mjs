@@ -1,6 +1,5 @@
-// Writes dist/oclif.manifest.json's source of truth where oclif looks for it: the commands' flags and help,
-// so that a start loads the one command that runs and none of the others.
-import {readFileSync, writeFileSync} from 'node:fs';
+// Writes oclif.manifest.json, the commands' flags and help, so that a start loads the one command that runs.
+import {writeFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {Plugin} from '@oclif/core';
 const root = fileURLToPath(new URL('..', import.meta.url));

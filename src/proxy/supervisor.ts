@@ -5,5 +5,5 @@ export type ProxyHandle = {pid: number; startTime: string};
 
 /** Starts one detached proxy process; does not wait until it listens. Its output is appended to `logFile`. */
 export function spawnProxy(_config: ProxyConfig, _logFile: string): Promise<ProxyHandle> {
-  throw new Error('being written');
+  throw new TypeError('being written');
 }

@@ -1,0 +1,34 @@
+import {ESLint} from 'eslint';
+import {describe, expect, it} from 'vitest';
+
+const eslint = new ESLint();
+
+// The text is linted in the place of a file that exists, since typed rules need one that is part of the project.
+const library = 'src/errors/codes.ts';
+const command = 'src/commands/list.ts';
+
+describe('the style check', {timeout: 60_000}, () => {
+  it.each([
+    ['a default export', 'export default class A {}', 'no-restricted-syntax'],
+    ['process.exit', 'process.exit(1);', 'no-restricted-syntax'],
+    ['a plain Error', "throw new Error('x');", 'no-restricted-syntax'],
+    ['execa', "import {execa} from 'execa';\nexport const a = execa;", 'no-restricted-imports'],
+    ['chalk', "import chalk from 'chalk';\nexport const a = chalk;", 'no-restricted-imports'],
+    ['listr2', "import {Listr} from 'listr2';\nexport const a = Listr;", 'no-restricted-imports'],
+    ['oclif', "import {Command} from '@oclif/core';\nexport const a = Command;", 'no-restricted-imports'],
+    ['any', 'export const a = (b: any): any => b;', '@typescript-eslint/no-explicit-any'],
+    ['console', "console.log('x');", 'no-console'],
+  ])('rejects %s in the library', async (_what, text, rule) => {
+    expect(await rulesBrokenBy(text, library)).toContain(rule);
+  });
+
+  it('lets a command export by default, and still not end the process', async () => {
+    expect(await rulesBrokenBy('export default class A {\n  b = 1;\n}\n', command)).toEqual([]);
+    expect(await rulesBrokenBy('process.exit(1);', command)).toContain('no-restricted-syntax');
+  });
+});
+
+async function rulesBrokenBy(text: string, filePath: string): Promise<(string | null)[]> {
+  const [result] = await eslint.lintText(text, {filePath});
+  return result!.messages.map(({ruleId}) => ruleId);
+}
