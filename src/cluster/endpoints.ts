@@ -1,0 +1,30 @@
+import {membersOf, type MemberRole, type Topology} from '../topology/topology.ts';
+
+/** `host:port` lists, in the topology's order. */
+export type Endpoints = {
+  /** Where clients should connect: the proxies, without any the nodes. */
+  clients: string[];
+  proxies: string[];
+  nodes: string[];
+  backups: string[];
+};
+
+export function endpointsOf(topology: Topology): Endpoints {
+  const members = membersOf(topology);
+  const addressesOf = (wanted: MemberRole): string[] =>
+    members.filter(({role}) => role === wanted).map(({host, port}) => `${host}:${port}`);
+  const [proxies, nodes, backups] = [addressesOf('proxy'), addressesOf('node'), addressesOf('backup')];
+  return {clients: proxies.length > 0 ? proxies : nodes, proxies, nodes, backups};
+}
+
+/** The variables that `env` prints and `with` sets for its command: comma-separated `host:port` lists. */
+export function environmentOf(topology: Topology): Record<string, string> {
+  const {clients, proxies, nodes, backups} = endpointsOf(topology);
+  return {
+    MCLUSTER_NAME: topology.name,
+    MCLUSTER_ENDPOINTS: clients.join(','),
+    MCLUSTER_PROXIES: proxies.join(','),
+    MCLUSTER_NODES: nodes.join(','),
+    MCLUSTER_BACKUPS: backups.join(','),
+  };
+}

@@ -1,0 +1,2 @@
+/** The process that listens on a port. */
+export type PortOwner = {pid: number; command: string};
