@@ -1,11 +1,21 @@
 /** How members run. */
-export type RuntimeName = 'docker' | 'process' | 'embedded';
+export const runtimeNames = ['docker', 'process', 'embedded'] as const;
+export type RuntimeName = (typeof runtimeNames)[number];
 /** How the proxy routes. */
-export type PolicyName = 'magent' | 'repair';
+export const policyNames = ['magent', 'repair'] as const;
+export type PolicyName = (typeof policyNames)[number];
 /** How keys are spread over nodes. */
-export type DistributionName = 'modula' | 'ketama' | 'magent-ketama';
+export const distributionNames = ['modula', 'ketama', 'magent-ketama'] as const;
+export type DistributionName = (typeof distributionNames)[number];
 /** What a repairing proxy does with a node that comes back with old memory. */
-export type RejoinMode = 'flush' | 'replay';
+export const rejoinModes = ['flush', 'replay'] as const;
+export type RejoinMode = (typeof rejoinModes)[number];
+/** Where the proxies run: as processes on the host, or as containers in the network of docker nodes. */
+export const proxyRuntimeNames = ['host', 'docker'] as const;
+export type ProxyRuntimeName = (typeof proxyRuntimeNames)[number];
+/** Which magent release's accidents `policy: magent` reproduces. */
+export const quirksVersions = ['0.5', '0.6'] as const;
+export type QuirksVersion = (typeof quirksVersions)[number];
 export type MemberRole = 'node' | 'backup' | 'proxy';
 
 /** One memcached: a node or a backup. The port is final: base and offset are applied. */
@@ -16,7 +26,9 @@ export type ProxyTopology = {
   count: number;
   /** Port of proxy1, offset applied. */
   port: number;
+  /** An IP address or `localhost`. */
   listen: string;
+  runtime: ProxyRuntimeName;
   policy: PolicyName;
   distribution: DistributionName;
   maxConnections: number;
@@ -24,6 +36,10 @@ export type ProxyTopology = {
   connectTimeoutMs: number;
   requestTimeoutMs: number;
   rejoin: RejoinMode;
+  /** `magent` only. */
+  quirks: QuirksVersion;
+  /** Prometheus metrics of proxy1, offset applied; proxy2.. follow on the next ports. Absent: no metrics. */
+  metricsPort?: number;
 };
 
 /** A topology with every default filled in: what `topology show` prints and the cluster runs. */
