@@ -1,0 +1,8 @@
+/** Longest key in bytes (protocol.txt, "Keys"). */
+export const maxKeyBytes = 250;
+/** Largest item of a memcached with default settings (`-I 1m`). The node itself refuses values close to it. */
+export const maxValueBytes = 1024 * 1024;
+/** A line this long without an end is not a command, unless it is a multi-get (memcached.c, try_read_command_ascii). */
+export const maxLineBytes = 2048;
+/** The most that a multi-get line may take: 8 MiB, some 30,000 keys of the longest kind. */
+export const maxGetLineBytes = 8 * 1024 * 1024;

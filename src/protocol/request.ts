@@ -1,0 +1,83 @@
+/** Every command name of memcached's text protocol that this project knows; anything else is `unknown`. */
+export const verbs = [
+  'get',
+  'gets',
+  'gat',
+  'gats',
+  'set',
+  'add',
+  'replace',
+  'append',
+  'prepend',
+  'cas',
+  'incr',
+  'decr',
+  'delete',
+  'touch',
+  'mn',
+  'mg',
+  'ms',
+  'md',
+  'ma',
+  'me',
+  'flush_all',
+  'version',
+  'verbosity',
+  'stats',
+  'quit',
+  'shutdown',
+] as const;
+
+export type Verb = (typeof verbs)[number] | 'unknown';
+
+/**
+ * One command as it arrived. Nothing is copied: all positions are offsets into `bytes`, which is either the chunk the
+ * socket delivered or, for a command that came in pieces, a buffer of its own. It may be kept for as long as needed.
+ *
+ * ```text
+ * set key 0 0 5 noreply \r\n value \r\n
+ * ^start              lineEnd^     ^dataStart
+ *     ^keyStart                         ^dataEnd  ^end
+ * ```
+ */
+export class Request {
+  verb: Verb;
+  bytes: Buffer;
+  /** First byte of the command line. */
+  start: number;
+  /** Past the last byte of the command line, without its CR LF or LF. */
+  lineEnd: number;
+  /** Past the last byte of the whole command. */
+  end: number;
+  /** The (first) key; both 0 where the command has none. For `gat`, the first key, not the expiry time. */
+  keyStart = 0;
+  keyEnd = 0;
+  /** The data block without its CR LF; both 0 where the command has none. */
+  dataStart = 0;
+  dataEnd = 0;
+  /** The last token is `noreply`. Meta commands have the `q` flag instead, which is not looked at here. */
+  noreply = false;
+  /** The reply, without CR LF, that memcached gives to this malformed command; null when it is well-formed. */
+  problem: string | null = null;
+
+  constructor(verb: Verb, bytes: Buffer, start: number, lineEnd: number, end: number) {
+    this.verb = verb;
+    this.bytes = bytes;
+    this.start = start;
+    this.lineEnd = lineEnd;
+    this.end = end;
+  }
+
+  /** The key as latin1, byte for byte. */
+  get key(): string {
+    return this.bytes.toString('latin1', this.keyStart, this.keyEnd);
+  }
+
+  /** The tokens of the command line as latin1. For commands off the hot path. */
+  tokens(): string[] {
+    return this.bytes
+      .toString('latin1', this.start, this.lineEnd)
+      .split(' ')
+      .filter((token) => token !== '');
+  }
+}
