@@ -1,0 +1,14 @@
+import {expect, test} from 'vitest';
+import {closest} from '../../../src/support/did-you-mean.ts';
+
+test.each([
+  ['polcy', ['policy', 'proxy'], 'policy'],
+  ['Magent', ['magent', 'repair'], 'magent'],
+  ['node9', ['node1', 'node2', 'backup1'], 'node1'],
+  ['backup', ['backups', 'nodes'], 'backups'],
+  ['x', ['policy', 'proxy'], undefined],
+  ['weather', ['policy', 'proxy'], undefined],
+  ['anything', [], undefined],
+])('%s among %j -> %s', (value, candidates, expected) => {
+  expect(closest(value, candidates)).toBe(expected);
+});
