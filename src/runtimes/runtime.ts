@@ -1,3 +1,4 @@
+import type {MclusterError} from '../errors/mcluster-error.ts';
 import type {NodeTopology, RuntimeName} from '../topology/topology.ts';
 
 /**
@@ -27,8 +28,11 @@ export type RuntimeContext = {
 export type RuntimeAvailability =
   /** `engine`: what nodes will be, as status prints it: `memcached 1.6.18`, `embedded (not memcached)`. */
   | {available: true; engine: string}
-  /** `reason` completes "docker: ...", `hint` is one next command. */
-  | {available: false; reason: string; hint: string};
+  /**
+   * `reason` completes "docker: ...", `hint` is one next command. `error` says the same with a code of its own: thrown
+   * as it is when this runtime was asked for by name, instead of RuntimeUnavailableError.
+   */
+  | {available: false; reason: string; hint: string; error?: MclusterError};
 
 /** `running` and `paused` are asked from the operating system or the engine, never remembered. */
 export type NodeProcessState = {
