@@ -1,2 +1,83 @@
+import {execFile} from 'node:child_process';
+import {existsSync} from 'node:fs';
+import {readFile, readdir, readlink} from 'node:fs/promises';
+import {createServer} from 'node:net';
+import {commandOf} from './process-identity.ts';
+import type {Random} from './random.ts';
+
 /** The process that listens on a port. */
 export type PortOwner = {pid: number; command: string};
+
+/** Whether a socket could listen there now. Asked by listening: nothing else knows all the reasons why not. */
+export function isPortFree(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = createServer();
+    socket.once('error', () => {
+      resolve(false);
+    });
+    socket.listen({host, port, exclusive: true}, () => {
+      socket.close(() => {
+        resolve(true);
+      });
+    });
+  });
+}
+
+/** A run of free ports, found from a random start, so that test suites that run side by side seldom meet. */
+export async function findFreePorts(
+  count: number,
+  random: Random,
+  {host = '127.0.0.1', from = 20_000, to = 32_000} = {},
+): Promise<number[]> {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const first = from + random.below(to - from - count);
+    const ports = Array.from({length: count}, (_, index) => first + index);
+    const free = await Promise.all(ports.map((port) => isPortFree(host, port)));
+    if (free.every(Boolean)) return ports;
+  }
+  throw new Error(`found no ${count} free ports in a row between ${from} and ${to}`);
+}
+
+/** Who listens on a TCP port; null when it can't be found, as for a process of another user. */
+export async function portOwner(port: number): Promise<PortOwner | null> {
+  const pid = existsSync('/proc/net/tcp') ? await pidFromProc(port) : await pidFromLsof(port);
+  return pid === null ? null : {pid, command: commandOf(pid)};
+}
+
+async function pidFromProc(port: number): Promise<number | null> {
+  const tables = await Promise.all(
+    ['/proc/net/tcp', '/proc/net/tcp6'].map((table) => readFile(table, 'utf8').catch(() => '')),
+  );
+  const sockets = new Set(tables.flatMap((table) => listeningInodes(table, port)).map((inode) => `socket:[${inode}]`));
+  if (sockets.size === 0) return null;
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const found = await Promise.all(pids.map(async (pid) => ((await holdsAny(pid, sockets)) ? Number(pid) : null)));
+  return found.find((pid) => pid !== null) ?? null;
+}
+
+/** Lines of proc(5) net/tcp: `sl local_address:port remote_address:port st … inode`, in hex; state 0A is LISTEN. */
+function listeningInodes(table: string, port: number): string[] {
+  const wanted = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+  return table
+    .split('\n')
+    .slice(1)
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, local, , state]) => state === '0A' && local?.endsWith(wanted))
+    .flatMap((fields) => fields[9] ?? []);
+}
+
+async function holdsAny(pid: string, sockets: ReadonlySet<string>): Promise<boolean> {
+  // Gone meanwhile, or of another user: not ours to know.
+  const files = await readdir(`/proc/${pid}/fd`).catch(() => []);
+  const links = await Promise.all(files.map((file) => readlink(`/proc/${pid}/fd/${file}`).catch(() => '')));
+  return links.some((target) => sockets.has(target));
+}
+
+function pidFromLsof(port: number): Promise<number | null> {
+  return new Promise((resolve) => {
+    execFile('lsof', ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fp'], (_error, stdout) => {
+      const pid = /^p(\d+)/m.exec(stdout)?.[1];
+      resolve(pid === undefined ? null : Number(pid));
+    });
+  });
+}

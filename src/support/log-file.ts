@@ -1,0 +1,68 @@
+import {open, type FileHandle} from 'node:fs/promises';
+import {InterruptedError} from '../errors/interrupted-error.ts';
+import {systemClock, type Clock} from './clock.ts';
+
+const chunkBytes = 64 * 1024;
+const followPauseMs = 100;
+
+export type ReadLogOptions = {follow: boolean; signal: AbortSignal; clock?: Clock};
+
+/** A log's lines without line ends, oldest first; with `follow`, goes on until aborted. A missing file is empty. */
+export async function* readLog(file: string, {follow, signal, clock = systemClock}: ReadLogOptions): AsyncGenerator<string> {
+  let handle: FileHandle | undefined;
+  let offset = 0;
+  let rest = '';
+  const decoder = new TextDecoder();
+  try {
+    while (!signal.aborted) {
+      handle ??= await openIfThere(file);
+      const chunk = handle ? await readFrom(handle, offset) : Buffer.alloc(0);
+      offset += chunk.length;
+      const lines = (rest + decoder.decode(chunk, {stream: true})).split('\n');
+      rest = lines.pop() ?? '';
+      yield* lines;
+      if (chunk.length > 0) continue;
+      if (!follow) break;
+      await pause(clock, signal);
+    }
+    if (rest !== '') yield rest;
+  } finally {
+    await handle?.close();
+  }
+}
+
+/** The end of a log, for error messages. */
+export async function lastLogLines(file: string, count: number): Promise<string[]> {
+  const handle = await openIfThere(file);
+  if (!handle) return [];
+  try {
+    const {size} = await handle.stat();
+    const tail = await readFrom(handle, Math.max(0, size - chunkBytes));
+    return tail.toString().split('\n').filter((line) => line.trim() !== '').slice(-count);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function openIfThere(file: string): Promise<FileHandle | undefined> {
+  try {
+    return await open(file, 'r');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+async function readFrom(handle: FileHandle, position: number): Promise<Buffer> {
+  const {buffer, bytesRead} = await handle.read(Buffer.alloc(chunkBytes), 0, chunkBytes, position);
+  return buffer.subarray(0, bytesRead);
+}
+
+/** An abort ends following like the end of a file: it is how a person leaves `logs -f`. */
+async function pause(clock: Clock, signal: AbortSignal): Promise<void> {
+  try {
+    await clock.sleep(followPauseMs, signal);
+  } catch (error) {
+    if (!(error instanceof InterruptedError)) throw error;
+  }
+}

@@ -1,0 +1,85 @@
+import {execFileSync} from 'node:child_process';
+import {existsSync, readFileSync} from 'node:fs';
+
+/**
+ * One process for good: pids are used again, a pid with its start time is not.
+ *
+ * `startTime` is opaque: on Linux clock ticks since boot and the boot they count from, elsewhere what `ps` prints.
+ */
+export type ProcessIdentity = {pid: number; startTime: string};
+
+/** `paused`: stopped by a signal. A zombie is `gone`: nothing of it runs, whoever forgot to wait for it. */
+export type ProcessState = 'running' | 'paused' | 'gone';
+
+/** The process that has this pid now; null when there is none. */
+export function identify(pid: number): ProcessIdentity | null {
+  const seen = look(pid);
+  return seen === null || seen.state === 'gone' ? null : {pid, startTime: seen.startTime};
+}
+
+export function processState({pid, startTime}: ProcessIdentity): ProcessState {
+  const seen = look(pid);
+  return seen?.startTime === startTime ? seen.state : 'gone';
+}
+
+/** Sends a signal if the pid is still the same process. Returns whether it was; throws EPERM. */
+export function signalProcess(identity: ProcessIdentity, signal: NodeJS.Signals): boolean {
+  if (processState(identity) === 'gone') return false;
+  try {
+    return process.kill(identity.pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+    throw error;
+  }
+}
+
+/** The command line for a person; the pid alone when it can't be read. */
+export function commandOf(pid: number): string {
+  try {
+    const text = hasProc
+      ? readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
+      : ps(pid, 'command=');
+    return text.trim() || `pid ${pid}`;
+  } catch {
+    return `pid ${pid}`;
+  }
+}
+
+type Seen = {startTime: string; state: ProcessState};
+
+const hasProc = existsSync('/proc/self/stat');
+let bootId: string | undefined;
+
+function look(pid: number): Seen | null {
+  try {
+    return hasProc ? parseProcStat(readFileSync(`/proc/${pid}/stat`, 'utf8')) : parsePs(ps(pid, 'stat=,lstart='));
+  } catch {
+    return null;
+  }
+}
+
+/** proc(5): `pid (comm) state ppid …`, start time is field 22. `comm` may hold spaces and brackets of its own. */
+function parseProcStat(stat: string): Seen {
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  bootId ??= readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').slice(0, 8);
+  return {startTime: `${fields[19]}@${bootId}`, state: stateOf(fields[0])};
+}
+
+function parsePs(line: string): Seen | null {
+  const [, stat, startTime] = /^(\S+)\s+(.+)$/.exec(line.trim()) ?? [];
+  return startTime === undefined ? null : {startTime, state: stateOf(stat)};
+}
+
+function stateOf(letters = 'X'): ProcessState {
+  if ('ZXx'.includes(letters.charAt(0))) return 'gone';
+  return 'Tt'.includes(letters.charAt(0)) ? 'paused' : 'running';
+}
+
+function ps(pid: number, columns: string): string {
+  // LC_ALL: lstart is printed in the user's language, which may differ between two terminals.
+  return execFileSync('ps', ['-o', columns, '-p', String(pid)], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+    env: {...process.env, LC_ALL: 'C'},
+  });
+}
