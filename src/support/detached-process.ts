@@ -68,7 +68,10 @@ export async function endProcess(identity: ProcessIdentity): Promise<boolean> {
 }
 
 export async function waitUntilGone(identity: ProcessIdentity, timeoutMs: number): Promise<boolean> {
-  const gone = await waitUntil(() => (processState(identity) === 'gone' ? true : undefined), {timeoutMs, maxPauseMs: 20});
+  const gone = await waitUntil(() => (processState(identity) === 'gone' ? true : undefined), {
+    timeoutMs,
+    maxPauseMs: 20,
+  });
   return gone ?? false;
 }
 

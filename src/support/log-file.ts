@@ -8,7 +8,10 @@ const followPauseMs = 100;
 export type ReadLogOptions = {follow: boolean; signal: AbortSignal; clock?: Clock};
 
 /** A log's lines without line ends, oldest first; with `follow`, goes on until aborted. A missing file is empty. */
-export async function* readLog(file: string, {follow, signal, clock = systemClock}: ReadLogOptions): AsyncGenerator<string> {
+export async function* readLog(
+  file: string,
+  {follow, signal, clock = systemClock}: ReadLogOptions,
+): AsyncGenerator<string> {
   let handle: FileHandle | undefined;
   let offset = 0;
   let rest = '';
@@ -38,7 +41,11 @@ export async function lastLogLines(file: string, count: number): Promise<string[
   try {
     const {size} = await handle.stat();
     const tail = await readFrom(handle, Math.max(0, size - chunkBytes));
-    return tail.toString().split('\n').filter((line) => line.trim() !== '').slice(-count);
+    return tail
+      .toString()
+      .split('\n')
+      .filter((line) => line.trim() !== '')
+      .slice(-count);
   } finally {
     await handle.close();
   }

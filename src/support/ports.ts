@@ -2,11 +2,18 @@ import {execFile} from 'node:child_process';
 import {existsSync} from 'node:fs';
 import {readFile, readdir, readlink} from 'node:fs/promises';
 import {createServer} from 'node:net';
+import {MclusterError} from '../errors/mcluster-error.ts';
 import {commandOf} from './process-identity.ts';
 import type {Random} from './random.ts';
 
 /** The process that listens on a port. */
 export type PortOwner = {pid: number; command: string};
+
+export class NoFreePortsError extends MclusterError {
+  constructor(count: number, from: number, to: number) {
+    super({code: 'PORT_IN_USE', message: `found no ${count} free ports in a row between ${from} and ${to}`});
+  }
+}
 
 /** Whether a socket could listen there now. Asked by listening: nothing else knows all the reasons why not. */
 export function isPortFree(host: string, port: number): Promise<boolean> {
@@ -35,7 +42,7 @@ export async function findFreePorts(
     const free = await Promise.all(ports.map((port) => isPortFree(host, port)));
     if (free.every(Boolean)) return ports;
   }
-  throw new Error(`found no ${count} free ports in a row between ${from} and ${to}`);
+  throw new NoFreePortsError(count, from, to);
 }
 
 /** Who listens on a TCP port; null when it can't be found, as for a process of another user. */

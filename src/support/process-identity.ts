@@ -36,9 +36,7 @@ export function signalProcess(identity: ProcessIdentity, signal: NodeJS.Signals)
 /** The command line for a person; the pid alone when it can't be read. */
 export function commandOf(pid: number): string {
   try {
-    const text = hasProc
-      ? readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
-      : ps(pid, 'command=');
+    const text = hasProc ? readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ') : ps(pid, 'command=');
     return text.trim() || `pid ${pid}`;
   } catch {
     return `pid ${pid}`;
