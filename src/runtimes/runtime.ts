@@ -89,6 +89,9 @@ export interface Runtime {
    */
   remove(context: RuntimeContext, nodes: readonly RuntimeNode[]): Promise<void>;
 
-  /** Names of clusters that the runtime itself knows of (by label), also without a state folder. Processes: none. */
+  /**
+   * Names of clusters that the runtime still holds although their state folder is gone, so that `list` and `down` find
+   * them; a cluster with a folder is known by it, also if that folder is in another state home. Processes: none.
+   */
   clusters(signal: AbortSignal): Promise<string[]>;
 }
