@@ -1,4 +1,5 @@
 import {maxKeyBytes} from './limits.ts';
+import {parseInt32, parseUint32, parseUint64} from './numbers.ts';
 import {Request, verbs, type Verb} from './request.ts';
 
 export type CommandLine = {
@@ -7,27 +8,28 @@ export type CommandLine = {
   dataBytes: number;
 };
 
-type Tokens = {count: number; starts: number[]; ends: number[]};
+type Tokens = {count: number; starts: number[]; ends: number[]; lineEnd: number};
 
 const SPACE = 32;
+const NUL = 0;
 const maxDataBytes = 0x7f_ff_ff_fd;
 const badFormat = 'CLIENT_ERROR bad command line format';
-const badChunk = 'CLIENT_ERROR bad data chunk';
 const byName = new Map<string, Verb>(verbs.map((verb) => [verb, verb]));
 
 /**
  * Takes one command line apart, far enough to know its key and how many bytes of data follow it. What memcached itself
- * says about malformed lines is in proto_text.c, process_update_command and friends.
+ * says about malformed lines is in proto_text.c, process_update_command and friends; all of it was checked against
+ * memcached 1.6.18.
  */
 export function parseCommandLine(bytes: Buffer, start: number, lineEnd: number): CommandLine {
   const tokens = tokenize(bytes, start, lineEnd);
   const verb = byName.get(text(bytes, tokens, 0)) ?? 'unknown';
-  const request = new Request(verb, bytes, start, lineEnd, lineEnd);
-  request.noreply = tokens.count > 1 && text(bytes, tokens, tokens.count - 1) === 'noreply';
-  return {request, dataBytes: check(request, tokens)};
+  const request = new Request(verb, bytes, start, tokens.lineEnd, lineEnd);
+  const dataBytes = check(request, tokens);
+  return {request, dataBytes};
 }
 
-/** Sets the request's key, or its problem if it has one, and returns the length of its data block (-1: none). */
+/** Sets the request's key, noreply and, if it has one, its problem; returns the length of its data block (-1: none). */
 function check(request: Request, tokens: Tokens): number {
   switch (request.verb) {
     case 'set':
@@ -42,108 +44,133 @@ function check(request: Request, tokens: Tokens): number {
       return checkMetaSet(request, tokens);
     case 'get':
     case 'gets':
-      return checkKeys(request, tokens, {first: 1, atLeast: 2, atMost: Infinity});
+      checkKeys(request, tokens, 1);
+      break;
     case 'gat':
     case 'gats':
-      if (tokens.count >= 3 && !isInteger(text(request.bytes, tokens, 1))) {
-        request.problem = 'CLIENT_ERROR invalid exptime argument';
-      }
-      return checkKeys(request, tokens, {first: 2, atLeast: 3, atMost: Infinity});
+      checkGetAndTouch(request, tokens);
+      break;
     case 'incr':
     case 'decr':
     case 'touch':
-      return checkKeys(request, tokens, {first: 1, atLeast: 3, atMost: 4, keys: 1});
+      if (countIs(request, tokens, 3, 4)) {
+        checkNoreply(request, tokens);
+        checkKey(request, tokens, 1);
+      }
+      break;
     case 'delete':
-      return checkKeys(request, tokens, {first: 1, atLeast: 2, atMost: 4, keys: 1});
+      if (countIs(request, tokens, 2, 4)) {
+        if (tokens.count > 2) checkNoreply(request, tokens);
+        checkKey(request, tokens, 1);
+      }
+      break;
     case 'mg':
     case 'md':
     case 'ma':
+      if (countIs(request, tokens, 2, Infinity)) checkKey(request, tokens, 1);
+      break;
     case 'me':
-      return checkKeys(request, tokens, {first: 1, atLeast: 2, atMost: Infinity, keys: 1});
+      if (tokens.count < 2) request.problem = badFormat;
+      else checkKey(request, tokens, 1);
+      break;
+    case 'flush_all':
+      if (countIs(request, tokens, 1, 3)) checkNoreply(request, tokens);
+      break;
+    case 'verbosity':
+      if (countIs(request, tokens, 2, 3)) checkNoreply(request, tokens);
+      break;
     case 'unknown':
       request.problem = 'ERROR';
-      return -1;
+      break;
     default:
-      return -1;
   }
+  return -1;
 }
 
 /** `set key flags exptime bytes [noreply]`, and cas with its unique: `wanted` tokens without noreply. */
 function checkStorage(request: Request, tokens: Tokens, wanted: 5 | 6): number {
-  checkKeys(request, tokens, {first: 1, atLeast: wanted, atMost: wanted + 1, keys: 1});
-  if (request.problem === 'ERROR') return -1;
+  if (!countIs(request, tokens, wanted, wanted + 1)) return -1;
+  checkNoreply(request, tokens);
+  if (!checkKey(request, tokens, 1)) return -1;
   const {bytes} = request;
-  const length = text(bytes, tokens, 4);
   if (
-    request.problem !== null ||
-    !isUnsigned32(text(bytes, tokens, 2)) ||
-    !isInteger(text(bytes, tokens, 3)) ||
-    !isInteger(length) ||
-    (wanted === 6 && !isUnsigned64(text(bytes, tokens, 5)))
+    parseUint32(text(bytes, tokens, 2)) === null ||
+    parseInt32(text(bytes, tokens, 3)) === null ||
+    (wanted === 6 && parseUint64(text(bytes, tokens, 5)) === null)
   ) {
     request.problem = badFormat;
     return -1;
   }
-  return checkLength(request, length);
+  return checkLength(request, text(bytes, tokens, 4));
 }
 
-/** `ms key datalen flags*`: the data is swallowed when its length is known, whatever else is wrong. */
+/** `ms key datalen flags*`. A wrong flag is the node's to complain about, after it has taken the data. */
 function checkMetaSet(request: Request, tokens: Tokens): number {
-  checkKeys(request, tokens, {first: 1, atLeast: 2, atMost: Infinity, keys: 1});
-  if (tokens.count === 2) request.problem = badFormat;
-  if (tokens.count < 3) return -1;
+  if (!countIs(request, tokens, 2, Infinity) || !checkKey(request, tokens, 1)) return -1;
   return checkLength(request, text(request.bytes, tokens, 2));
 }
 
+/** `gat exptime key*`. Without a key it is a well-formed question about nothing, hence the `END`. */
+function checkGetAndTouch(request: Request, tokens: Tokens): void {
+  if (!countIs(request, tokens, 2, Infinity)) return;
+  if (parseInt32(text(request.bytes, tokens, 1)) === null) {
+    request.problem = 'CLIENT_ERROR invalid exptime argument';
+  } else if (tokens.count === 2) {
+    request.problem = 'END';
+  } else {
+    checkKeys(request, tokens, 2);
+  }
+}
+
 function checkLength(request: Request, token: string): number {
-  const length = isInteger(token) ? Number(token) : -1;
+  const length = parseInt32(token) ?? -1;
   if (length >= 0 && length <= maxDataBytes) return length;
-  request.problem = badChunk;
+  request.problem = badFormat;
   return -1;
 }
 
-type KeyRule = {first: number; atLeast: number; atMost: number; keys?: number};
-
-function checkKeys(request: Request, tokens: Tokens, rule: KeyRule): -1 {
-  if (tokens.count < rule.atLeast || tokens.count > rule.atMost) {
-    request.problem = 'ERROR';
-    return -1;
-  }
-  request.keyStart = tokens.starts[rule.first] ?? 0;
-  request.keyEnd = tokens.ends[rule.first] ?? 0;
-  const end = rule.keys === undefined ? tokens.count : rule.first + rule.keys;
-  for (let index = rule.first; index < end; index++) {
-    const length = (tokens.ends[index] ?? 0) - (tokens.starts[index] ?? 0);
-    if (length > maxKeyBytes) request.problem = badFormat;
-  }
-  return -1;
+function checkNoreply(request: Request, tokens: Tokens): void {
+  request.noreply = text(request.bytes, tokens, tokens.count - 1) === 'noreply';
 }
 
+function countIs(request: Request, tokens: Tokens, atLeast: number, atMost: number): boolean {
+  if (tokens.count >= atLeast && tokens.count <= atMost) return true;
+  request.problem = 'ERROR';
+  return false;
+}
+
+function checkKey(request: Request, tokens: Tokens, index: number): boolean {
+  request.keyStart = tokens.starts[index] ?? 0;
+  request.keyEnd = tokens.ends[index] ?? 0;
+  if (request.keyEnd - request.keyStart <= maxKeyBytes) return true;
+  request.problem = badFormat;
+  return false;
+}
+
+function checkKeys(request: Request, tokens: Tokens, first: number): void {
+  if (!countIs(request, tokens, first + 1, Infinity)) return;
+  checkKey(request, tokens, first);
+  for (let index = first + 1; index < tokens.count; index++) {
+    if ((tokens.ends[index] ?? 0) - (tokens.starts[index] ?? 0) > maxKeyBytes) request.problem = badFormat;
+  }
+}
+
+/** Tokens end at spaces and nothing else; the line itself ends at a NUL, since memcached handles it as a C string. */
 function tokenize(bytes: Buffer, start: number, lineEnd: number): Tokens {
   const starts: number[] = [];
   const ends: number[] = [];
   let position = start;
   for (;;) {
     while (position < lineEnd && bytes[position] === SPACE) position++;
-    if (position >= lineEnd) return {count: starts.length, starts, ends};
+    if (position >= lineEnd || bytes[position] === NUL) {
+      return {count: starts.length, starts, ends, lineEnd: Math.min(position, lineEnd)};
+    }
     starts.push(position);
-    while (position < lineEnd && bytes[position] !== SPACE) position++;
+    while (position < lineEnd && bytes[position] !== SPACE && bytes[position] !== NUL) position++;
     ends.push(position);
   }
 }
 
 function text(bytes: Buffer, tokens: Tokens, index: number): string {
   return bytes.toString('latin1', tokens.starts[index] ?? 0, tokens.ends[index] ?? 0);
-}
-
-function isInteger(token: string): boolean {
-  return /^[-+]?\d{1,19}$/.test(token);
-}
-
-function isUnsigned32(token: string): boolean {
-  return /^\d{1,10}$/.test(token) && Number(token) <= 0xff_ff_ff_ff;
-}
-
-function isUnsigned64(token: string): boolean {
-  return /^\d{1,20}$/.test(token) && BigInt(token) <= 0xffff_ffff_ffff_ffffn;
 }

@@ -34,6 +34,9 @@ export class RequestParser {
   /** Bytes still to be thrown away: the data block of a refused command. */
   #swallow = 0;
   #closed = false;
+  #paused = false;
+  /** What had come when parsing was paused. */
+  #rest: Buffer = empty;
 
   constructor(handler: RequestHandler, options: {maxValueBytes?: number} = {}) {
     this.#handler = handler;
@@ -43,10 +46,31 @@ export class RequestParser {
   /** Stops parsing: whatever comes, or is left of the present chunk, is ignored. */
   close(): void {
     this.#closed = true;
+    this.#rest = empty;
     this.#dropTail();
   }
 
+  /**
+   * Hands on no more commands until `resume()`. One chunk may hold thousands of small commands with large replies, so
+   * to stop reading from the socket is not enough to keep replies from piling up; do both.
+   */
+  pause(): void {
+    this.#paused = true;
+  }
+
+  resume(): void {
+    this.#paused = false;
+    const rest = this.#rest;
+    this.#rest = empty;
+    if (rest.length > 0) this.push(rest);
+  }
+
   push(chunk: Buffer): void {
+    if (this.#paused) this.#rest = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
+    else this.#consume(chunk);
+  }
+
+  #consume(chunk: Buffer): void {
     let bytes = chunk;
     let position = 0;
     if (this.#needed > 0) {
@@ -68,6 +92,10 @@ export class RequestParser {
       this.#dropTail();
     }
     while (position < bytes.length && !this.#closed) {
+      if (this.#paused) {
+        this.#rest = bytes.subarray(position);
+        return;
+      }
       if (this.#swallow > 0) {
         const skipped = Math.min(this.#swallow, bytes.length - position);
         this.#swallow -= skipped;

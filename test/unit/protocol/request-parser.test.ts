@@ -77,6 +77,30 @@ const cases: [title: string, input: string, expected: (Seen | 'overlong')[]][] =
     ],
   ],
   ['over-long line', 'x'.repeat(3000), ['overlong']],
+  ['numbers as strtol reads them', 'set a +1 0\t +2\r\nhi\r\n', [{verb: 'set', key: 'a', data: 'hi'}]],
+  ['length cut to 32 bits', 'set a 0 0 4294967297\r\nx\r\n', [{verb: 'set', key: 'a', data: 'x'}]],
+  ['negative length', 'set a 0 0 -1\r\n', [{verb: 'set', key: 'a', problem: badFormat}]],
+  ['length past 2 GiB', 'set a 0 0 2147483647\r\n', [{verb: 'set', key: 'a', problem: badFormat}]],
+  ['negative flags', 'set a -1 0 1\r\n', [{verb: 'set', key: 'a', problem: badFormat}]],
+  ['negative unique', 'cas a 0 0 1 -1\r\n', [{verb: 'cas', key: 'a', problem: badFormat}]],
+  ['meta set of negative length', 'ms a -1\r\n', [{verb: 'ms', key: 'a', problem: badFormat}]],
+  ['meta set without a length', 'ms a\r\n', [{verb: 'ms', key: 'a', problem: badFormat}]],
+  ['meta get without a key', 'mg\r\n', [{verb: 'mg', key: '', problem: 'ERROR'}]],
+  ['meta debug without a key', 'me\r\n', [{verb: 'me', key: '', problem: badFormat}]],
+  ['line ends at a NUL', 'get a\0b\r\n', [{verb: 'get', key: 'a'}]],
+  ['gat without a key', 'gat 1\r\n', [{verb: 'gat', key: '', problem: 'END'}]],
+  ['gat without a time', 'gat x a\r\n', [{verb: 'gat', key: '', problem: 'CLIENT_ERROR invalid exptime argument'}]],
+  ['bad line with noreply', 'set a x 0 1 noreply\r\n', [{verb: 'set', key: 'a', noreply: true, problem: badFormat}]],
+  [
+    'too many tokens: noreply is not looked for',
+    'set a 0 0 1 x noreply\r\n',
+    [{verb: 'set', key: '', problem: 'ERROR'}],
+  ],
+  ['a key called noreply', 'get noreply\r\n', [{verb: 'get', key: 'noreply'}]],
+  ['deleting a key called noreply', 'delete noreply\r\n', [{verb: 'delete', key: 'noreply'}]],
+  ['delete with noreply', 'delete a noreply\r\n', [{verb: 'delete', key: 'a', noreply: true}]],
+  ['flush_all with noreply', 'flush_all noreply\r\n', [{verb: 'flush_all', key: '', noreply: true}]],
+  ['flush_all with too much', 'flush_all 1 2 3\r\n', [{verb: 'flush_all', key: '', problem: 'ERROR'}]],
 ];
 
 describe('RequestParser', () => {
@@ -85,7 +109,7 @@ describe('RequestParser', () => {
       expect(parse([input], 8)).toEqual(expected);
     });
     it(`${title}: byte by byte`, () => {
-      expect(parse([...input], 8)).toEqual(expected);
+      expect(parse(Array.from(input), 8)).toEqual(expected);
     });
     it(`${title}: split in two at every place`, () => {
       const step = Math.max(1, Math.floor(input.length / 50));
@@ -98,6 +122,26 @@ describe('RequestParser', () => {
   it('takes a multi-get line far longer than any other command may be', () => {
     const keys = Array.from({length: 5000}, (_, index) => `key${index}`).join(' ');
     expect(parse([`get ${keys.slice(0, 20_000)}`, `${keys.slice(20_000)}\r\n`])).toEqual([{verb: 'get', key: 'key0'}]);
+  });
+
+  it('hands on nothing while it is paused, and all of it afterwards', () => {
+    const keys: string[] = [];
+    const parser = new RequestParser({
+      onRequest(request) {
+        keys.push(request.key);
+        parser.pause();
+      },
+      onOverlongLine: () => undefined,
+    });
+    const steps: string[] = [];
+    parser.push(Buffer.from('set a 0 0 1\r\nx\r'));
+    parser.push(Buffer.from('\nget b\r\nget c\r\nge'));
+    parser.push(Buffer.from('t d\r\n'));
+    for (let turn = 0; turn < 4; turn++) {
+      steps.push(keys.join(''));
+      parser.resume();
+    }
+    expect(steps).toEqual(['a', 'ab', 'abc', 'abcd']);
   });
 
   it('copies a value that comes in many pieces once', () => {
