@@ -1,5 +1,6 @@
 import type {RuntimeName} from '../topology/topology.ts';
-import type {Runtime} from './runtime.ts';
+import {RuntimeUnavailableError} from './runtime-unavailable-error.ts';
+import type {Runtime, RuntimeContext} from './runtime.ts';
 
 /** Which runtime it is going to be. */
 export type RuntimeChoice = {
@@ -7,6 +8,45 @@ export type RuntimeChoice = {
   name: RuntimeName;
   /** What nodes will be: `memcached 1.6.18`. */
   engine: string;
-  /** One line for a person: `process: no Docker engine answers, memcached 1.6.18 is on PATH`. */
+  /** One line for a person: `runtime process (memcached 1.6.18), because docker can't be used: no engine answers`. */
   reason: string;
 };
+
+export type ProbeContext = Pick<RuntimeContext, 'image' | 'signal' | 'onProgress'>;
+
+/** Every runtime, the most preferred first; each is loaded when it is needed. */
+const runtimes: Record<RuntimeName, () => Promise<Runtime>> = {
+  docker: async () => (await import('./docker/docker-runtime.ts')).dockerRuntime,
+  process: async () => (await import('./process/process-runtime.ts')).processRuntime,
+  embedded: async () => (await import('./embedded/embedded-runtime.ts')).embeddedRuntime,
+};
+
+export function loadRuntime(name: RuntimeName): Promise<Runtime> {
+  return runtimes[name]();
+}
+
+/** The runtime asked for, or the first that can be used here. Throws RuntimeUnavailableError, or the runtime's own. */
+export function chooseRuntime(wanted: 'auto' | RuntimeName, context: ProbeContext): Promise<RuntimeChoice> {
+  return wanted === 'auto' ? firstAvailable(context) : demand(wanted, context);
+}
+
+async function demand(name: RuntimeName, context: ProbeContext): Promise<RuntimeChoice> {
+  const runtime = await loadRuntime(name);
+  const probed = await runtime.probe(context);
+  if (!probed.available) throw probed.error ?? new RuntimeUnavailableError(name, probed.reason, probed.hint);
+  return {runtime, name, engine: probed.engine, reason: `runtime ${name} (${probed.engine}), as asked for`};
+}
+
+async function firstAvailable(context: ProbeContext): Promise<RuntimeChoice> {
+  const refusals: string[] = [];
+  for (const name of Object.keys(runtimes) as RuntimeName[]) {
+    const runtime = await loadRuntime(name);
+    const probed = await runtime.probe(context);
+    if (probed.available) {
+      const because = refusals.length > 0 ? refusals.join('; ') : 'it is the first that can be used';
+      return {runtime, name, engine: probed.engine, reason: `runtime ${name} (${probed.engine}): ${because}`};
+    }
+    refusals.push(`no ${name}, because ${probed.reason}`);
+  }
+  throw new RuntimeUnavailableError('auto', refusals.join('; '), 'install memcached or Docker, then `mcluster doctor`');
+}

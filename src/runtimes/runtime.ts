@@ -23,6 +23,12 @@ export type RuntimeContext = {
   signal: AbortSignal;
   /** Tells a person what a slow call is doing ("pulling memcached:1.6 ..."). */
   onProgress?: (line: string) => void;
+  /**
+   * Awaited by `start` with all handles before any of the nodes is let run, so that a caller who is killed at any
+   * moment has written down whatever runs. Only for runtimes that find their nodes by handle alone (processes), not for
+   * those that find them by label.
+   */
+  claim?: (handles: readonly NodeHandle[]) => Promise<void>;
 };
 
 export type RuntimeAvailability =

@@ -1,7 +1,9 @@
 import {spawn, type ChildProcess} from 'node:child_process';
 import {closeSync, openSync} from 'node:fs';
 import type {Socket} from 'node:net';
-import {identify, processState, signalProcess, type ProcessIdentity} from './process-identity.ts';
+import {throwIfInterrupted} from '../errors/interrupted-error.ts';
+import {MclusterError} from '../errors/mcluster-error.ts';
+import {identify, processState, signalProcess, type ProcessIdentity, type ProcessState} from './process-identity.ts';
 import {waitUntil} from './wait-until.ts';
 
 /** A program that is to live on after us. Its output is appended to `logFile`, mode 0600. */
@@ -30,13 +32,17 @@ export type ProcessExit = {code: number | null; signal: NodeJS.Signals | null};
  */
 export async function startDetached(
   commands: readonly DetachedCommand[],
-  claim: (identities: ProcessIdentity[]) => Promise<void>,
+  {claim, signal}: {claim: (identities: ProcessIdentity[]) => Promise<void>; signal: AbortSignal},
 ): Promise<ProcessIdentity[]> {
   const gated: GatedProcess[] = [];
   try {
-    for (const command of commands) gated.push(await spawnGated(command));
+    for (const command of commands) {
+      throwIfInterrupted(signal);
+      gated.push(await spawnGated(command));
+    }
     const identities = gated.map(({identity}) => identity);
     await claim(identities);
+    throwIfInterrupted(signal);
     for (const {gate} of gated) gate.end('go\n');
     return identities;
   } catch (error) {
@@ -46,15 +52,41 @@ export async function startDetached(
   }
 }
 
+/** A process whose identity can't be told can't be ended safely later, so it was ended at once. */
+export class UnidentifiedProcessError extends MclusterError {
+  constructor(pid: number, command: string) {
+    super({
+      code: 'PERMISSION_DENIED',
+      message: `started ${command} as pid ${pid}, but could not read its start time; it was ended again`,
+      hint: 'check that /proc can be read, or that `ps -o lstart= -p $$` prints a date',
+    });
+  }
+}
+
 /** Known only for what this process started and saw ending. */
 export function exitOf(identity: ProcessIdentity): ProcessExit | null {
   return exits.get(keyOf(identity)) ?? null;
 }
 
+/** Sends a signal and returns when its effect can be seen. A process that is gone, or refuses to go, is no error. */
+export async function sendSignal(identity: ProcessIdentity, signal: NodeJS.Signals): Promise<void> {
+  const before = processState(identity);
+  if (!signalProcess(identity, signal)) return;
+  // A paused process sees no signal but SIGKILL and SIGCONT until it is woken.
+  if (before === 'paused' && signal !== 'SIGKILL' && signal !== 'SIGCONT') return;
+  const expected = effects[signal];
+  if (expected === undefined) return;
+  const settled = (state: ProcessState): boolean => state === expected || state === 'gone';
+  await waitUntil(() => (settled(processState(identity)) ? true : undefined), {
+    timeoutMs: effectDeadlineMs,
+    maxPauseMs: 20,
+  });
+}
+
 /** Asks to end (SIGTERM), then ends by force after `graceMs`. Returns, when it is gone, whether it had been there. */
 export async function stopProcess(identity: ProcessIdentity, graceMs: number): Promise<boolean> {
   if (!signalProcess(identity, 'SIGTERM')) return false;
-  // A paused process sees no signal but SIGKILL until it is woken.
+  // It may be paused, and would see the SIGTERM only when it is woken.
   signalProcess(identity, 'SIGCONT');
   if (!(await waitUntilGone(identity, graceMs))) await endProcess(identity);
   return true;
@@ -63,11 +95,11 @@ export async function stopProcess(identity: ProcessIdentity, graceMs: number): P
 /** Ends by force. Returns, when it is gone, whether it had been there. */
 export async function endProcess(identity: ProcessIdentity): Promise<boolean> {
   if (!signalProcess(identity, 'SIGKILL')) return false;
-  await waitUntilGone(identity, killDeadlineMs);
+  await waitUntilGone(identity, effectDeadlineMs);
   return true;
 }
 
-export async function waitUntilGone(identity: ProcessIdentity, timeoutMs: number): Promise<boolean> {
+async function waitUntilGone(identity: ProcessIdentity, timeoutMs: number): Promise<boolean> {
   const gone = await waitUntil(() => (processState(identity) === 'gone' ? true : undefined), {
     timeoutMs,
     maxPauseMs: 20,
@@ -77,8 +109,19 @@ export async function waitUntilGone(identity: ProcessIdentity, timeoutMs: number
 
 type GatedProcess = {identity: ProcessIdentity; gate: Socket};
 
-/** SIGKILL can't be refused; only a process stuck in the kernel outlasts it. */
-const killDeadlineMs = 5_000;
+const effectDeadlineMs = 5_000;
+/** What a process normally does on a signal; others it may handle as it likes. */
+const effects: Partial<Record<NodeJS.Signals, ProcessState>> = {
+  SIGKILL: 'gone',
+  SIGTERM: 'gone',
+  SIGINT: 'gone',
+  SIGQUIT: 'gone',
+  SIGABRT: 'gone',
+  SIGSEGV: 'gone',
+  SIGBUS: 'gone',
+  SIGSTOP: 'paused',
+  SIGCONT: 'running',
+};
 const gateScript = 'read -r word <&3 || exit 0; exec "$@" 3<&-';
 const exits = new Map<string, ProcessExit>();
 
@@ -110,7 +153,7 @@ function identifyChild(child: ChildProcess): Promise<GatedProcess> {
     if (identity === null) {
       gate.destroy();
       child.kill('SIGKILL');
-      reject(new Error(`could not read the start time of pid ${child.pid}`));
+      reject(new UnidentifiedProcessError(child.pid, child.spawnfile));
       return;
     }
     child.once('exit', (code, signal) => exits.set(keyOf(identity), {code, signal}));
@@ -120,4 +163,10 @@ function identifyChild(child: ChildProcess): Promise<GatedProcess> {
 
 function keyOf({pid, startTime}: ProcessIdentity): string {
   return `${pid} ${startTime}`;
+}
+
+/** Our environment for a Node program of ours: without options meant for us, such as a debugger's port. */
+export function daemonEnvironment(): NodeJS.ProcessEnv {
+  const {NODE_OPTIONS: _ours, ...environment} = process.env;
+  return environment;
 }

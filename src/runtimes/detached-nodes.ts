@@ -1,0 +1,97 @@
+import {join} from 'node:path';
+import {
+  endProcess,
+  exitOf,
+  sendSignal,
+  startDetached,
+  stopProcess,
+  type DetachedCommand,
+} from '../support/detached-process.ts';
+import {readLog} from '../support/log-file.ts';
+import {processState, type ProcessIdentity} from '../support/process-identity.ts';
+import type {LogOptions, NodeHandle, NodeProcessState, Runtime, RuntimeContext} from './runtime.ts';
+import type {NodeTopology} from '../topology/topology.ts';
+
+/** How to run one member: everything but where its output goes. */
+export type MemberCommand = Omit<DetachedCommand, 'logFile'>;
+
+/** As much as it takes to act on a detached process: a node's, but also a proxy's. */
+export type DetachedMember = {node: {name: string}; handle: NodeHandle | null};
+
+/** A runtime whose nodes are detached processes of this machine; all that differs is the command. */
+export function detachedRuntime(
+  runtime: Pick<Runtime, 'name' | 'probe'> & {
+    /** In the nodes' order. Throws what the user should be told. */
+    commandsFor: (nodes: readonly NodeTopology[]) => Promise<MemberCommand[]>;
+  },
+): Runtime {
+  const {name, probe, commandsFor} = runtime;
+  return {
+    name,
+    probe,
+    ...detachedVerbs,
+    start: async (context, nodes) => startMembers(context, nodes, await commandsFor(nodes.map(({node}) => node))),
+    clusters: async () => [],
+  };
+}
+
+/** Starts members with their output in `logsFolder`; see Runtime.start. */
+export function startMembers(
+  {logsFolder, claim, signal}: Pick<RuntimeContext, 'logsFolder' | 'claim' | 'signal'>,
+  members: readonly DetachedMember[],
+  commands: readonly MemberCommand[],
+): Promise<NodeHandle[]> {
+  return startDetached(
+    members.map(({node}, index) => ({...commands[index]!, logFile: logFileOf(logsFolder, node.name)})),
+    {claim: async (identities) => claim?.(identities), signal},
+  );
+}
+
+/** The verbs of Runtime for whatever was started by `startMembers`. */
+export const detachedVerbs = {
+  inspect: async (_context: unknown, members: readonly DetachedMember[]): Promise<NodeProcessState[]> =>
+    members.map(inspectMember),
+
+  async kill(_context: unknown, member: DetachedMember, signal: NodeJS.Signals): Promise<void> {
+    const identity = identityOf(member);
+    if (identity) await sendSignal(identity, signal);
+  },
+
+  async stop(_context: unknown, member: DetachedMember, graceMs: number): Promise<void> {
+    const identity = identityOf(member);
+    if (identity) await stopProcess(identity, graceMs);
+  },
+
+  pause: (context: unknown, member: DetachedMember): Promise<void> => detachedVerbs.kill(context, member, 'SIGSTOP'),
+
+  resume: (context: unknown, member: DetachedMember): Promise<void> => detachedVerbs.kill(context, member, 'SIGCONT'),
+
+  logs: ({logsFolder}: Pick<RuntimeContext, 'logsFolder'>, {node}: DetachedMember, options: LogOptions) =>
+    readLog(logFileOf(logsFolder, node.name), options),
+
+  async remove(_context: unknown, members: readonly DetachedMember[]): Promise<void> {
+    const identities = members.map(identityOf).filter((identity) => identity !== null);
+    await Promise.all(identities.map(endProcess));
+  },
+};
+
+/** Where a member's output goes. */
+export function logFileOf(logsFolder: string, name: string): string {
+  return join(logsFolder, `${name}.log`);
+}
+
+function inspectMember(member: DetachedMember): NodeProcessState {
+  const identity = identityOf(member);
+  const none = {pid: null, exitCode: null, exitSignal: null, containerId: null};
+  if (!identity) return {...none, state: 'missing'};
+  const state = processState(identity);
+  if (state !== 'gone') return {...none, state, pid: identity.pid};
+  const exit = exitOf(identity);
+  return {...none, state: 'exited', exitCode: exit?.code ?? null, exitSignal: exit?.signal ?? null};
+}
+
+/** Handles come from a file: anything that is not a pid and a start time is nobody's. */
+function identityOf({handle}: DetachedMember): ProcessIdentity | null {
+  const {pid, startTime} = handle ?? {};
+  return typeof pid === 'number' && typeof startTime === 'string' ? {pid, startTime} : null;
+}

@@ -1,0 +1,26 @@
+import {existsSync} from 'node:fs';
+import {join} from 'node:path';
+import {packageRoot} from '../../support/package-root.ts';
+import {detachedRuntime} from '../detached-nodes.ts';
+import {daemonEnvironment} from '../../support/detached-process.ts';
+
+/** Nodes are our own memcached-compatible processes, for a machine with neither Docker nor memcached. */
+export const embeddedRuntime = detachedRuntime({
+  name: 'embedded',
+
+  probe: async () =>
+    existsSync(daemonFile())
+      ? {available: true, engine: 'embedded (not memcached)'}
+      : {available: false, reason: `${daemonFile()} is not there`, hint: 'npm run build'},
+
+  commandsFor: async (nodes) =>
+    nodes.map(({port, memoryMiB}) => ({
+      file: process.execPath,
+      args: [daemonFile(), '--port', String(port), '--memory', String(memoryMiB), '--listen', '127.0.0.1'],
+      env: daemonEnvironment(),
+    })),
+});
+
+function daemonFile(): string {
+  return join(packageRoot(), 'dist/runtimes/embedded/daemon.js');
+}

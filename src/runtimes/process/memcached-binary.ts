@@ -1,0 +1,43 @@
+import {execFile} from 'node:child_process';
+import {access, constants} from 'node:fs/promises';
+import {delimiter, join, resolve} from 'node:path';
+
+export type FoundMemcached = {file: string} | {file: null; reason: string; hint: string};
+
+/** `$MCLUSTER_MEMCACHED`, or else the first `memcached` on PATH, as an absolute path. */
+export async function findMemcached(environment: NodeJS.ProcessEnv = process.env): Promise<FoundMemcached> {
+  const wanted = environment.MCLUSTER_MEMCACHED;
+  if (wanted) {
+    const file = resolve(wanted);
+    if (await isExecutable(file)) return {file};
+    const reason = `MCLUSTER_MEMCACHED is ${wanted}, which is not an executable file`;
+    return {file: null, reason, hint: 'unset MCLUSTER_MEMCACHED, or set it to the memcached to run'};
+  }
+  for (const folder of (environment.PATH ?? '').split(delimiter)) {
+    const file = resolve(join(folder, 'memcached'));
+    if (await isExecutable(file)) return {file};
+  }
+  return {file: null, reason: 'no memcached on PATH', hint: installHint()};
+}
+
+/** `1.6.18`; null when the program does not say so within a second. */
+export function memcachedVersion(file: string): Promise<string | null> {
+  return new Promise((resolveVersion) => {
+    execFile(file, ['-V'], {timeout: 1_000}, (_error, stdout) => {
+      resolveVersion(/^memcached (\S+)/.exec(stdout)?.[1] ?? null);
+    });
+  });
+}
+
+async function isExecutable(file: string): Promise<boolean> {
+  try {
+    await access(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function installHint(): string {
+  return process.platform === 'darwin' ? 'brew install memcached' : 'install memcached: apt-get install memcached';
+}
