@@ -1,0 +1,25 @@
+import type {DistributionName} from '../topology/topology.ts';
+import {ketama} from './distributions/ketama.ts';
+import {magentKetama} from './distributions/magent-ketama.ts';
+import {modula} from './distributions/modula.ts';
+
+/** Which of the nodes a key belongs to, as an index. The key is `bytes[start..end)`. */
+export type Distribution = (bytes: Buffer, start: number, end: number) => number;
+
+export type DistributionNode = {host: string; port: number};
+
+export type CreateDistribution = (nodes: readonly DistributionNode[]) => Distribution;
+
+/** The registry: a new distribution is one file and one line here. */
+export const distributions: Readonly<Record<DistributionName, CreateDistribution>> = {
+  modula,
+  ketama,
+  'magent-ketama': magentKetama,
+};
+
+/** How the same key picks one of the backups. magent uses its `-k` ring for both. */
+export const backupDistributions: Readonly<Record<DistributionName, CreateDistribution>> = {
+  modula,
+  ketama: modula,
+  'magent-ketama': magentKetama,
+};

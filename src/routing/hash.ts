@@ -1,0 +1,20 @@
+import {createHash} from 'node:crypto';
+
+/**
+ * magent's hash: DJB with each byte taken as a *signed* char and 32-bit wrap-around, cut to 31 bits.
+ * Source: recordings of magent 0.5, rule 1.
+ */
+export function djbHash(key: Buffer, start: number, end: number): number {
+  let hash = 5381;
+  for (let index = start; index < end; index++) {
+    const byte = key[index] ?? 0;
+    hash = (hash * 33 + (byte < 128 ? byte : byte - 256)) | 0;
+  }
+  return hash & 0x7f_ff_ff_ff;
+}
+
+/** Four little-endian 32-bit numbers: the MD5 digest as ketama reads it. */
+export function md5Words(text: string | Buffer): [number, number, number, number] {
+  const digest = createHash('md5').update(text).digest();
+  return [digest.readUInt32LE(0), digest.readUInt32LE(4), digest.readUInt32LE(8), digest.readUInt32LE(12)];
+}
