@@ -15,6 +15,7 @@ const SPACE = 32;
 const G = 103;
 const E = 101;
 const T = 116;
+const DEL = 127;
 const empty = Buffer.alloc(0);
 
 /**
@@ -122,7 +123,7 @@ export class RequestParser {
       (bytes[start + 4] ?? 0) > SPACE
     ) {
       let end = start + 5;
-      while ((bytes[end] ?? 0) > SPACE) end++;
+      while ((bytes[end] ?? 0) > SPACE && bytes[end] !== DEL) end++;
       if (bytes[end] === CR && bytes[end + 1] === LF && end - start - 4 <= maxKeyBytes) {
         const request = new Request('get', bytes, start, end, end + 2);
         request.keyStart = start + 4;

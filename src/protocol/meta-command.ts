@@ -1,0 +1,39 @@
+import type {Request} from './request.ts';
+
+/** What a proxy has to know about a meta command (`mg ms md ma me`) beyond its key. */
+export type MetaTraits = {
+  /** The key as it is stored: decoded when the command has the `b` flag. */
+  key: Buffer;
+  /** The `q` flag: answers that say nothing new are left out. */
+  quiet: boolean;
+  /** An `mg` that changes the item: `T` (touch) or `N` (vivify). */
+  changes: boolean;
+};
+
+/** Reads the flags of a well-formed meta command. */
+export function metaTraits(request: Request): MetaTraits {
+  const tokens = request.tokens();
+  const flags = tokens.slice(request.verb === 'ms' ? 3 : 2);
+  const has = (flag: string): boolean => flags.some((token) => token.startsWith(flag));
+  const key = request.key;
+  return {
+    key: has('b') ? Buffer.from(key, 'base64') : Buffer.from(key, 'latin1'),
+    quiet: has('q'),
+    changes: request.verb !== 'mg' ? request.verb !== 'me' : has('T') || has('N'),
+  };
+}
+
+/** Answers that memcached leaves out in quiet mode (proto_text.c: `resp->skip`). */
+const suppressed: Readonly<Record<string, readonly string[]>> = {
+  mg: ['EN'],
+  ms: ['HD'],
+  md: ['HD', 'NF'],
+  ma: ['HD', 'NF'],
+  me: ['EN'],
+};
+
+/** Whether quiet mode leaves out the answer that begins at `start`. */
+export function isSuppressed(request: Request, reply: Buffer, start: number): boolean {
+  const code = reply.toString('latin1', start, start + 2);
+  return suppressed[request.verb]?.includes(code) ?? false;
+}

@@ -1,0 +1,122 @@
+/** How the end of a reply is recognised; it follows from the command that was sent. */
+export type ReplyShape = 'line' | 'values' | 'meta' | 'stats';
+
+const LF = 10;
+const CR = 13;
+const SPACE = 32;
+const ZERO = 48;
+const A = 65;
+const V = 86;
+/** Length of `VALUE ` and of `VA `. */
+const valuePrefix = 6;
+const metaPrefix = 3;
+
+/**
+ * Finds where replies end in the bytes that came from a node. It remembers how far it got in a reply that is not all
+ * there yet, so that a multi-get in many pieces is walked once.
+ */
+export class ReplyScanner {
+  /** Bytes of the present reply, from its start, that are known to be whole lines and items. */
+  #walked = 0;
+
+  /** The offset past the reply that begins at `start`, or -1 when it does not end before `end`. */
+  scan(bytes: Buffer, start: number, end: number, shape: ReplyShape): number {
+    let position = start + this.#walked;
+    for (;;) {
+      const next = nextPiece(bytes, position, end, shape);
+      if (next === 0) {
+        this.#walked = position - start;
+        return -1;
+      }
+      if (next > 0) {
+        this.#walked = 0;
+        return next;
+      }
+      position = -next;
+    }
+  }
+
+  reset(): void {
+    this.#walked = 0;
+  }
+}
+
+/** Past the piece at `position`: positive when the reply ends there, negative when it goes on, 0 when it is cut off. */
+function nextPiece(bytes: Buffer, position: number, end: number, shape: ReplyShape): number {
+  let lf = position;
+  while (lf < end && bytes[lf] !== LF) lf++;
+  if (lf >= end) return 0;
+  if (shape === 'line') return lf + 1;
+  if (shape === 'values') {
+    if (bytes[position] !== V) return lf + 1;
+    const next = lf + 1 + valueLength(bytes, position, lf) + 2;
+    return next > end ? 0 : -next;
+  }
+  if (shape === 'meta') {
+    if (bytes[position] !== V || bytes[position + 1] !== A) return lf + 1;
+    const next = lf + 1 + decimal(bytes, position + metaPrefix) + 2;
+    return next > end ? 0 : next;
+  }
+  return isStatLine(bytes, position) ? -(lf + 1) : lf + 1;
+}
+
+/** The length in the third token of `VALUE key flags bytes [cas]`. */
+function valueLength(bytes: Buffer, start: number, lf: number): number {
+  let position = start + valuePrefix;
+  while (position < lf && bytes[position] !== SPACE) position++;
+  position++;
+  while (position < lf && bytes[position] !== SPACE) position++;
+  return decimal(bytes, position + 1);
+}
+
+function decimal(bytes: Buffer, start: number): number {
+  let value = 0;
+  for (let position = start; ; position++) {
+    const digit = (bytes[position] ?? 0) - ZERO;
+    if (digit < 0 || digit > 9) return value;
+    value = value * 10 + digit;
+  }
+}
+
+/** `STAT name value`, and the bare `name value` lines of dumps; anything that is not a reply's last line. */
+function isStatLine(bytes: Buffer, start: number): boolean {
+  const line = bytes.toString('latin1', start, start + 16);
+  return !/^(?:END\r?\n|RESET\r?\n|OK\r?\n|ERROR|CLIENT_ERROR|SERVER_ERROR)/.test(line);
+}
+
+/** One item of a `values` reply, as offsets into the bytes that were scanned. */
+export type ValueItem = {
+  start: number;
+  keyStart: number;
+  keyEnd: number;
+  dataStart: number;
+  dataEnd: number;
+  end: number;
+};
+
+/** Takes a whole `values` reply apart; null when it is an error line. */
+export function valueItems(bytes: Buffer, start: number, end: number): ValueItem[] | null {
+  const items: ValueItem[] = [];
+  let position = start;
+  while (position < end && bytes[position] === V) {
+    const keyStart = position + valuePrefix;
+    let keyEnd = keyStart;
+    while (bytes[keyEnd] !== SPACE) keyEnd++;
+    const lf = bytes.indexOf(LF, keyEnd);
+    const dataStart = lf + 1;
+    const dataEnd = dataStart + valueLength(bytes, position, lf);
+    items.push({start: position, keyStart, keyEnd, dataStart, dataEnd, end: dataEnd + 2});
+    position = dataEnd + 2;
+  }
+  return isEnd(bytes, position) ? items : null;
+}
+
+/** Whether the line at `start` is `END`. */
+export function isEnd(bytes: Buffer, start: number): boolean {
+  return bytes[start] === 69 && bytes[start + 1] === 78 && bytes[start + 2] === 68 && (bytes[start + 3] ?? 0) <= CR;
+}
+
+/** Whether the reply at `start` is `ERROR`, `CLIENT_ERROR …` or `SERVER_ERROR …`. */
+export function isErrorReply(bytes: Buffer, start: number, end: number): boolean {
+  return /^(?:ERROR|CLIENT_ERROR|SERVER_ERROR)/.test(bytes.toString('latin1', start, Math.min(end, start + 12)));
+}

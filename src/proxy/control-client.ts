@@ -1,0 +1,30 @@
+import {connect} from 'node:net';
+import {createInterface} from 'node:readline';
+
+/** Asks a running proxy one thing over its control socket. Rejects when nobody listens there or the proxy refuses. */
+export function callProxy(
+  controlPath: string,
+  method: string,
+  params: Readonly<Record<string, unknown>> = {},
+  signal?: AbortSignal,
+): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(controlPath);
+    const abort = (): void => {
+      socket.destroy(new Error(`no answer to ${method}`));
+    };
+    signal?.addEventListener('abort', abort, {once: true});
+    socket.on('error', reject);
+    socket.on('close', () => {
+      signal?.removeEventListener('abort', abort);
+      reject(new Error(`the proxy closed its control connection before it answered ${method}`));
+    });
+    createInterface({input: socket}).once('line', (line) => {
+      const answer = JSON.parse(line) as {result?: unknown; error?: string};
+      if (answer.error === undefined) resolve(answer.result);
+      else reject(new Error(answer.error));
+      socket.destroy();
+    });
+    socket.write(`${JSON.stringify({id: 1, method, params})}\n`);
+  });
+}

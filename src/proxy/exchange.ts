@@ -1,0 +1,45 @@
+import type {ReplyShape} from '../protocol/reply-scanner.ts';
+import type {Request} from '../protocol/request.ts';
+import type {Waiter} from './link.ts';
+import type {Session} from './session.ts';
+
+/**
+ * One client command on its way to its answer. It stands in its session's queue, so that answers leave in the order in
+ * which the commands came; one with `silent` set (noreply) does not.
+ */
+export abstract class Exchange implements Waiter {
+  shape: ReplyShape;
+  readonly session: Session;
+  readonly request: Request;
+  readonly silent: boolean;
+  /** The answer, while those of earlier commands are still awaited. */
+  reply: Buffer | null = null;
+  finished = false;
+  /** Waiting for nodes that are all unreachable. */
+  stalled = false;
+  /** The session's queue. */
+  following: Exchange | null = null;
+
+  constructor(session: Session, request: Request, shape: ReplyShape, silent: boolean) {
+    this.session = session;
+    this.request = request;
+    this.shape = shape;
+    this.silent = silent;
+    session.enqueue(this);
+  }
+
+  /** Sends the command on its way; again, from the start, after a stall. */
+  abstract start(): void;
+  abstract onReply(bytes: Buffer, start: number, end: number): void;
+  abstract onLost(): void;
+}
+
+const nothing = (): void => undefined;
+
+/** Waiters for commands whose answer nobody looks at. */
+export const unwatched: Readonly<Record<ReplyShape, Waiter>> = {
+  line: {shape: 'line', onReply: nothing, onLost: nothing},
+  values: {shape: 'values', onReply: nothing, onLost: nothing},
+  meta: {shape: 'meta', onReply: nothing, onLost: nothing},
+  stats: {shape: 'stats', onReply: nothing, onLost: nothing},
+};

@@ -1,0 +1,59 @@
+import {metaTraits} from '../../protocol/meta-command.ts';
+import type {Request} from '../../protocol/request.ts';
+import type {ProxyPolicy} from '../policy.ts';
+import type {Pool} from '../pool.ts';
+import type {Session} from '../session.ts';
+import {MagentExchange, type MagentTraits} from './magent-exchange.ts';
+import {MagentMultiGet} from './magent-multi-get.ts';
+
+const endLine = Buffer.from('END\r\n');
+const metaMiss = Buffer.from('EN\r\n');
+const agent = 'memcached agent v0.5';
+
+const read: MagentTraits = {shape: 'values', miss: endLine, copied: false, quiet: false};
+const write: MagentTraits = {shape: 'line', miss: null, copied: true, quiet: false};
+/** A write with noreply is not copied to the backup at all (rule 4). */
+const silentWrite: MagentTraits = {...write, copied: false};
+
+/** `policy: magent`: what the real magent 0.5 does, mistakes included. The recordings in test/ are the specification. */
+export class MagentPolicy implements ProxyPolicy {
+  readonly version = `VERSION ${agent}`;
+  readonly #pool: Pool;
+
+  constructor(pool: Pool) {
+    this.#pool = pool;
+  }
+
+  get(session: Session, request: Request): void {
+    this.#send(session, request, read, request.bytes, request.keyStart, request.keyEnd);
+  }
+
+  multiGet(session: Session, request: Request): void {
+    new MagentMultiGet(this.#pool, session, request).start();
+  }
+
+  write(session: Session, request: Request): void {
+    const traits = request.noreply ? silentWrite : write;
+    this.#send(session, request, traits, request.bytes, request.keyStart, request.keyEnd);
+  }
+
+  /** Meta commands came after magent; they follow its rules for their plain relatives, `q` being noreply. */
+  meta(session: Session, request: Request): void {
+    const {key, quiet, changes} = metaTraits(request);
+    const miss = request.verb === 'mg' || request.verb === 'me' ? metaMiss : null;
+    this.#send(session, request, {shape: 'meta', miss, copied: changes && !quiet, quiet}, key, 0, key.length);
+  }
+
+  stats(): string {
+    const matrix = this.#pool.nodes.map(
+      ({endpoint: {host, port}, state}, index) =>
+        `matrix ${index + 1} -> ${host}:${port}, pool size ${state === 'up' ? 1 : 0}\r\n`,
+    );
+    return `${agent}\r\n${matrix.join('')}END\r\n`;
+  }
+
+  #send(session: Session, request: Request, traits: MagentTraits, key: Buffer, start: number, end: number): void {
+    const node = this.#pool.nodeOf(key, start, end);
+    new MagentExchange(this.#pool, session, request, traits, node, this.#pool.backupOf(key, start, end)).start();
+  }
+}

@@ -1,0 +1,76 @@
+import {backupDistributions, distributions, type Distribution} from '../routing/distribution.ts';
+import type {ProxyConfig} from './config.ts';
+import type {Exchange} from './exchange.ts';
+import {Link, type LinkOwner} from './link.ts';
+
+/** How often commands that wait for unreachable nodes are tried again. */
+const stallRetryMs = 1000;
+
+/** The nodes and backups behind one proxy, and which of them a key belongs to. */
+export class Pool {
+  readonly nodes: readonly Link[];
+  readonly backups: readonly Link[];
+  readonly #nodeIndex: Distribution;
+  readonly #backupIndex: Distribution;
+  readonly #stalled = new Set<Exchange>();
+  #retryTimer: NodeJS.Timeout | null = null;
+  readonly #onRetried: () => void;
+
+  constructor(config: ProxyConfig, owner: LinkOwner) {
+    this.nodes = config.nodes.map((endpoint) => new Link(endpoint, owner));
+    this.backups = config.backups.map((endpoint) => new Link(endpoint, owner));
+    this.#nodeIndex = distributions[config.distribution](config.nodes);
+    this.#backupIndex = backupDistributions[config.distribution](config.backups);
+    this.#onRetried = () => {
+      owner.onRead();
+    };
+  }
+
+  get links(): readonly Link[] {
+    return [...this.nodes, ...this.backups];
+  }
+
+  get congested(): boolean {
+    return this.nodes.some((link) => link.congested) || this.backups.some((link) => link.congested);
+  }
+
+  /** The node of the key `bytes[start..end)`. */
+  nodeOf(bytes: Buffer, start: number, end: number): Link {
+    return this.nodes[this.#nodeIndex(bytes, start, end)] as Link;
+  }
+
+  /** The backup of the key; null when there is none at all. */
+  backupOf(bytes: Buffer, start: number, end: number): Link | null {
+    return this.backups.length === 0 ? null : (this.backups[this.#backupIndex(bytes, start, end)] as Link);
+  }
+
+  /** Tries the command again and again, until a node answers or the client gives up on it. */
+  stall(exchange: Exchange): void {
+    exchange.stalled = true;
+    this.#stalled.add(exchange);
+    this.#retryTimer ??= setInterval(() => {
+      this.#retry();
+    }, stallRetryMs);
+  }
+
+  close(): void {
+    if (this.#retryTimer !== null) clearInterval(this.#retryTimer);
+    this.#stalled.clear();
+    for (const link of this.links) link.close();
+  }
+
+  #retry(): void {
+    const waiting = [...this.#stalled];
+    this.#stalled.clear();
+    for (const exchange of waiting) {
+      if (exchange.finished || exchange.session.closed) continue;
+      exchange.stalled = false;
+      exchange.start();
+    }
+    if (this.#stalled.size === 0 && this.#retryTimer !== null) {
+      clearInterval(this.#retryTimer);
+      this.#retryTimer = null;
+    }
+    this.#onRetried();
+  }
+}

@@ -1,0 +1,127 @@
+import {createServer, type Server, type Socket} from 'node:net';
+import type {Request} from '../protocol/request.ts';
+import type {ProxyConfig} from './config.ts';
+import {dispatch, type DispatchContext} from './dispatch.ts';
+import type {LinkOwner} from './link.ts';
+import {createPolicy} from './policies.ts';
+import {Pool} from './pool.ts';
+import {ProxyListenError} from './proxy-listen-error.ts';
+import {Session, type SessionOwner} from './session.ts';
+import {proxyStats} from './stats.ts';
+
+const tooManyConnections = 'SERVER_ERROR too many open connections\r\n';
+
+/**
+ * A running proxy.
+ *
+ * ```text
+ * client socket -> Session -> RequestParser -> dispatch -> policy -> Link -> node or backup
+ *               <- Session (in the order of the commands)  <------- ReplyScanner
+ * ```
+ */
+export class Proxy implements SessionOwner, LinkOwner {
+  readonly config: ProxyConfig;
+  readonly pool: Pool;
+  readonly sessions = new Set<Session>();
+  readonly startedAtMs = Date.now();
+  /** Client connections accepted, and refused over the limit, since the start. */
+  accepted = 0;
+  refused = 0;
+  readonly #context: DispatchContext;
+  readonly #servers: Server[] = [];
+  readonly #log: (line: string) => void;
+  #dirty: Session[] = [];
+  #heldForLinks: Session[] = [];
+
+  constructor(config: ProxyConfig, log: (line: string) => void) {
+    this.config = config;
+    this.#log = log;
+    this.pool = new Pool(config, this);
+    this.#context = {pool: this.pool, policy: createPolicy(config, this.pool), proxyStats: () => proxyStats(this)};
+  }
+
+  /** Listens on all the configured addresses; throws ProxyListenError when one can't be had. */
+  async listen(): Promise<void> {
+    const {listen, socketPath} = this.config;
+    await this.#listenOn({host: listen.host, port: listen.port});
+    if (socketPath !== undefined) await this.#listenOn({path: socketPath});
+  }
+
+  /** Closes everything; resolves when the listening sockets are closed. */
+  async close(): Promise<void> {
+    for (const session of this.sessions) session.destroy();
+    this.pool.close();
+    await Promise.all(
+      this.#servers.map(
+        (server) =>
+          new Promise((resolve) => {
+            server.close(resolve);
+          }),
+      ),
+    );
+  }
+
+  handle(session: Session, request: Request): void {
+    dispatch(this.#context, session, request);
+    if (this.pool.congested) {
+      session.holdForLink();
+      this.#heldForLinks.push(session);
+    }
+  }
+
+  willFlush(session: Session): void {
+    this.#dirty.push(session);
+  }
+
+  flushAll(): void {
+    while (this.#dirty.length > 0) {
+      const dirty = this.#dirty;
+      this.#dirty = [];
+      for (const session of dirty) session.flush();
+    }
+  }
+
+  onRead(): void {
+    this.flushAll();
+  }
+
+  onDrain(): void {
+    if (this.#heldForLinks.length === 0 || this.pool.congested) return;
+    const held = this.#heldForLinks;
+    this.#heldForLinks = [];
+    for (const session of held) session.linkDrained();
+  }
+
+  onBinaryProtocol(session: Session): void {
+    this.#log(`${session.remoteAddress}: closed: it speaks the binary protocol, this proxy only the text protocol`);
+    session.destroy();
+  }
+
+  onClosed(session: Session): void {
+    this.sessions.delete(session);
+  }
+
+  #onConnection(socket: Socket): void {
+    if (this.sessions.size >= this.config.maxConnections) {
+      this.refused++;
+      socket.on('error', () => undefined);
+      socket.end(tooManyConnections);
+      return;
+    }
+    this.accepted++;
+    this.sessions.add(new Session(socket, this));
+  }
+
+  #listenOn(address: {host: string; port: number} | {path: string}): Promise<void> {
+    const server = createServer({noDelay: true, allowHalfOpen: true}, (socket) => {
+      this.#onConnection(socket);
+    });
+    this.#servers.push(server);
+    return new Promise((resolve, reject) => {
+      server.once('error', (error: NodeJS.ErrnoException) => {
+        reject(new ProxyListenError(this.config.name, address, error));
+      });
+      server.listen({...address, backlog: 1024}, resolve);
+    });
+  }
+}
