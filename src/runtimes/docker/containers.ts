@@ -1,0 +1,93 @@
+import {constants} from 'node:os';
+import type {NodeProcessState, RuntimeContext} from '../runtime.ts';
+import {docker, tryDocker, type DockerCall} from './docker-cli.ts';
+import {containerName, labelKeys} from './names.ts';
+
+/** Which cluster: its name, and the state folder that makes it ours. */
+export type ClusterIdentity = Pick<RuntimeContext, 'clusterName' | 'folder'>;
+
+/** One of our containers, as `docker inspect` knows it. */
+export type Container = {id: string; image: string; state: NodeProcessState};
+
+/** The containers of some members of a cluster in one call; those that do not exist or are not ours are absent. */
+export async function inspectContainers(
+  {clusterName, folder}: ClusterIdentity,
+  members: readonly string[],
+  call: DockerCall,
+): Promise<Map<string, Container>> {
+  const names = members.map((member) => containerName(clusterName, member));
+  const {stdout, error} = await tryDocker(['inspect', '--type', 'container', '--format', '{{json .}}', ...names], call);
+  // One missing container fails the call, after the others were printed.
+  if (error && !/No such container/i.test(String(error.details?.['output']))) throw error;
+  const found = stdout.split('\n').filter(Boolean).map((line) => JSON.parse(line) as InspectedContainer);
+  const ours = found.filter(
+    ({Config: {Labels: labels}}) => labels?.[labelKeys.cluster] === clusterName && labels[labelKeys.folder] === folder,
+  );
+  return new Map(ours.map((inspected) => [inspected.Config.Labels?.[labelKeys.member] ?? '', containerOf(inspected)]));
+}
+
+/** What carries our labels, container or network. */
+export type Labelled = {id: string; cluster: string; folder: string};
+
+/** All containers and networks that carry our label; of one cluster name, or of any. Of all state folders. */
+export async function listLabelled(
+  clusterName: string | null,
+  call: DockerCall,
+): Promise<{containers: Labelled[]; networks: Labelled[]}> {
+  const label = clusterName === null ? labelKeys.cluster : `${labelKeys.cluster}=${clusterName}`;
+  const columns = ['{{.ID}}', `{{.Label "${labelKeys.cluster}"}}`, `{{.Label "${labelKeys.folder}"}}`].join('\t');
+  const options = ['--no-trunc', '--filter', `label=${label}`, '--format', columns];
+  const [containers, networks] = await Promise.all([
+    docker(['ps', '--all', ...options], call),
+    docker(['network', 'ls', ...options], call),
+  ]);
+  return {containers: containers.split('\n').flatMap(labelledIn), networks: networks.split('\n').flatMap(labelledIn)};
+}
+
+export const missing: NodeProcessState = {
+  state: 'missing',
+  pid: null,
+  exitCode: null,
+  exitSignal: null,
+  containerId: null,
+};
+
+type InspectedContainer = {
+  Id: string;
+  Config: {Image: string; Labels: Record<string, string> | null};
+  State: {Status: string; Pid: number; ExitCode: number};
+};
+
+function containerOf({Id, Config, State}: InspectedContainer): Container {
+  const state = stateNames[State.Status] ?? 'exited';
+  const ended = state === 'exited';
+  return {
+    id: Id,
+    image: Config.Image,
+    state: {
+      state,
+      pid: State.Pid || null,
+      exitCode: ended ? State.ExitCode : null,
+      exitSignal: ended ? signalOf(State.ExitCode) : null,
+      containerId: Id.slice(0, 12),
+    },
+  };
+}
+
+/** `created`, `exited`, `dead` and `removing` are all "not running, and start may bring it back". */
+const stateNames: Readonly<Record<string, NodeProcessState['state']>> = {
+  running: 'running',
+  restarting: 'running',
+  paused: 'paused',
+};
+
+/** As shells and the engine count: 128 + the signal's number. */
+function signalOf(exitCode: number): string | null {
+  const entry = Object.entries(constants.signals).find(([, number]) => exitCode === 128 + number);
+  return entry?.[0] ?? null;
+}
+
+function labelledIn(line: string): Labelled[] {
+  const [id, cluster, folder] = line.split('\t');
+  return id ? [{id, cluster: cluster ?? '', folder: folder ?? ''}] : [];
+}

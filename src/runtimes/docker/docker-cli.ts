@@ -1,0 +1,43 @@
+import {throwIfInterrupted} from '../../errors/interrupted-error.ts';
+import {exec} from '../../support/exec.ts';
+import {DockerTimeoutError} from './docker-errors.ts';
+import {explainFailure} from './explain-failure.ts';
+
+export type DockerCall = {
+  signal?: AbortSignal | undefined;
+  /** Default 60 s: an engine that hangs must not hang mcluster. */
+  timeoutMs?: number;
+  /** Each line of output as it comes. */
+  onLine?: (line: string) => void;
+};
+
+/** What a docker command printed; `error` is null when it exited with 0. */
+export type DockerResult = {stdout: string; error: ReturnType<typeof explainFailure> | null};
+
+/**
+ * Runs `docker ARGS` and returns what it printed on stdout. Everything goes through the CLI, so that DOCKER_HOST,
+ * contexts and rootless engines mean what they mean to a person.
+ *
+ * Throws InterruptedError on abort and the errors of docker-errors.ts.
+ */
+export async function docker(args: readonly string[], call: DockerCall = {}): Promise<string> {
+  const {stdout, error} = await tryDocker(args, call);
+  if (error) throw error;
+  return stdout;
+}
+
+/** The same for commands that may fail half-way, such as `inspect` with one missing container among three. */
+export async function tryDocker(args: readonly string[], call: DockerCall = {}): Promise<DockerResult> {
+  const {signal, timeoutMs = 60_000, onLine} = call;
+  const deadline = AbortSignal.timeout(timeoutMs);
+  const {stdout, stderr, problem} = await exec('docker', args, {
+    signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
+    // No advertisements among the lines that explainFailure reads.
+    env: {DOCKER_CLI_HINTS: 'false'},
+    ...(onLine && {onLine}),
+  });
+  throwIfInterrupted(signal);
+  if (problem === null) return {stdout, error: null};
+  if (deadline.aborted) throw new DockerTimeoutError(['docker', ...args].join(' '), timeoutMs);
+  return {stdout, error: explainFailure({args, stderr, problem})};
+}

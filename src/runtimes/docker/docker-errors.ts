@@ -1,0 +1,138 @@
+import {MclusterError} from '../../errors/mcluster-error.ts';
+
+export class DockerCliMissingError extends MclusterError {
+  constructor() {
+    super({
+      code: 'DOCKER_CLI_MISSING',
+      message: 'there is no docker command on PATH',
+      hint: 'install Docker (https://docs.docker.com/get-started/get-docker/), or use --runtime process',
+    });
+  }
+}
+
+export class DockerUnreachableError extends MclusterError {
+  /** `address`: where the docker CLI looked, null when it did not say. */
+  constructor(address: string | null, output: string) {
+    super({
+      code: 'DOCKER_ENGINE_UNREACHABLE',
+      message: `no Docker engine answers at ${address ?? 'the current docker context'}`,
+      hint: 'start Docker (systemctl start docker, or Docker Desktop), or point DOCKER_HOST or `docker context use` at an engine',
+      details: {address, output},
+    });
+  }
+}
+
+export class DockerTimeoutError extends MclusterError {
+  constructor(command: string, timeoutMs: number) {
+    super({
+      code: 'DOCKER_ENGINE_UNREACHABLE',
+      message: `the Docker engine did not answer \`${command}\` within ${timeoutMs / 1000} s`,
+      hint: 'see whether the engine hangs: docker info',
+      details: {command, timeoutMs},
+    });
+  }
+}
+
+export class DockerTooOldError extends MclusterError {
+  constructor(found: string, expected: string) {
+    super({
+      code: 'DOCKER_ENGINE_TOO_OLD',
+      message: `the Docker engine is too old: ${found}, expected ${expected}`,
+      hint: 'upgrade Docker (https://docs.docker.com/engine/install/), or use --runtime process',
+      details: {found, expected},
+    });
+  }
+}
+
+export class DockerPermissionError extends MclusterError {
+  constructor(address: string | null) {
+    super({
+      code: 'DOCKER_PERMISSION',
+      message: `no permission to use the Docker engine at ${address ?? 'the current docker context'}`,
+      hint: 'add yourself to the docker group and log in again: sudo usermod -aG docker "$USER"',
+      details: {address},
+    });
+  }
+}
+
+export class ComposeMissingError extends MclusterError {
+  /** `standalone`: version of a separate docker-compose command, null when there is none. */
+  constructor(standalone: string | null) {
+    const found = standalone === null ? 'none' : `only the separate docker-compose ${standalone}`;
+    super({
+      code: 'DOCKER_COMPOSE_MISSING',
+      message: `the docker command has no Compose v2: got ${found}, expected the plugin behind \`docker compose\``,
+      hint: 'install the Compose v2 plugin (https://docs.docker.com/compose/install/), or use --runtime process',
+      details: {standalone},
+    });
+  }
+}
+
+export class ImageUnavailableError extends MclusterError {
+  /** `why`: what the engine said, in one line. */
+  constructor(image: string, why: string) {
+    super({
+      code: 'DOCKER_IMAGE_UNAVAILABLE',
+      message: `image ${image} is not here and could not be pulled: ${why}`,
+      hint: `get it, then try again: docker pull ${image}`,
+      details: {image, why},
+    });
+  }
+}
+
+export class ContainerPortInUseError extends MclusterError {
+  constructor(address: string, port: number) {
+    super({
+      code: 'PORT_IN_USE',
+      message: `the Docker engine can't publish ${address}:${port}: the port is in use`,
+      hint: `see which container has it: docker ps --filter publish=${port}`,
+      details: {address, port},
+    });
+  }
+}
+
+export class ContainerNameTakenError extends MclusterError {
+  constructor(name: string) {
+    super({
+      code: 'DOCKER_NAME_TAKEN',
+      message: `a container named ${name} exists, and it is not ours`,
+      hint: `rename it (docker rename ${name} NEW), or choose another cluster name with --name`,
+      details: {name},
+    });
+  }
+}
+
+export class ClusterElsewhereError extends MclusterError {
+  /** `folder`: the state folder of the cluster that has the name. */
+  constructor(clusterName: string, folder: string) {
+    super({
+      code: 'DOCKER_NAME_TAKEN',
+      message: `the Docker engine already runs a cluster named ${clusterName}, of the state folder ${folder}`,
+      hint: 'choose another name with --name, or end that cluster with its own MCLUSTER_HOME',
+      details: {clusterName, folder},
+    });
+  }
+}
+
+export class ContainerGoneError extends MclusterError {
+  constructor(member: string, clusterName: string) {
+    super({
+      code: 'MEMBER_STATE',
+      message: `${member} has no container any more: somebody removed it`,
+      hint: `make a new one: mcluster start ${member} --name ${clusterName}`,
+      details: {member, clusterName},
+    });
+  }
+}
+
+/** Anything else that the docker command could not do. */
+export class DockerFailedError extends MclusterError {
+  constructor(command: string, why: string, details: Readonly<Record<string, unknown>>, hint?: string) {
+    super({
+      code: 'DOCKER_FAILED',
+      message: `\`${command}\` failed: ${why}`,
+      hint: hint ?? 'see what the engine says about itself: docker info',
+      details: {command, ...details},
+    });
+  }
+}

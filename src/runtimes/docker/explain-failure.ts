@@ -1,0 +1,81 @@
+import type {MclusterError} from '../../errors/mcluster-error.ts';
+import {
+  ComposeMissingError,
+  ContainerNameTakenError,
+  ContainerPortInUseError,
+  DockerCliMissingError,
+  DockerFailedError,
+  DockerPermissionError,
+  DockerTooOldError,
+  DockerUnreachableError,
+  ImageUnavailableError,
+} from './docker-errors.ts';
+
+/** A docker command that did not exit with 0. */
+export type DockerFailure = {args: readonly string[]; stderr: string; problem: string};
+
+/**
+ * The one place that turns what the docker CLI and Compose print into our errors. They have no machine-readable
+ * failures, so these are the sentences of Docker 20.10 to 29, Compose 2, Docker Desktop and Podman's socket.
+ */
+export function explainFailure({args, stderr, problem}: DockerFailure): MclusterError {
+  const output = stderr.trim() || problem;
+  if (/\bENOENT\b/.test(problem)) return new DockerCliMissingError();
+  for (const {pattern, error} of sentences) {
+    const match = pattern.exec(output);
+    if (match) return error(match, output);
+  }
+  const command = ['docker', ...args].join(' ');
+  const poolsAreFull = /non-overlapping IPv4 address pool|address pools have been fully subnetted/.test(output);
+  return new DockerFailedError(
+    command,
+    complaintIn(output),
+    {output},
+    poolsAreFull ? 'remove networks that nothing uses: docker network prune' : undefined,
+  );
+}
+
+/** The line that says why: the last one, without the prefixes that the CLI and the engine put before it. */
+export function complaintIn(output: string): string {
+  const lines = output
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !/^(See 'docker|Run 'docker|For more help)/.test(line));
+  return (lines.at(-1) ?? 'no reason given').replace(/^(docker: )?(Error response from daemon: |Error: |error: )+/, '');
+}
+
+const sentences: {pattern: RegExp; error: (match: RegExpExecArray, output: string) => MclusterError}[] = [
+  {
+    pattern: /permission denied while trying to connect to the docker (?:daemon socket|API)(?: at (\S+?))?:? /i,
+    error: (match) => new DockerPermissionError(match[1] ?? null),
+  },
+  {
+    pattern: /cannot connect to the docker daemon(?: at (\S+?))?[.,]? |failed to connect to the docker API(?: at (\S+?))?[;:,] /i,
+    error: (match, output) => new DockerUnreachableError(match[1] ?? match[2] ?? null, output),
+  },
+  {
+    pattern: /error during connect|unable to parse docker host|unable to resolve docker endpoint|current context .* is not found/i,
+    error: (_, output) => new DockerUnreachableError(null, output),
+  },
+  {
+    pattern: /client version (\S+) is too (?:new|old)\.[^\n]*?supported API version is ([\d.]+)/i,
+    error: (match) => new DockerTooOldError(`API ${match[2] ?? '?'}`, `API ${match[1] ?? '?'}, which the docker command speaks`),
+  },
+  {
+    // Older CLIs take `compose` for nothing and complain about its flags.
+    pattern: /'compose' is not a docker command|unknown command: docker compose|unknown shorthand flag: '[pf]'/,
+    error: () => new ComposeMissingError(null),
+  },
+  {
+    pattern: /(\d+(?:\.\d+){3}):(\d+)\b[^\n]*(?:port is already allocated|address already in use)/,
+    error: (match) => new ContainerPortInUseError(match[1] ?? '', Number(match[2])),
+  },
+  {
+    pattern: /container name "?\/?([\w.-]+)"? is already in use/i,
+    error: (match) => new ContainerNameTakenError(match[1] ?? ''),
+  },
+  {
+    pattern: /No such image: (\S+)/,
+    error: (match) => new ImageUnavailableError(match[1] ?? '', 'the engine does not have it'),
+  },
+];

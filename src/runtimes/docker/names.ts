@@ -1,0 +1,19 @@
+/** Keys of the labels that every container and network of ours carries. What lacks them is never touched. */
+export const labelKeys = {
+  cluster: 'mcluster.cluster',
+  member: 'mcluster.member',
+  role: 'mcluster.role',
+  /** mcluster's own version. */
+  version: 'mcluster.version',
+  /** The cluster's state folder: one engine serves several state homes, which may use the same cluster names. */
+  folder: 'mcluster.folder',
+} as const;
+
+/** The compose project, which is also its network's name. */
+export function projectName(clusterName: string): string {
+  return `mcluster-${clusterName}`;
+}
+
+export function containerName(clusterName: string, member: string): string {
+  return `${projectName(clusterName)}-${member}`;
+}
