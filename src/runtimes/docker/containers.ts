@@ -7,7 +7,12 @@ import {containerName, labelKeys} from './names.ts';
 export type ClusterIdentity = Pick<RuntimeContext, 'clusterName' | 'folder'>;
 
 /** One of our containers, as `docker inspect` knows it. */
-export type Container = {id: string; image: string; state: NodeProcessState};
+export type Container = {
+  id: string;
+  state: NodeProcessState;
+  /** When its last life ended, as the engine writes times; also while it lives again. Null in its first life. */
+  finishedAt: string | null;
+};
 
 /** The containers of some members of a cluster in one call; those that do not exist or are not ours are absent. */
 export async function inspectContainers(
@@ -16,18 +21,24 @@ export async function inspectContainers(
   call: DockerCall,
 ): Promise<Map<string, Container>> {
   const names = members.map((member) => containerName(clusterName, member));
-  const {stdout, error} = await tryDocker(['inspect', '--type', 'container', '--format', '{{json .}}', ...names], call);
+  const {stdout, stderr, error} = await tryDocker(
+    ['inspect', '--type', 'container', '--format', '{{json .}}', ...names],
+    call,
+  );
   // One missing container fails the call, after the others were printed.
-  if (error && !/No such container/i.test(String(error.details?.['output']))) throw error;
-  const found = stdout.split('\n').filter(Boolean).map((line) => JSON.parse(line) as InspectedContainer);
+  if (error && !/No such container/i.test(stderr)) throw error;
+  const found = stdout
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as InspectedContainer);
   const ours = found.filter(
     ({Config: {Labels: labels}}) => labels?.[labelKeys.cluster] === clusterName && labels[labelKeys.folder] === folder,
   );
   return new Map(ours.map((inspected) => [inspected.Config.Labels?.[labelKeys.member] ?? '', containerOf(inspected)]));
 }
 
-/** What carries our labels, container or network. */
-export type Labelled = {id: string; cluster: string; folder: string};
+/** What carries our labels: a container, or a network, whose `member` is empty. */
+export type Labelled = {id: string; cluster: string; folder: string; member: string};
 
 /** All containers and networks that carry our label; of one cluster name, or of any. Of all state folders. */
 export async function listLabelled(
@@ -35,7 +46,8 @@ export async function listLabelled(
   call: DockerCall,
 ): Promise<{containers: Labelled[]; networks: Labelled[]}> {
   const label = clusterName === null ? labelKeys.cluster : `${labelKeys.cluster}=${clusterName}`;
-  const columns = ['{{.ID}}', `{{.Label "${labelKeys.cluster}"}}`, `{{.Label "${labelKeys.folder}"}}`].join('\t');
+  const keys = [labelKeys.cluster, labelKeys.folder, labelKeys.member];
+  const columns = ['{{.ID}}', ...keys.map((key) => `{{.Label "${key}"}}`)].join('\t');
   const options = ['--no-trunc', '--filter', `label=${label}`, '--format', columns];
   const [containers, networks] = await Promise.all([
     docker(['ps', '--all', ...options], call),
@@ -54,16 +66,15 @@ export const missing: NodeProcessState = {
 
 type InspectedContainer = {
   Id: string;
-  Config: {Image: string; Labels: Record<string, string> | null};
-  State: {Status: string; Pid: number; ExitCode: number};
+  Config: {Labels: Record<string, string> | null};
+  State: {Status: string; Pid: number; ExitCode: number; FinishedAt: string};
 };
 
-function containerOf({Id, Config, State}: InspectedContainer): Container {
+function containerOf({Id, State}: InspectedContainer): Container {
   const state = stateNames[State.Status] ?? 'exited';
   const ended = state === 'exited';
   return {
     id: Id,
-    image: Config.Image,
     state: {
       state,
       pid: State.Pid || null,
@@ -71,6 +82,7 @@ function containerOf({Id, Config, State}: InspectedContainer): Container {
       exitSignal: ended ? signalOf(State.ExitCode) : null,
       containerId: Id.slice(0, 12),
     },
+    finishedAt: State.FinishedAt.startsWith('0001-') ? null : State.FinishedAt,
   };
 }
 
@@ -88,6 +100,6 @@ function signalOf(exitCode: number): string | null {
 }
 
 function labelledIn(line: string): Labelled[] {
-  const [id, cluster, folder] = line.split('\t');
-  return id ? [{id, cluster: cluster ?? '', folder: folder ?? ''}] : [];
+  const [id, cluster = '', folder = '', member = ''] = line.split('\t');
+  return id ? [{id, cluster, folder, member}] : [];
 }

@@ -1,4 +1,5 @@
 import {throwIfInterrupted} from '../../errors/interrupted-error.ts';
+import type {MclusterError} from '../../errors/mcluster-error.ts';
 import {exec} from '../../support/exec.ts';
 import {DockerTimeoutError} from './docker-errors.ts';
 import {explainFailure} from './explain-failure.ts';
@@ -12,7 +13,7 @@ export type DockerCall = {
 };
 
 /** What a docker command printed; `error` is null when it exited with 0. */
-export type DockerResult = {stdout: string; error: ReturnType<typeof explainFailure> | null};
+export type DockerResult = {stdout: string; stderr: string; error: MclusterError | null};
 
 /**
  * Runs `docker ARGS` and returns what it printed on stdout. Everything goes through the CLI, so that DOCKER_HOST,
@@ -26,7 +27,7 @@ export async function docker(args: readonly string[], call: DockerCall = {}): Pr
   return stdout;
 }
 
-/** The same for commands that may fail half-way, such as `inspect` with one missing container among three. */
+/** The same for commands whose failure may be fine, such as `inspect` with one missing container among three. */
 export async function tryDocker(args: readonly string[], call: DockerCall = {}): Promise<DockerResult> {
   const {signal, timeoutMs = 60_000, onLine} = call;
   const deadline = AbortSignal.timeout(timeoutMs);
@@ -37,7 +38,7 @@ export async function tryDocker(args: readonly string[], call: DockerCall = {}):
     ...(onLine && {onLine}),
   });
   throwIfInterrupted(signal);
-  if (problem === null) return {stdout, error: null};
+  if (problem === null) return {stdout, stderr, error: null};
   if (deadline.aborted) throw new DockerTimeoutError(['docker', ...args].join(' '), timeoutMs);
-  return {stdout, error: explainFailure({args, stderr, problem})};
+  return {stdout, stderr, error: explainFailure({args, stderr, problem})};
 }

@@ -114,17 +114,6 @@ export class ClusterElsewhereError extends MclusterError {
   }
 }
 
-export class ContainerGoneError extends MclusterError {
-  constructor(member: string, clusterName: string) {
-    super({
-      code: 'MEMBER_STATE',
-      message: `${member} has no container any more: somebody removed it`,
-      hint: `make a new one: mcluster start ${member} --name ${clusterName}`,
-      details: {member, clusterName},
-    });
-  }
-}
-
 /** Anything else that the docker command could not do. */
 export class DockerFailedError extends MclusterError {
   constructor(command: string, why: string, details: Readonly<Record<string, unknown>>, hint?: string) {

@@ -1,15 +1,55 @@
-import {detachedVerbs} from '../detached-nodes.ts';
-import {RuntimeUnavailableError} from '../runtime-unavailable-error.ts';
+import {MclusterError} from '../../errors/mcluster-error.ts';
 import type {Runtime} from '../runtime.ts';
+import {actOnContainer, waitForEnd} from './act-on-container.ts';
+import {containerLogs} from './container-logs.ts';
+import {inspectContainers, missing} from './containers.ts';
+import {probeDocker} from './probe-docker.ts';
+import {removeCluster, strayClusters} from './remove-cluster.ts';
+import {startNodes} from './start-nodes.ts';
 
-const reason = 'it is not part of this version yet';
-const hint = 'use --runtime process or --runtime embedded';
-
-/** Nodes are containers. */
+/** Nodes are containers of one Compose project, `mcluster-<cluster>`, published on 127.0.0.1. */
 export const dockerRuntime: Runtime = {
   name: 'docker',
-  ...detachedVerbs,
-  probe: async () => ({available: false, reason, hint}),
-  start: () => Promise.reject(new RuntimeUnavailableError('docker', reason, hint)),
-  clusters: async () => [],
+  probe: probeDocker,
+  start: startNodes,
+
+  async inspect(context, nodes) {
+    const names = nodes.map(({node}) => node.name);
+    const containers = await inspectContainers(context, names, context);
+    return names.map((name) => containers.get(name)?.state ?? missing);
+  },
+
+  async kill(context, node, signal) {
+    const id = await actOnContainer(context, node, ['kill', '--signal', signal]);
+    // The engine itself waits for the end after SIGKILL alone.
+    if (id !== null && (signal === 'SIGTERM' || signal === 'SIGINT')) await waitForEnd(context, id);
+  },
+
+  async stop(context, node, graceMs) {
+    await actOnContainer(context, node, ['stop', '-t', String(Math.ceil(graceMs / 1000))]);
+  },
+
+  async pause(context, node) {
+    await actOnContainer(context, node, ['pause']);
+  },
+
+  async resume(context, node) {
+    await actOnContainer(context, node, ['unpause']);
+  },
+
+  logs: containerLogs,
+
+  async remove(context) {
+    await removeCluster(context, context);
+  },
+
+  async clusters(signal) {
+    try {
+      return await strayClusters({signal, timeoutMs: 5_000});
+    } catch (error) {
+      // Without an engine there is nothing to list; `doctor` tells why.
+      if (error instanceof MclusterError && error.code !== 'INTERRUPTED') return [];
+      throw error;
+    }
+  },
 };

@@ -50,16 +50,19 @@ const sentences: {pattern: RegExp; error: (match: RegExpExecArray, output: strin
     error: (match) => new DockerPermissionError(match[1] ?? null),
   },
   {
-    pattern: /cannot connect to the docker daemon(?: at (\S+?))?[.,]? |failed to connect to the docker API(?: at (\S+?))?[;:,] /i,
+    pattern:
+      /cannot connect to the docker daemon(?: at (\S+?))?[.,]? |failed to connect to the docker API(?: at (\S+?))?[;:,] /i,
     error: (match, output) => new DockerUnreachableError(match[1] ?? match[2] ?? null, output),
   },
   {
-    pattern: /error during connect|unable to parse docker host|unable to resolve docker endpoint|current context .* is not found/i,
+    pattern:
+      /error during connect|unable to parse docker host|unable to resolve docker endpoint|current context .* is not found/i,
     error: (_, output) => new DockerUnreachableError(null, output),
   },
   {
     pattern: /client version (\S+) is too (?:new|old)\.[^\n]*?supported API version is ([\d.]+)/i,
-    error: (match) => new DockerTooOldError(`API ${match[2] ?? '?'}`, `API ${match[1] ?? '?'}, which the docker command speaks`),
+    error: (match) =>
+      new DockerTooOldError(`API ${match[2] ?? '?'}`, `API ${match[1] ?? '?'}, which the docker command speaks`),
   },
   {
     // Older CLIs take `compose` for nothing and complain about its flags.

@@ -1,44 +1,97 @@
 import {existsSync, readFileSync} from 'node:fs';
-import {mkdir} from 'node:fs/promises';
 import {join} from 'node:path';
-import {writeFileAtomic} from '../../support/atomic-file.ts';
+import {writeFileAtomically} from '../../support/atomic-file.ts';
 import type {NodeHandle, RuntimeContext, RuntimeNode} from '../runtime.ts';
 import {composeFile} from './compose-file.ts';
 import {inspectContainers, listLabelled} from './containers.ts';
-import {docker} from './docker-cli.ts';
-import {ClusterElsewhereError, ContainerGoneError} from './docker-errors.ts';
-import {projectName} from './names.ts';
+import {docker, tryDocker} from './docker-cli.ts';
+import {ClusterElsewhereError, DockerFailedError} from './docker-errors.ts';
+import {containerName, projectName} from './names.ts';
+import {removeLabelled, withoutAnyone} from './remove-cluster.ts';
 
-/** Where the rendered file is kept, for people and for starting members whose containers were removed. */
+/** Where the rendered file is kept: for people, and to make containers again that somebody removed. */
 export function composePath(folder: string): string {
   return join(folder, 'compose.yaml');
 }
 
 /**
- * Starts nodes, empty. A container that exists is started again with `docker start`, which keeps its id and is three
- * times faster than Compose; the others are made by `docker compose up`.
+ * Starts nodes, empty, all or nothing. A container that exists is started again with `docker start`, which keeps its id
+ * and is three times faster than Compose; the others are made by `docker compose up`.
  */
 export async function startNodes(context: RuntimeContext, nodes: readonly RuntimeNode[]): Promise<NodeHandle[]> {
   const names = nodes.map(({node}) => node.name);
-  const present = nodes.some(({handle}) => handle !== null)
-    ? await inspectContainers(context, names, context)
-    : new Map<string, never>();
-  const isKnown = ({node, handle}: RuntimeNode): boolean => handle !== null && present.has(node.name);
-  const again = nodes.filter(isKnown);
-  const anew = nodes.filter((node) => !isKnown(node));
+  const wereStarted = nodes.some(({handle}) => handle !== null);
+  const present = wereStarted ? await inspectContainers(context, names, context) : new Map<string, never>();
+  const again = nodes.flatMap(({node, handle}) => (handle && present.get(node.name)?.id) ?? []);
+  const anew = nodes.filter(({node, handle}) => !handle || !present.has(node.name));
   try {
     await Promise.all([
-      again.length > 0 && docker(['start', ...again.map(({node}) => present.get(node.name)!.id)], context),
+      // One call each: given several, the CLI starts them one after the other.
+      ...again.map((id) => docker(['start', id], context)),
       anew.length > 0 && composeUp(context, anew),
     ]);
-    const started = await inspectContainers(context, names, context);
-    return nodes.map(({node}) => {
-      const container = started.get(node.name);
-      if (!container) throw new ContainerGoneError(node.name, context.clusterName);
-      return {containerId: container.id};
-    });
+    return await handlesOf(context, names);
   } catch (error) {
     await undo(context, again, anew);
     throw error;
+  }
+}
+
+async function composeUp(context: RuntimeContext, nodes: readonly RuntimeNode[]): Promise<void> {
+  const {clusterName, folder, image} = context;
+  const others = await clearTheWay(context, nodes);
+  const file = composePath(folder);
+  const services = nodes.map(({node, role}) => ({...node, role}));
+  const existing = others && existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+  await writeFileAtomically(file, composeFile({clusterName, folder, image, nodes: services}, existing));
+  const project = ['--project-name', projectName(clusterName), '--file', file];
+  await docker(['compose', ...project, 'up', '--detach', ...services.map(({name}) => name)], context);
+}
+
+/**
+ * Removes what a killed `up` of this cluster left behind, and what is left of a cluster of this name whose state folder
+ * is gone. Tells whether other members of this cluster have containers.
+ */
+async function clearTheWay(context: RuntimeContext, nodes: readonly RuntimeNode[]): Promise<boolean> {
+  const {clusterName, folder} = context;
+  const {containers, networks} = await listLabelled(clusterName, context);
+  const elsewhere = [...containers, ...networks].find((one) => one.folder !== folder && !withoutAnyone(one));
+  if (elsewhere) throw new ClusterElsewhereError(clusterName, elsewhere.folder);
+  const wanted = new Set(nodes.map(({node}) => node.name));
+  const isInTheWay = (one: {folder: string; member: string}): boolean =>
+    one.folder !== folder || wanted.has(one.member);
+  await removeLabelled(
+    {containers: containers.filter(isInTheWay), networks: networks.filter((one) => one.folder !== folder)},
+    context,
+  );
+  return containers.some((one) => !isInTheWay(one));
+}
+
+async function handlesOf(context: RuntimeContext, names: readonly string[]): Promise<NodeHandle[]> {
+  const started = await inspectContainers(context, names, context);
+  return names.map((name) => {
+    const container = started.get(name);
+    if (container) return {containerId: container.id};
+    throw new DockerFailedError('docker compose up', `${containerName(context.clusterName, name)} is not there`, {});
+  });
+}
+
+/** Also after an abort, so without its signal; what goes wrong here must not hide why it is undone. */
+async function undo(context: RuntimeContext, again: string[], anew: readonly RuntimeNode[]): Promise<void> {
+  const {clusterName, folder} = context;
+  const wanted = new Set(anew.map(({node}) => node.name));
+  try {
+    if (again.length > 0) await tryDocker(['kill', ...again]);
+    if (anew.length === 0) return;
+    const {containers, networks} = await listLabelled(clusterName, {});
+    const ours = containers.filter((one) => one.folder === folder);
+    const made = ours.filter(({member}) => wanted.has(member));
+    const isLast = made.length === ours.length;
+    await removeLabelled(
+      {containers: made, networks: isLast ? networks.filter((one) => one.folder === folder) : []},
+      {},
+    );
+  } catch {
+    // The engine is gone: `down` finds the rest by label.
   }
 }

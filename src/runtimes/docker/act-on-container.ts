@@ -1,0 +1,41 @@
+import type {RuntimeContext, RuntimeNode} from '../runtime.ts';
+import {inspectContainers} from './containers.ts';
+import {docker, tryDocker} from './docker-cli.ts';
+
+/**
+ * Runs `docker COMMAND CONTAINER` on a node's container and returns the container's id; null when it has none. A
+ * container that already is as asked (not running, paused, not paused) is no error, as with processes.
+ *
+ * The remembered id goes first, without a look at its labels: ids are never used twice, so it is ours.
+ */
+export async function actOnContainer(
+  context: RuntimeContext,
+  {node, handle}: RuntimeNode,
+  command: readonly string[],
+): Promise<string | null> {
+  const remembered = handle?.containerId;
+  if (typeof remembered === 'string' && (await act(context, remembered, command))) return remembered;
+  // Somebody may have made the container anew, with `docker compose up` on our file.
+  const present = (await inspectContainers(context, [node.name], context)).get(node.name);
+  return present && (await act(context, present.id, command)) ? present.id : null;
+}
+
+/** Waits until a container has ended, but not for ever: one that ignores a signal is no error. */
+export async function waitForEnd(context: RuntimeContext, id: string): Promise<void> {
+  const deadline = AbortSignal.timeout(endDeadlineMs);
+  try {
+    await docker(['wait', id], {signal: AbortSignal.any([context.signal, deadline])});
+  } catch (error) {
+    if (!deadline.aborted) throw error;
+  }
+}
+
+const endDeadlineMs = 5_000;
+
+/** false: there is no such container. */
+async function act(context: RuntimeContext, id: string, command: readonly string[]): Promise<boolean> {
+  const {stderr, error} = await tryDocker([...command, id], context);
+  if (!error || /is not running|is already paused|is not paused|container state improper/i.test(stderr)) return true;
+  if (/no such container/i.test(stderr)) return false;
+  throw error;
+}

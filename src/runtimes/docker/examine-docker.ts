@@ -1,0 +1,58 @@
+import type {MclusterError} from '../../errors/mcluster-error.ts';
+import {exec} from '../../support/exec.ts';
+import {tryDocker, type DockerCall} from './docker-cli.ts';
+import {ComposeMissingError, DockerTooOldError, ImageUnavailableError} from './docker-errors.ts';
+
+/** One thing that the docker runtime needs: what was found, or what is wrong with it. */
+export type DockerFinding = {needs: 'engine' | 'compose' | 'image'} & (
+  {found: string; error: null} | {found: null; error: MclusterError}
+);
+
+/**
+ * Looks at all that the docker runtime needs, most fundamental first, and changes nothing: a missing image is not
+ * pulled. For `doctor`, and for the runtime's own probe.
+ */
+export function examineDocker(image: string, call: DockerCall): Promise<DockerFinding[]> {
+  const quick = {timeoutMs: 10_000, ...call};
+  return Promise.all([examineEngine(quick), examineCompose(quick), examineImage(image, quick)]);
+}
+
+/** Docker 20.10, which Debian and Ubuntu still ship, speaks this; so does Podman 4's socket. */
+const oldestApi = {major: 1, minor: 41, name: 'Docker 20.10 (API 1.41) or newer'};
+
+async function examineEngine(call: DockerCall): Promise<DockerFinding> {
+  const {stdout, error} = await tryDocker(['version', '--format', '{{json .Server}}'], call);
+  if (error) return {needs: 'engine', found: null, error};
+  const server = JSON.parse(stdout) as EngineVersion;
+  const [major = 0, minor = 0] = server.ApiVersion.split('.').map(Number);
+  const product = server.Components?.some(({Name: name}) => /podman/i.test(name)) ? 'Podman' : 'Docker';
+  const found = `${product} ${server.Version} (API ${server.ApiVersion})`;
+  const isTooOld = major < oldestApi.major || (major === oldestApi.major && minor < oldestApi.minor);
+  if (isTooOld) return {needs: 'engine', found: null, error: new DockerTooOldError(found, oldestApi.name)};
+  return {needs: 'engine', found, error: null};
+}
+
+async function examineCompose(call: DockerCall): Promise<DockerFinding> {
+  const {stdout, error} = await tryDocker(['compose', 'version', '--short'], call);
+  const version = stdout.trim().replace(/^v/, '');
+  if (!error && Number.parseInt(version) >= 2) return {needs: 'compose', found: `Compose ${version}`, error: null};
+  if (error && !(error instanceof ComposeMissingError)) return {needs: 'compose', found: null, error};
+  const standalone = await exec('docker-compose', ['version', '--short'], {timeoutMs: 5_000});
+  const v1 = standalone.problem === null ? standalone.stdout.trim() : null;
+  return {needs: 'compose', found: null, error: new ComposeMissingError(v1)};
+}
+
+/** The official image says its version in its environment; others are named by what they are. */
+export async function examineImage(image: string, call: DockerCall): Promise<DockerFinding> {
+  const {stdout, error} = await tryDocker(['image', 'inspect', '--format', '{{json .Config.Env}}', image], call);
+  if (error) return {needs: 'image', found: null, error: error.code === 'DOCKER_FAILED' ? notHere(image) : error};
+  const variables = (JSON.parse(stdout) as string[] | null) ?? [];
+  const version = variables.find((variable) => variable.startsWith('MEMCACHED_VERSION='))?.split('=')[1];
+  return {needs: 'image', found: version ? `memcached ${version} (${image})` : `memcached (${image})`, error: null};
+}
+
+function notHere(image: string): ImageUnavailableError {
+  return new ImageUnavailableError(image, 'the engine does not have it');
+}
+
+type EngineVersion = {Version: string; ApiVersion: string; Components?: {Name: string}[]};

@@ -1,0 +1,43 @@
+import {existsSync} from 'node:fs';
+import type {ClusterIdentity, Labelled} from './containers.ts';
+import {listLabelled} from './containers.ts';
+import {tryDocker, type DockerCall} from './docker-cli.ts';
+
+/**
+ * Removes a cluster's containers and network, whatever state they are in; what is not there is no error. Found by label
+ * alone, so it works without state folder and compose file.
+ */
+export async function removeCluster({clusterName, folder}: ClusterIdentity, call: DockerCall): Promise<void> {
+  const {containers, networks} = await listLabelled(clusterName, call);
+  const isOurs = (one: Labelled): boolean => one.folder === folder || withoutAnyone(one);
+  await removeLabelled({containers: containers.filter(isOurs), networks: networks.filter(isOurs)}, call);
+}
+
+/** Names of clusters whose state folder is gone. */
+export async function strayClusters(call: DockerCall): Promise<string[]> {
+  const {containers, networks} = await listLabelled(null, call);
+  return [...new Set([...containers, ...networks].filter(withoutAnyone).map(({cluster}) => cluster))];
+}
+
+/** Whether nobody else will ever remove it, because the state folder that it belongs to is gone. */
+export function withoutAnyone({folder}: Labelled): boolean {
+  return !existsSync(folder);
+}
+
+/** Containers first: a network that something is attached to can't be removed. */
+export async function removeLabelled(
+  {containers, networks}: {containers: readonly Labelled[]; networks: readonly Labelled[]},
+  call: DockerCall,
+): Promise<void> {
+  await remove(['rm', '--force', '--volumes'], containers, call);
+  await remove(['network', 'rm'], networks, call);
+}
+
+async function remove(command: readonly string[], things: readonly Labelled[], call: DockerCall): Promise<void> {
+  if (things.length === 0) return;
+  const {stderr, error} = await tryDocker([...command, ...things.map(({id}) => id)], call);
+  const complaints = stderr
+    .split('\n')
+    .filter((line) => line.startsWith("Error") && !/no such|not found|already in progress/i.test(line));
+  if (error && complaints.length > 0) throw error;
+}
