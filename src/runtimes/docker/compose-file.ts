@@ -50,7 +50,7 @@ function serviceOf(project: ComposeProject, {name, role, port, memoryMiB}: Compo
     image: literal(project.image),
     // The program itself: an image's own entrypoint may be a shell script, and images without a shell are welcome.
     entrypoint: ['memcached'],
-    command: ['-p', String(insidePort), '-U', '0', '-m', String(memoryMiB), '-c', '4096'],
+    command: ['-p', String(insidePort), '-U', '0', '-m', String(memoryMiB), '-c', '1024', '-v'],
     ports: [`127.0.0.1:${port}:${insidePort}`],
     user,
     mem_limit: `${memoryLimitMiB(memoryMiB)}m`,
