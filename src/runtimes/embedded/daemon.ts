@@ -1,1 +1,39 @@
-export {};
+// The process of one embedded node. Started by the embedded runtime:
+//   node dist/runtimes/embedded/daemon.js --listen 127.0.0.1 --port 11211 --memory 64 [--max-connections 1024]
+import {MclusterError} from '../../errors/mcluster-error.ts';
+import {exitCodes} from '../../errors/codes.ts';
+import {parseDaemonOptions} from './daemon-options.ts';
+import {startNode} from './node-server.ts';
+import {version} from './version.ts';
+
+const signals = ['SIGTERM', 'SIGINT'] as const;
+
+try {
+  const settings = parseDaemonOptions(process.argv.slice(2));
+  const node = await startNode(settings);
+  log(`listening on ${settings.host}:${node.port}, ${settings.memoryMiB} MiB, pid ${process.pid}, version ${version}`);
+  for (const signal of signals) {
+    process.once(signal, () => {
+      log(`ended by ${signal}`);
+      void node.close();
+    });
+  }
+} catch (error) {
+  if (error instanceof MclusterError) {
+    log(error.message);
+    process.exitCode = error.exitCode;
+  } else if (isSystemError(error)) {
+    log(`cannot listen: ${error.message}`);
+    process.exitCode = exitCodes.environment;
+  } else {
+    throw error;
+  }
+}
+
+function log(line: string): void {
+  process.stderr.write(`embedded node: ${line}\n`);
+}
+
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'code' in error && 'syscall' in error;
+}

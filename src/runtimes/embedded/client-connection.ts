@@ -1,0 +1,72 @@
+import type {Socket} from 'node:net';
+import {RequestParser, type RequestHandler} from '../../protocol/request-parser.ts';
+import type {Request} from '../../protocol/request.ts';
+import type {Client} from './commands/command.ts';
+import {runCommand} from './commands/run-command.ts';
+import type {ClientInfo, NodeState} from './node-state.ts';
+import {ReplyBuffer} from './reply-buffer.ts';
+
+/** Replies are sent at the end of each chunk of requests, but no later than when this much has come together. */
+const flushBytes = 64 * 1024;
+
+/**
+ * One client of the node. When it does not take its replies, neither its requests in hand nor its socket are read any
+ * further: what waits for it never grows beyond one chunk of requests and the reply to one of them.
+ */
+export class ClientConnection implements Client, RequestHandler, ClientInfo {
+  readonly node: NodeState;
+  readonly out = new ReplyBuffer();
+  readonly id: number;
+  readonly remoteAddress: string;
+  lastCommandAt: number;
+  readonly #socket: Socket;
+  readonly #parser: RequestParser;
+
+  constructor(node: NodeState, socket: Socket, id: number) {
+    this.node = node;
+    this.id = id;
+    this.remoteAddress = `${socket.remoteAddress ?? '?'}:${socket.remotePort ?? 0}`;
+    this.lastCommandAt = node.clock.now;
+    this.#socket = socket;
+    this.#parser = new RequestParser(this);
+    socket.on('data', (chunk: Buffer) => this.#onData(chunk));
+    socket.on('drain', () => this.#onDrain());
+    // A client that breaks off is its own business; 'close' follows.
+    socket.on('error', () => undefined);
+  }
+
+  onRequest(request: Request): void {
+    runCommand(request, this);
+    if (this.out.sizeBytes >= flushBytes) this.#flush();
+  }
+
+  onOverlongLine(): void {
+    this.close();
+  }
+
+  close(): void {
+    this.#parser.close();
+    this.#flush();
+    this.#socket.end();
+  }
+
+  #onData(chunk: Buffer): void {
+    this.node.counters.bytes_read += chunk.length;
+    this.lastCommandAt = this.node.clock.now;
+    this.#parser.push(chunk);
+    this.#flush();
+  }
+
+  #onDrain(): void {
+    this.#parser.resume();
+    this.#flush();
+    if (!this.#socket.writableNeedDrain) this.#socket.resume();
+  }
+
+  #flush(): void {
+    this.node.counters.bytes_written += this.out.sizeBytes;
+    if (this.out.flush(this.#socket)) return;
+    this.#parser.pause();
+    this.#socket.pause();
+  }
+}

@@ -1,0 +1,22 @@
+import type {Request} from '../../../protocol/request.ts';
+import {answer, type Client} from './command.ts';
+
+/** `delete key [0] [noreply]`; the 0 is left from when a deletion could lock its key for a time. */
+export function deleteItem(request: Request, client: Client): void {
+  const {store, counters} = client.node;
+  const [, , ...rest] = request.tokens();
+  const usual = rest.length === 0 || (rest.length === 1 && (rest[0] === '0' || request.noreply));
+  if (!usual && !(rest.length === 2 && rest[0] === '0' && request.noreply)) {
+    answer(request, client, 'CLIENT_ERROR bad command line format.  Usage: delete <key> [noreply]');
+    return;
+  }
+  const item = store.find(request.key);
+  if (item === undefined) {
+    counters.delete_misses++;
+    answer(request, client, 'NOT_FOUND');
+    return;
+  }
+  counters.classes[item.slabClass]!.delete_hits++;
+  store.delete(item);
+  answer(request, client, 'DELETED');
+}

@@ -1,0 +1,55 @@
+import {parseInt32} from '../../../protocol/numbers.ts';
+import type {Request} from '../../../protocol/request.ts';
+import type {Item} from '../store/item.ts';
+import type {Client, Command} from './command.ts';
+
+/** `get key*` and `gets key*`. */
+export function get(withCas: boolean): Command {
+  return (request, client) => {
+    if (request.keyEnd === request.lineEnd) {
+      sendIfFound(client, request.key, withCas);
+    } else {
+      for (const key of request.tokens().slice(1)) sendIfFound(client, key, withCas);
+    }
+    client.out.text('END\r\n');
+  };
+}
+
+/** `gat exptime key*` and `gats exptime key*`. */
+export function getAndTouch(withCas: boolean): Command {
+  return (request: Request, client: Client) => {
+    const {store, clock, counters} = client.node;
+    const [, exptime, ...keys] = request.tokens();
+    const expiresAt = clock.moment(parseInt32(exptime ?? '') ?? 0);
+    for (const key of keys) {
+      const item = store.fetch(key);
+      counters.cmd_touch++;
+      if (item === undefined) {
+        counters.touch_misses++;
+        continue;
+      }
+      counters.classes[item.slabClass]!.touch_hits++;
+      item.expiresAt = expiresAt;
+      send(client, item, withCas);
+    }
+    client.out.text('END\r\n');
+  };
+}
+
+function sendIfFound(client: Client, key: string, withCas: boolean): void {
+  const {store, counters} = client.node;
+  const item = store.fetch(key);
+  counters.cmd_get++;
+  if (item === undefined) {
+    counters.get_misses++;
+    return;
+  }
+  counters.classes[item.slabClass]!.get_hits++;
+  send(client, item, withCas);
+}
+
+function send(client: Client, item: Item, withCas: boolean): void {
+  const cas = withCas ? ` ${item.cas}` : '';
+  client.out.line(`VALUE ${item.key} ${item.flags} ${item.value.length}${cas}`);
+  client.out.data(item.value);
+}

@@ -1,0 +1,23 @@
+import type {Request} from '../../../protocol/request.ts';
+import {answer, type Client} from './command.ts';
+import {commands} from './table.ts';
+
+/** Answers one request, well-formed or not. */
+export function runCommand(request: Request, client: Client): void {
+  const {verb, problem} = request;
+  if (verb === 'unknown') {
+    client.out.line('ERROR');
+  } else if (problem === null || hasData(request)) {
+    commands[verb](request, client);
+  } else {
+    answer(request, client, problem);
+  }
+}
+
+/**
+ * A value that is too large, or lacks its end, is the command's to refuse: it says first what is wrong with its flags,
+ * and a refusal may remove the old value.
+ */
+function hasData(request: Request): boolean {
+  return request.dataStart > 0 || request.problem === 'SERVER_ERROR object too large for cache';
+}

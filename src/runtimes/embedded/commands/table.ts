@@ -1,0 +1,44 @@
+import type {Verb} from '../../../protocol/request.ts';
+import {flushAll, metaNoop, quit, shutdown, tellVersion, verbosity} from './administration.ts';
+import {arithmetic} from './arithmetic.ts';
+import type {Command} from './command.ts';
+import {deleteItem} from './delete-item.ts';
+import {metaArithmetic} from './meta-arithmetic.ts';
+import {metaDebug} from './meta-debug.ts';
+import {metaDelete} from './meta-delete.ts';
+import {metaGet} from './meta-get.ts';
+import {metaSet} from './meta-set.ts';
+import {get, getAndTouch} from './retrieval.ts';
+import {stats} from './stats.ts';
+import {storage} from './storage.ts';
+import {touch} from './touch.ts';
+
+/** Every command this node knows. */
+export const commands: Readonly<Record<Exclude<Verb, 'unknown'>, Command>> = {
+  get: get(false),
+  gets: get(true),
+  gat: getAndTouch(false),
+  gats: getAndTouch(true),
+  set: storage('set'),
+  add: storage('add'),
+  replace: storage('replace'),
+  append: storage('append'),
+  prepend: storage('prepend'),
+  cas: storage('cas'),
+  incr: arithmetic('incr'),
+  decr: arithmetic('decr'),
+  delete: deleteItem,
+  touch,
+  mn: metaNoop,
+  mg: metaGet,
+  ms: metaSet,
+  md: metaDelete,
+  ma: metaArithmetic,
+  me: metaDebug,
+  flush_all: flushAll,
+  version: tellVersion,
+  verbosity,
+  stats,
+  quit,
+  shutdown,
+};

@@ -1,0 +1,61 @@
+import {createServer, type Server, type Socket} from 'node:net';
+import {ClientConnection} from './client-connection.ts';
+import {NodeState, type NodeSettings} from './node-state.ts';
+import type {SecondsClock} from './store/seconds-clock.ts';
+
+/** What may wait in a socket before its client counts as slow; Node's 16 KiB would stop for every larger value. */
+const flushedBytes = 256 * 1024;
+
+/** A running node. */
+export type EmbeddedNode = {
+  readonly state: NodeState;
+  /** The port it listens on; differs from the settings when those said 0. */
+  readonly port: number;
+  /** Stops listening and drops all clients. */
+  close(): Promise<void>;
+};
+
+/** Starts a node in this process, empty. Rejects with the system's error when it can't listen. */
+export async function startNode(settings: NodeSettings, clock?: SecondsClock): Promise<EmbeddedNode> {
+  const state = new NodeState(settings, clock);
+  const sockets = new Set<Socket>();
+  const server = createServer({noDelay: true, highWaterMark: flushedBytes}, (socket) => accept(state, sockets, socket));
+  await listen(server, settings);
+  const address = server.address();
+  return {
+    state,
+    port: typeof address === 'object' && address !== null ? address.port : settings.port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+}
+
+function accept(state: NodeState, sockets: Set<Socket>, socket: Socket): void {
+  state.counters.total_connections++;
+  if (state.clients.size >= state.settings.maxConnections) {
+    state.counters.rejected_connections++;
+    socket.on('error', () => undefined);
+    socket.end('ERROR Too many open connections\r\n');
+    return;
+  }
+  const client = new ClientConnection(state, socket, state.counters.total_connections);
+  sockets.add(socket);
+  state.clients.add(client);
+  socket.on('close', () => {
+    sockets.delete(socket);
+    state.clients.delete(client);
+  });
+}
+
+function listen(server: Server, {host, port}: NodeSettings): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({host, port, backlog: 1024}, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}

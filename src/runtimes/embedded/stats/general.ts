@@ -1,0 +1,65 @@
+import {resourceUsage} from 'node:process';
+import type {NodeState} from '../node-state.ts';
+import {version} from '../version.ts';
+
+export type Stat = readonly [name: string, value: string | number];
+
+/** `stats`: memcached's names in memcached's order, without those about parts this node does not have. */
+export function generalStats(node: NodeState): Stat[] {
+  const {counters, clock, store, settings} = node;
+  const usage = resourceUsage();
+  return [
+    ['pid', process.pid],
+    ['uptime', clock.uptimeSeconds],
+    ['time', clock.now + clock.epoch],
+    ['version', version],
+    ['pointer_size', 64],
+    ['rusage_user', seconds(usage.userCPUTime)],
+    ['rusage_system', seconds(usage.systemCPUTime)],
+    ['max_connections', settings.maxConnections],
+    ['curr_connections', node.clients.size],
+    ['total_connections', counters.total_connections],
+    ['rejected_connections', counters.rejected_connections],
+    ['connection_structures', node.clients.size],
+    ['cmd_get', counters.cmd_get],
+    ['cmd_set', counters.sum('cmd_set')],
+    ['cmd_flush', counters.cmd_flush],
+    ['cmd_touch', counters.cmd_touch],
+    ['cmd_meta', counters.cmd_meta],
+    ['get_hits', counters.sum('get_hits')],
+    ['get_misses', counters.get_misses],
+    ['get_expired', counters.get_expired],
+    ['get_flushed', counters.get_flushed],
+    ['delete_misses', counters.delete_misses],
+    ['delete_hits', counters.sum('delete_hits')],
+    ['incr_misses', counters.incr_misses],
+    ['incr_hits', counters.sum('incr_hits')],
+    ['decr_misses', counters.decr_misses],
+    ['decr_hits', counters.sum('decr_hits')],
+    ['cas_misses', counters.cas_misses],
+    ['cas_hits', counters.sum('cas_hits')],
+    ['cas_badval', counters.sum('cas_badval')],
+    ['touch_hits', counters.sum('touch_hits')],
+    ['touch_misses', counters.touch_misses],
+    ['store_too_large', counters.store_too_large],
+    ['store_no_memory', 0],
+    ['auth_cmds', 0],
+    ['auth_errors', 0],
+    ['bytes_read', counters.bytes_read],
+    ['bytes_written', counters.bytes_written],
+    ['limit_maxbytes', settings.memoryMiB * 1024 * 1024],
+    ['accepting_conns', 1],
+    ['threads', 1],
+    ['bytes', store.usedBytes],
+    ['curr_items', store.itemCount],
+    ['total_items', counters.total_items],
+    ['expired_unfetched', counters.sum('expired_unfetched')],
+    ['evicted_unfetched', counters.sum('evicted_unfetched')],
+    ['evictions', counters.sum('evicted')],
+    ['reclaimed', counters.sum('reclaimed')],
+  ];
+}
+
+function seconds(microseconds: number): string {
+  return (microseconds / 1_000_000).toFixed(6);
+}

@@ -1,0 +1,32 @@
+import type {NodeState} from '../node-state.ts';
+import {maxItemBytes} from '../store/slab-classes.ts';
+import type {Stat} from './general.ts';
+
+/** `stats settings`: those of memcached's settings that mean something here. */
+export function settingsStats(node: NodeState): Stat[] {
+  const {settings} = node;
+  return [
+    ['maxbytes', settings.memoryMiB * 1024 * 1024],
+    ['maxconns', settings.maxConnections],
+    ['tcpport', settings.port],
+    ['udpport', 0],
+    ['inter', settings.host],
+    ['verbosity', node.verbosity],
+    ['evictions', 'on'],
+    ['domain_socket', 'NULL'],
+    ['shutdown_command', 'no'],
+    ['num_threads', 1],
+    ['stat_key_prefix', ':'],
+    ['detail_enabled', node.detailEnabled ? 'yes' : 'no'],
+    ['cas_enabled', 'yes'],
+    ['binding_protocol', 'ascii'],
+    ['auth_enabled_sasl', 'no'],
+    ['auth_enabled_ascii', 'no'],
+    ['item_size_max', maxItemBytes],
+    ['maxconns_fast', 'yes'],
+    ['flush_enabled', 'yes'],
+    ['dump_enabled', 'yes'],
+    ['track_sizes', 'no'],
+    ['ssl_enabled', 'no'],
+  ];
+}

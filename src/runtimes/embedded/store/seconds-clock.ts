@@ -1,0 +1,34 @@
+const thirtyDays = 60 * 60 * 24 * 30;
+/** memcached starts its clock a little above 0, so that 0 can mean "never" and 1 "long ago". */
+const headStart = 62;
+
+/** Whole seconds since shortly before the node started: memcached's `current_time`, and the unit of every expiry. */
+export class SecondsClock {
+  readonly #wallClock: () => number;
+  /** Unix time at which this clock showed 0. */
+  readonly epoch: number;
+
+  constructor(wallClockMs: () => number = Date.now) {
+    this.#wallClock = wallClockMs;
+    this.epoch = Math.floor(wallClockMs() / 1000) - headStart;
+  }
+
+  get now(): number {
+    return Math.floor(this.#wallClock() / 1000) - this.epoch;
+  }
+
+  get uptimeSeconds(): number {
+    return this.now - headStart;
+  }
+
+  /**
+   * When something with this `exptime` from the protocol ends: 0 is never, up to 30 days counts from now, beyond that it
+   * is Unix time, and negative is at once (protocol.txt, "Expiration times").
+   */
+  moment(exptime: number): number {
+    if (exptime === 0) return 0;
+    if (exptime < 0) return 1;
+    if (exptime <= thirtyDays) return this.now + exptime;
+    return exptime <= this.epoch ? 1 : exptime - this.epoch;
+  }
+}

@@ -1,0 +1,131 @@
+import {LRUCache} from 'lru-cache';
+import type {Counters} from '../stats/counters.ts';
+import type {Item} from './item.ts';
+import type {SecondsClock} from './seconds-clock.ts';
+
+/**
+ * All items of a node, the least recently used evicted first when memory runs out. As in memcached, an expired or
+ * flushed item stays where it is until someone asks for its key or needs its room.
+ */
+export class Store {
+  readonly #items: LRUCache<string, Item>;
+  readonly #clock: SecondsClock;
+  readonly #counters: Counters;
+  #lastCas = 0;
+  /** Items used at this time or before are gone; 0 is "no flush yet". May lie in the future. */
+  #flushTime = 0;
+  /** Items with a smaller unique are gone: tells apart what was stored before and after a flush within one second. */
+  #flushCas = 0;
+
+  constructor(memoryBytes: number, clock: SecondsClock, counters: Counters) {
+    this.#clock = clock;
+    this.#counters = counters;
+    this.#items = new LRUCache({
+      maxSize: memoryBytes,
+      sizeCalculation: (item) => item.sizeBytes,
+      dispose: (item, _key, reason) => {
+        if (reason === 'evict') this.#countEviction(item);
+      },
+    });
+  }
+
+  get itemCount(): number {
+    return this.#items.size;
+  }
+
+  get usedBytes(): number {
+    return this.#items.calculatedSize;
+  }
+
+  /** Most recently used first; expired and flushed items included. */
+  items(): IterableIterator<Item> {
+    return this.#items.values();
+  }
+
+  /** The item, without counting as a use of it. */
+  find(key: string): Item | undefined {
+    const item = this.#items.peek(key);
+    if (item === undefined) return undefined;
+    if (this.#isFlushed(item)) this.#counters.get_flushed++;
+    else if (this.#isExpired(item)) this.#counters.get_expired++;
+    else return item;
+    this.#items.delete(key);
+    return undefined;
+  }
+
+  /** The item, counting as a use of it. */
+  fetch(key: string): Item | undefined {
+    const item = this.find(key);
+    if (item !== undefined) this.bump(item);
+    return item;
+  }
+
+  /** A read: moves the item to the head of the LRU. Its time of use counts no further than the second read. */
+  bump(item: Item): void {
+    this.#items.get(item.key);
+    if (item.active) return;
+    if (item.fetched) {
+      item.active = true;
+      item.usedAt = this.#clock.now;
+    } else {
+      item.fetched = true;
+    }
+  }
+
+  /** A change in place: counts as a use, and gives the item a new unique. */
+  changed(item: Item): void {
+    item.cas = this.nextCas();
+    this.used(item);
+  }
+
+  used(item: Item): void {
+    item.usedAt = this.#clock.now;
+    this.#items.get(item.key);
+  }
+
+  /** Stores the item in place of whatever its key had, under a new unique. */
+  put(item: Item): void {
+    item.cas = this.nextCas();
+    item.usedAt = this.#clock.now;
+    this.#counters.total_items++;
+    this.#items.set(item.key, item);
+  }
+
+  delete(item: Item): void {
+    this.#items.delete(item.key);
+  }
+
+  /** Uniques are counted for the whole node, from 1. */
+  nextCas(): number {
+    return ++this.#lastCas;
+  }
+
+  /** `flush_all`: everything used before the given time is gone from that time on. */
+  flush(exptime: number): void {
+    const time = exptime > 0 ? this.#clock.moment(exptime) : this.#clock.now;
+    this.#flushTime = time - 1;
+    if (this.#flushTime <= this.#clock.now) this.#flushCas = this.nextCas();
+  }
+
+  #isFlushed(item: Item): boolean {
+    if (this.#flushTime === 0 || this.#flushTime > this.#clock.now) return false;
+    return item.usedAt <= this.#flushTime || item.cas < this.#flushCas;
+  }
+
+  #isExpired(item: Item): boolean {
+    return item.expiresAt !== 0 && item.expiresAt <= this.#clock.now;
+  }
+
+  #countEviction(item: Item): void {
+    const counters = this.#counters.classes[item.slabClass]!;
+    if (this.#isExpired(item) || this.#isFlushed(item)) {
+      counters.reclaimed++;
+      if (!item.fetched) counters.expired_unfetched++;
+      return;
+    }
+    counters.evicted++;
+    counters.evicted_time = this.#clock.now - item.usedAt;
+    if (item.expiresAt !== 0) counters.evicted_nonzero++;
+    if (!item.fetched) counters.evicted_unfetched++;
+  }
+}
