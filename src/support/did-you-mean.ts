@@ -1,13 +1,13 @@
 import {distance} from 'fastest-levenshtein';
 
 /**
- * The candidate that someone who typed `value` most likely meant, or undefined when none is near: at most one edit for
- * every three characters, upper and lower case alike.
+ * The candidate that someone who typed `value` most likely meant, or undefined when none is near: at most two edits for
+ * every five characters (two neighbours exchanged are two edits), upper and lower case alike.
  */
 export function closest(value: string, candidates: readonly string[]): string | undefined {
   const typed = value.toLowerCase();
   let best: string | undefined;
-  let bestEdits = Math.max(1, Math.floor(typed.length / 3)) + 1;
+  let bestEdits = Math.max(1, Math.floor(typed.length * 0.4)) + 1;
   for (const candidate of candidates) {
     const edits = distance(typed, candidate.toLowerCase());
     if (edits < bestEdits) [best, bestEdits] = [candidate, edits];

@@ -2,6 +2,7 @@ import {expect, test} from 'vitest';
 import {closest} from '../../../src/support/did-you-mean.ts';
 
 test.each([
+  ['ndoes', ['name', 'nodes', 'backups'], 'nodes'],
   ['polcy', ['policy', 'proxy'], 'policy'],
   ['Magent', ['magent', 'repair'], 'magent'],
   ['node9', ['node1', 'node2', 'backup1'], 'node1'],

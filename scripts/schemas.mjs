@@ -1,0 +1,22 @@
+// Writes the JSON schemas that editors check YAML files with, from the zod schemas that mcluster checks them with.
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {fileURLToPath, pathToFileURL} from 'node:url';
+import {build} from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+process.chdir(root);
+
+const schemas = [{source: 'src/topology/schema.ts', make: 'topologyJsonSchema', file: 'topology.schema.json'}];
+
+const folder = mkdtempSync(join(root, 'node_modules', '.schemas-'));
+try {
+  for (const {source, make, file} of schemas) {
+    const outfile = join(folder, `${file}.mjs`);
+    await build({entryPoints: [source], outfile, bundle: true, format: 'esm', platform: 'node', packages: 'external'});
+    const module = await import(pathToFileURL(outfile).href);
+    writeFileSync(join('templates', 'schemas', file), `${JSON.stringify(module[make](), null, 2)}\n`);
+  }
+} finally {
+  rmSync(folder, {recursive: true});
+}

@@ -1,0 +1,63 @@
+import {buildTopology} from './build-topology.ts';
+import {crossFindings} from './cross-checks.ts';
+import type {Finding, Path} from './finding.ts';
+import {checkOverrides, type TopologyOverrides} from './overrides.ts';
+import type {TopologyFile} from './schema.ts';
+import {schemaFindings} from './schema-findings.ts';
+import type {Topology} from './topology.ts';
+
+/** The topology is to be used only if there are no findings: defaults stand in for what is wrong. */
+export type CheckedTopology = {topology: Topology; findings: readonly Finding[]};
+
+/**
+ * Checks what a YAML file holds, as plain data, and the flags over it. Finds everything at once: values that are wrong
+ * by themselves are put aside, and what is left is still compared. Loads zod when it is first called.
+ */
+export async function checkTopology(data: unknown, overrides: TopologyOverrides = {}): Promise<CheckedTopology> {
+  const {topologySchema, knownKeys} = await import('./schema.ts');
+  // An empty file is a file that leaves everything to the defaults.
+  const written = data ?? {};
+  const {error} = topologySchema.safeParse(written);
+  const inFile = error ? schemaFindings(error.issues, written, knownKeys) : [];
+  const remaining = topologySchema.safeParse(without(written, inFile));
+  const file: TopologyFile = remaining.data ?? {};
+
+  const {usable, findings: inFlags} = checkOverrides(overrides);
+  const topology = buildTopology(file, usable);
+  const between = remaining.success ? crossFindings(topology, file, usable, inFile.flatMap(brokenPaths)) : [];
+  return {topology, findings: [...inFile, ...backupsOfNothing(written), ...inFlags, ...between]};
+}
+
+/** A copy of the data without the values that findings are about. */
+function without(data: unknown, findings: readonly Finding[]): unknown {
+  const copy: unknown = structuredClone(data);
+  for (const {origin} of findings) {
+    if ('flag' in origin) continue;
+    const last = origin.path.at(-1);
+    const parent = origin.path.slice(0, -1).reduce<unknown>((value, step) => (value as Fields)[step], copy);
+    if (last === undefined) return {};
+    // An entry stays in its list, so that the others keep their places.
+    if (Array.isArray(parent)) parent[Number(last)] = {};
+    else delete (parent as Fields)[last];
+  }
+  return copy;
+}
+
+type Fields = Record<string | number, unknown>;
+
+/** The place of a wrong value; of a misspelt key also the place that it was meant for. */
+function brokenPaths({origin, suggestion}: Finding): Path[] {
+  if ('flag' in origin) return [];
+  return suggestion === undefined ? [origin.path] : [origin.path, [...origin.path.slice(0, -1), suggestion]];
+}
+
+function backupsOfNothing(data: unknown): Finding[] {
+  const {nodes, backups} = data as {nodes?: unknown; backups?: unknown};
+  if (!isNone(nodes) || backups === undefined || isNone(backups)) return [];
+  const message = 'there are backups, but no nodes that they could back up';
+  return [{origin: {path: ['backups']}, message, expected: 'nodes, or no backups'}];
+}
+
+function isNone(members: unknown): boolean {
+  return members === 0 || (Array.isArray(members) && members.length === 0);
+}

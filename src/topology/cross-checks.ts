@@ -1,0 +1,83 @@
+import {BlockList, isIP} from 'node:net';
+import {hasNoProxy} from './build-topology.ts';
+import {nameFindings, portFindings} from './claims.ts';
+import {defaults} from './defaults.ts';
+import {formatValue, type Finding, type Path} from './finding.ts';
+import {Origins} from './origins.ts';
+import {contradictions, type TopologyOverrides} from './overrides.ts';
+import type {TopologyFile} from './schema.ts';
+import type {Topology} from './topology.ts';
+
+/**
+ * What is wrong between values that are right by themselves. `broken` are places in the file that were not, and that a
+ * default stands in for.
+ */
+export function crossFindings(
+  topology: Topology,
+  file: TopologyFile,
+  overrides: TopologyOverrides,
+  broken: readonly Path[] = [],
+): Finding[] {
+  const origins = new Origins(file, overrides, broken);
+  return [
+    ...nameFindings(topology, origins),
+    ...portFindings(topology, origins),
+    ...listenFindings(file),
+    ...policyFindings(file, overrides, origins),
+    ...runtimeFindings(topology, origins),
+    ...(hasNoProxy(file, overrides) && !overrides.noProxy ? contradictions(overrides, 'proxy: false in the file') : []),
+  ];
+}
+
+/**
+ * A proxy has no passwords, so it listens to this machine alone unless the file says twice that it should not: an
+ * address copied from somewhere must not put a cluster on the network.
+ */
+function listenFindings({proxy}: TopologyFile): Finding[] {
+  if (!proxy || proxy.listen === undefined || proxy.listen === 'localhost') return [];
+  const {listen} = proxy;
+  const origin = {path: ['proxy', 'listen']};
+  const message = `proxy.listen is ${formatValue(listen)}`;
+  if (!isIP(listen)) return [{origin, message, expected: 'an IP address or localhost'}];
+  if (proxy.allowRemote || isLoopback(listen)) return [];
+  const expected = 'a loopback address such as 127.0.0.1, or allowRemote: true beside it';
+  return [{origin, message: `${message}, which other machines can reach without a password`, expected}];
+}
+
+/** Whether only this machine can reach the address. */
+export function isLoopback(address: string): boolean {
+  if (address === 'localhost') return true;
+  const loopback = new BlockList();
+  loopback.addSubnet('127.0.0.0', 8);
+  loopback.addAddress('::1', 'ipv6');
+  return loopback.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+}
+
+/** A setting of the other policy does nothing. Run under another policy by a flag, it may: that is how to compare. */
+function policyFindings({proxy}: TopologyFile, overrides: TopologyOverrides, origins: Origins): Finding[] {
+  if (!proxy || overrides.policy !== undefined || origins.isBroken(['proxy', 'policy'])) return [];
+  const policy = proxy.policy ?? defaults.proxy.policy;
+  const settings = [
+    {key: 'rejoin', of: 'repair'},
+    {key: 'quirks', of: 'magent'},
+  ] as const;
+  return settings
+    .filter(({key, of}) => of !== policy && proxy[key] !== undefined && proxy[key] !== defaults.proxy[key])
+    .map(({key, of}) => ({
+      origin: {path: ['proxy', key]},
+      message: `proxy.${key} is ${formatValue(proxy[key])}, which means nothing to policy: ${policy}`,
+      expected: `policy: ${of}, or no ${key}`,
+    }));
+}
+
+/** A container can't reach nodes on this machine's loopback. */
+function runtimeFindings({runtime, proxy}: Topology, origins: Origins): Finding[] {
+  if (!proxy || proxy.runtime !== 'docker' || runtime === 'docker' || runtime === 'auto') return [];
+  return [
+    {
+      origin: origins.flag('runtime') ?? {path: ['proxy', 'runtime']},
+      message: `proxy.runtime is "docker", but the nodes run as ${runtime}`,
+      expected: 'docker nodes beside a docker proxy: runtime: docker, or proxy.runtime: host',
+    },
+  ];
+}

@@ -1,0 +1,13 @@
+import {MclusterError} from '../errors/mcluster-error.ts';
+
+/** A file that would have been overwritten. */
+export class FileExistsError extends MclusterError {
+  constructor(file: string) {
+    super({
+      code: 'FILE_EXISTS',
+      message: `${file} is there already and was left as it is`,
+      hint: 'name another file, or add --force to overwrite it',
+      details: {file},
+    });
+  }
+}

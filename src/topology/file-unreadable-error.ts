@@ -1,0 +1,22 @@
+import {MclusterError} from '../errors/mcluster-error.ts';
+
+/** A file that the user named and that can't be read. */
+export class FileUnreadableError extends MclusterError {
+  /** `hintIfMissing`: how to get such a file. */
+  constructor(file: string, cause: unknown, hintIfMissing: string) {
+    const code = (cause as NodeJS.ErrnoException).code ?? String(cause);
+    super({
+      code: 'FILE_UNREADABLE',
+      message: `${file} can't be read: ${reasons[code] ?? code}`,
+      hint: code === 'ENOENT' ? hintIfMissing : `ls -ld ${file}`,
+      details: {file, reason: code},
+      cause,
+    });
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder, not a file',
+  EACCES: 'permission denied',
+};

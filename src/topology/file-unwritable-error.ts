@@ -1,0 +1,15 @@
+import {MclusterError} from '../errors/mcluster-error.ts';
+
+/** A file that mcluster was asked to write, and could not. */
+export class FileUnwritableError extends MclusterError {
+  constructor(file: string, cause: unknown) {
+    const reason = (cause as NodeJS.ErrnoException).code ?? String(cause);
+    super({
+      code: 'PERMISSION_DENIED',
+      message: `${file} can't be written: ${reason === 'EISDIR' ? 'it is a folder' : reason}`,
+      hint: 'name a file in a folder that you may write to',
+      details: {file, reason},
+      cause,
+    });
+  }
+}

@@ -1,0 +1,37 @@
+import {readFile} from 'node:fs/promises';
+import {checkTopology} from './check-topology.ts';
+import {FileUnreadableError} from './file-unreadable-error.ts';
+import type {TopologyOverrides} from './overrides.ts';
+import {TopologyFlagsError} from './topology-flags-error.ts';
+import {TopologyInvalidError} from './topology-invalid-error.ts';
+import type {Topology} from './topology.ts';
+import {readYaml} from './yaml-source.ts';
+
+/**
+ * The topology in a YAML file, with flags over it and the defaults below it.
+ * @throws {FileUnreadableError} when there is no such file, or it can't be read
+ * @throws {TopologyInvalidError} with every problem, when there is one in the file
+ * @throws {TopologyFlagsError} with every problem, when the flags alone are wrong
+ */
+export async function loadTopology(file: string, overrides: TopologyOverrides = {}): Promise<Topology> {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw new FileUnreadableError(file, error, 'mcluster init writes a topology to start from');
+  });
+  return parseTopology(text, file, overrides);
+}
+
+/** Like `loadTopology`, for YAML that is at hand. `fileName` is what problems are reported as being in. */
+export async function parseTopology(
+  text: string,
+  fileName: string,
+  overrides: TopologyOverrides = {},
+): Promise<Topology> {
+  const source = await readYaml(text, fileName);
+  if (!source.isReadable) throw new TopologyInvalidError(fileName, source.problems);
+
+  const {topology, findings} = await checkTopology(source.data, overrides);
+  const problems = [...source.problems, ...findings.map(source.locate)];
+  if (problems.some(({line}) => line !== null)) throw new TopologyInvalidError(fileName, problems);
+  if (problems.length > 0) throw new TopologyFlagsError(problems);
+  return topology;
+}

@@ -1,0 +1,124 @@
+import {closest} from '../support/did-you-mean.ts';
+import {formatValue, type Finding} from './finding.ts';
+import {
+  expectedImage,
+  expectedName,
+  expectedOneOf,
+  expectedWhole,
+  imagePattern,
+  namePattern,
+  ranges,
+  type Range,
+} from './rules.ts';
+import {
+  distributionNames,
+  policyNames,
+  runtimeNames,
+  type DistributionName,
+  type PolicyName,
+  type Topology,
+} from './topology.ts';
+
+/** What the command line says about a topology. A flag wins over the file; undefined leaves it to the file. */
+export type TopologyOverrides = {
+  name?: string | undefined;
+  runtime?: Topology['runtime'] | undefined;
+  /** Over a list in the file: its first entries, and more with default names and ports after its last. */
+  nodes?: number | undefined;
+  /** Like `nodes`. */
+  backups?: number | undefined;
+  /** Also brings back a proxy that the file leaves out. */
+  proxies?: number | undefined;
+  noProxy?: boolean | undefined;
+  policy?: PolicyName | undefined;
+  distribution?: DistributionName | undefined;
+  /** For every node and backup, also one that has its own memory in the file. */
+  memoryMiB?: number | undefined;
+  image?: string | undefined;
+  portOffset?: number | undefined;
+};
+
+/** The flag that each override comes from, as users type it. */
+export const flags = {
+  name: '--name',
+  runtime: '--runtime',
+  nodes: '--nodes',
+  backups: '--backup',
+  proxies: '--proxies',
+  noProxy: '--no-proxy',
+  policy: '--policy',
+  distribution: '--distribution',
+  memoryMiB: '--memory',
+  image: '--image',
+  portOffset: '--port-offset',
+} as const satisfies Record<keyof TopologyOverrides, string>;
+
+/** What is wrong with the flags by themselves, and those that are right. */
+export function checkOverrides(overrides: TopologyOverrides): {findings: Finding[]; usable: TopologyOverrides} {
+  const findings = overrideFindings(overrides);
+  const wrong = new Set(findings.map(({origin}) => ('flag' in origin ? origin.flag : undefined)));
+  const right = Object.entries(overrides).filter(([key]) => !wrong.has(flags[key as keyof TopologyOverrides]));
+  return {findings, usable: Object.fromEntries(right)};
+}
+
+/** Flags that are about a proxy although `reason` says that there is none. */
+export function contradictions(overrides: TopologyOverrides, reason: string): Finding[] {
+  return (['proxies', 'policy', 'distribution'] as const)
+    .filter((key) => overrides[key] !== undefined)
+    .map((key) => found(key, `${flags[key]} is about a proxy, but ${reason} leaves it out`, 'one of the two'));
+}
+
+function overrideFindings(overrides: TopologyOverrides): Finding[] {
+  const {noProxy, proxies} = overrides;
+  return [
+    outsidePattern(overrides, 'name', namePattern, expectedName),
+    notOneOf(overrides, 'runtime', ['auto', ...runtimeNames]),
+    outsideRange(overrides, 'nodes', ranges.nodes),
+    outsideRange(overrides, 'backups', ranges.backups),
+    proxies === 0
+      ? found('proxies', '--proxies is 0', expectedWhole(ranges.proxies), flags.noProxy)
+      : outsideRange(overrides, 'proxies', ranges.proxies),
+    notOneOf(overrides, 'policy', policyNames),
+    notOneOf(overrides, 'distribution', distributionNames),
+    outsideRange(overrides, 'memoryMiB', ranges.memoryMiB, ' (MiB)'),
+    outsidePattern(overrides, 'image', imagePattern, expectedImage),
+    outsideRange(overrides, 'portOffset', ranges.portOffset),
+    ...(noProxy ? contradictions(overrides, flags.noProxy) : []),
+  ].filter((finding) => finding !== undefined);
+}
+
+function outsideRange<Key extends 'nodes' | 'backups' | 'proxies' | 'memoryMiB' | 'portOffset'>(
+  overrides: TopologyOverrides,
+  key: Key,
+  range: Range,
+  suffix = '',
+): Finding | undefined {
+  const value = overrides[key];
+  if (value === undefined || (Number.isInteger(value) && value >= range.min && value <= range.max)) return undefined;
+  return found(key, `${flags[key]} is ${formatValue(value)}`, expectedWhole(range) + suffix);
+}
+
+function notOneOf<Key extends 'runtime' | 'policy' | 'distribution'>(
+  overrides: TopologyOverrides,
+  key: Key,
+  values: readonly string[],
+): Finding | undefined {
+  const value = overrides[key];
+  if (value === undefined || values.includes(value)) return undefined;
+  return found(key, `${flags[key]} is ${formatValue(value)}`, expectedOneOf(values), closest(value, values));
+}
+
+function outsidePattern<Key extends 'name' | 'image'>(
+  overrides: TopologyOverrides,
+  key: Key,
+  pattern: RegExp,
+  expected: string,
+): Finding | undefined {
+  const value = overrides[key];
+  if (value === undefined || pattern.test(value)) return undefined;
+  return found(key, `${flags[key]} is ${formatValue(value)}`, expected);
+}
+
+function found(key: keyof TopologyOverrides, message: string, expected: string, suggestion?: string): Finding {
+  return {origin: {flag: flags[key]}, message, expected, suggestion};
+}

@@ -1,0 +1,105 @@
+import type {Finding} from './finding.ts';
+
+/** One thing that is wrong in a file, or with a flag; all a person or an editor needs to put it right. */
+export type Problem = {
+  /** The file as it was named by the user, or the flag, such as `--nodes`. */
+  file: string;
+  /** From 1; null for a flag. */
+  line: number | null;
+  /** From 1, in UTF-16 units; null for a flag. */
+  column: number | null;
+  /** Just after the last character, on the same line. */
+  endColumn: number | null;
+  /** Where in the data, such as `nodes[0].port`; empty for the file as a whole. */
+  path: string;
+  message: string;
+  expected: string | null;
+  /** What was probably meant, to be put in its place. */
+  suggestion: string | null;
+  sourceLine: string | null;
+};
+
+const width = 80;
+
+/** What is wrong with a flag. */
+export function flagProblem(flag: string, {message, expected, suggestion}: Omit<Finding, 'origin'>): Problem {
+  return {
+    file: flag,
+    line: null,
+    column: null,
+    endColumn: null,
+    path: '',
+    message,
+    expected: expected ?? null,
+    suggestion: suggestion ?? null,
+    sourceLine: null,
+  };
+}
+
+/** All problems for a terminal of 80 columns: where and what, the line with a caret, what was expected. */
+export function formatProblems(problems: readonly Problem[]): string {
+  return problems.map(formatProblem).join('\n\n');
+}
+
+/** Those in files before those with flags, each from top to bottom. */
+export function inOrder(problems: readonly Problem[]): Problem[] {
+  const last = Number.MAX_SAFE_INTEGER;
+  return problems.toSorted((a, b) => (a.line ?? last) - (b.line ?? last) || (a.column ?? 0) - (b.column ?? 0));
+}
+
+function formatProblem(problem: Problem): string {
+  const {file, line, column, message, expected, suggestion} = problem;
+  const flag = message.startsWith(file) ? '' : `${file}: `;
+  const place = line === null ? flag : `${file}:${line}:${column ?? 1}: `;
+  return [
+    ...wrap(printable(place + message), ''),
+    ...excerpt(problem),
+    ...(expected === null ? [] : wrap(printable(`expected ${expected}`), '  ')),
+    ...(suggestion === null ? [] : wrap(printable(`did you mean ${suggestion}?`), '  ')),
+  ].join('\n');
+}
+
+/** The source line, cut to what fits around the caret. */
+function excerpt({line, column, endColumn, sourceLine}: Problem): string[] {
+  if (line === null || column === null || sourceLine === null) return [];
+  const gutter = `  ${line} | `;
+  const room = width - gutter.length;
+  // In characters, not UTF-16 units, so that the caret stands below what it means.
+  const characters = [...sourceLine];
+  const start = [...sourceLine.slice(0, column - 1)].length;
+  const length = Math.max(1, [...sourceLine.slice(column - 1, (endColumn ?? column) - 1)].length);
+
+  const isCut = characters.length > room;
+  const from = isCut ? Math.max(0, Math.min(start - Math.floor(room / 3), characters.length - room)) : 0;
+  const shown = characters.slice(from, from + room);
+  if (from > 0) shown[0] = '…';
+  if (from + room < characters.length) shown[shown.length - 1] = '…';
+  const carets = '^'.repeat(Math.min(length, Math.max(1, room - (start - from))));
+  return [
+    `${gutter}${printable(shown.join(''))}`.trimEnd(),
+    `${' '.repeat(gutter.length - 2)}| ${' '.repeat(start - from)}${carets}`,
+  ];
+}
+
+function wrap(text: string, indent: string): string[] {
+  const lines: string[] = [];
+  let line = indent;
+  for (const word of text.split(' ')) {
+    const isFirst = line === indent || line === `${indent}  `;
+    if (!isFirst && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = `${indent}  ${word}`;
+    } else {
+      line += isFirst ? word : ` ${word}`;
+    }
+  }
+  return [...lines, line];
+}
+
+/** Without tabs, which have no width of their own, and without what a terminal would obey or turn around. */
+function printable(text: string): string {
+  // eslint-disable-next-line no-control-regex -- control characters are what this is about
+  return text
+    .replaceAll('\t', ' ')
+    .replaceAll(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, '·');
+}

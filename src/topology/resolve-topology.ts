@@ -1,0 +1,20 @@
+import {buildTopology} from './build-topology.ts';
+import {crossFindings} from './cross-checks.ts';
+import {checkOverrides, type TopologyOverrides} from './overrides.ts';
+import {flagProblem} from './problem.ts';
+import {TopologyFlagsError} from './topology-flags-error.ts';
+import type {Topology} from './topology.ts';
+
+/**
+ * The topology that flags alone make. Loads neither zod nor a YAML parser: start-up is a feature.
+ * @throws {TopologyFlagsError} with every problem
+ */
+export function resolveTopology(overrides: TopologyOverrides = {}): Topology {
+  const {usable, findings} = checkOverrides(overrides);
+  const topology = buildTopology({}, usable);
+  const problems = [...findings, ...crossFindings(topology, {}, usable)].map(({origin, ...what}) =>
+    flagProblem('flag' in origin ? origin.flag : '', what),
+  );
+  if (problems.length > 0) throw new TopologyFlagsError(problems);
+  return topology;
+}

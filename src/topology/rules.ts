@@ -1,0 +1,32 @@
+// What a single value must look like: shared by the schema of the file and the check of the flags, because the flags
+// must be checked without loading zod.
+
+export type Range = {min: number; max: number};
+
+export const ranges = {
+  nodes: {min: 1, max: 1000},
+  backups: {min: 0, max: 1000},
+  proxies: {min: 1, max: 100},
+  // memcached takes its memory limit (-m) in MiB and accepts 1.
+  memoryMiB: {min: 1, max: 65_536},
+  port: {min: 1, max: 65_535},
+  portOffset: {min: 0, max: 65_534},
+  maxConnections: {min: 1, max: 1_000_000},
+  timeoutMs: {min: 1, max: 3_600_000},
+} as const satisfies Record<string, Range>;
+
+/** Clusters and members: short, and usable as host names, file names and container names alike. */
+export const namePattern = /^[a-z][a-z0-9-]{0,30}$/;
+/** An image reference; a leading hyphen would be read as an option by docker. */
+export const imagePattern = /^[A-Za-z0-9][\w.:/@-]*$/;
+
+export const expectedName = 'a lower-case letter, then up to 30 lower-case letters, digits or hyphens';
+export const expectedImage = 'an image reference such as memcached:1.6';
+
+export function expectedWhole({min, max}: Range): string {
+  return `a whole number from ${min} to ${max}`;
+}
+
+export function expectedOneOf(values: readonly string[]): string {
+  return `one of ${values.join(', ')}`;
+}

@@ -1,0 +1,62 @@
+import {readdirSync, readFileSync} from 'node:fs';
+import {mkdir, writeFile} from 'node:fs/promises';
+import {dirname, join, relative, resolve, sep} from 'node:path';
+import {packageRoot} from '../support/package-root.ts';
+import {FileExistsError} from './file-exists-error.ts';
+import {FileUnwritableError} from './file-unwritable-error.ts';
+import {TemplateNotFoundError} from './template-not-found-error.ts';
+
+/** A commented topology that comes with mcluster. `path` is absolute. */
+export type Template = {name: string; about: string; path: string};
+
+const schemaComment = /^# yaml-language-server: \$schema=\S+\n#\n/;
+
+/** All templates by name: the files in templates/topologies/, each about what its first comment says. */
+export function templates(): Template[] {
+  const folder = join(packageRoot(), 'templates', 'topologies');
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.yaml'))
+    .sort()
+    .map((file) => {
+      const path = join(folder, file);
+      const [about = ''] = readFileSync(path, 'utf8').replace(schemaComment, '').split('\n');
+      return {name: file.replace(/\.yaml$/, ''), about: about.replace(/^# /, ''), path};
+    });
+}
+
+/**
+ * Writes a template to `file`, with the folders above it, and returns its absolute path.
+ * @throws {TemplateNotFoundError}
+ * @throws {FileExistsError} unless `force`
+ * @throws {FileUnwritableError}
+ */
+export async function writeTemplate(name: string, file: string, options: {force?: boolean} = {}): Promise<string> {
+  const known = templates();
+  const template = known.find((candidate) => candidate.name === name);
+  if (!template)
+    throw new TemplateNotFoundError(
+      name,
+      known.map((candidate) => candidate.name),
+    );
+
+  const path = resolve(file);
+  const text = readFileSync(template.path, 'utf8')
+    .replace(schemaComment, () => schemaCommentFor(path))
+    .replaceAll(/(?<=mcluster [a-z ]+)FILE/g, () => file);
+  try {
+    await mkdir(dirname(path), {recursive: true});
+    await writeFile(path, text, {flag: options.force ? 'w' : 'wx'});
+  } catch (error) {
+    const exists = (error as NodeJS.ErrnoException).code === 'EEXIST' && !options.force;
+    throw exists ? new FileExistsError(file) : new FileUnwritableError(file, error);
+  }
+  return path;
+}
+
+/** Editors find the schema in the project's node_modules; a path into a global folder would be of no use to others. */
+function schemaCommentFor(path: string): string {
+  const [project] = packageRoot().split(`${sep}node_modules${sep}`);
+  if (project === packageRoot() || !path.startsWith(`${project}${sep}`)) return '';
+  const schema = relative(dirname(path), join(packageRoot(), 'templates', 'schemas', 'topology.schema.json'));
+  return `# yaml-language-server: $schema=${schema.replaceAll(sep, '/')}\n#\n`;
+}

@@ -1,0 +1,19 @@
+import {MclusterError} from '../errors/mcluster-error.ts';
+import {formatProblems, inOrder, type Problem} from './problem.ts';
+
+/** A topology file that can't be used: everything that is wrong with it, and with the flags beside it. */
+export class TopologyInvalidError extends MclusterError {
+  readonly problems: readonly Problem[];
+
+  constructor(file: string, problems: readonly Problem[]) {
+    const sorted = inOrder(problems);
+    const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
+    super({
+      code: 'TOPOLOGY_INVALID',
+      message: `${file} is not a valid topology: ${count}\n\n${formatProblems(sorted)}`,
+      hint: 'mcluster topology show prints a valid one, with every field there is',
+      details: {problems: sorted},
+    });
+    this.problems = sorted;
+  }
+}

@@ -1,0 +1,129 @@
+import type {Document, Node, YAMLError} from 'yaml';
+import {formatPath, type Finding, type Path} from './finding.ts';
+import {flagProblem, type Problem} from './problem.ts';
+import {SourceText, type Span} from './source-text.ts';
+
+type Yaml = typeof import('yaml');
+
+/** A YAML file that remembers where each value was written. */
+export type YamlSource = {
+  /** What the (first) document holds: `undefined` when the file is empty or not readable. */
+  data: unknown;
+  /** What is wrong with the YAML itself: syntax, keys that are there twice, more than one document. */
+  problems: readonly Problem[];
+  /** False when the syntax is so wrong that nothing more can be said about the file. */
+  isReadable: boolean;
+  /** Puts a finding on its line of the file, or beside its flag. */
+  locate: (finding: Finding) => Problem;
+};
+
+/** Reads YAML; never throws because of what is in it. Loads the YAML parser when it is first called. */
+export async function readYaml(text: string, file: string): Promise<YamlSource> {
+  const yaml = await import('yaml');
+  const source = new SourceText(file, text.replace(/^\uFEFF/, ''));
+  const documents = yaml.parseAllDocuments(source.text, {prettyErrors: false, uniqueKeys: false, logLevel: 'error'});
+  const [document, second] = documents;
+  const locate = ({origin, ...what}: Finding) =>
+    'flag' in origin
+      ? flagProblem(origin.flag, what)
+      : source.problem(spanAt(yaml, document, origin.path, origin.part ?? 'value'), what, origin.path);
+
+  const errors = documents.flatMap(({errors, warnings}) => [...errors, ...warnings]);
+  if (errors.length > 0) {
+    return {
+      data: undefined,
+      problems: onePerLine(errors.map((e) => syntaxProblem(source, e))),
+      isReadable: false,
+      locate,
+    };
+  }
+  const problems = [
+    ...doubleKeys(yaml, source, document?.contents),
+    ...(second
+      ? [
+          source.problem([second.range[0], second.range[1]], {
+            message: 'a second document',
+            expected: 'one document a file',
+          }),
+        ]
+      : []),
+  ];
+  try {
+    return {data: document?.toJS({maxAliasCount: 100}), problems, isReadable: true, locate};
+  } catch (error) {
+    // An alias without its anchor, or aliases of aliases that would fill the memory.
+    const message = error instanceof Error ? error.message : String(error);
+    const problem = source.problem([0, 0], {
+      message: `not valid YAML: ${message}`,
+      expected: 'values that are written out',
+    });
+    return {data: undefined, problems: [...problems, problem], isReadable: false, locate};
+  }
+}
+
+function syntaxProblem(source: SourceText, {code, message, pos}: YAMLError): Problem {
+  const expected = {
+    TAB_AS_INDENT: 'spaces',
+    MULTILINE_IMPLICIT_KEY: '`key: value`, with a space after the colon',
+    BLOCK_AS_IMPLICIT_KEY: 'a value on the line of its key, or an indented mapping on the lines below',
+  }[code as string];
+  return source.problem(pos, {message: `not valid YAML: ${message}`, expected});
+}
+
+/** One mistake often makes the parser stumble several times in a row. */
+function onePerLine(problems: readonly Problem[]): Problem[] {
+  return problems.filter(({line}, index) => problems.findIndex((other) => other.line === line) === index);
+}
+
+/** Keys that a mapping has more than once, each but the first. */
+function doubleKeys(yaml: Yaml, source: SourceText, node: unknown, path: Path = []): Problem[] {
+  if (yaml.isSeq(node)) return node.items.flatMap((item, index) => doubleKeys(yaml, source, item, [...path, index]));
+  if (!yaml.isMap(node)) return [];
+  const seen = new Set<string>();
+  return node.items.flatMap(({key, value}) => {
+    const name = keyName(yaml, key);
+    const here = [...path, name];
+    const below = doubleKeys(yaml, source, value, here);
+    if (!seen.has(name)) {
+      seen.add(name);
+      return below;
+    }
+    const what = {message: `${formatPath(here)} is there a second time`, expected: 'every key once'};
+    return [source.problem(spanOf(key), what, here), ...below];
+  });
+}
+
+/** What the value at `path` was written as; if it was not written, what is nearest above it. */
+function spanAt(yaml: Yaml, document: Document | undefined, path: Path, part: 'key' | 'value'): Span {
+  let span: Span = [0, 0];
+  let node: unknown = document?.contents;
+  if (yaml.isNode(node) && path.length === 0) return spanOf(node);
+  for (const [index, step] of path.entries()) {
+    if (document && yaml.isAlias(node)) node = node.resolve(document);
+    if (yaml.isMap(node)) {
+      const pair = node.items.find(({key}) => keyName(yaml, key) === String(step));
+      if (!pair) return span;
+      const value = spanOf(pair.value);
+      const isWanted = index === path.length - 1;
+      // An empty value is nowhere: `nodes:`.
+      span = value[0] === value[1] || (isWanted && part === 'key') ? spanOf(pair.key) : value;
+      node = pair.value;
+    } else if (yaml.isSeq(node) && node.items[Number(step)] !== undefined) {
+      node = node.items[Number(step)];
+      span = spanOf(node);
+    } else {
+      return span;
+    }
+  }
+  return span;
+}
+
+function keyName(yaml: Yaml, key: unknown): string {
+  return String(yaml.isScalar(key) ? key.value : key);
+}
+
+/** Parsed nodes have a range; `[start, end of the value, end of the node]`. */
+function spanOf(node: unknown): Span {
+  const [start, end] = (node as Node | null)?.range ?? [0, 0];
+  return [start, end];
+}
