@@ -66,7 +66,8 @@ const sentences: {pattern: RegExp; error: (match: RegExpExecArray, output: strin
   },
   {
     // Older CLIs take `compose` for nothing and complain about its flags.
-    pattern: /'compose' is not a docker command|unknown command: docker compose|unknown shorthand flag: '[pf]'/,
+    pattern:
+      /'compose' is not a docker command|unknown command: docker compose|unknown (?:shorthand )?flag: (?:'[pf]'|--project-name|--file)/,
     error: () => new ComposeMissingError(null),
   },
   {

@@ -38,6 +38,6 @@ async function remove(command: readonly string[], things: readonly Labelled[], c
   const {stderr, error} = await tryDocker([...command, ...things.map(({id}) => id)], call);
   const complaints = stderr
     .split('\n')
-    .filter((line) => line.startsWith("Error") && !/no such|not found|already in progress/i.test(line));
+    .filter((line) => line.startsWith('Error') && !/no such|not found|already in progress/i.test(line));
   if (error && complaints.length > 0) throw error;
 }

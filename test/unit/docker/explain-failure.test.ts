@@ -1,0 +1,142 @@
+import {describe, expect, it} from 'vitest';
+import {complaintIn, explainFailure} from '../../../src/runtimes/docker/explain-failure.ts';
+
+const explain = (stderr: string, args = ['compose', 'up'], problem = 'Command failed with exit code 1') =>
+  explainFailure({args, stderr, problem});
+
+/** What the named versions print, verbatim. */
+const sentences: [source: string, code: string, stderr: string][] = [
+  [
+    'docker 20.10 and 28, no engine',
+    'DOCKER_ENGINE_UNREACHABLE',
+    'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?',
+  ],
+  [
+    'docker 29, no engine',
+    'DOCKER_ENGINE_UNREACHABLE',
+    'failed to connect to the docker API at unix:///var/run/docker.sock; check if the path is correct and if the daemon is running: dial unix /var/run/docker.sock: connect: no such file or directory',
+  ],
+  [
+    'docker 28, engine of an unknown host',
+    'DOCKER_ENGINE_UNREACHABLE',
+    'error during connect: Get "http://no.such.host:2375/v1.50/version": dial tcp: lookup no.such.host on 10.0.0.1:53: no such host',
+  ],
+  [
+    'docker 28, unknown context',
+    'DOCKER_ENGINE_UNREACHABLE',
+    'Failed to initialize: unable to resolve docker endpoint: context "nope": context not found: open /root/.docker/contexts/meta/ca37/meta.json: no such file or directory',
+  ],
+  [
+    'docker 20.10, a socket of another group',
+    'DOCKER_PERMISSION',
+    'Got permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock: Get "http://%2Fvar%2Frun%2Fdocker.sock/v1.24/version": dial unix /var/run/docker.sock: connect: permission denied',
+  ],
+  [
+    'docker 28, a socket of another group',
+    'DOCKER_PERMISSION',
+    'permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock: Get "http://%2Fvar%2Frun%2Fdocker.sock/v1.50/version": dial unix /var/run/docker.sock: connect: permission denied',
+  ],
+  [
+    'docker 29, a socket of another group',
+    'DOCKER_PERMISSION',
+    'permission denied while trying to connect to the docker API at unix:///var/run/docker.sock',
+  ],
+  [
+    'docker 28 with an older engine that it does not speak to',
+    'DOCKER_ENGINE_TOO_OLD',
+    'Error response from daemon: client version 1.49 is too new. Maximum supported API version is 1.41',
+  ],
+  [
+    'docker 28 without Compose',
+    'DOCKER_COMPOSE_MISSING',
+    "docker: unknown command: docker compose\n\nRun 'docker --help' for more information",
+  ],
+  [
+    'docker 20.10 without Compose',
+    'DOCKER_COMPOSE_MISSING',
+    "docker: 'compose' is not a docker command.\nSee 'docker --help'",
+  ],
+  [
+    'docker 28 without Compose, given a flag',
+    'DOCKER_COMPOSE_MISSING',
+    "unknown shorthand flag: 'p' in -p\n\nUsage:  docker [OPTIONS] COMMAND [ARG...]\n\nRun 'docker --help' for more information",
+  ],
+  [
+    'docker without Compose, given a long flag',
+    'DOCKER_COMPOSE_MISSING',
+    "unknown flag: --project-name\nSee 'docker --help'.",
+  ],
+  [
+    'engine 20.10, port of another container',
+    'PORT_IN_USE',
+    ' Container mcluster-demo-node2  Starting\nError response from daemon: driver failed programming external connectivity on endpoint mcluster-demo-node2 (1863b22f): Bind for 127.0.0.1:31302 failed: port is already allocated',
+  ],
+  [
+    'engine 20.10, port of a process',
+    'PORT_IN_USE',
+    'Error response from daemon: driver failed programming external connectivity on endpoint mcluster-demo-node2 (83f4): Error starting userland proxy: listen tcp4 127.0.0.1:31302: bind: address already in use',
+  ],
+  [
+    'Docker Desktop, port of a process',
+    'PORT_IN_USE',
+    'Error response from daemon: Ports are not available: exposing port TCP 127.0.0.1:31302 -> 0.0.0.0:0: listen tcp 127.0.0.1:31302: bind: address already in use',
+  ],
+  [
+    'engine 28, port of a process',
+    'PORT_IN_USE',
+    'Error response from daemon: failed to set up container networking: driver failed programming external connectivity on endpoint mcluster-demo-node2: failed to bind host port for 127.0.0.1:31302:172.18.0.2:11211/tcp: address already in use',
+  ],
+  [
+    'engine 20.10, name of another container',
+    'DOCKER_NAME_TAKEN',
+    'Error response from daemon: Conflict. The container name "/mcluster-demo-node2" is already in use by container "78397c86". You have to remove (or rename) that container to be able to reuse that name.',
+  ],
+  [
+    'engine 20.10, missing image',
+    'DOCKER_IMAGE_UNAVAILABLE',
+    'Error response from daemon: no such image: nosuch:9: No such image: nosuch:9',
+  ],
+  ['anything else', 'DOCKER_FAILED', 'Error response from daemon: a new sentence'],
+];
+
+describe('explainFailure', () => {
+  it.each(sentences)('understands %s: %s', (_, code, stderr) => {
+    expect(explain(stderr)).toMatchObject({code});
+  });
+
+  it('says which address does not answer', () => {
+    const error = explain('Cannot connect to the Docker daemon at tcp://127.0.0.1:1. Is the docker daemon running?');
+    expect(error.message).toBe('no Docker engine answers at tcp://127.0.0.1:1');
+  });
+
+  it('says which port is taken', () => {
+    expect(explain('Bind for 127.0.0.1:31302 failed: port is already allocated').details).toMatchObject({port: 31302});
+  });
+
+  it('tells a missing docker command from one that failed', () => {
+    const error = explain('', ['version'], 'Command failed with ENOENT: docker version\nspawn docker ENOENT');
+    expect(error).toMatchObject({code: 'DOCKER_CLI_MISSING', exitCode: 4});
+  });
+
+  it('suggests to remove networks when the engine has no address left for one', () => {
+    const stderr =
+      'failed to create network mcluster-demo: Error response from daemon: could not find an available, non-overlapping IPv4 address pool among the defaults to assign to the network';
+    expect(explain(stderr).hint).toContain('docker network prune');
+  });
+
+  it('every failure has a hint and the exit code of the environment or the cluster', () => {
+    for (const [, , stderr] of sentences) {
+      const {hint, exitCode} = explain(stderr);
+      expect(hint).toBeTruthy();
+      expect([4, 5]).toContain(exitCode);
+    }
+  });
+});
+
+describe('complaintIn', () => {
+  it('is the last line that says something, without the prefixes', () => {
+    const output =
+      " Network x  Creating\nError response from daemon: it broke\n\nRun 'docker run --help' for more information\n";
+    expect(complaintIn(output)).toBe('it broke');
+  });
+});
