@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {parse} from 'yaml';
-import {composeFile, memoryLimitMiB, renderCompose} from '../../../src/runtimes/docker/compose-file.ts';
-import type {Topology} from '../../../src/topology/topology.ts';
+import {composeFile, memoryLimitMiB, renderCompose} from '../../../../src/runtimes/docker/compose-file.ts';
+import type {Topology} from '../../../../src/topology/topology.ts';
 
 const topology: Topology = {
   version: 1,

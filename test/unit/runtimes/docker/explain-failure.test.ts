@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {complaintIn, explainFailure} from '../../../src/runtimes/docker/explain-failure.ts';
+import {complaintIn, explainFailure} from '../../../../src/runtimes/docker/explain-failure.ts';
 
 const explain = (stderr: string, args = ['compose', 'up'], problem = 'Command failed with exit code 1') =>
   explainFailure({args, stderr, problem});
