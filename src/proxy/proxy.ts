@@ -10,6 +10,7 @@ import {Session, type SessionOwner} from './session.ts';
 import {proxyStats} from './stats.ts';
 
 const tooManyConnections = 'SERVER_ERROR too many open connections\r\n';
+const refusalMs = 1000;
 
 /**
  * A running proxy.
@@ -104,12 +105,19 @@ export class Proxy implements SessionOwner, LinkOwner {
   #onConnection(socket: Socket): void {
     if (this.sessions.size >= this.config.maxConnections) {
       this.refused++;
-      socket.on('error', () => undefined);
-      socket.end(tooManyConnections);
+      this.#refuse(socket);
       return;
     }
     this.accepted++;
     this.sessions.add(new Session(socket, this));
+  }
+
+  /** Tells the client and lets go of it, within a moment even when it does not close its side. */
+  #refuse(socket: Socket): void {
+    socket.on('error', () => undefined);
+    socket.setTimeout(refusalMs, () => socket.destroy());
+    socket.resume();
+    socket.end(tooManyConnections);
   }
 
   #listenOn(address: {host: string; port: number} | {path: string}): Promise<void> {

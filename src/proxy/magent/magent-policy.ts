@@ -12,13 +12,18 @@ const agent = 'memcached agent v0.5';
 
 const read: MagentTraits = {shape: 'values', miss: endLine, copied: false, quiet: false};
 const write: MagentTraits = {shape: 'line', miss: null, copied: true, quiet: false};
-/** A write with noreply is not copied to the backup at all (rule 4). */
-const silentWrite: MagentTraits = {...write, copied: false};
+/**
+ * A write with noreply is not copied to the backup at all (rule 4), and neither is the next write of that client
+ * (recording `noreply-copies-to-the-backup`: the `set c` that follows the noreply sets never shows up there).
+ */
+const uncopiedWrite: MagentTraits = {...write, copied: false};
 
 /** `policy: magent`: what the real magent 0.5 does, mistakes included. The recordings in test/ are the specification. */
 export class MagentPolicy implements ProxyPolicy {
   readonly version = `VERSION ${agent}`;
   readonly #pool: Pool;
+  /** Clients whose last write was a noreply. */
+  readonly #afterNoreply = new WeakSet<Session>();
 
   constructor(pool: Pool) {
     this.#pool = pool;
@@ -33,8 +38,10 @@ export class MagentPolicy implements ProxyPolicy {
   }
 
   write(session: Session, request: Request): void {
-    const traits = request.noreply ? silentWrite : write;
-    this.#send(session, request, traits, request.bytes, request.keyStart, request.keyEnd);
+    const copied = !request.noreply && !this.#afterNoreply.has(session);
+    if (request.noreply) this.#afterNoreply.add(session);
+    else this.#afterNoreply.delete(session);
+    this.#send(session, request, copied ? write : uncopiedWrite, request.bytes, request.keyStart, request.keyEnd);
   }
 
   /** Meta commands came after magent; they follow its rules for their plain relatives, `q` being noreply. */

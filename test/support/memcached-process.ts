@@ -1,0 +1,88 @@
+import {spawn, spawnSync, type ChildProcess} from 'node:child_process';
+import {once} from 'node:events';
+import {connect, createServer} from 'node:net';
+
+/** Why tests that need a real memcached can't run here; null when they can. */
+export const memcachedMissing: string | null = findMissing();
+
+/** A bare memcached for tests, past all of mcluster's own code. Ends with the test process at the latest. */
+export class MemcachedProcess {
+  readonly port: number;
+  #child: ChildProcess | null = null;
+
+  constructor(port: number) {
+    this.port = port;
+  }
+
+  async start(): Promise<void> {
+    const user = process.getuid?.() === 0 ? ['-u', 'nobody'] : [];
+    const args = ['-l', '127.0.0.1', '-p', String(this.port), '-U', '0', '-m', '64', '-t', '1', ...user];
+    this.#child = spawn('memcached', args, {stdio: 'ignore'});
+    await answering(this.port);
+  }
+
+  async kill(): Promise<void> {
+    const child = this.#child;
+    this.#child = null;
+    if (child === null) return;
+    const gone = once(child, 'exit');
+    child.kill('SIGKILL');
+    await gone;
+  }
+
+  pause(): void {
+    this.#child?.kill('SIGSTOP');
+  }
+
+  resume(): void {
+    this.#child?.kill('SIGCONT');
+  }
+}
+
+/** Starts `count` empty nodes on free ports. */
+export async function startMemcached(count: number): Promise<MemcachedProcess[]> {
+  const nodes = await Promise.all(Array.from({length: count}, async () => new MemcachedProcess(await freePort())));
+  await Promise.all(nodes.map((node) => node.start()));
+  return nodes;
+}
+
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 12_000);
+    const server = createServer();
+    try {
+      server.listen(port, '127.0.0.1');
+      await once(server, 'listening');
+      return port;
+    } catch {
+      continue;
+    } finally {
+      server.close();
+    }
+  }
+}
+
+async function answering(port: number): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  while (Date.now() < deadline) {
+    const socket = connect(port, '127.0.0.1');
+    try {
+      await once(socket, 'connect');
+      return;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    } finally {
+      socket.destroy();
+    }
+  }
+  throw new Error(`no memcached on port ${port} after 10 s`);
+}
+
+function findMissing(): string | null {
+  const found = spawnSync('memcached', ['-V']).status === 0;
+  if (found) return null;
+  if (process.env['MCLUSTER_TEST_REQUIRE']?.split(',').includes('memcached')) {
+    throw new Error('MCLUSTER_TEST_REQUIRE names memcached, but there is none on PATH');
+  }
+  return 'no memcached on PATH';
+}

@@ -1,0 +1,103 @@
+import type {ProxyConfig} from '../../src/proxy/config.ts';
+import {Proxy} from '../../src/proxy/proxy.ts';
+import {freePort, startMemcached, type MemcachedProcess} from './memcached-process.ts';
+import type {ReplayCluster} from './replay.ts';
+
+export type ProxiedNodesOptions = {nodes: number; backups: number} & Partial<Omit<ProxyConfig, 'nodes' | 'backups'>>;
+
+/** Real memcached processes behind a proxy that runs in the test's own process. */
+export async function startProxiedNodes(options: ProxiedNodesOptions): Promise<ProxiedNodes> {
+  const {nodes, backups, ...config} = options;
+  const processes = await startMemcached(nodes + backups);
+  const endpoints = processes.map(({port}, index) => ({
+    name: index < nodes ? `node${index + 1}` : `backup${index - nodes + 1}`,
+    host: '127.0.0.1',
+    port,
+  }));
+  const proxy = new Proxy(
+    {
+      name: 'proxy1',
+      listen: {host: '127.0.0.1', port: await freePort()},
+      nodes: endpoints.slice(0, nodes),
+      backups: endpoints.slice(nodes),
+      policy: 'magent',
+      distribution: 'modula',
+      maxConnections: 4096,
+      connectTimeoutMs: 250,
+      requestTimeoutMs: 1000,
+      rejoin: 'flush',
+      ...config,
+    },
+    () => undefined,
+  );
+  await proxy.listen();
+  return new ProxiedNodes(
+    proxy,
+    new Map(endpoints.map(({name}, index) => [name, processes[index] as MemcachedProcess])),
+  );
+}
+
+export class ProxiedNodes implements ReplayCluster {
+  readonly proxy: Proxy;
+  readonly #members: ReadonlyMap<string, MemcachedProcess>;
+
+  constructor(proxy: Proxy, members: ReadonlyMap<string, MemcachedProcess>) {
+    this.proxy = proxy;
+    this.#members = members;
+  }
+
+  get proxyPort(): number {
+    return this.proxy.config.listen.port;
+  }
+
+  portOf(member: string): number {
+    return this.#member(member).port;
+  }
+
+  kill(member: string): Promise<void> {
+    return this.#member(member).kill();
+  }
+
+  start(member: string): Promise<void> {
+    return this.#member(member).start();
+  }
+
+  async pause(member: string): Promise<void> {
+    await Promise.resolve(this.#member(member).pause());
+  }
+
+  async resume(member: string): Promise<void> {
+    await Promise.resolve(this.#member(member).resume());
+  }
+
+  async partition(member: string): Promise<void> {
+    await Promise.resolve(this.#link(member).partition());
+  }
+
+  async heal(member: string): Promise<void> {
+    await Promise.resolve(this.#link(member).heal());
+  }
+
+  async settle(timeoutMs: number): Promise<void> {
+    const deadline = Date.now() + timeoutMs;
+    const busy = (): boolean => this.proxy.pool.links.some(({state, pending}) => pending > 0 || state === 'connecting');
+    while (busy() && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+
+  async close(): Promise<void> {
+    await this.proxy.close();
+    await Promise.all([...this.#members.values()].map((member) => member.kill()));
+  }
+
+  #member(name: string): MemcachedProcess {
+    const member = this.#members.get(name);
+    if (member === undefined) throw new Error(`no ${name} in this test`);
+    return member;
+  }
+
+  #link(name: string): Proxy['pool']['links'][number] {
+    const link = this.proxy.pool.links.find(({endpoint}) => endpoint.name === name);
+    if (link === undefined) throw new Error(`no ${name} in this test`);
+    return link;
+  }
+}

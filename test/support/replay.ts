@@ -1,0 +1,153 @@
+import {expect} from 'vitest';
+import {RawConnection} from './raw-connection.ts';
+
+/** One step of a recording of the real magent (test/recordings/README.md). */
+export type RecordedStep = {
+  send?: string;
+  conn?: string;
+  at?: string;
+  raw?: string;
+  reply?: string;
+  kill?: string;
+  start?: string;
+  pause?: string;
+  resume?: string;
+  partition?: string;
+  heal?: string;
+  close?: string;
+  sleep?: number;
+};
+
+export type Recording = {
+  name: string;
+  about?: string;
+  nodes: number;
+  backups: number;
+  maxConnections?: number;
+  steps: RecordedStep[];
+};
+
+/** A fresh cluster that a recording is played on. */
+export interface ReplayCluster {
+  readonly proxyPort: number;
+  portOf(member: string): number;
+  kill(member: string): Promise<void>;
+  start(member: string): Promise<void>;
+  pause(member: string): Promise<void>;
+  resume(member: string): Promise<void>;
+  partition(member: string): Promise<void>;
+  heal(member: string): Promise<void>;
+  /** Waits until the proxy has nothing under way, or for as long as the recorder paused between steps. */
+  settle(timeoutMs: number): Promise<void>;
+}
+
+/** How long the recorder waited before it wrote `<no reply>`. */
+const silenceMs = 400;
+const patienceMs = 5000;
+
+/** What magent refused as `UNSUPPORTED COMMAND` our proxy speaks as memcached does. */
+const spokenByUs: Readonly<Record<string, string>> = {
+  'flush_all\r\n': 'OK\r\n',
+  'verbosity 1\r\n': 'OK\r\n',
+  'touch a 10\r\n': 'NOT_FOUND\r\n',
+  'gat 10 a\r\n': 'END\r\n',
+  'mg a v\r\n': 'EN\r\n',
+  'bogus\r\n': 'ERROR\r\n',
+  'GET a\r\n': 'ERROR\r\n',
+};
+
+/** Plays the steps and expects what was recorded, but for what the recordings' README calls an accident. */
+export async function replay(recording: Recording, cluster: ReplayCluster): Promise<void> {
+  const connections = new Map<string, RawConnection>();
+  const connection = (name: string): RawConnection => {
+    const known = connections.get(name) ?? new RawConnection(cluster.proxyPort);
+    connections.set(name, known);
+    return known;
+  };
+  try {
+    for (const [index, step] of recording.steps.entries()) {
+      const place = `step ${index + 1}: ${JSON.stringify(step)}`;
+      if (step.send !== undefined) {
+        expect(await exchange(connection(step.conn ?? 'c1'), step, cluster), place).toBe(expected(step, cluster));
+      } else if (step.at !== undefined) {
+        await expectAt(cluster.portOf(step.at), step, place);
+      } else if (step.close !== undefined) {
+        connection(step.close).close();
+        connections.delete(step.close);
+        await nextAcceptable(cluster.proxyPort);
+      } else if (step.sleep !== undefined) {
+        await new Promise((resolve) => setTimeout(resolve, step.sleep));
+      } else {
+        await operate(step, cluster);
+      }
+    }
+  } finally {
+    for (const open of connections.values()) open.close();
+  }
+}
+
+async function exchange(connection: RawConnection, step: RecordedStep, cluster: ReplayCluster): Promise<string> {
+  const wanted = expected(step, cluster);
+  connection.write(step.send ?? '');
+  const silent = wanted === '<no reply>';
+  const {text, closed} = await connection.take(
+    (received) => !silent && normalize(received) === wanted,
+    silent ? silenceMs : patienceMs,
+  );
+  const reply = `${normalize(text)}${closed ? '<closed>' : ''}`;
+  return reply === '' ? '<no reply>' : reply;
+}
+
+function expected(step: RecordedStep, cluster: ReplayCluster): string {
+  const reply = step.reply ?? '';
+  if (reply === 'UNSUPPORTED COMMAND\r\n') return spokenByUs[step.send ?? ''] ?? reply;
+  const addressed = reply.replace(/<(node\d+)>/g, (_, name: string) => `127.0.0.1:${cluster.portOf(name)}`);
+  return normalize(addressed);
+}
+
+/** Leaves out what is an accident: the words after SERVER_ERROR, pool sizes, CAS uniques, the NUL byte. */
+function normalize(text: string): string {
+  return text
+    .replace(/SERVER_ERROR [^\r\n\0<]*(?:\r\n|\0)?/g, 'SERVER_ERROR …\r\n')
+    .replace(/pool size \d+/g, 'pool size N')
+    .replace(/^(VALUE \S+ \d+ \d+) \d+\r$/gm, '$1 CAS\r');
+}
+
+/** Copies to the backup are not waited for by the proxy: the node's answer may take a moment to become the recorded one. */
+async function expectAt(port: number, step: RecordedStep, place: string): Promise<void> {
+  const wanted = normalize(step.reply ?? '');
+  const deadline = Date.now() + patienceMs;
+  const connection = new RawConnection(port);
+  try {
+    for (;;) {
+      const got = normalize(await connection.ask(step.raw ?? '', (step.reply ?? '').length, silenceMs));
+      if (got === wanted || Date.now() > deadline) {
+        expect(got, place).toBe(wanted);
+        return;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  } finally {
+    connection.close();
+  }
+}
+
+async function operate(step: RecordedStep, cluster: ReplayCluster): Promise<void> {
+  await cluster.settle(silenceMs);
+  for (const verb of ['kill', 'start', 'pause', 'resume', 'partition', 'heal'] as const) {
+    const member = step[verb];
+    if (member !== undefined) await cluster[verb](member);
+  }
+}
+
+/** After a client closed: waits until the proxy, with its connection limit, takes another one. */
+async function nextAcceptable(port: number): Promise<void> {
+  const deadline = Date.now() + patienceMs;
+  while (Date.now() < deadline) {
+    const probe = new RawConnection(port);
+    const reply = await probe.ask('version\r\n', 8);
+    probe.close();
+    if (reply.startsWith('VERSION')) break;
+  }
+  await new Promise((resolve) => setTimeout(resolve, 20));
+}
