@@ -4,6 +4,7 @@ import {execFileSync} from 'node:child_process';
 import {readFileSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {build} from 'esbuild';
+import {lazyPackages} from './lazy-packages.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
@@ -21,6 +22,25 @@ const entryPoints = [
   'src/proxy/daemon.ts',
   'src/runtimes/embedded/daemon.ts',
   ...commands,
+];
+
+const unusedAtStart = [
+  'ansi-escapes',
+  'clean-stack',
+  'cli-spinners',
+  'ejs',
+  'get-package-type',
+  'indent-string',
+  'lilconfig',
+  'minimatch',
+  'perf_hooks',
+  'readline',
+  'semver',
+  'string-width',
+  'tinyglobby',
+  'widest-line',
+  'wordwrap',
+  'wrap-ansi',
 ];
 
 // Bundled CommonJS packages still call require() and read __dirname; both need a stand-in inside an ES module.
@@ -45,6 +65,9 @@ const {metafile} = await build({
   minifySyntax: true,
   legalComments: 'linked',
   banner: {js: banner},
+  // oclif checks its own Node version range here, which is wider than ours, with all of semver.
+  define: {'process.env.OCLIF_DISABLE_ENGINE_WARNING': '"true"'},
+  plugins: [lazyPackages('@oclif/core', unusedAtStart)],
   // oclif asks for these only when it runs TypeScript commands, which it never does here.
   external: ['typescript', 'ts-node', 'tsx'],
   metafile: true,

@@ -1,4 +1,47 @@
-import {execute} from '@oclif/core';
-export async function main(args: string[], dir: string): Promise<void> {
-  await execute({args, dir});
+import {run} from '@oclif/core';
+import {exitCodes} from '../errors/codes.ts';
+import {InterruptedError} from '../errors/interrupted-error.ts';
+import {interruptSignal} from './interrupt.ts';
+import {reportError} from './report-error.ts';
+
+/**
+ * Runs the command that `args` name and sets the exit code; `entry` is the URL of the file that was started. The process
+ * ends by itself once nothing is left to do: leaving earlier would cut off output and cleaning up.
+ */
+export async function main(args: string[], entry: string): Promise<void> {
+  const stdout = watchForBrokenPipe(process.stdout);
+  watchForBrokenPipe(process.stderr);
+  try {
+    await run(asFlag(args), entry);
+  } catch (error) {
+    if (!stdout.broken) process.exitCode = reportError(withoutAbortError(error), {json: wantsJson(args)});
+  }
+  if (stdout.broken) process.exitCode = exitCodes.ok;
+}
+
+/** `help up` is how other tools say `up --help`. */
+function asFlag(args: string[]): string[] {
+  return args[0] === 'help' ? [...args.slice(1), '--help'] : args;
+}
+
+/** That the reader has gone (`| head`) is no error: what is written from then on goes nowhere. */
+function watchForBrokenPipe(stream: NodeJS.WriteStream): {readonly broken: boolean} {
+  const state = {broken: false};
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    state.broken = true;
+  });
+  return state;
+}
+
+/** Node's timers and streams say in their own way that they were aborted. */
+function withoutAbortError(error: unknown): unknown {
+  const aborted = error instanceof Error && error.name === 'AbortError' && interruptSignal().aborted;
+  return aborted ? new InterruptedError() : error;
+}
+
+/** Asked of the raw arguments, since they may be what is wrong. */
+function wantsJson(args: readonly string[]): boolean {
+  const end = args.indexOf('--');
+  return (end === -1 ? args : args.slice(0, end)).includes('--json');
 }

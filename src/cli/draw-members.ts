@@ -1,0 +1,57 @@
+import type {ClusterStatus, MemberState, MemberStatus} from '../cluster/cluster-status.ts';
+import {formatAge, formatBytes} from './format.ts';
+import {table, type Column} from './table.ts';
+import {paint} from './theme.ts';
+
+/** The members of a cluster right after it came up: where they are and what runs them. */
+export function drawMembers(members: readonly MemberStatus[]): string {
+  return table(members, [...identity(), pidOrContainer(members)]);
+}
+
+/** The same with what each member says about itself, and below it what is wrong with whom. */
+export function drawStatus({name, state, runtime, engine, members}: ClusterStatus): string {
+  const {strong, dim, warn} = paint(process.stdout);
+  const problems = members.filter(({problem}) => problem).map((member) => warn(`${member.name}: ${member.problem}`));
+  return [
+    `${strong(name)} is ${colourOf(state)(state)} ${dim(`(${runtime}: ${engine})`)}`,
+    '',
+    table(members, [...identity(), pidOrContainer(members), ...figures]),
+    ...(problems.length > 0 ? ['', ...problems] : []),
+  ].join('\n');
+}
+
+/** Good, worth a look, or bad. */
+export function colourOf(state: MemberState | ClusterStatus['state'] | 'unreadable'): (text: string) => string {
+  const {good, warn, bad} = paint(process.stdout);
+  if (state === 'running') return good;
+  return state === 'dead' || state === 'missing' || state === 'unreadable' ? bad : warn;
+}
+
+function identity(): Column<MemberStatus>[] {
+  return [
+    {title: 'MEMBER', value: ({name}) => name},
+    {title: 'ROLE', value: ({role}) => role, optional: 2},
+    {title: 'ADDRESS', value: ({host, port}) => `${host}:${port}`},
+    {title: 'STATE', value: stateOf, colour: (text, {state}) => colourOf(state)(text)},
+  ];
+}
+
+function pidOrContainer(members: readonly MemberStatus[]): Column<MemberStatus> {
+  return members.some(({containerId}) => containerId)
+    ? {title: 'CONTAINER', value: ({containerId, pid}) => containerId ?? pid}
+    : {title: 'PID', value: ({pid}) => pid, align: 'right'};
+}
+
+const figures: Column<MemberStatus>[] = [
+  {title: 'UPTIME', value: ({uptimeSeconds}) => formatAge(uptimeSeconds), align: 'right'},
+  {title: 'ITEMS', value: ({items}) => items, align: 'right'},
+  {title: 'MEMORY', value: ({memoryBytes}) => formatBytes(memoryBytes), align: 'right', optional: 3},
+  {title: 'CONNS', value: ({connections}) => connections, align: 'right', optional: 4},
+  {title: 'HITS', value: ({hits}) => hits, align: 'right', optional: 1},
+  {title: 'MISSES', value: ({misses}) => misses, align: 'right', optional: 1},
+];
+
+function stateOf({state, exitCode, exitSignal}: MemberStatus): string {
+  const how = exitSignal ?? (exitCode === null ? null : `exit ${exitCode}`);
+  return how ? `${state} (${how})` : state;
+}

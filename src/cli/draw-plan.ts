@@ -1,0 +1,52 @@
+import type {UpPlan} from '../cluster/up.ts';
+import {table} from './table.ts';
+import {paint} from './theme.ts';
+
+/** An UpPlan as `up --dry-run --json` prints it. */
+export type PlanResult = Omit<UpPlan, 'runtime'> & {runtime: {name: string; engine: string; reason: string}};
+
+export function planOf({runtime: {name, engine, reason}, ...rest}: UpPlan): PlanResult {
+  return {...rest, runtime: {name, engine, reason}};
+}
+
+const existing = {
+  none: 'does not exist yet',
+  same: 'is already running like this: up would do nothing',
+  different: 'is running with another topology: up would refuse',
+  incomplete: 'was left half-way by an up or down that was killed: down cleans up',
+} as const satisfies Record<UpPlan['existing'], string>;
+
+/** What `up` would do, in its order. */
+export function drawPlan({name, runtime, members, clashes, differences, steps, ...plan}: PlanResult): string {
+  const {strong, dim, bad} = paint(process.stdout);
+  const list = (title: string, lines: readonly string[]): string[] =>
+    lines.length > 0 ? ['', strong(title), ...lines] : [];
+  return [
+    `${strong(name)} ${existing[plan.existing]}`,
+    dim(runtime.reason),
+    dim(`folder ${plan.folder}`),
+    '',
+    table(members, [
+      {title: 'MEMBER', value: (member) => member.name},
+      {title: 'ROLE', value: ({role}) => role},
+      {title: 'ADDRESS', value: ({host, port}) => `${host}:${port}`},
+    ]),
+    ...list(
+      'Ports in use',
+      clashes.map((clash) => `  ${bad(`${clash.host}:${clash.port}`)} for ${clash.member}, ${ownerOf(clash)}`),
+    ),
+    ...list(
+      'Differences',
+      differences.map((difference) => `  ${difference}`),
+    ),
+    ...list(
+      'Steps',
+      steps.map((step, index) => `  ${index + 1}. ${step}`),
+    ),
+  ].join('\n');
+}
+
+function ownerOf({owner, cluster}: UpPlan['clashes'][number]): string {
+  if (cluster) return `taken by the cluster ${cluster}`;
+  return owner ? `taken by ${owner.command} (pid ${owner.pid})` : 'taken by a process that cannot be seen from here';
+}

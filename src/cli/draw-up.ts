@@ -1,0 +1,43 @@
+import type {UpObserver} from '../cluster/up.ts';
+import {drawStepsLive} from './live-steps.ts';
+import {paint} from './theme.ts';
+
+/** What is told on stderr while a cluster comes up. */
+export type UpDrawing = {
+  observer: UpObserver;
+  /** Call it when `up` has returned or thrown: lets the drawing finish. */
+  end: () => Promise<void>;
+};
+
+/** Steps that move on a terminal, lines elsewhere. */
+export function drawUp({quiet}: {quiet: boolean}): UpDrawing {
+  if (quiet) return {observer: {}, end: async () => undefined};
+  const {dim} = paint(process.stderr);
+  const steps = process.stderr.isTTY ? drawStepsLive() : drawStepsAsLines();
+  return {
+    observer: {
+      onRuntime: ({reason}) => process.stderr.write(`${dim(reason)}\n`),
+      onSteps: steps.onSteps,
+      onStep: steps.onStep,
+    },
+    end: steps.end,
+  };
+}
+
+export type StepDrawing = Required<Pick<UpObserver, 'onSteps' | 'onStep'>> & Pick<UpDrawing, 'end'>;
+
+const words = {done: 'ok', failed: 'failed', undone: 'undone', 'undo-failed': 'could not undo'} as const;
+
+function drawStepsAsLines(): StepDrawing {
+  let titles: readonly string[] = [];
+  return {
+    onSteps: (all) => (titles = all),
+    onStep: (step) => {
+      const title = titles[step.index]!;
+      if (step.event === 'progress') process.stderr.write(`${title}: ${step.line}\n`);
+      else if (step.event !== 'started' && step.event !== 'undoing')
+        process.stderr.write(`${words[step.event]}: ${title}\n`);
+    },
+    end: async () => undefined,
+  };
+}

@@ -1,0 +1,76 @@
+import {constants} from 'node:os';
+import {Args, Flags} from '@oclif/core';
+import {parseDuration} from '../support/duration.ts';
+import type {Address} from './magent-flags.ts';
+import {UsageError} from './usage-error.ts';
+
+/** A duration such as `250ms` or `30s`, in milliseconds. */
+export const durationFlag = Flags.custom<number>({
+  helpValue: '<duration>',
+  parse: async (input) => {
+    const ms = parseDuration(input);
+    if (ms === undefined) throw new UsageError(`expected a duration such as 250ms, 30s or 2m, not "${input}"`);
+    return ms;
+  },
+});
+
+/** A whole number; what it may be is checked where it is used. */
+export const wholeFlag = Flags.custom<number>({
+  helpValue: '<n>',
+  parse: async (input) => {
+    if (!/^\d{1,9}$/.test(input)) throw new UsageError(`expected a whole number, not "${input}"`);
+    return Number(input);
+  },
+});
+
+/** `127.0.0.1:11211`, `localhost:11211`, `[::1]:11211`. */
+export const addressFlag = Flags.custom<Address>({
+  helpValue: '<ip:port>',
+  parse: async (input) => {
+    const match = /^(?:\[([\da-f:.]+)\]|([\w.-]+)):(\d{1,5})$/i.exec(input);
+    const port = Number(match?.[3]);
+    if (!match || port < 1 || port > 65_535)
+      throw new UsageError(`expected IP:PORT such as 127.0.0.1:11211, not "${input}"`);
+    return {host: match[1] ?? match[2]!, port};
+  },
+});
+
+/** A signal by name, `SIGTERM` or `term`. */
+export const signalFlag = Flags.custom<NodeJS.Signals>({
+  helpValue: '<signal>',
+  parse: async (input) => {
+    const name = input.toUpperCase().replace(/^(SIG)?/, 'SIG');
+    if (!(name in constants.signals)) throw new UsageError(`expected a signal such as SIGTERM, not "${input}"`);
+    return name as NodeJS.Signals;
+  },
+});
+
+/** The cluster that a command is about. */
+export const nameFlag = Flags.string({
+  description: 'name of the cluster',
+  default: 'default',
+  helpValue: '<name>',
+  helpGroup: 'GLOBAL',
+});
+
+/** Accepted by commands that are about no cluster, so that scripts may pass it everywhere. */
+export const unusedNameFlag = Flags.string({hidden: true});
+
+/** How long members may take to answer after a start. */
+export const timeoutFlag = durationFlag({
+  description: 'how long members may take to answer (default: 30s)',
+});
+
+/** One or more members, `MEMBER...`. */
+export const membersArg = Args.string({
+  name: 'member',
+  description: 'a member, as status lists them: node1, backup1, proxy1',
+  required: true,
+  multiple: true,
+});
+
+export const memberArg = Args.string({
+  name: 'member',
+  description: 'a member, as status lists them: node1, backup1, proxy1',
+  required: true,
+});

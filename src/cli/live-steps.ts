@@ -1,0 +1,86 @@
+import type {ListrDefaultRendererLogLevels} from 'listr2';
+import type {StepEvent} from '../cluster/steps.ts';
+import type {StepDrawing} from './draw-up.ts';
+
+/** Steps with a spinner each, redrawn in place on stderr. listr2 is loaded with the first step, never before. */
+export function drawStepsLive(): StepDrawing {
+  let steps: LiveStep[] = [];
+  let drawing: Promise<void> | undefined;
+  return {
+    onSteps: (titles) => {
+      steps = titles.map((title) => new LiveStep(title));
+      drawing = draw(steps);
+    },
+    onStep: (step) => {
+      const failed = steps.find(({hasFailed}) => hasFailed);
+      const title = steps[step.index]!.title;
+      if (step.event === 'undoing') failed?.progress(`undoing: ${title}`);
+      else if (step.event === 'undo-failed') failed?.progress(`could not undo: ${title}`);
+      else steps[step.index]!.follow(step);
+    },
+    end: async () => {
+      for (const step of steps) step.end();
+      await drawing;
+    },
+  };
+}
+
+/** One line of the list: what listr2 waits for, fed by events. */
+class LiveStep {
+  readonly title: string;
+  readonly over: Promise<void>;
+  hasFailed = false;
+  /** Set by listr2's task once it is drawn. */
+  progress: (line: string) => void = () => undefined;
+  #done!: () => void;
+  #fail!: (reason: Error) => void;
+
+  constructor(title: string) {
+    this.title = title;
+    this.over = new Promise((resolve, reject) => {
+      this.#done = resolve;
+      this.#fail = reject;
+    });
+    // Steps after a failed one are never waited for.
+    this.over.catch(() => undefined);
+  }
+
+  follow(step: StepEvent): void {
+    if (step.event === 'done') this.#done();
+    if (step.event === 'progress') this.progress(step.line);
+    // Its line goes on spinning while what was done is undone.
+    if (step.event === 'failed') this.hasFailed = true;
+  }
+
+  /** Marks a step that is not done as failed; the reason is printed below the list, by whoever caught it. */
+  end(): void {
+    this.#fail(new Error(this.title));
+  }
+}
+
+async function draw(steps: readonly LiveStep[]): Promise<void> {
+  const {DefaultRenderer, Listr, ListrLogger, ProcessOutput} = await import('listr2');
+  // listr2 draws on stdout, and only when that is a terminal; here stdout is for the result alone.
+  class StderrRenderer extends DefaultRenderer {
+    static override nonTTY = true;
+  }
+  const logger = new ListrLogger<ListrDefaultRendererLogLevels>({
+    processOutput: new ProcessOutput(process.stderr, process.stderr),
+  });
+  const list = new Listr(
+    steps.map((step) => ({
+      title: step.title,
+      task: async (_context, task): Promise<void> => {
+        step.progress = (line) => (task.output = line);
+        await step.over;
+      },
+    })),
+    {
+      renderer: StderrRenderer,
+      rendererOptions: {logger, showErrorMessage: false},
+      // Ctrl-C is the command's to handle: listr2 would end the process before anything is undone.
+      registerSignalListeners: false,
+    },
+  );
+  await list.run().catch(() => undefined);
+}

@@ -1,0 +1,40 @@
+import type {Endpoint, ProxyConfig} from '../proxy/config.ts';
+import {defaults} from '../topology/defaults.ts';
+import type {DistributionName, PolicyName} from '../topology/topology.ts';
+
+export type Address = {host: string; port: number};
+
+type MagentFlags = {
+  name: string;
+  connections: number;
+  listen: string;
+  port: number;
+  node: readonly Address[];
+  backup?: readonly Address[] | undefined;
+  ketama: boolean;
+  socket?: string | undefined;
+  policy: PolicyName;
+  distribution?: DistributionName | undefined;
+};
+
+/** What magent's command line says, as the proxy takes it. Members are numbered as in a cluster: node1, backup1. */
+export function proxyConfigFrom(flags: MagentFlags): ProxyConfig {
+  const {connectTimeoutMs, requestTimeoutMs, rejoin, distribution} = defaults.proxy;
+  return {
+    name: flags.name,
+    listen: {host: flags.listen, port: flags.port},
+    ...(flags.socket !== undefined && {socketPath: flags.socket}),
+    nodes: flags.node.map(named('node')),
+    backups: (flags.backup ?? []).map(named('backup')),
+    policy: flags.policy,
+    distribution: flags.distribution ?? (flags.ketama ? 'magent-ketama' : distribution),
+    maxConnections: flags.connections,
+    connectTimeoutMs,
+    requestTimeoutMs,
+    rejoin,
+  };
+}
+
+function named(role: string): (address: Address, index: number) => Endpoint {
+  return (address, index) => ({name: `${role}${index + 1}`, ...address});
+}

@@ -1,0 +1,51 @@
+import {exitCodes} from '../errors/codes.ts';
+import {MclusterError} from '../errors/mcluster-error.ts';
+import {paint} from './theme.ts';
+
+/** What scripts read with `--json`. */
+export type ErrorReport = {
+  error: {code: string; message: string; hint: string | null; details: Readonly<Record<string, unknown>>};
+};
+
+/** Prints an error for a person on stderr, or for a script on stdout, and returns the exit code. */
+export function reportError(error: unknown, {json}: {json: boolean}): number {
+  if (isOrderlyExit(error)) return error.oclif.exit;
+  if (!(error instanceof MclusterError)) return reportBug(error, json);
+  if (json)
+    printJson({code: error.code, message: error.message, hint: error.hint ?? null, details: error.details ?? {}});
+  else print(describe(error));
+  return error.exitCode;
+}
+
+function describe({message, hint}: MclusterError): string {
+  const colour = paint(process.stderr);
+  const lines = [`${colour.bad('Error:')} ${message}`];
+  if (hint) lines.push(`${colour.dim('Hint:')} ${hint}`);
+  return lines.join('\n');
+}
+
+/** Everything that is not a MclusterError is a mistake of ours, and says where. */
+function reportBug(error: unknown, json: boolean): number {
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  if (json) {
+    const message = error instanceof Error ? error.message : String(error);
+    printJson({code: 'BUG', message, hint: 'This is a bug in mcluster; please report it.', details: {stack}});
+  } else {
+    print(`${paint(process.stderr).bad('This is a bug in mcluster. Please report it with these lines:')}\n${stack}`);
+    print(`mcluster on Node ${process.version}, ${process.platform}-${process.arch}`);
+  }
+  return exitCodes.bug;
+}
+
+// How oclif says "done" from deep inside: --help, for one.
+function isOrderlyExit(error: unknown): error is {oclif: {exit: number}} {
+  return error instanceof Error && 'code' in error && error.code === 'EEXIT' && 'oclif' in error;
+}
+
+function printJson(error: ErrorReport['error']): void {
+  process.stdout.write(`${JSON.stringify({error} satisfies ErrorReport, null, 2)}\n`);
+}
+
+function print(text: string): void {
+  process.stderr.write(`${text}\n`);
+}

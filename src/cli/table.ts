@@ -1,0 +1,59 @@
+import {paint} from './theme.ts';
+
+export type Column<Row> = {
+  title: string;
+  /** null is drawn as a dash: not known, or not applicable. */
+  value: (row: Row) => string | number | null;
+  align?: 'right';
+  colour?: (text: string, row: Row) => string;
+  /** Left out where the terminal is too narrow; the highest number goes first. */
+  optional?: number;
+};
+
+/** Rows under titles, aligned by spaces alone. */
+export function table<Row>(rows: readonly Row[], columns: readonly Column<Row>[], width = outputWidth()): string {
+  const {dim} = paint(process.stdout);
+  const drawn = fitting(rows, columns, width).map((column) => {
+    const size = widthOf(rows, column);
+    const place = (text: string, colour: (text: string) => string): string => {
+      const gap = ' '.repeat(size - text.length);
+      return column.align === 'right' ? gap + colour(text) : colour(text) + gap;
+    };
+    return [
+      place(column.title, dim),
+      ...rows.map((row) => place(cell(column, row), (text) => column.colour?.(text, row) ?? text)),
+    ];
+  });
+  return [-1, ...rows.keys()]
+    .map((line) =>
+      drawn
+        .map((column) => column[line + 1])
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+/** Columns of the terminal that stdout is; no limit when it is none. */
+export function outputWidth(): number {
+  return process.stdout.isTTY ? process.stdout.columns || 80 : Infinity;
+}
+
+function fitting<Row>(rows: readonly Row[], columns: readonly Column<Row>[], width: number): readonly Column<Row>[] {
+  const total = columns.reduce((sum, column) => sum + widthOf(rows, column) + 2, -2);
+  const rank = Math.max(...columns.map(({optional}) => optional ?? 0));
+  if (total <= width || rank === 0) return columns;
+  return fitting(
+    rows,
+    columns.filter(({optional}) => optional !== rank),
+    width,
+  );
+}
+
+function widthOf<Row>(rows: readonly Row[], column: Column<Row>): number {
+  return Math.max(column.title.length, ...rows.map((row) => cell(column, row).length));
+}
+
+function cell<Row>({value}: Column<Row>, row: Row): string {
+  return String(value(row) ?? '-');
+}

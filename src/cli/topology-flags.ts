@@ -1,0 +1,55 @@
+import {Args, Flags} from '@oclif/core';
+import {loadTopology} from '../topology/load-topology.ts';
+import type {TopologyOverrides} from '../topology/overrides.ts';
+import {resolveTopology} from '../topology/resolve-topology.ts';
+import {distributionNames, policyNames, runtimeNames, type Topology} from '../topology/topology.ts';
+import {wholeFlag} from './flags.ts';
+
+/** A topology file. */
+export const topologyArg = Args.string({
+  name: 'topology',
+  description: 'a topology file (YAML); flags win over what it says',
+});
+
+/** The flags that say what a cluster is made of. No defaults: what is not said is left to the file. */
+export const topologyFlags = {
+  name: Flags.string({description: 'name of the cluster', helpValue: '<name>', helpGroup: 'GLOBAL'}),
+  nodes: wholeFlag({description: 'number of nodes (default: 2)'}),
+  backup: wholeFlag({description: 'number of backups (default: 1 with a proxy, else 0)'}),
+  proxies: wholeFlag({description: 'number of proxies (default: 1)'}),
+  'no-proxy': Flags.boolean({description: 'no proxy: clients spread the keys themselves'}),
+  runtime: Flags.option({
+    options: ['auto', ...runtimeNames] as const,
+    description: 'how members run (default: auto, the first of the others that can be used)',
+  })(),
+  policy: Flags.option({options: policyNames, description: 'how the proxy routes (default: magent)'})(),
+  distribution: Flags.option({options: distributionNames, description: 'how keys are spread (default: modula)'})(),
+  memory: wholeFlag({description: 'memory of each node in MiB (default: 64)', helpValue: '<MiB>'}),
+  image: Flags.string({description: 'container image, docker only (default: memcached:1.6)', helpValue: '<image>'}),
+  'port-offset': wholeFlag({description: 'added to every port (default: 0)'}),
+};
+
+type TopologyFlags = Omit<TopologyOverrides, 'backups' | 'noProxy' | 'memoryMiB' | 'portOffset'> & {
+  backup?: number | undefined;
+  'no-proxy'?: boolean | undefined;
+  memory?: number | undefined;
+  'port-offset'?: number | undefined;
+};
+
+/** The topology that a file, the flags, or both say. */
+export async function topologyFrom(file: string | undefined, flags: TopologyFlags): Promise<Topology> {
+  const overrides: TopologyOverrides = {
+    name: flags.name,
+    nodes: flags.nodes,
+    backups: flags.backup,
+    proxies: flags.proxies,
+    noProxy: flags['no-proxy'],
+    runtime: flags.runtime,
+    policy: flags.policy,
+    distribution: flags.distribution,
+    memoryMiB: flags.memory,
+    image: flags.image,
+    portOffset: flags['port-offset'],
+  };
+  return file === undefined ? resolveTopology(overrides) : loadTopology(file, overrides);
+}

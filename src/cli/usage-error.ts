@@ -1,0 +1,48 @@
+import type {Command} from '@oclif/core';
+import {MclusterError} from '../errors/mcluster-error.ts';
+import {closest} from '../support/did-you-mean.ts';
+
+/** The command line can't be understood. */
+export class UsageError extends MclusterError {
+  constructor(message: string, hint?: string) {
+    super({code: 'USAGE', message, hint});
+  }
+}
+
+/** There is no such command. */
+export class UnknownCommandError extends MclusterError {
+  constructor(typed: string, suggestion: string | undefined) {
+    super({
+      code: 'UNKNOWN_COMMAND',
+      message: `there is no command "${typed}"`,
+      hint: suggestion ? `Did you mean "mcluster ${suggestion}"?` : 'All commands: mcluster --help',
+      details: {command: typed, suggestion: suggestion ?? null},
+    });
+  }
+}
+
+type CommandClass = Pick<typeof Command, 'id' | 'flags'>;
+
+/** Turns what oclif's parser throws into a UsageError with a suggestion; returns every other error as it is. */
+export function asUsageError(error: Error, command: CommandClass): Error {
+  const inParser = 'oclif' in error && 'parse' in error;
+  const inFlag = /^Parsing (--[\w-]+) \n\t/.exec(error.message);
+  if (!inParser && !inFlag) return error;
+  const help = `All flags: mcluster ${command.id.replaceAll(':', ' ')} --help`;
+  if ('flags' in error && Array.isArray(error.flags)) return unknownFlag(String(error.flags[0]), command, help);
+  const message = error.message.replace(inFlag?.[0] ?? '', '').replace(/\nSee more help with --help$/, '');
+  return new UsageError(inFlag ? `${inFlag[1]}: ${message}` : message, suggestionIn(message) ?? help);
+}
+
+function unknownFlag(typed: string, command: CommandClass, help: string): UsageError {
+  const names = Object.keys({json: true, help: true, ...command.flags});
+  const meant = closest(typed.replace(/^-+/, ''), names);
+  return new UsageError(`there is no flag ${typed}`, meant ? `Did you mean --${meant}? ${help}` : help);
+}
+
+// oclif: "Expected --runtime=dcker to be one of: docker, process, embedded"
+function suggestionIn(message: string): string | undefined {
+  const match = /^Expected (?:--[\w-]+=)?(.*) to be one of: (.*)$/.exec(message);
+  const meant = match && closest(match[1]!, match[2]!.split(', '));
+  return meant ? `Did you mean ${meant}?` : undefined;
+}

@@ -1,0 +1,15 @@
+import type {UpResult} from '../cluster/up.ts';
+import {paint} from './theme.ts';
+
+/** The one line to try next after an `up`. */
+export function whatToTry({outcome, status, dead}: UpResult): string {
+  const {dim, accent} = paint(process.stderr);
+  const forName = status.name === 'default' ? '' : ` --name ${status.name}`;
+  if (outcome === 'already-running') {
+    if (dead.length === 0) return dim('Already running.');
+    return `${dim('Already running, but not all of it. Bring back what died:')} ${accent(`mcluster start ${dead.join(' ')}${forName}`)}`;
+  }
+  const {host, port} = status.members.find(({role}) => role === 'proxy') ?? status.members[0]!;
+  const request = String.raw`printf 'set hello 0 0 5\r\nworld\r\nget hello\r\nquit\r\n'`;
+  return `${dim('Try:')} ${accent(`${request} | nc ${host} ${port}`)}`;
+}

@@ -1,0 +1,26 @@
+import {Flags} from '@oclif/core';
+import {BaseCommand} from '../cli/base-command.ts';
+import {nameFlag} from '../cli/flags.ts';
+import {down, downAll, type DownResult} from '../cluster/down.ts';
+
+export default class Down extends BaseCommand {
+  static override summary = 'end a cluster and remove its state';
+  static override description =
+    'Ends all members, also of a cluster that came up only half-way, and removes its state and logs. Safe to repeat.';
+  static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> --all'];
+  static override flags = {
+    name: nameFlag,
+    all: Flags.boolean({description: 'every cluster, whatever its name', exclusive: ['name']}),
+  };
+
+  override async run(): Promise<DownResult[]> {
+    const {flags} = await this.parse(Down);
+    const results = flags.all ? await downAll(this.clusterOptions) : [await down(flags.name, this.clusterOptions)];
+    for (const {name, existed, ended} of results) {
+      if (!existed) this.note(`There is no cluster ${name}: nothing to do.`);
+      else this.print(`${name} is down${ended.length > 0 ? `: ended ${ended.join(', ')}` : ''}`);
+    }
+    if (results.length === 0) this.note('There are no clusters: nothing to do.');
+    return results;
+  }
+}

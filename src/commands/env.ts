@@ -1,0 +1,20 @@
+import {BaseCommand} from '../cli/base-command.ts';
+import {nameFlag} from '../cli/flags.ts';
+import {environmentOf} from '../cluster/endpoints.ts';
+import {openCluster} from '../cluster/open-cluster.ts';
+
+export default class Env extends BaseCommand {
+  static override summary = 'print where a cluster is, for a shell';
+  static override description =
+    'Prints shell lines that set MCLUSTER_ENDPOINTS (where clients should connect), MCLUSTER_PROXIES, MCLUSTER_NODES and MCLUSTER_BACKUPS, each a comma-separated list of host:port.';
+  static override examples = ['eval "$(<%= config.bin %> <%= command.id %>)"'];
+  static override flags = {name: nameFlag};
+
+  override async run(): Promise<Record<string, string>> {
+    const {flags} = await this.parse(Env);
+    const {topology} = await openCluster(flags.name, this.clusterOptions);
+    const environment = environmentOf(topology);
+    for (const [variable, value] of Object.entries(environment)) this.print(`export ${variable}='${value}'`);
+    return environment;
+  }
+}

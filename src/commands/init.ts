@@ -1,0 +1,46 @@
+import {Args, Flags} from '@oclif/core';
+import {BaseCommand} from '../cli/base-command.ts';
+import {unusedNameFlag} from '../cli/flags.ts';
+import {table} from '../cli/table.ts';
+import {templates, writeTemplate} from '../topology/templates.ts';
+
+export default class Init extends BaseCommand {
+  static override summary = 'write a commented topology to start from';
+  static override description =
+    'Writes one of the templates to a file that up can run. Never overwrites without --force.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> ring.yaml --template ketama-ring',
+    '<%= config.bin %> <%= command.id %> --list',
+  ];
+  static override args = {file: Args.string({description: 'the file to write', default: 'mcluster.yaml'})};
+  static override flags = {
+    name: unusedNameFlag,
+    template: Flags.string({
+      char: 't',
+      description: 'which template',
+      default: 'two-nodes-one-backup',
+      helpValue: '<name>',
+    }),
+    list: Flags.boolean({description: 'list the templates, and write nothing'}),
+    force: Flags.boolean({description: 'overwrite the file if there is one'}),
+  };
+
+  override async run(): Promise<{file: string; template: string} | {templates: {name: string; about: string}[]}> {
+    const {args, flags} = await this.parse(Init);
+    if (flags.list) {
+      const all = templates().map(({name, about}) => ({name, about}));
+      this.print(
+        table(all, [
+          {title: 'TEMPLATE', value: ({name}) => name},
+          {title: 'ABOUT', value: ({about}) => about},
+        ]),
+      );
+      return {templates: all};
+    }
+    const file = await writeTemplate(flags.template, args.file, {force: flags.force});
+    this.print(`wrote ${args.file}`);
+    this.note(`Start it with: mcluster up ${args.file}`);
+    return {file, template: flags.template};
+  }
+}

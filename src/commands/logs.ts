@@ -1,0 +1,25 @@
+import {Flags} from '@oclif/core';
+import {BaseCommand} from '../cli/base-command.ts';
+import {memberArg, nameFlag} from '../cli/flags.ts';
+import {openCluster} from '../cluster/open-cluster.ts';
+
+export default class Logs extends BaseCommand {
+  static override summary = 'print the log of a member';
+  static override description = 'Prints what a member has logged, oldest line first; with --json one string a line.';
+  static override examples = ['<%= config.bin %> <%= command.id %> proxy1 --follow'];
+  static override args = {member: memberArg};
+  static override flags = {
+    name: nameFlag,
+    follow: Flags.boolean({char: 'f', description: 'go on with new lines until Ctrl-C'}),
+  };
+
+  override async run(): Promise<void> {
+    const {args, flags} = await this.parse(Logs);
+    const cluster = await openCluster(flags.name, this.clusterOptions);
+    const lines = cluster.logs(args.member, {follow: flags.follow, signal: this.signal});
+    for await (const line of lines) {
+      process.stdout.write(`${this.jsonEnabled() ? JSON.stringify(line) : line}\n`);
+    }
+    this.signal.throwIfAborted();
+  }
+}

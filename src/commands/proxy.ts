@@ -1,0 +1,40 @@
+import {Flags} from '@oclif/core';
+import {BaseCommand} from '../cli/base-command.ts';
+import {dropPrivileges} from '../cli/drop-privileges.ts';
+import {addressFlag, wholeFlag} from '../cli/flags.ts';
+import {proxyConfigFrom} from '../cli/magent-flags.ts';
+import {runProxy} from '../proxy/run-proxy.ts';
+import {distributionNames, policyNames} from '../topology/topology.ts';
+
+export default class Proxy extends BaseCommand {
+  static override enableJsonFlag = false;
+  static override summary = "run a proxy alone, in the foreground, with magent's flags";
+  static override description =
+    'Stands in for magent: routes to memcached that runs already, until Ctrl-C. What it says goes to stderr. Addresses are IP:PORT.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> -u root -n 2048 -l 127.0.0.1 -p 12001 -s 127.0.0.1:11211 -s 127.0.0.1:11212 -b 127.0.0.1:11213',
+  ];
+  static override flags = {
+    name: Flags.string({description: 'what the proxy calls itself in its log', default: 'proxy1', helpValue: '<name>'}),
+    user: Flags.string({char: 'u', description: 'when started by root: go on as this user', helpValue: '<user>'}),
+    connections: wholeFlag({char: 'n', description: 'most client connections at a time', default: 4096}),
+    listen: Flags.string({char: 'l', description: 'address to listen on', default: '127.0.0.1', helpValue: '<ip>'}),
+    port: wholeFlag({char: 'p', description: 'port to listen on', default: 12_001, helpValue: '<port>'}),
+    node: addressFlag({char: 's', description: 'a node; once for each', required: true, multiple: true}),
+    backup: addressFlag({char: 'b', description: 'a backup; once for each', multiple: true}),
+    ketama: Flags.boolean({char: 'k', description: "magent's ketama: --distribution magent-ketama"}),
+    'keep-alive': wholeFlag({char: 'i', description: 'accepted for magent; connections are pooled as needed'}),
+    socket: Flags.string({char: 'f', description: 'also listen on this Unix socket', helpValue: '<path>'}),
+    foreground: Flags.boolean({char: 'D', description: 'accepted for magent; this is always in the foreground'}),
+    verbose: Flags.boolean({char: 'v', description: 'accepted for magent'}),
+    policy: Flags.option({options: policyNames, description: 'how to route', default: 'magent'})(),
+    distribution: Flags.option({options: distributionNames, description: 'how keys are spread (default: modula)'})(),
+  };
+
+  override async run(): Promise<void> {
+    const {flags} = await this.parse(Proxy);
+    const config = proxyConfigFrom(flags);
+    await dropPrivileges(flags.user);
+    await runProxy(config, {signal: this.signal, log: (line) => this.note(line)});
+  }
+}

@@ -1,0 +1,41 @@
+import {setTimeout as sleep} from 'node:timers/promises';
+import {Flags} from '@oclif/core';
+import {BaseCommand} from '../cli/base-command.ts';
+import {drawStatus} from '../cli/draw-members.ts';
+import {durationFlag, nameFlag} from '../cli/flags.ts';
+import {clusterStatus, type ClusterStatus} from '../cluster/cluster-status.ts';
+
+export default class Status extends BaseCommand {
+  static override summary = 'ask every member how it is';
+  static override description =
+    'Asks each member anew and shows its state, uptime, items, memory, connections, hits and misses. A dead member is part of the answer, not an error.';
+  static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> --watch'];
+  static override flags = {
+    name: nameFlag,
+    watch: Flags.boolean({char: 'w', description: 'ask again and again until Ctrl-C; with --json one line each time'}),
+    interval: durationFlag({description: 'with --watch: how often (default: 1s)', dependsOn: ['watch']}),
+    timeout: durationFlag({description: 'how long one member may take to answer (default: 500ms)'}),
+  };
+
+  override async run(): Promise<ClusterStatus | undefined> {
+    const {flags} = await this.parse(Status);
+    const ask = (): Promise<ClusterStatus> =>
+      clusterStatus(flags.name, {...this.clusterOptions, timeoutMs: flags.timeout});
+    if (flags.watch) return this.watch(ask, flags.interval ?? 1000);
+    const status = await ask();
+    this.print(drawStatus(status));
+    return status;
+  }
+
+  private async watch(ask: () => Promise<ClusterStatus>, intervalMs: number): Promise<never> {
+    // Home and "erase below" rather than a cleared screen, which would flicker.
+    const [start, end] = process.stdout.isTTY ? ['\x1b[H', '\x1b[J'] : ['', '\n'];
+    if (process.stdout.isTTY && !this.jsonEnabled()) process.stdout.write('\x1b[2J');
+    for (;;) {
+      const status = await ask();
+      if (this.jsonEnabled()) process.stdout.write(`${JSON.stringify(status)}\n`);
+      else this.print(`${start}${drawStatus(status)}${end}`);
+      await sleep(intervalMs, undefined, {signal: this.signal});
+    }
+  }
+}

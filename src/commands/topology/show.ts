@@ -1,0 +1,22 @@
+import {BaseCommand} from '../../cli/base-command.ts';
+import {topologyArg, topologyFlags, topologyFrom} from '../../cli/topology-flags.ts';
+import {topologyToYaml} from '../../topology/topology-to-yaml.ts';
+import type {Topology} from '../../topology/topology.ts';
+
+export default class TopologyShow extends BaseCommand {
+  static override summary = 'print a topology with every default filled in';
+  static override description = 'Prints what up would run, as YAML that up reads. Starts nothing.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> mcluster.yaml',
+    '<%= config.bin %> <%= command.id %> --nodes 3 --backup 1 > mcluster.yaml',
+  ];
+  static override args = {topology: topologyArg};
+  static override flags = topologyFlags;
+
+  override async run(): Promise<Topology> {
+    const {args, flags} = await this.parse(TopologyShow);
+    const topology = await topologyFrom(args.topology, flags);
+    this.print(topologyToYaml(topology).trimEnd());
+    return topology;
+  }
+}

@@ -1,0 +1,27 @@
+import {Args} from '@oclif/core';
+import {BaseCommand} from '../../cli/base-command.ts';
+import {unusedNameFlag} from '../../cli/flags.ts';
+import {count} from '../../cli/format.ts';
+import {loadTopology} from '../../topology/load-topology.ts';
+import {proxiesOf, type Topology} from '../../topology/topology.ts';
+
+export default class TopologyValidate extends BaseCommand {
+  static override summary = 'check a topology file';
+  static override description =
+    'Finds everything that is wrong with a file at once, each with its line and what was expected, and exits with 3; prints nothing but a summary when all is well.';
+  static override examples = ['<%= config.bin %> <%= command.id %> mcluster.yaml'];
+  static override args = {file: Args.string({description: 'the topology file (YAML)', required: true})};
+  static override flags = {name: unusedNameFlag};
+
+  override async run(): Promise<{valid: true; topology: Topology}> {
+    const {args} = await this.parse(TopologyValidate);
+    const topology = await loadTopology(args.file);
+    const parts = [
+      count(topology.nodes.length, 'node'),
+      count(topology.backups.length, 'backup'),
+      count(proxiesOf(topology).length, 'proxy', 'proxies'),
+    ];
+    this.print(`${args.file} is valid: ${parts.join(', ')}`);
+    return {valid: true, topology};
+  }
+}

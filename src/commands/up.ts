@@ -1,0 +1,42 @@
+import {Flags} from '@oclif/core';
+import {BaseCommand} from '../cli/base-command.ts';
+import {drawMembers} from '../cli/draw-members.ts';
+import {drawPlan, planOf, type PlanResult} from '../cli/draw-plan.ts';
+import {drawUp} from '../cli/draw-up.ts';
+import {timeoutFlag} from '../cli/flags.ts';
+import {topologyFrom, topologyArg, topologyFlags} from '../cli/topology-flags.ts';
+import {whatToTry} from '../cli/what-to-try.ts';
+import {planUp, up, type UpResult} from '../cluster/up.ts';
+
+export default class Up extends BaseCommand {
+  static override summary = 'bring a cluster up';
+  static override description =
+    'Starts the nodes, backups and proxies of a topology and waits until each answers. The same topology again is fine: it is already running. When a step fails, or on Ctrl-C, what was started is ended again.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> --nodes 2 --backup 1',
+    '<%= config.bin %> <%= command.id %> mcluster.yaml --name demo --port-offset 1000',
+    '<%= config.bin %> <%= command.id %> --nodes 3 --no-proxy --dry-run',
+  ];
+  static override args = {topology: topologyArg};
+  static override flags = {
+    ...topologyFlags,
+    timeout: timeoutFlag,
+    'dry-run': Flags.boolean({description: 'print what would be done, and do nothing'}),
+  };
+
+  override async run(): Promise<UpResult | PlanResult> {
+    const {args, flags} = await this.parse(Up);
+    const topology = await topologyFrom(args.topology, flags);
+    if (flags['dry-run']) {
+      const plan = planOf(await planUp(topology, this.clusterOptions));
+      this.print(drawPlan(plan));
+      return plan;
+    }
+    const drawing = drawUp({quiet: this.jsonEnabled()});
+    const options = {...this.clusterOptions, timeoutMs: flags.timeout, observer: drawing.observer};
+    const result = await up(topology, options).finally(drawing.end);
+    this.print(drawMembers(result.status.members));
+    this.note(whatToTry(result));
+    return result;
+  }
+}
