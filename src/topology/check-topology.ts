@@ -38,7 +38,7 @@ function without(data: unknown, findings: readonly Finding[]): unknown {
     if (last === undefined) return {};
     // An entry stays in its list, so that the others keep their places.
     if (Array.isArray(parent)) parent[Number(last)] = {};
-    else delete (parent as Fields)[last];
+    else Reflect.deleteProperty(parent as Fields, last);
   }
   return copy;
 }

@@ -25,6 +25,6 @@ export function formatValue(value: unknown): string {
   if (value === null || value === undefined) return 'empty';
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (typeof value === 'object') return 'a mapping';
-  const text = typeof value === 'string' ? JSON.stringify(value) : String(value as number | boolean | bigint);
+  const text = typeof value === 'string' ? JSON.stringify(value) : (value as number | boolean).toString();
   return text.length > 40 ? `${text.slice(0, 39)}…` : text;
 }

@@ -87,9 +87,9 @@ function overrideFindings(overrides: TopologyOverrides): Finding[] {
   ].filter((finding) => finding !== undefined);
 }
 
-function outsideRange<Key extends 'nodes' | 'backups' | 'proxies' | 'memoryMiB' | 'portOffset'>(
+function outsideRange(
   overrides: TopologyOverrides,
-  key: Key,
+  key: 'nodes' | 'backups' | 'proxies' | 'memoryMiB' | 'portOffset',
   range: Range,
   suffix = '',
 ): Finding | undefined {
@@ -98,9 +98,9 @@ function outsideRange<Key extends 'nodes' | 'backups' | 'proxies' | 'memoryMiB' 
   return found(key, `${flags[key]} is ${formatValue(value)}`, expectedWhole(range) + suffix);
 }
 
-function notOneOf<Key extends 'runtime' | 'policy' | 'distribution'>(
+function notOneOf(
   overrides: TopologyOverrides,
-  key: Key,
+  key: 'runtime' | 'policy' | 'distribution',
   values: readonly string[],
 ): Finding | undefined {
   const value = overrides[key];
@@ -108,9 +108,9 @@ function notOneOf<Key extends 'runtime' | 'policy' | 'distribution'>(
   return found(key, `${flags[key]} is ${formatValue(value)}`, expectedOneOf(values), closest(value, values));
 }
 
-function outsidePattern<Key extends 'name' | 'image'>(
+function outsidePattern(
   overrides: TopologyOverrides,
-  key: Key,
+  key: 'name' | 'image',
   pattern: RegExp,
   expected: string,
 ): Finding | undefined {

@@ -65,9 +65,9 @@ function excerpt({line, column, endColumn, sourceLine}: Problem): string[] {
   const gutter = `  ${line} | `;
   const room = width - gutter.length;
   // In characters, not UTF-16 units, so that the caret stands below what it means.
-  const characters = [...sourceLine];
-  const start = [...sourceLine.slice(0, column - 1)].length;
-  const length = Math.max(1, [...sourceLine.slice(column - 1, (endColumn ?? column) - 1)].length);
+  const characters = Array.from(sourceLine);
+  const start = Array.from(sourceLine.slice(0, column - 1)).length;
+  const length = Math.max(1, Array.from(sourceLine.slice(column - 1, (endColumn ?? column) - 1)).length);
 
   const isCut = characters.length > room;
   const from = isCut ? Math.max(0, Math.min(start - Math.floor(room / 3), characters.length - room)) : 0;
@@ -98,8 +98,5 @@ function wrap(text: string, indent: string): string[] {
 
 /** Without tabs, which have no width of their own, and without what a terminal would obey or turn around. */
 function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what this is about
-  return text
-    .replaceAll('\t', ' ')
-    .replaceAll(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, '·');
+  return text.replaceAll('\t', ' ').replaceAll(/[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]/gu, '·');
 }

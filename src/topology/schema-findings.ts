@@ -64,6 +64,8 @@ function suggestedValue(issue: Issue, value: unknown): string | undefined {
     const found = closest(String(value), issue.values.map(String));
     return typeof value === 'number' && found ? JSON.stringify(found) : found;
   }
+  // `nodes:2` is a string to YAML.
+  if (issue.path.length === 0 && typeof value === 'string' && /^\w+:\S/.test(value)) return value.replace(':', ': ');
   if (issue.code === 'invalid_union' && isNo(value) && takesFalse(issue)) return 'false';
   if (issue.code === 'invalid_type' && issue.expected === 'number' && typeof value === 'string') {
     return /^(\d+)(?: ?m(?:i?b)?)?$/i.exec(value)?.[1];

@@ -1,9 +1,10 @@
 import type {Document, Node, YAMLError} from 'yaml';
+import type * as yamlModule from 'yaml';
 import {formatPath, type Finding, type Path} from './finding.ts';
 import {flagProblem, type Problem} from './problem.ts';
 import {SourceText, type Span} from './source-text.ts';
 
-type Yaml = typeof import('yaml');
+type Yaml = typeof yamlModule;
 
 /** A YAML file that remembers where each value was written. */
 export type YamlSource = {
@@ -30,34 +31,21 @@ export async function readYaml(text: string, file: string): Promise<YamlSource> 
 
   const errors = documents.flatMap(({errors, warnings}) => [...errors, ...warnings]);
   if (errors.length > 0) {
-    return {
-      data: undefined,
-      problems: onePerLine(errors.map((e) => syntaxProblem(source, e))),
-      isReadable: false,
-      locate,
-    };
+    const problems = onePerLine(errors.map((error) => syntaxProblem(source, error)));
+    return {data: undefined, problems, isReadable: false, locate};
   }
-  const problems = [
-    ...doubleKeys(yaml, source, document?.contents),
-    ...(second
-      ? [
-          source.problem([second.range[0], second.range[1]], {
-            message: 'a second document',
-            expected: 'one document a file',
-          }),
-        ]
-      : []),
-  ];
+  const problems = doubleKeys(yaml, source, document?.contents);
+  if (second) {
+    const [start, end] = second.range;
+    problems.push(source.problem([start, end], {message: 'a second document', expected: 'one document a file'}));
+  }
   try {
     return {data: document?.toJS({maxAliasCount: 100}), problems, isReadable: true, locate};
   } catch (error) {
     // An alias without its anchor, or aliases of aliases that would fill the memory.
-    const message = error instanceof Error ? error.message : String(error);
-    const problem = source.problem([0, 0], {
-      message: `not valid YAML: ${message}`,
-      expected: 'values that are written out',
-    });
-    return {data: undefined, problems: [...problems, problem], isReadable: false, locate};
+    const message = `not valid YAML: ${error instanceof Error ? error.message : String(error)}`;
+    problems.push(source.problem(deadAlias(yaml, document), {message, expected: 'values that are written out'}));
+    return {data: undefined, problems, isReadable: false, locate};
   }
 }
 
@@ -115,6 +103,20 @@ function spanAt(yaml: Yaml, document: Document | undefined, path: Path, part: 'k
       return span;
     }
   }
+  return span;
+}
+
+/** Where the first alias is that has no anchor; the start of the file if there is none. */
+function deadAlias(yaml: Yaml, document: Document | undefined): Span {
+  let span: Span = [0, 0];
+  if (!document) return span;
+  yaml.visit(document, {
+    Alias(_, alias) {
+      if (alias.resolve(document)) return undefined;
+      span = spanOf(alias);
+      return yaml.visit.BREAK;
+    },
+  });
   return span;
 }
 
