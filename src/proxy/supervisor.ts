@@ -1,9 +1,16 @@
+import {join} from 'node:path';
+import {writeFileAtomically} from '../support/atomic-file.ts';
+import {daemonEnvironment} from '../support/detached-process.ts';
+import {packageRoot} from '../support/package-root.ts';
 import type {ProxyConfig} from './config.ts';
 
-/** A proxy process as the cluster remembers it. A pid counts as ours only if its start time matches too. */
-export type ProxyHandle = {pid: number; startTime: string};
+/** How to run a proxy as a process of its own. */
+export type ProxyCommand = {file: string; args: string[]; env: NodeJS.ProcessEnv};
 
-/** Starts one detached proxy process; does not wait until it listens. Its output is appended to `logFile`. */
-export function spawnProxy(_config: ProxyConfig, _logFile: string): Promise<ProxyHandle> {
-  throw new TypeError('being written');
+/** Writes a proxy's config to `<folder>/<name>.json` and returns the command that runs a proxy by it. */
+export async function prepareProxy(config: ProxyConfig, folder: string): Promise<ProxyCommand> {
+  const configFile = join(folder, `${config.name}.json`);
+  await writeFileAtomically(configFile, `${JSON.stringify(config, null, 2)}\n`);
+  const daemon = join(packageRoot(), 'dist/proxy/daemon.js');
+  return {file: process.execPath, args: [daemon, '--config-file', configFile], env: daemonEnvironment()};
 }

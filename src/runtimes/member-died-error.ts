@@ -1,0 +1,30 @@
+import {MclusterError} from '../errors/mcluster-error.ts';
+import type {MemberRole} from '../topology/topology.ts';
+
+export type MemberDeath = {
+  name: string;
+  role: MemberRole;
+  exitCode: number | null;
+  exitSignal: string | null;
+  /** The end of its log, oldest line first. */
+  lastLines: readonly string[];
+};
+
+/** A member that ended while it was being started. */
+export class MemberDiedError extends MclusterError {
+  constructor(death: MemberDeath) {
+    const {name, role, lastLines} = death;
+    const log = lastLines.length > 0 ? `; the end of its log:\n${lastLines.map((line) => `  ${line}`).join('\n')}` : '';
+    super({
+      code: role === 'proxy' ? 'PROXY_DIED' : 'NODE_DIED',
+      message: `${name} died while it was starting, ${howItEnded(death)}${log || '; its log is empty'}`,
+      hint: 'see what this machine lacks: mcluster doctor',
+      details: {...death},
+    });
+  }
+}
+
+function howItEnded({exitCode, exitSignal}: MemberDeath): string {
+  if (exitSignal !== null) return `by ${exitSignal}`;
+  return exitCode === null ? 'for a reason unknown here' : `with exit code ${exitCode}`;
+}

@@ -1,0 +1,51 @@
+import {connect} from 'node:net';
+
+export type Address = {host: string; port: number};
+
+export type TextRequestOptions = {timeoutMs: number; signal?: AbortSignal | undefined};
+
+/** `problem` completes "node1: ...". */
+export type TextReply = {lines: string[]; problem: null} | {lines: null; problem: string};
+
+/**
+ * Sends one request line to a memcached or a proxy on a connection of its own and reads lines up to and including the
+ * first that `isLast`. For questions now and then, not for load. Never throws: no answer is an answer too.
+ */
+export function textRequest(
+  {host, port}: Address,
+  request: string,
+  isLast: (line: string) => boolean,
+  {timeoutMs, signal}: TextRequestOptions,
+): Promise<TextReply> {
+  return new Promise((resolve) => {
+    const socket = connect({host: host === '0.0.0.0' ? '127.0.0.1' : host, port, noDelay: true});
+    let text = '';
+    const settle = (reply: TextReply): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+      socket.destroy();
+      resolve(reply);
+    };
+    const fail = (problem: string): void => settle({lines: null, problem});
+    const onAbort = (): void => fail('interrupted');
+    const timer = setTimeout(() => fail(`no answer within ${timeoutMs} ms`), timeoutMs);
+    signal?.addEventListener('abort', onAbort, {once: true});
+
+    socket.setEncoding('latin1');
+    socket.on('error', (error: NodeJS.ErrnoException) => fail(describeError(error)));
+    socket.on('close', () => fail('connection closed before an answer'));
+    socket.on('data', (chunk: string) => {
+      text += chunk;
+      const lines = text.split('\r\n').slice(0, -1);
+      const last = lines.findIndex(isLast);
+      if (last !== -1) settle({lines: lines.slice(0, last + 1), problem: null});
+    });
+    socket.write(`${request}\r\n`);
+  });
+}
+
+function describeError({code, message}: NodeJS.ErrnoException): string {
+  if (code === 'ECONNREFUSED') return 'connection refused';
+  if (code === 'ECONNRESET' || code === 'EPIPE') return 'connection reset';
+  return message;
+}
