@@ -1,40 +1,16 @@
-import type {MemberRole, RuntimeName} from '../topology/topology.ts';
+import {loadRuntime} from '../runtimes/registry.ts';
+import {membersOf, type RuntimeName} from '../topology/topology.ts';
+import {isBeingChanged} from './cluster-lock.ts';
+import {keepRecord, type ClusterRecord} from './cluster-record.ts';
 import type {ClusterOptions} from './cluster.ts';
-
-/**
- * `running`: its process runs and it answered. `hanging`: its process runs, but no answer came in time. `paused`:
- * frozen by a signal. `dead`: its process is gone. `missing`: it was never started, or its container was removed.
- */
-export type MemberState = 'running' | 'hanging' | 'paused' | 'dead' | 'missing';
-
-/** One member as it is now. What could not be learned is null. */
-export type MemberStatus = {
-  name: string;
-  role: MemberRole;
-  host: string;
-  port: number;
-  state: MemberState;
-  /** Why it is not `running`, in words: `no answer within 500 ms`. */
-  problem: string | null;
-  pid: number | null;
-  /** Docker only. */
-  containerId: string | null;
-  exitCode: number | null;
-  exitSignal: string | null;
-  /** As it answers to `version`. */
-  version: string | null;
-  uptimeSeconds: number | null;
-  items: number | null;
-  memoryBytes: number | null;
-  memoryLimitBytes: number | null;
-  connections: number | null;
-  hits: number | null;
-  misses: number | null;
-};
+import {demandRecord} from './demand-record.ts';
+import {memberProcesses} from './member-processes.ts';
+import {memberStatus, type MemberState, type MemberStatus} from './member-status.ts';
+import {clusterFolder, stateHome} from './state-home.ts';
 
 /**
  * `running`: every member is. `degraded`: some are. `dead`: none is. `starting`, `stopping`: another mcluster is at it
- * now. `incomplete`: an `up` or `down` was killed half-way; `down` cleans up.
+ * now. `incomplete`: an `up` or `down` was killed half-way; `down` cleans up, `up` starts over.
  */
 export type ClusterState = 'running' | 'degraded' | 'dead' | 'starting' | 'stopping' | 'incomplete';
 
@@ -50,13 +26,53 @@ export type ClusterStatus = {
   members: MemberStatus[];
 };
 
+export type {MemberState, MemberStatus} from './member-status.ts';
+
 /** How long one member may take to answer. */
 export const defaultStatusTimeoutMs = 500;
 
-/** Throws ClusterNotFoundError; anything about members is data. */
-export function clusterStatus(
-  _name: string,
-  _options?: ClusterOptions & {timeoutMs?: number | undefined},
+/**
+ * Asks every member anew, in parallel. Throws ClusterNotFoundError and ClusterStateUnreadableError; anything about
+ * members is data.
+ */
+export async function clusterStatus(
+  name: string,
+  options: ClusterOptions & {timeoutMs?: number | undefined} = {},
 ): Promise<ClusterStatus> {
-  throw new Error('being written');
+  const home = stateHome(options.home);
+  const record = await demandRecord(home, name);
+  const members = await askMembers(home, record, options);
+  return {
+    name,
+    state: await clusterState(home, record, members.map(({state}) => state)),
+    runtime: record.runtime,
+    engine: record.engine,
+    folder: clusterFolder(home, name),
+    createdAt: record.createdAt,
+    members,
+  };
+}
+
+/** From what its members are and, while it is not up, whether anybody is at it. */
+export async function clusterState(
+  home: string,
+  {name, phase}: ClusterRecord,
+  members: readonly MemberState[],
+): Promise<ClusterState> {
+  if (phase !== 'up') return (await isBeingChanged(home, name)) ? phase : 'incomplete';
+  const running = members.filter((state) => state === 'running').length;
+  if (running === members.length) return 'running';
+  return running === 0 ? 'dead' : 'degraded';
+}
+
+async function askMembers(
+  home: string,
+  record: ClusterRecord,
+  {timeoutMs = defaultStatusTimeoutMs, signal = new AbortController().signal}: ClusterOptions & {timeoutMs?: number | undefined},
+): Promise<MemberStatus[]> {
+  const runtime = await loadRuntime(record.runtime);
+  const processes = memberProcesses(runtime, keepRecord(clusterFolder(home, record.name), record), {signal});
+  const members = membersOf(record.topology);
+  const states = await processes.inspect(members);
+  return Promise.all(members.map((member, index) => memberStatus(member, states[index]!, {timeoutMs, signal})));
 }

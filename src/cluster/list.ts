@@ -4,7 +4,7 @@ import type {ClusterOptions} from './cluster.ts';
 
 export type ClusterSummary = {
   name: string;
-  /** From the members' processes alone; whether they answer is for `status`. */
+  /** From the members' processes alone; whether they answer is for `status`. `unreadable`: its files or runtime can't be read. */
   state: ClusterState | 'unreadable';
   /** null when the state can't be read. */
   runtime: RuntimeName | null;

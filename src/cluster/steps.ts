@@ -1,8 +1,12 @@
-/** One step of a longer job, as plain data: `title` completes "…" for a person, `undo` takes back what `run` did. */
+import {InterruptedError, throwIfInterrupted} from '../errors/interrupted-error.ts';
+import {MclusterError} from '../errors/mcluster-error.ts';
+
+/** One step of a longer job, as plain data. */
 export type Step = {
+  /** What it does, for a person: `start 2 nodes`. */
   title: string;
   run: (context: StepContext) => Promise<void>;
-  /** Also called for the step that failed or was aborted half-way, so it must cope with a half-done `run`. */
+  /** Takes back what `run` did. Also called for the step that failed half-way, so it must cope with half of it. */
   undo?: () => Promise<void>;
 };
 
@@ -17,3 +21,71 @@ export type StepEvent =
   | {index: number; event: 'started' | 'done' | 'undoing' | 'undone'}
   | {index: number; event: 'progress'; line: string}
   | {index: number; event: 'failed' | 'undo-failed'; error: unknown};
+
+export type StepsOptions = {signal: AbortSignal; onStep?: ((event: StepEvent) => void) | undefined};
+
+/** What failed, and then the step that could not be taken back: steps before it were left done. */
+export class UndoFailedError extends MclusterError {
+  constructor(title: string, failure: unknown, undoFailure: unknown) {
+    super({
+      code: failure instanceof MclusterError ? failure.code : 'INTERRUPTED',
+      message: `${messageOf(failure)}; then "${title}" could not be taken back: ${messageOf(undoFailure)}`,
+      hint: 'see what is left with `mcluster list`, and remove it with `mcluster down`',
+      cause: failure,
+    });
+  }
+}
+
+/**
+ * Runs steps in order. When one fails, or the signal is aborted, everything begun is undone, last first, and the
+ * failure (InterruptedError for an abort) is thrown. Undoing stops at the first undo that fails: the steps before it
+ * hold what is needed to finish it later.
+ */
+export async function runSteps(steps: readonly Step[], {signal, onStep = () => undefined}: StepsOptions): Promise<void> {
+  const begun: [number, Step][] = [];
+  try {
+    for (const [index, step] of steps.entries()) {
+      throwIfInterrupted(signal);
+      begun.unshift([index, step]);
+      await runStep(index, step, signal, onStep);
+    }
+    throwIfInterrupted(signal);
+  } catch (failure) {
+    for (const [index, step] of begun) await undoStep(index, step, failure, onStep);
+    throw failure;
+  }
+}
+
+async function runStep(index: number, step: Step, signal: AbortSignal, onStep: (event: StepEvent) => void): Promise<void> {
+  onStep({index, event: 'started'});
+  try {
+    await step.run({signal, progress: (line) => onStep({index, event: 'progress', line})});
+  } catch (error) {
+    // Whatever an aborted step throws, the abort is why.
+    const failure = signal.aborted ? new InterruptedError() : error;
+    onStep({index, event: 'failed', error: failure});
+    throw failure;
+  }
+  onStep({index, event: 'done'});
+}
+
+async function undoStep(
+  index: number,
+  {title, undo}: Step,
+  failure: unknown,
+  onStep: (event: StepEvent) => void,
+): Promise<void> {
+  if (!undo) return;
+  onStep({index, event: 'undoing'});
+  try {
+    await undo();
+  } catch (error) {
+    onStep({index, event: 'undo-failed', error});
+    throw new UndoFailedError(title, failure, error);
+  }
+  onStep({index, event: 'undone'});
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

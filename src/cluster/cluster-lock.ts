@@ -1,0 +1,42 @@
+import {join} from 'node:path';
+import {MclusterError} from '../errors/mcluster-error.ts';
+import {acquireFileLock, lockHolder, type LockHolder} from '../support/file-lock.ts';
+import {makeStateHome} from './state-home.ts';
+
+const lockWaitMs = 2_000;
+
+export class ClusterLockedError extends MclusterError {
+  constructor(name: string, holder: LockHolder | null) {
+    const who = holder ? `pid ${holder.pid} (${holder.command})` : 'another process';
+    super({
+      code: 'CLUSTER_LOCKED',
+      message: `cluster ${name} is being changed by ${who}; waited ${lockWaitMs / 1000} s for it to finish`,
+      hint: 'try again when that is done',
+      details: {name, holder},
+    });
+  }
+}
+
+/** Runs `change` while no other mcluster can change this cluster. The lock lies beside the cluster's folder. */
+export async function withClusterLock<T>(
+  {home, name, signal}: {home: string; name: string; signal?: AbortSignal | undefined},
+  change: () => Promise<T>,
+): Promise<T> {
+  await makeStateHome(home);
+  const lock = await acquireFileLock(lockFile(home, name), {timeoutMs: lockWaitMs, signal});
+  if (!lock.acquired) throw new ClusterLockedError(name, lock.holder);
+  try {
+    return await change();
+  } finally {
+    await lock.release();
+  }
+}
+
+/** Whether a living mcluster is changing the cluster now. */
+export async function isBeingChanged(home: string, name: string): Promise<boolean> {
+  return (await lockHolder(lockFile(home, name))) !== null;
+}
+
+function lockFile(home: string, name: string): string {
+  return join(home, `${name}.lock`);
+}

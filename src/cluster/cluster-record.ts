@@ -1,0 +1,138 @@
+import {access, mkdir, readFile, readdir, rename, rm} from 'node:fs/promises';
+import {join} from 'node:path';
+import {MclusterError} from '../errors/mcluster-error.ts';
+import type {NodeHandle} from '../runtimes/runtime.ts';
+import {writeFileAtomically} from '../support/atomic-file.ts';
+import type {RuntimeName, Topology} from '../topology/topology.ts';
+import {clusterFolder, clusterNamePattern, logsFolder} from './state-home.ts';
+
+/**
+ * What cluster.json remembers: what was asked for, and how to find what was started. Whether any of it still runs is
+ * always asked anew.
+ */
+export type ClusterRecord = {
+  version: 1;
+  name: string;
+  /** ISO 8601. */
+  createdAt: string;
+  /** Anything but `up` without a living holder of the lock was left behind by a killed mcluster. */
+  phase: 'starting' | 'up' | 'stopping';
+  runtime: RuntimeName;
+  engine: string;
+  topology: Topology;
+  /** Where the proxies' control sockets are. */
+  controlFolder: string;
+  /** By member; null until it is started. */
+  handles: Readonly<Record<string, NodeHandle | null>>;
+};
+
+/** A record that is written with every change, one change after the other. The caller holds the cluster's lock. */
+export interface RecordKeeper {
+  readonly folder: string;
+  readonly record: ClusterRecord;
+  change(changes: Partial<ClusterRecord>): Promise<void>;
+  setHandles(handles: Readonly<Record<string, NodeHandle>>): Promise<void>;
+}
+
+export class ClusterStateUnreadableError extends MclusterError {
+  constructor(file: string, problem: string, cause?: unknown) {
+    super({
+      code: 'CLUSTER_STATE_UNREADABLE',
+      message: `can't use ${file}: ${problem}; expected a cluster of version 1`,
+      hint: 'end its processes by hand, then remove the folder that the file is in',
+      details: {file, problem},
+      cause,
+    });
+  }
+}
+
+/** null when there is no such cluster. */
+export async function readRecord(home: string, name: string): Promise<ClusterRecord | null> {
+  if (!clusterNamePattern.test(name)) return null;
+  const file = recordFile(clusterFolder(home, name));
+  try {
+    return parseRecord(file, await readFile(file, 'utf8'));
+  } catch (error) {
+    if (isMissing(error)) return null;
+    if (error instanceof MclusterError) throw error;
+    throw new ClusterStateUnreadableError(file, (error as Error).message, error);
+  }
+}
+
+/** The cluster's folder appears as a whole, with its record: there is never a folder that nobody can explain. */
+export async function createRecord(home: string, record: ClusterRecord): Promise<RecordKeeper> {
+  const draft = draftFolder(home, record.name);
+  const folder = clusterFolder(home, record.name);
+  await rm(draft, {recursive: true, force: true});
+  await mkdir(logsFolder(draft), {recursive: true, mode: 0o700});
+  await writeRecord(draft, record);
+  await rename(draft, folder);
+  return keepRecord(folder, record);
+}
+
+export function keepRecord(folder: string, initial: ClusterRecord): RecordKeeper {
+  let record = initial;
+  let written = Promise.resolve();
+  const change = (next: (now: ClusterRecord) => ClusterRecord): Promise<void> => {
+    record = next(record);
+    // A failed write is thrown to who asked for it; the next one writes everything again.
+    written = written.catch(() => undefined).then(() => writeRecord(folder, record));
+    return written;
+  };
+  return {
+    folder,
+    get record() {
+      return record;
+    },
+    change: (changes) => change((now) => ({...now, ...changes})),
+    setHandles: (handles) => change((now) => ({...now, handles: {...now.handles, ...handles}})),
+  };
+}
+
+/** Removes all that is kept for a cluster; safe to repeat. The record goes last but for the folder itself. */
+export async function removeRecord(home: string, name: string): Promise<void> {
+  const folder = clusterFolder(home, name);
+  const files = await readdir(folder).catch(() => []);
+  const others = files.filter((file) => join(folder, file) !== recordFile(folder));
+  await Promise.all(others.map((file) => rm(join(folder, file), {recursive: true, force: true})));
+  await rm(folder, {recursive: true, force: true});
+  await rm(draftFolder(home, name), {recursive: true, force: true});
+}
+
+/** Names of all clusters that have a record, readable or not. */
+export async function recordedNames(home: string): Promise<string[]> {
+  const entries = await readdir(home).catch(() => []);
+  const names = entries.filter((name) => clusterNamePattern.test(name)).sort();
+  const recorded = await Promise.all(names.map((name) => exists(recordFile(clusterFolder(home, name)))));
+  return names.filter((_name, index) => recorded[index]);
+}
+
+function parseRecord(file: string, text: string): ClusterRecord {
+  const record = JSON.parse(text) as Partial<ClusterRecord> | null;
+  if (record?.version !== 1) throw new ClusterStateUnreadableError(file, `its version is ${String(record?.version)}`);
+  if (!record.topology || !record.handles) throw new ClusterStateUnreadableError(file, 'it is incomplete');
+  return record as ClusterRecord;
+}
+
+async function writeRecord(folder: string, record: ClusterRecord): Promise<void> {
+  await writeFileAtomically(recordFile(folder), `${JSON.stringify(record, null, 2)}\n`);
+}
+
+function recordFile(folder: string): string {
+  return join(folder, 'cluster.json');
+}
+
+function draftFolder(home: string, name: string): string {
+  return join(home, `.${name}.draft`);
+}
+
+async function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
+}
+
+function isMissing(error: unknown): boolean {
+  return ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
+}

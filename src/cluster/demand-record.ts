@@ -1,0 +1,23 @@
+import {MclusterError} from '../errors/mcluster-error.ts';
+import {readRecord, recordedNames, type ClusterRecord} from './cluster-record.ts';
+
+export class ClusterNotFoundError extends MclusterError {
+  constructor(name: string, known: readonly string[], similar: string | undefined) {
+    const others = known.length > 0 ? `there is ${known.join(', ')}` : 'there is no cluster at all';
+    super({
+      code: 'CLUSTER_NOT_FOUND',
+      message: `no cluster is named ${name}; ${others}`,
+      hint: similar === undefined ? `mcluster up --name ${name}` : `did you mean ${similar}?`,
+      details: {name, known},
+    });
+  }
+}
+
+/** The record of a cluster that must exist. Throws ClusterNotFoundError and ClusterStateUnreadableError. */
+export async function demandRecord(home: string, name: string): Promise<ClusterRecord> {
+  const record = await readRecord(home, name);
+  if (record) return record;
+  const known = await recordedNames(home);
+  const {closest} = await import('../support/did-you-mean.ts');
+  throw new ClusterNotFoundError(name, known, closest(name, known));
+}

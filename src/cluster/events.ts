@@ -1,0 +1,27 @@
+import {appendFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import type {MemberVerb} from './cluster.ts';
+
+/** One line of events.jsonl: what was done to a cluster or one of its members, when, and by whom. */
+export type ClusterEvent = {
+  /** ISO 8601. */
+  time: string;
+  cluster: string;
+  /** null: the cluster as a whole. */
+  member: string | null;
+  event: 'up' | 'down' | MemberVerb;
+  /** `mcluster kill`, `scenario stale-restart`, `library`. */
+  by: string;
+  /** For `kill`. */
+  signal?: NodeJS.Signals;
+};
+
+export async function appendEvents(
+  folder: string,
+  events: readonly Omit<ClusterEvent, 'time'>[],
+  now: Date = new Date(),
+): Promise<void> {
+  const lines = events.map((event) => `${JSON.stringify({time: now.toISOString(), ...event})}\n`);
+  // One write: lines of two processes do not mix.
+  await appendFile(join(folder, 'events.jsonl'), lines.join(''), {mode: 0o600});
+}

@@ -1,0 +1,124 @@
+import {prepareProxy, type ProxyCommand} from '../proxy/supervisor.ts';
+import {detachedVerbs, startMembers, type DetachedMember} from '../runtimes/detached-nodes.ts';
+import type {LogOptions, NodeHandle, NodeProcessState, Runtime, RuntimeContext, RuntimeNode} from '../runtimes/runtime.ts';
+import {membersOf, type MemberAddress, type Topology} from '../topology/topology.ts';
+import type {ClusterRecord, RecordKeeper} from './cluster-record.ts';
+import {makeControlFolder} from './control-folder.ts';
+import {proxyConfigs} from './proxy-configs.ts';
+import {logsFolder} from './state-home.ts';
+
+/**
+ * The processes behind a cluster's members, whatever runs them: nodes and backups are the runtime's, proxies are
+ * detached processes of ours. What is known of them is taken from the record as it is at the moment of a call.
+ */
+export interface MemberProcesses {
+  /** Starts members in parallel and remembers each before it runs. Doesn't wait until they answer. */
+  start(members: readonly MemberAddress[]): Promise<void>;
+  /** In the members' order. */
+  inspect(members: readonly MemberAddress[]): Promise<NodeProcessState[]>;
+  kill(member: MemberAddress, signal: NodeJS.Signals): Promise<void>;
+  stop(member: MemberAddress, graceMs: number): Promise<void>;
+  pause(member: MemberAddress): Promise<void>;
+  resume(member: MemberAddress): Promise<void>;
+  logs(member: MemberAddress, options: LogOptions): AsyncIterable<string>;
+  /** Ends all members of the cluster and all else that the runtime keeps for it. */
+  removeAll(): Promise<void>;
+}
+
+export type ProcessOptions = {signal: AbortSignal; onProgress?: ((line: string) => void) | undefined};
+
+export function memberProcesses(runtime: Runtime, keeper: RecordKeeper, options: ProcessOptions): MemberProcesses {
+  const context = contextOf(keeper, options);
+
+  const startNodes = async (nodes: readonly RuntimeNode[]): Promise<void> => {
+    if (nodes.length === 0) return;
+    const claim = (handles: readonly NodeHandle[]): Promise<void> => keeper.setHandles(byName(nodes, handles));
+    await claim(await runtime.start({...context, claim}, nodes));
+  };
+
+  const startProxies = async (proxies: readonly DetachedMember[]): Promise<void> => {
+    if (proxies.length === 0) return;
+    const claim = (handles: readonly NodeHandle[]): Promise<void> => keeper.setHandles(byName(proxies, handles));
+    await startMembers({...context, claim}, proxies, await proxyCommands(keeper, proxies));
+  };
+
+  const actOn = <R>(member: MemberAddress, verb: <M>(driver: Driver<M>, subject: M) => R): R => {
+    const {nodes, proxies} = split(keeper.record, [member]);
+    return nodes[0] ? verb(runtime, nodes[0]) : verb(detachedVerbs, proxies[0]!);
+  };
+
+  return {
+    async start(members) {
+      const {nodes, proxies} = split(keeper.record, members);
+      // Both are waited for, also when one fails: who undoes this must not race with a start under way.
+      const results = await Promise.allSettled([startNodes(nodes), startProxies(proxies)]);
+      for (const result of results) if (result.status === 'rejected') throw result.reason;
+    },
+
+    async inspect(members) {
+      const {nodes, proxies} = split(keeper.record, members);
+      const [ofNodes, ofProxies] = await Promise.all([
+        nodes.length > 0 ? runtime.inspect(context, nodes) : [],
+        detachedVerbs.inspect(context, proxies),
+      ]);
+      const states = {...byName(nodes, ofNodes), ...byName(proxies, ofProxies)};
+      return members.map(({name}) => states[name]!);
+    },
+
+    kill: (member, signal) => actOn(member, (driver, subject) => driver.kill(context, subject, signal)),
+    stop: (member, graceMs) => actOn(member, (driver, subject) => driver.stop(context, subject, graceMs)),
+    pause: (member) => actOn(member, (driver, subject) => driver.pause(context, subject)),
+    resume: (member) => actOn(member, (driver, subject) => driver.resume(context, subject)),
+    logs: (member, logOptions) => actOn(member, (driver, subject) => driver.logs(context, subject, logOptions)),
+
+    async removeAll() {
+      const {nodes, proxies} = split(keeper.record, membersOf(keeper.record.topology));
+      await Promise.all([runtime.remove(context, nodes), detachedVerbs.remove(context, proxies)]);
+    },
+  };
+}
+
+/** The verbs on one member that a runtime has for nodes, and detached processes have for proxies. */
+interface Driver<M> {
+  kill(context: RuntimeContext, member: M, signal: NodeJS.Signals): Promise<void>;
+  stop(context: RuntimeContext, member: M, graceMs: number): Promise<void>;
+  pause(context: RuntimeContext, member: M): Promise<void>;
+  resume(context: RuntimeContext, member: M): Promise<void>;
+  logs(context: RuntimeContext, member: M, options: LogOptions): AsyncIterable<string>;
+}
+
+function contextOf({folder, record}: RecordKeeper, {signal, onProgress}: ProcessOptions): RuntimeContext {
+  return {
+    clusterName: record.name,
+    folder,
+    logsFolder: logsFolder(folder),
+    image: record.topology.image,
+    signal,
+    ...(onProgress && {onProgress}),
+  };
+}
+
+function split(
+  {topology, handles}: ClusterRecord,
+  members: readonly MemberAddress[],
+): {nodes: RuntimeNode[]; proxies: DetachedMember[]} {
+  const wanted = new Set(members.map(({name}) => name));
+  const handleOf = (name: string): NodeHandle | null => handles[name] ?? null;
+  const nodesIn = (list: Topology['nodes'], role: RuntimeNode['role']): RuntimeNode[] =>
+    list.filter(({name}) => wanted.has(name)).map((node) => ({node, role, handle: handleOf(node.name)}));
+  return {
+    nodes: [...nodesIn(topology.nodes, 'node'), ...nodesIn(topology.backups, 'backup')],
+    proxies: members.filter(({role}) => role === 'proxy').map((node) => ({node, handle: handleOf(node.name)})),
+  };
+}
+
+async function proxyCommands(keeper: RecordKeeper, proxies: readonly DetachedMember[]): Promise<ProxyCommand[]> {
+  const {topology, controlFolder} = keeper.record;
+  await makeControlFolder(controlFolder);
+  const configs = new Map(proxyConfigs(topology, controlFolder).map((config) => [config.name, config]));
+  return Promise.all(proxies.map(({node}) => prepareProxy(configs.get(node.name)!, keeper.folder)));
+}
+
+function byName<T>(members: readonly DetachedMember[], values: readonly T[]): Record<string, T> {
+  return Object.fromEntries(members.map(({node}, index) => [node.name, values[index]!]));
+}

@@ -1,0 +1,104 @@
+import type {NodeProcessState} from '../runtimes/runtime.ts';
+import {textRequest} from '../runtimes/text-request.ts';
+import type {MemberAddress, MemberRole} from '../topology/topology.ts';
+
+/**
+ * `running`: its process runs and it answered. `hanging`: its process runs, but no answer came in time. `paused`:
+ * frozen by a signal. `dead`: its process is gone. `missing`: it was never started, or its container was removed.
+ */
+export type MemberState = 'running' | 'hanging' | 'paused' | 'dead' | 'missing';
+
+/** One member as it is now. What could not be learned is null. */
+export type MemberStatus = {
+  name: string;
+  role: MemberRole;
+  host: string;
+  port: number;
+  state: MemberState;
+  /** Why it is not `running`, in words: `no answer within 500 ms`. */
+  problem: string | null;
+  pid: number | null;
+  /** Docker only. */
+  containerId: string | null;
+  exitCode: number | null;
+  exitSignal: string | null;
+  /** As it answers to `version`. */
+  version: string | null;
+  uptimeSeconds: number | null;
+  items: number | null;
+  memoryBytes: number | null;
+  memoryLimitBytes: number | null;
+  connections: number | null;
+  hits: number | null;
+  misses: number | null;
+};
+
+/** Completes what is known of a member's process with what it says itself. Never throws. */
+export async function memberStatus(
+  member: MemberAddress,
+  process: NodeProcessState,
+  options: {timeoutMs: number; signal?: AbortSignal | undefined},
+): Promise<MemberStatus> {
+  const {state, ...details} = process;
+  const known = {...silent, name: member.name, role: member.role, host: member.host, port: member.port, ...details};
+  if (state === 'paused') return {...known, state, problem: 'paused'};
+  if (state === 'missing') return {...known, state, problem: 'not there'};
+  if (state === 'exited') return {...known, state: 'dead', problem: howItEnded(process)};
+
+  const question = member.role === 'proxy' ? 'version\r\nstats proxy' : 'version\r\nstats';
+  const {lines, problem} = await textRequest(member, question, isEnd, options);
+  if (lines === null) return {...known, state: 'hanging', problem};
+  return {...known, state: 'running', ...statisticsIn(lines)};
+}
+
+type Statistics = Pick<
+  MemberStatus,
+  | 'version'
+  | 'uptimeSeconds'
+  | 'items'
+  | 'memoryBytes'
+  | 'memoryLimitBytes'
+  | 'connections'
+  | 'hits'
+  | 'misses'
+>;
+
+const silent: Statistics & {problem: null} = {
+  problem: null,
+  version: null,
+  uptimeSeconds: null,
+  items: null,
+  memoryBytes: null,
+  memoryLimitBytes: null,
+  connections: null,
+  hits: null,
+  misses: null,
+};
+
+function howItEnded({exitCode, exitSignal}: NodeProcessState): string {
+  if (exitSignal !== null) return `ended by ${exitSignal}`;
+  return exitCode === null ? 'its process is gone' : `exited with code ${exitCode}`;
+}
+
+/** `version` answers one line, `stats` ends with END; a proxy that does not know `stats proxy` says ERROR. */
+function isEnd(line: string): boolean {
+  return line === 'END' || /^(CLIENT_|SERVER_)?ERROR/.test(line);
+}
+
+function statisticsIn(lines: readonly string[]): Statistics {
+  const statistics = new Map(lines.map((line) => /^STAT (\S+) (.*)$/.exec(line)?.slice(1) ?? []) as [string, string][]);
+  const numberOf = (name: string): number | null => {
+    const value = statistics.get(name);
+    return value === undefined ? null : Number(value);
+  };
+  return {
+    version: /^VERSION (.*)$/.exec(lines[0] ?? '')?.[1] ?? null,
+    uptimeSeconds: numberOf('uptime'),
+    items: numberOf('curr_items'),
+    memoryBytes: numberOf('bytes'),
+    memoryLimitBytes: numberOf('limit_maxbytes'),
+    connections: numberOf('curr_connections'),
+    hits: numberOf('get_hits'),
+    misses: numberOf('get_misses'),
+  };
+}

@@ -1,0 +1,27 @@
+import {mkdir} from 'node:fs/promises';
+import {homedir} from 'node:os';
+import {join, resolve} from 'node:path';
+
+/** Where clusters are kept: the folder asked for, or what the environment says, as an absolute path. */
+export function stateHome(wanted?: string, environment: NodeJS.ProcessEnv = process.env): string {
+  if (wanted) return resolve(wanted);
+  const {MCLUSTER_HOME, XDG_STATE_HOME} = environment;
+  if (MCLUSTER_HOME) return resolve(MCLUSTER_HOME);
+  return resolve(XDG_STATE_HOME || join(homedir(), '.local/state'), 'mcluster');
+}
+
+/** Others have no business with our control sockets. */
+export async function makeStateHome(home: string): Promise<void> {
+  await mkdir(home, {recursive: true, mode: 0o700});
+}
+
+/** Names come from users and become paths. */
+export const clusterNamePattern = /^[a-z][a-z0-9-]{0,30}$/;
+
+export function clusterFolder(home: string, name: string): string {
+  return join(home, name);
+}
+
+export function logsFolder(folder: string): string {
+  return join(folder, 'logs');
+}
