@@ -1,5 +1,7 @@
-import type {PortOwner} from '../support/ports.ts';
-import type {MemberAddress} from '../topology/topology.ts';
+import {MclusterError} from '../errors/mcluster-error.ts';
+import {isPortFree, portOwner, type PortOwner} from '../support/ports.ts';
+import {membersOf, type MemberAddress} from '../topology/topology.ts';
+import {readRecord, recordedNames, type ClusterRecord} from './cluster-record.ts';
 
 /** A port that a member needs and somebody has. */
 export type PortClash = {
@@ -8,11 +10,60 @@ export type PortClash = {
   port: number;
   /** The process that listens there, where it can be found. */
   owner: PortOwner | null;
-  /** The member of another cluster of ours that it is. */
+  /** The cluster of ours that it belongs to. */
   cluster: string | null;
 };
 
+export class PortsInUseError extends MclusterError {
+  constructor(clashes: readonly PortClash[]) {
+    const lines = clashes.map((clash) => `  ${clash.host}:${clash.port}, wanted for ${clash.member}: ${whoHas(clash)}`);
+    const others = [...new Set(clashes.map(({cluster}) => cluster).filter((name) => name !== null))];
+    const [other] = others;
+    super({
+      code: 'PORT_IN_USE',
+      message: `${clashes.length === 1 ? 'a port is' : `${clashes.length} ports are`} in use:\n${lines.join('\n')}`,
+      hint: other === undefined ? 'move the cluster: --port-offset 1000' : `mcluster down --name ${other}, or --port-offset 1000`,
+      details: {clashes},
+    });
+  }
+}
+
 /** Every clash, not just the first. */
-export function portClashes(_members: readonly MemberAddress[], _home: string): Promise<PortClash[]> {
-  throw new Error('being written');
+export async function portClashes(members: readonly MemberAddress[], home: string): Promise<PortClash[]> {
+  const free = await Promise.all(members.map(({host, port}) => isPortFree(host, port)));
+  const taken = members.filter((_member, index) => !free[index]);
+  if (taken.length === 0) return [];
+  const records = await readableRecords(home);
+  return Promise.all(
+    taken.map(async ({name, host, port}) => {
+      const owner = await portOwner(port);
+      return {member: name, host, port, owner, cluster: clusterAt(port, owner, records)};
+    }),
+  );
+}
+
+/** Throws PortsInUseError with all clashes. */
+export async function demandPorts(members: readonly MemberAddress[], home: string): Promise<void> {
+  const clashes = await portClashes(members, home);
+  if (clashes.length > 0) throw new PortsInUseError(clashes);
+}
+
+function whoHas({owner, cluster}: PortClash): string {
+  const who = owner ? `pid ${owner.pid} (${owner.command})` : 'a process that can not be seen from here';
+  return cluster === null ? who : `cluster ${cluster}, ${who}`;
+}
+
+/** A container's port is held by a process of the engine's, so there the port itself has to do. */
+function clusterAt(port: number, owner: PortOwner | null, records: readonly ClusterRecord[]): string | null {
+  const has = ({topology, runtime, handles}: ClusterRecord): boolean => {
+    const member = membersOf(topology).find((one) => one.port === port);
+    return member !== undefined && (runtime === 'docker' || handles[member.name]?.pid === owner?.pid);
+  };
+  return records.find(has)?.name ?? null;
+}
+
+async function readableRecords(home: string): Promise<ClusterRecord[]> {
+  const names = await recordedNames(home);
+  const records = await Promise.all(names.map((name) => readRecord(home, name).catch(() => null)));
+  return records.filter((record) => record !== null);
 }

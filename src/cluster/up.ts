@@ -1,9 +1,14 @@
-import type {RuntimeChoice} from '../runtimes/registry.ts';
-import type {MemberAddress, Topology} from '../topology/topology.ts';
-import type {ClusterStatus} from './cluster-status.ts';
+import {chooseRuntime, type RuntimeChoice} from '../runtimes/registry.ts';
+import {membersOf, type MemberAddress, type Topology} from '../topology/topology.ts';
+import {withClusterLock} from './cluster-lock.ts';
+import {clusterStatus, type ClusterStatus} from './cluster-status.ts';
 import type {ClusterOptions, ReadyOptions} from './cluster.ts';
-import type {PortClash} from './port-clashes.ts';
-import type {StepEvent} from './steps.ts';
+import {appendEvents} from './events.ts';
+import {ClusterDiffersError, existingCluster, type ExistingCluster} from './existing-cluster.ts';
+import {portClashes, type PortClash} from './port-clashes.ts';
+import {clusterFolder, stateHome} from './state-home.ts';
+import {runSteps, type StepEvent} from './steps.ts';
+import {upSteps} from './up-steps.ts';
 
 export type UpOptions = ClusterOptions & ReadyOptions & {observer?: UpObserver | undefined};
 
@@ -11,6 +16,8 @@ export type UpOptions = ClusterOptions & ReadyOptions & {observer?: UpObserver |
 export type UpObserver = {
   /** Which runtime it will be, and why in one line. Not called when the cluster already runs. */
   onRuntime?: (choice: RuntimeChoice) => void;
+  /** What a slow choice of the runtime is doing. */
+  onProgress?: (line: string) => void;
   /** The titles of all steps, before the first starts. */
   onSteps?: (titles: readonly string[]) => void;
   onStep?: (event: StepEvent) => void;
@@ -29,12 +36,12 @@ export type UpPlan = {
   name: string;
   folder: string;
   /** What is there now: nothing, the same cluster, one with another topology, or what a killed `up` left behind. */
-  existing: 'none' | 'same' | 'different' | 'incomplete';
+  existing: ExistingCluster['kind'];
   /** Between the running and the wanted topology; only with `different`. */
   differences: string[];
   runtime: RuntimeChoice;
   members: MemberAddress[];
-  /** Ports that are taken; `up` would refuse. */
+  /** Ports that are taken; `up` would refuse. Not looked at while a cluster of this name has them. */
   clashes: PortClash[];
   /** Titles, in order; empty when `up` would do nothing. */
   steps: string[];
@@ -43,14 +50,57 @@ export type UpPlan = {
 /**
  * Brings a cluster up: ordered steps, each undone on failure or abort, so that a failed `up` leaves nothing behind.
  *
- * Throws PortsInUseError (every clash), RuntimeUnavailableError, NodeDiedError, ProxyDiedError, NotReadyError,
- * ClusterDiffersError, ClusterLockedError, InterruptedError.
+ * Throws PortsInUseError (every clash), RuntimeUnavailableError, MemberDiedError, NotReadyError, ClusterDiffersError,
+ * ClusterLockedError, InterruptedError.
  */
-export function up(_topology: Topology, _options?: UpOptions): Promise<UpResult> {
-  throw new Error('being written');
+export async function up(topology: Topology, options: UpOptions = {}): Promise<UpResult> {
+  const {observer = {}, by = 'library'} = options;
+  const {name} = topology;
+  const home = stateHome(options.home);
+  const signal = options.signal ?? new AbortController().signal;
+  const outcome = await withClusterLock({home, name, signal}, async () => {
+    const existing = await existingCluster(home, topology);
+    if (existing.kind === 'different') throw new ClusterDiffersError(name, existing.differences);
+    if (existing.kind === 'same') return 'already-running';
+    const choice = await chooseRuntime(topology.runtime, probeContext(topology, options));
+    observer.onRuntime?.(choice);
+    const steps = upSteps({topology, home, choice, existing, timeoutMs: options.timeoutMs});
+    observer.onSteps?.(steps.map(({title}) => title));
+    await runSteps(steps, {signal, onStep: observer.onStep});
+    await appendEvents(clusterFolder(home, name), [{cluster: name, member: null, event: 'up', by}]);
+    return 'created';
+  });
+  const status = await clusterStatus(name, {home, signal});
+  const dead = outcome === 'created' ? [] : status.members.filter(isDead).map((member) => member.name);
+  return {outcome, status, dead};
 }
 
 /** `up --dry-run`: looks, changes nothing, takes no lock. */
-export function planUp(_topology: Topology, _options?: UpOptions): Promise<UpPlan> {
-  throw new Error('being written');
+export async function planUp(topology: Topology, options: UpOptions = {}): Promise<UpPlan> {
+  const {name} = topology;
+  const home = stateHome(options.home);
+  const members = membersOf(topology);
+  const existing = await existingCluster(home, topology);
+  const isThere = existing.kind === 'same' || existing.kind === 'different';
+  const choice = await chooseRuntime(topology.runtime, probeContext(topology, options));
+  const steps = isThere ? [] : upSteps({topology, home, choice, existing, timeoutMs: options.timeoutMs});
+  return {
+    name,
+    folder: clusterFolder(home, name),
+    existing: existing.kind,
+    differences: existing.kind === 'different' ? existing.differences : [],
+    runtime: choice,
+    members,
+    clashes: existing.kind === 'none' ? await portClashes(members, home) : [],
+    steps: steps.map(({title}) => title),
+  };
+}
+
+function probeContext({image}: Topology, {signal, observer}: UpOptions): Parameters<typeof chooseRuntime>[1] {
+  const {onProgress} = observer ?? {};
+  return {image, signal: signal ?? new AbortController().signal, ...(onProgress && {onProgress})};
+}
+
+function isDead({state}: {state: string}): boolean {
+  return state === 'dead' || state === 'missing';
 }

@@ -12,5 +12,5 @@ export async function prepareProxy(config: ProxyConfig, folder: string): Promise
   const configFile = join(folder, `${config.name}.json`);
   await writeFileAtomically(configFile, `${JSON.stringify(config, null, 2)}\n`);
   const daemon = join(packageRoot(), 'dist/proxy/daemon.js');
-  return {file: process.execPath, args: [daemon, '--config-file', configFile], env: daemonEnvironment()};
+  return {file: process.execPath, args: [daemon, configFile], env: daemonEnvironment()};
 }

@@ -1,0 +1,56 @@
+import {MemberDiedError} from '../runtimes/member-died-error.ts';
+import {waitUntilReady} from '../runtimes/readiness.ts';
+import type {NodeProcessState} from '../runtimes/runtime.ts';
+import type {MemberAddress, RuntimeName} from '../topology/topology.ts';
+import type {MemberProcesses} from './member-processes.ts';
+
+export const defaultReadyTimeoutMs = 30_000;
+
+const shownLogLines = 10;
+
+export type StartedWait = {timeoutMs: number; signal: AbortSignal; runtime: RuntimeName};
+
+/** Waits until all members just started answer. Throws MemberDiedError, NotReadyError, InterruptedError. */
+export async function waitUntilStarted(
+  processes: MemberProcesses,
+  members: readonly MemberAddress[],
+  {timeoutMs, signal, runtime}: StartedWait,
+): Promise<void> {
+  const states = await processes.inspect(members);
+  const targets = members.map(({name, host, port, role}, index) => {
+    const pid = role === 'proxy' || runtime === 'docker' ? null : (states[index]?.pid ?? null);
+    return {name, host, port, pid};
+  });
+  await waitUntilReady(targets, {timeoutMs, signal, checkAlive: () => demandAlive(processes, members)});
+}
+
+/** Ends members by force; for those that a failed start leaves behind. */
+export async function endMembers(processes: MemberProcesses, members: readonly MemberAddress[]): Promise<void> {
+  const states = await processes.inspect(members);
+  const alive = members.filter((_member, index) => isAlive(states[index]!));
+  await Promise.all(alive.map((member) => processes.kill(member, 'SIGKILL')));
+}
+
+export function isAlive({state}: NodeProcessState): boolean {
+  return state === 'running' || state === 'paused';
+}
+
+async function demandAlive(processes: MemberProcesses, members: readonly MemberAddress[]): Promise<void> {
+  const states = await processes.inspect(members);
+  const index = states.findIndex((state) => !isAlive(state));
+  const [member, state] = [members[index], states[index]];
+  if (!member || !state) return;
+  const {name, role} = member;
+  const {exitCode, exitSignal} = state;
+  throw new MemberDiedError({name, role, exitCode, exitSignal, lastLines: await lastLines(processes, member)});
+}
+
+async function lastLines(processes: MemberProcesses, member: MemberAddress): Promise<string[]> {
+  const lines: string[] = [];
+  const log = processes.logs(member, {follow: false, signal: new AbortController().signal});
+  for await (const line of log) {
+    lines.push(line);
+    if (lines.length > shownLogLines) lines.shift();
+  }
+  return lines;
+}

@@ -1,0 +1,61 @@
+import {loadRuntime, type RuntimeChoice} from '../runtimes/registry.ts';
+import {membersOf, proxiesOf, type Topology} from '../topology/topology.ts';
+import {createRecord, removeRecord, type ClusterRecord, type RecordKeeper} from './cluster-record.ts';
+import {controlFolderFor, removeControlFolder} from './control-folder.ts';
+import type {ExistingCluster} from './existing-cluster.ts';
+import {memberProcesses, type MemberProcesses} from './member-processes.ts';
+import {demandPorts} from './port-clashes.ts';
+import {removeCluster} from './remove-cluster.ts';
+import {defaultReadyTimeoutMs, waitUntilStarted} from './starting.ts';
+import {clusterFolder} from './state-home.ts';
+import type {Step} from './steps.ts';
+
+export type UpStepsOptions = {
+  topology: Topology;
+  home: string;
+  choice: RuntimeChoice;
+  existing: ExistingCluster;
+  timeoutMs?: number | undefined;
+};
+
+/** What `up` does, in order. The caller holds the cluster's lock while the steps run. */
+export function upSteps(options: UpStepsOptions): Step[] {
+  const {topology, home, choice, existing, timeoutMs = defaultReadyTimeoutMs} = options;
+  const {name} = topology;
+  const members = membersOf(topology);
+  let keeper: RecordKeeper;
+  const processes = (signal: AbortSignal, onProgress?: (line: string) => void): MemberProcesses =>
+    memberProcesses(choice.runtime, keeper, {signal, onProgress});
+
+  const clearLeftovers: Step = {
+    title: 'remove what an interrupted mcluster left behind',
+    run: ({signal}) => removeCluster(home, name, signal),
+  };
+  const checkPorts: Step = {
+    title: `check ${members.length} ports`,
+    run: () => demandPorts(members, home),
+  };
+  const createState: Step = {
+    title: 'create the state folder',
+    async run() {
+      keeper = await createRecord(home, newRecord(options));
+    },
+    async undo() {
+      await removeRecord(home, name)
+    },
+  };
+  const startMembers: Step = {
+    title: `start ${describeMembers(topology)}`,
+    run: ({signal, progress}) => processes(signal, progress).start(members),
+    // Not by the aborted signal: this has to be finished.
+    undo: () => processes(new AbortController().signal).removeAll(),
+  };
+  const awaitAnswers: Step = {
+    title: `wait until ${members.length === 1 ? 'it answers' : `all ${members.length} answer`}`,
+    async run({signal}) {
+      await waitUntilStarted(processes(signal), members, {timeoutMs, signal, runtime: choice.name});
+      await keeper.change({phase: 'up'});
+    },
+  };
+  return [...(existing.kind === 'incomplete' ? [clearLeftovers] : []), checkPorts, createState, startMembers, awaitAnswers];
+}
