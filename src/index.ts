@@ -1,11 +1,18 @@
+export {exitCodes, errorCodes, type ErrorCode} from './errors/codes.ts';
 export {MclusterError, type MclusterErrorFields} from './errors/mcluster-error.ts';
-export {errorCodes, exitCodes, type ErrorCode} from './errors/codes.ts';
 export type {Cluster, ClusterOptions, MemberChange, MemberVerb, ReadyOptions} from './cluster/cluster.ts';
 export type {ClusterState, ClusterStatus, MemberState, MemberStatus} from './cluster/cluster-status.ts';
+export {createCluster, type CreateClusterOptions} from './cluster/create-cluster.ts';
 export type {DownResult} from './cluster/down.ts';
 export type {Endpoints} from './cluster/endpoints.ts';
 export {listClusters, type ClusterSummary} from './cluster/list.ts';
 export {openCluster} from './cluster/open-cluster.ts';
+export type {StepEvent} from './cluster/steps.ts';
+export type {UpObserver} from './cluster/up.ts';
+export type {RuntimeChoice} from './runtimes/registry.ts';
+export {loadTopology} from './topology/load-topology.ts';
+export type {TopologyOverrides} from './topology/overrides.ts';
+export {resolveTopology} from './topology/resolve-topology.ts';
 export type {
   DistributionName,
   MemberAddress,

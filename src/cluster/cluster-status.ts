@@ -44,7 +44,11 @@ export async function clusterStatus(
   const members = await askMembers(home, record, options);
   return {
     name,
-    state: await clusterState(home, record, members.map(({state}) => state)),
+    state: await clusterState(
+      home,
+      record,
+      members.map(({state}) => state),
+    ),
     runtime: record.runtime,
     engine: record.engine,
     folder: clusterFolder(home, name),
@@ -68,7 +72,10 @@ export async function clusterState(
 async function askMembers(
   home: string,
   record: ClusterRecord,
-  {timeoutMs = defaultStatusTimeoutMs, signal = new AbortController().signal}: ClusterOptions & {timeoutMs?: number | undefined},
+  {
+    timeoutMs = defaultStatusTimeoutMs,
+    signal = new AbortController().signal,
+  }: ClusterOptions & {timeoutMs?: number | undefined},
 ): Promise<MemberStatus[]> {
   const runtime = await loadRuntime(record.runtime);
   const processes = memberProcesses(runtime, keepRecord(clusterFolder(home, record.name), record), {signal});

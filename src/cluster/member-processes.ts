@@ -1,6 +1,13 @@
 import {prepareProxy, type ProxyCommand} from '../proxy/supervisor.ts';
 import {detachedVerbs, startMembers, type DetachedMember} from '../runtimes/detached-nodes.ts';
-import type {LogOptions, NodeHandle, NodeProcessState, Runtime, RuntimeContext, RuntimeNode} from '../runtimes/runtime.ts';
+import type {
+  LogOptions,
+  NodeHandle,
+  NodeProcessState,
+  Runtime,
+  RuntimeContext,
+  RuntimeNode,
+} from '../runtimes/runtime.ts';
 import {membersOf, type MemberAddress, type Topology} from '../topology/topology.ts';
 import type {ClusterRecord, RecordKeeper} from './cluster-record.ts';
 import {makeControlFolder} from './control-folder.ts';

@@ -53,14 +53,7 @@ export async function memberStatus(
 
 type Statistics = Pick<
   MemberStatus,
-  | 'version'
-  | 'uptimeSeconds'
-  | 'items'
-  | 'memoryBytes'
-  | 'memoryLimitBytes'
-  | 'connections'
-  | 'hits'
-  | 'misses'
+  'version' | 'uptimeSeconds' | 'items' | 'memoryBytes' | 'memoryLimitBytes' | 'connections' | 'hits' | 'misses'
 >;
 
 const silent: Statistics & {problem: null} = {

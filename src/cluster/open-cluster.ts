@@ -1,10 +1,88 @@
-import type {Cluster, ClusterOptions} from './cluster.ts';
+import {loadRuntime} from '../runtimes/registry.ts';
+import type {LogOptions} from '../runtimes/runtime.ts';
+import {membersOf} from '../topology/topology.ts';
+import {changeMembers, type ChangeWork} from './change-members.ts';
+import {keepRecord, type ClusterRecord} from './cluster-record.ts';
+import {clusterStatus} from './cluster-status.ts';
+import type {Cluster, ClusterOptions, MemberChange, MemberVerb} from './cluster.ts';
+import {demandRecord} from './demand-record.ts';
+import {down} from './down.ts';
+import {endpointsOf} from './endpoints.ts';
+import {findMembers} from './member-names.ts';
+import {memberProcesses} from './member-processes.ts';
+import {flushWork, restartWork, startWork, stopWork} from './member-work.ts';
+import {clusterFolder, stateHome} from './state-home.ts';
 
 /**
  * A cluster that was brought up before, by this or another process. The options hold for all calls on it.
  *
- * Throws ClusterNotFoundError.
+ * Throws ClusterNotFoundError and ClusterStateUnreadableError.
  */
-export function openCluster(_name: string, _options?: ClusterOptions): Promise<Cluster> {
-  throw new Error('being written');
+export async function openCluster(name: string, options: ClusterOptions = {}): Promise<Cluster> {
+  const home = stateHome(options.home);
+  return clusterOf(await demandRecord(home, name), {...options, home});
+}
+
+function clusterOf(record: ClusterRecord, options: ClusterOptions & {home: string}): Cluster {
+  const {name, topology, runtime} = record;
+  const change = (
+    verb: MemberVerb,
+    names: readonly string[],
+    work: (job: ChangeWork) => Promise<void>,
+    details = {},
+  ): Promise<MemberChange[]> => changeMembers({cluster: name, verb, names, options, details}, work);
+  const each = (act: (job: ChangeWork, index: number) => Promise<void>) => async (job: ChangeWork) => {
+    await Promise.all(job.members.map((_member, index) => act(job, index)));
+  };
+
+  return {
+    name,
+    folder: clusterFolder(options.home, name),
+    topology,
+    runtime,
+    members: membersOf(topology),
+    endpoints: endpointsOf(topology),
+
+    status: (ask) => clusterStatus(name, {...options, ...ask}),
+
+    kill: (names, signal = 'SIGKILL') =>
+      change(
+        'kill',
+        names,
+        each(({processes, members}, index) => processes.kill(members[index]!, signal)),
+        {signal},
+      ),
+    stop: (names, {graceMs} = {}) => change('stop', names, (job) => stopWork(job, graceMs)),
+    start: (names, {timeoutMs} = {}) => change('start', names, (job) => startWork(job, timeoutMs)),
+    restart: (names, {timeoutMs} = {}) => change('restart', names, (job) => restartWork(job, timeoutMs)),
+    pause: (names) =>
+      change(
+        'pause',
+        names,
+        each(({processes, members}, index) => processes.pause(members[index]!)),
+      ),
+    resume: (names) =>
+      change(
+        'resume',
+        names,
+        each(({processes, members}, index) => processes.resume(members[index]!)),
+      ),
+    flush: (names) => change('flush', names, flushWork),
+
+    logs: (member, {follow = false, signal = options.signal ?? new AbortController().signal} = {}) =>
+      memberLogs(options.home, name, member, {follow, signal}),
+
+    down: () => down(name, options),
+    async [Symbol.asyncDispose]() {
+      // Disposal also happens because of an abort, and must still clean up.
+      await down(name, {...options, signal: undefined});
+    },
+  };
+}
+
+async function* memberLogs(home: string, name: string, member: string, options: LogOptions): AsyncGenerator<string> {
+  const record = await demandRecord(home, name);
+  const [found] = await findMembers(record.topology, [member]);
+  const runtime = await loadRuntime(record.runtime);
+  yield* memberProcesses(runtime, keepRecord(clusterFolder(home, name), record), options).logs(found!, options);
 }

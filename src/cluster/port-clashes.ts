@@ -22,7 +22,10 @@ export class PortsInUseError extends MclusterError {
     super({
       code: 'PORT_IN_USE',
       message: `${clashes.length === 1 ? 'a port is' : `${clashes.length} ports are`} in use:\n${lines.join('\n')}`,
-      hint: other === undefined ? 'move the cluster: --port-offset 1000' : `mcluster down --name ${other}, or --port-offset 1000`,
+      hint:
+        other === undefined
+          ? 'move the cluster: --port-offset 1000'
+          : `mcluster down --name ${other}, or --port-offset 1000`,
       details: {clashes},
     });
   }

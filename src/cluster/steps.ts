@@ -41,7 +41,10 @@ export class UndoFailedError extends MclusterError {
  * failure (InterruptedError for an abort) is thrown. Undoing stops at the first undo that fails: the steps before it
  * hold what is needed to finish it later.
  */
-export async function runSteps(steps: readonly Step[], {signal, onStep = () => undefined}: StepsOptions): Promise<void> {
+export async function runSteps(
+  steps: readonly Step[],
+  {signal, onStep = () => undefined}: StepsOptions,
+): Promise<void> {
   const begun: [number, Step][] = [];
   try {
     for (const [index, step] of steps.entries()) {
@@ -56,7 +59,12 @@ export async function runSteps(steps: readonly Step[], {signal, onStep = () => u
   }
 }
 
-async function runStep(index: number, step: Step, signal: AbortSignal, onStep: (event: StepEvent) => void): Promise<void> {
+async function runStep(
+  index: number,
+  step: Step,
+  signal: AbortSignal,
+  onStep: (event: StepEvent) => void,
+): Promise<void> {
   onStep({index, event: 'started'});
   try {
     await step.run({signal, progress: (line) => onStep({index, event: 'progress', line})});

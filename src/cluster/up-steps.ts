@@ -1,4 +1,4 @@
-import {loadRuntime, type RuntimeChoice} from '../runtimes/registry.ts';
+import type {RuntimeChoice} from '../runtimes/registry.ts';
 import {membersOf, proxiesOf, type Topology} from '../topology/topology.ts';
 import {createRecord, removeRecord, type ClusterRecord, type RecordKeeper} from './cluster-record.ts';
 import {controlFolderFor, removeControlFolder} from './control-folder.ts';
@@ -29,7 +29,9 @@ export function upSteps(options: UpStepsOptions): Step[] {
 
   const clearLeftovers: Step = {
     title: 'remove what an interrupted mcluster left behind',
-    run: ({signal}) => removeCluster(home, name, signal),
+    async run({signal}) {
+      if (existing.kind === 'incomplete') await removeCluster(home, existing.record, signal);
+    },
   };
   const checkPorts: Step = {
     title: `check ${members.length} ports`,
@@ -41,7 +43,8 @@ export function upSteps(options: UpStepsOptions): Step[] {
       keeper = await createRecord(home, newRecord(options));
     },
     async undo() {
-      await removeRecord(home, name)
+      await removeControlFolder(controlFolderOf(options), clusterFolder(home, name));
+      await removeRecord(home, name);
     },
   };
   const startMembers: Step = {
@@ -57,5 +60,40 @@ export function upSteps(options: UpStepsOptions): Step[] {
       await keeper.change({phase: 'up'});
     },
   };
-  return [...(existing.kind === 'incomplete' ? [clearLeftovers] : []), checkPorts, createState, startMembers, awaitAnswers];
+  return [
+    ...(existing.kind === 'incomplete' ? [clearLeftovers] : []),
+    checkPorts,
+    createState,
+    startMembers,
+    awaitAnswers,
+  ];
+}
+
+function newRecord(options: UpStepsOptions): ClusterRecord {
+  const {topology, choice} = options;
+  return {
+    version: 1,
+    name: topology.name,
+    createdAt: new Date().toISOString(),
+    phase: 'starting',
+    runtime: choice.name,
+    engine: choice.engine,
+    topology,
+    controlFolder: controlFolderOf(options),
+    handles: {},
+  };
+}
+
+function controlFolderOf({topology, home}: UpStepsOptions): string {
+  const names = proxiesOf(topology).map(({name}) => name);
+  return controlFolderFor(clusterFolder(home, topology.name), names);
+}
+
+function describeMembers(topology: Topology): string {
+  const counts = {node: topology.nodes.length, backup: topology.backups.length, proxy: proxiesOf(topology).length};
+  const plurals = {node: 'nodes', backup: 'backups', proxy: 'proxies'};
+  return (['node', 'backup', 'proxy'] as const)
+    .filter((role) => counts[role] > 0)
+    .map((role) => `${counts[role]} ${counts[role] === 1 ? role : plurals[role]}`)
+    .join(', ');
 }

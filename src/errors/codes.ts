@@ -32,6 +32,8 @@ export const errorCodes = {
   PERMISSION_DENIED: exitCodes.environment,
   CLUSTER_NOT_FOUND: exitCodes.clusterState,
   CLUSTER_DIFFERS: exitCodes.clusterState,
+  CLUSTER_EXISTS: exitCodes.clusterState,
+  CLUSTER_INCOMPLETE: exitCodes.clusterState,
   CLUSTER_LOCKED: exitCodes.clusterState,
   CLUSTER_STATE_UNREADABLE: exitCodes.clusterState,
   DOCKER_NAME_TAKEN: exitCodes.clusterState,

@@ -1,0 +1,98 @@
+import {MclusterError} from '../errors/mcluster-error.ts';
+import {loadRuntime} from '../runtimes/registry.ts';
+import type {NodeProcessState} from '../runtimes/runtime.ts';
+import type {MemberAddress} from '../topology/topology.ts';
+import {withClusterLock} from './cluster-lock.ts';
+import {keepRecord, type ClusterRecord} from './cluster-record.ts';
+import type {ClusterOptions, MemberChange, MemberVerb} from './cluster.ts';
+import {demandRecord} from './demand-record.ts';
+import {appendEvents} from './events.ts';
+import {findMembers} from './member-names.ts';
+import {memberProcesses, type MemberProcesses} from './member-processes.ts';
+import {clusterFolder, stateHome} from './state-home.ts';
+import {MemberStateError, ruleFor, type VerbRule} from './verb-rules.ts';
+
+export type ChangeRequest = {
+  cluster: string;
+  verb: MemberVerb;
+  names: readonly string[];
+  options: ClusterOptions;
+  /** Written to events.jsonl beside the verb. */
+  details?: {signal?: NodeJS.Signals};
+};
+
+/** What the work of a verb gets: the members that need it, all of them ready to take it. */
+export type ChangeWork = {
+  home: string;
+  record: ClusterRecord;
+  processes: MemberProcesses;
+  /** The same, but out of reach of the caller's abort: for taking back. */
+  unabortable: MemberProcesses;
+  members: readonly MemberAddress[];
+  /** Of those members, in their order, before the change. */
+  states: readonly NodeProcessState[];
+  signal: AbortSignal;
+};
+
+/** The record of an `up` that was killed half-way: its members are nobody's to play with. */
+export class ClusterIncompleteError extends MclusterError {
+  constructor({name, phase}: ClusterRecord) {
+    super({
+      code: 'CLUSTER_INCOMPLETE',
+      message: `cluster ${name} is incomplete: the mcluster that was ${phase} it was killed`,
+      hint: `mcluster down --name ${name}`,
+      details: {name, phase},
+    });
+  }
+}
+
+/**
+ * The frame of every member verb: under the cluster's lock, finds the members, refuses before anything is touched, does
+ * the work, writes the events and tells where each member is then.
+ */
+export async function changeMembers(
+  {cluster, verb, names, options, details}: ChangeRequest,
+  work: (job: ChangeWork) => Promise<void>,
+): Promise<MemberChange[]> {
+  const home = stateHome(options.home);
+  const signal = options.signal ?? new AbortController().signal;
+  await demandRecord(home, cluster);
+  return withClusterLock({home, name: cluster, signal}, async () => {
+    const record = await demandRecord(home, cluster);
+    if (record.phase !== 'up') throw new ClusterIncompleteError(record);
+    const keeper = keepRecord(clusterFolder(home, cluster), record);
+    const runtime = await loadRuntime(record.runtime);
+    const processes = memberProcesses(runtime, keeper, {signal});
+    const members = await findMembers(record.topology, names);
+    const before = await processes.inspect(members);
+    const plan = members.map((member, index) => ({member, state: before[index]!, rule: ruleFor(verb, before[index]!)}));
+    refuse(verb, plan);
+
+    const toDo = plan.filter(({rule}) => rule === 'act');
+    if (toDo.length > 0) {
+      const [targets, states] = [toDo.map(({member}) => member), toDo.map(({state}) => state)];
+      const unabortable = memberProcesses(runtime, keeper, {signal: new AbortController().signal});
+      await work({home, record, processes, unabortable, members: targets, states, signal});
+      const by = options.by ?? 'library';
+      await appendEvents(
+        keeper.folder,
+        targets.map(({name}) => ({cluster, member: name, event: verb, ...details, by})),
+      );
+    }
+    const after = await processes.inspect(members);
+    return plan.map(({member, rule}, index) => changeOf(member.name, verb, rule, after[index]!));
+  });
+}
+
+function refuse(verb: MemberVerb, plan: readonly {member: MemberAddress; rule: VerbRule}[]): void {
+  const refusals = plan.flatMap(({member: {name}, rule}) =>
+    rule !== 'act' && 'reason' in rule ? [{name, ...rule}] : [],
+  );
+  if (refusals.length > 0) throw new MemberStateError(verb, refusals);
+}
+
+function changeOf(name: string, verb: MemberVerb, rule: VerbRule, now: NodeProcessState): MemberChange {
+  const note = rule !== 'act' && 'note' in rule ? rule.note : null;
+  const state = now.state === 'exited' ? 'dead' : now.state;
+  return {name, verb, changed: rule === 'act', state, pid: now.pid, note};
+}

@@ -1,0 +1,51 @@
+import {MclusterError} from '../errors/mcluster-error.ts';
+import type {TopologyOverrides} from '../topology/overrides.ts';
+import {resolveTopology} from '../topology/resolve-topology.ts';
+import type {Topology} from '../topology/topology.ts';
+import type {Cluster, ClusterOptions, ReadyOptions} from './cluster.ts';
+import {openCluster} from './open-cluster.ts';
+import {up, type UpObserver} from './up.ts';
+
+/** The same words as the flags of `mcluster up`; they win over a file. */
+export type CreateClusterOptions = TopologyOverrides &
+  ClusterOptions &
+  ReadyOptions & {
+    /** A topology file. */
+    file?: string | undefined;
+    /** A complete topology, taken as it is: neither a file nor the other words are looked at. */
+    topology?: Topology | undefined;
+    observer?: UpObserver | undefined;
+  };
+
+/** `mcluster up` may be repeated; who creates a cluster is going to end it, so it must not be somebody else's. */
+export class ClusterExistsError extends MclusterError {
+  constructor(name: string) {
+    super({
+      code: 'CLUSTER_EXISTS',
+      message: `cluster ${name} is already up, so it can't be created`,
+      hint: `use openCluster('${name}'), another name, or mcluster down --name ${name}`,
+      details: {name},
+    });
+  }
+}
+
+/**
+ * Brings up a new cluster and returns when every member answers. End it with `down`, or let `await using` do it.
+ *
+ * Throws what `up` throws, ClusterExistsError, and what is wrong with the topology.
+ */
+export async function createCluster(options: CreateClusterOptions = {}): Promise<Cluster> {
+  const {home, by, signal, timeoutMs, observer} = options;
+  const topology = await topologyOf(options);
+  const {outcome} = await up(topology, {home, by, signal, timeoutMs, observer});
+  if (outcome === 'already-running') throw new ClusterExistsError(topology.name);
+  return openCluster(topology.name, {home, by, signal});
+}
+
+/** The topology that these options describe. Reads the file, if there is one. */
+export async function topologyOf({topology, file, ...options}: CreateClusterOptions): Promise<Topology> {
+  if (topology) return topology;
+  if (file === undefined) return resolveTopology(options);
+  const {loadTopology} = await import('../topology/load-topology.ts');
+  return loadTopology(file, options);
+}

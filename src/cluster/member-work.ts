@@ -1,0 +1,60 @@
+import {MclusterError} from '../errors/mcluster-error.ts';
+import {textRequest} from '../runtimes/text-request.ts';
+import type {MemberAddress} from '../topology/topology.ts';
+import type {ChangeWork} from './change-members.ts';
+import {demandPorts} from './port-clashes.ts';
+import {defaultReadyTimeoutMs, endMembers, isAlive, waitUntilStarted} from './starting.ts';
+
+export const defaultGraceMs = 5_000;
+
+const flushTimeoutMs = 2_000;
+
+export class FlushFailedError extends MclusterError {
+  constructor(failures: readonly {name: string; problem: string}[]) {
+    const list = failures.map(({name, problem}) => `${name} (${problem})`).join(', ');
+    super({
+      code: 'MEMBER_STATE',
+      message: `flush_all was not answered with OK by ${list}`,
+      hint: 'see how they are: mcluster status',
+      details: {members: failures},
+    });
+  }
+}
+
+/** All or nothing: those started are ended again when one does not get ready, or on abort. */
+export async function startWork(job: ChangeWork, timeoutMs = defaultReadyTimeoutMs): Promise<void> {
+  const {home, record, processes, unabortable, members, signal} = job;
+  await demandPorts(members, home);
+  try {
+    await processes.start(members);
+    await waitUntilStarted(processes, members, {timeoutMs, signal, runtime: record.runtime});
+  } catch (error) {
+    await endMembers(unabortable, members);
+    throw error;
+  }
+}
+
+export async function stopWork({processes, members}: ChangeWork, graceMs = defaultGraceMs): Promise<void> {
+  await Promise.all(members.map((member) => processes.stop(member, graceMs)));
+}
+
+export async function restartWork(job: ChangeWork, timeoutMs?: number): Promise<void> {
+  await stopWork({...job, members: job.members.filter((_member, index) => isAlive(job.states[index]!))});
+  await startWork(job, timeoutMs);
+}
+
+export async function flushWork({members, signal}: ChangeWork): Promise<void> {
+  const problems = await Promise.all(members.map((member) => flush(member, signal)));
+  const failures = members.flatMap(({name}, index) => {
+    const problem = problems[index];
+    return problem ? [{name, problem}] : [];
+  });
+  if (failures.length > 0) throw new FlushFailedError(failures);
+}
+
+/** protocol.txt: `flush_all` always answers OK. */
+async function flush(member: MemberAddress, signal: AbortSignal): Promise<string | null> {
+  const {lines, problem} = await textRequest(member, 'flush_all', () => true, {timeoutMs: flushTimeoutMs, signal});
+  if (lines === null) return problem;
+  return lines[0] === 'OK' ? null : `answered ${JSON.stringify(lines[0])}`;
+}

@@ -1,0 +1,45 @@
+import {MclusterError} from '../errors/mcluster-error.ts';
+import type {NodeProcessState} from '../runtimes/runtime.ts';
+import type {MemberVerb} from './cluster.ts';
+
+/** What a verb does to a member in some state: its work, nothing because of `note`, or refuse for `reason`. */
+export type VerbRule = 'act' | {note: string} | {reason: string; tryNext: MemberVerb};
+
+/** Members that can't take a verb; none of those named with them was touched. */
+export class MemberStateError extends MclusterError {
+  constructor(verb: MemberVerb, refusals: readonly {name: string; reason: string; tryNext: MemberVerb}[]) {
+    const list = refusals.map(({name, reason}) => `${name} ${reason}`).join(', ');
+    const next = [...new Set(refusals.map(({tryNext}) => tryNext))];
+    const hints = next.map((one) => {
+      const names = refusals.filter(({tryNext}) => tryNext === one).map(({name}) => name);
+      return `mcluster ${one} ${names.join(' ')}`;
+    });
+    super({
+      code: 'MEMBER_STATE',
+      message: `can't ${verb}: ${list}; nothing was changed`,
+      hint: hints.join('; '),
+      details: {verb, members: refusals},
+    });
+  }
+}
+
+/**
+ * A verb whose end is already reached is done: repeating a command is no error, as with `docker start` and `stop`. One
+ * that can't reach its end, or whose target was expected to be there, is refused, as with `docker kill` and `pause`.
+ */
+export function ruleFor(verb: MemberVerb, {state}: NodeProcessState): VerbRule {
+  return rules[verb][state === 'exited' || state === 'missing' ? 'dead' : state];
+}
+
+const notRunning = {reason: 'is not running', tryNext: 'start'} as const;
+const frozen = {reason: 'is paused and would not answer', tryNext: 'resume'} as const;
+
+const rules: Record<MemberVerb, Record<'running' | 'paused' | 'dead', VerbRule>> = {
+  kill: {running: 'act', paused: 'act', dead: notRunning},
+  stop: {running: 'act', paused: 'act', dead: {note: 'was not running'}},
+  start: {running: {note: 'already running'}, paused: {reason: 'is paused', tryNext: 'resume'}, dead: 'act'},
+  restart: {running: 'act', paused: 'act', dead: 'act'},
+  pause: {running: 'act', paused: {note: 'already paused'}, dead: notRunning},
+  resume: {running: {note: 'was not paused'}, paused: 'act', dead: notRunning},
+  flush: {running: 'act', paused: frozen, dead: notRunning},
+};
