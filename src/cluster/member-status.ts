@@ -39,16 +39,18 @@ export async function memberStatus(
   process: NodeProcessState,
   options: {timeoutMs: number; signal?: AbortSignal | undefined},
 ): Promise<MemberStatus> {
-  const {state, ...details} = process;
-  const known = {...silent, name: member.name, role: member.role, host: member.host, port: member.port, ...details};
-  if (state === 'paused') return {...known, state, problem: 'paused'};
-  if (state === 'missing') return {...known, state, problem: 'not there'};
-  if (state === 'exited') return {...known, state: 'dead', problem: howItEnded(process)};
+  const {name, role, host, port} = member;
+  const {state: processState, ...details} = process;
+  const known = (state: MemberState, problem: string | null, statistics = silent): MemberStatus => {
+    return {name, role, host, port, state, problem, ...details, ...statistics};
+  };
+  if (processState === 'paused') return known('paused', 'paused');
+  if (processState === 'missing') return known('missing', 'not there');
+  if (processState === 'exited') return known('dead', howItEnded(process));
 
-  const question = member.role === 'proxy' ? 'version\r\nstats proxy' : 'version\r\nstats';
+  const question = role === 'proxy' ? 'version\r\nstats proxy' : 'version\r\nstats';
   const {lines, problem} = await textRequest(member, question, isEnd, options);
-  if (lines === null) return {...known, state: 'hanging', problem};
-  return {...known, state: 'running', ...statisticsIn(lines)};
+  return lines === null ? known('hanging', problem) : known('running', null, statisticsIn(lines));
 }
 
 type Statistics = Pick<
@@ -56,8 +58,7 @@ type Statistics = Pick<
   'version' | 'uptimeSeconds' | 'items' | 'memoryBytes' | 'memoryLimitBytes' | 'connections' | 'hits' | 'misses'
 >;
 
-const silent: Statistics & {problem: null} = {
-  problem: null,
+const silent: Statistics = {
   version: null,
   uptimeSeconds: null,
   items: null,
