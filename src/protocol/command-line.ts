@@ -1,4 +1,4 @@
-import {maxKeyBytes} from './limits.ts';
+import {maxKeyBytes, maxMetaTokens} from './limits.ts';
 import {parseInt32, parseUint32, parseUint64} from './numbers.ts';
 import {Request, verbs, type Verb} from './request.ts';
 
@@ -107,6 +107,10 @@ function checkStorage(request: Request, tokens: Tokens, wanted: 5 | 6): number {
 /** `ms key datalen flags*`. A wrong flag is the node's to complain about, after it has taken the data. */
 function checkMetaSet(request: Request, tokens: Tokens): number {
   if (!countIs(request, tokens, 2, Infinity) || !checkKey(request, tokens, 1)) return -1;
+  if (tokens.count > maxMetaTokens) {
+    request.problem = 'CLIENT_ERROR options flags too long';
+    return -1;
+  }
   return checkLength(request, text(request.bytes, tokens, 2));
 }
 

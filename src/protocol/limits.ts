@@ -6,3 +6,5 @@ export const maxValueBytes = 1024 * 1024;
 export const maxLineBytes = 2048;
 /** The most that a multi-get line may take: 8 MiB, some 30,000 keys of the longest kind. */
 export const maxGetLineBytes = 8 * 1024 * 1024;
+/** The most tokens that the line of a meta command may have, its name included (MFLAG_MAX_OPT_LENGTH). */
+export const maxMetaTokens = 19;

@@ -21,6 +21,10 @@ export class ClientConnection implements Client, RequestHandler, ClientInfo {
   lastCommandAt: number;
   readonly #socket: Socket;
   readonly #parser: RequestParser;
+  /** Waits for the client to take its replies. */
+  #slow = false;
+  /** The client has said that it sends no more; it may still be owed replies. */
+  #ended = false;
 
   constructor(node: NodeState, socket: Socket, id: number) {
     this.node = node;
@@ -31,6 +35,7 @@ export class ClientConnection implements Client, RequestHandler, ClientInfo {
     this.#parser = new RequestParser(this);
     socket.on('data', (chunk: Buffer) => this.#onData(chunk));
     socket.on('drain', () => this.#onDrain());
+    socket.on('end', () => this.#onEnd());
     // A client that breaks off is its own business; 'close' follows.
     socket.on('error', () => undefined);
   }
@@ -58,14 +63,28 @@ export class ClientConnection implements Client, RequestHandler, ClientInfo {
   }
 
   #onDrain(): void {
+    this.#slow = false;
     this.#parser.resume();
     this.#flush();
-    if (!this.#socket.writableNeedDrain) this.#socket.resume();
+    if (this.#isSlow()) return;
+    this.#socket.resume();
+    if (this.#ended) this.#socket.end();
+  }
+
+  #onEnd(): void {
+    this.#ended = true;
+    if (!this.#slow) this.#socket.end();
+  }
+
+  // A method, since to the compiler a field stays what it was set to a few lines above.
+  #isSlow(): boolean {
+    return this.#slow;
   }
 
   #flush(): void {
     this.node.counters.bytes_written += this.out.sizeBytes;
     if (this.out.flush(this.#socket)) return;
+    this.#slow = true;
     this.#parser.pause();
     this.#socket.pause();
   }

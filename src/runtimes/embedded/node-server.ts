@@ -19,7 +19,9 @@ export type EmbeddedNode = {
 export async function startNode(settings: NodeSettings, clock?: SecondsClock): Promise<EmbeddedNode> {
   const state = new NodeState(settings, clock);
   const sockets = new Set<Socket>();
-  const server = createServer({noDelay: true, highWaterMark: flushedBytes}, (socket) => accept(state, sockets, socket));
+  const server = createServer({noDelay: true, allowHalfOpen: true, highWaterMark: flushedBytes}, (socket) =>
+    accept(state, sockets, socket),
+  );
   await listen(server, settings);
   const address = server.address();
   return {

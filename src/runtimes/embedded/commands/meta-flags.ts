@@ -1,3 +1,4 @@
+import {maxMetaTokens} from '../../../protocol/limits.ts';
 import {parseInt32, parseUint32, parseUint64} from '../../../protocol/numbers.ts';
 import type {SecondsClock} from '../store/seconds-clock.ts';
 import {decodeBase64, encodeBase64} from './base64.ts';
@@ -32,7 +33,6 @@ export type MetaFlags = {
   initial: bigint;
 };
 
-const maxTokens = 19;
 /** Opaques are `O` and up to 31 more bytes. */
 const maxOpaqueBytes = 32;
 const badToken = 'CLIENT_ERROR bad token in command line format';
@@ -40,7 +40,7 @@ const badToken = 'CLIENT_ERROR bad token in command line format';
 export const opaqueTooLong = 'CLIENT_ERROR opaque token too long';
 
 export function hasTooManyTokens(tokens: readonly string[]): boolean {
-  return tokens.length > maxTokens;
+  return tokens.length > maxMetaTokens;
 }
 
 export function isOpaqueTooLong(token: string): boolean {

@@ -2,14 +2,7 @@ import type {Request} from '../../../protocol/request.ts';
 import {Item} from '../store/item.ts';
 import {storeValue, type StoreMode, type StoreResult} from '../store/store-value.ts';
 import type {Client} from './command.ts';
-import {
-  hasTooManyTokens,
-  isOpaqueTooLong,
-  keyFlag,
-  opaqueTooLong,
-  parseMetaFlags,
-  type MetaFlags,
-} from './meta-flags.ts';
+import {isOpaqueTooLong, keyFlag, opaqueTooLong, parseMetaFlags, type MetaFlags} from './meta-flags.ts';
 import {copyData, isTooLarge, tooLarge, toCas} from './storage.ts';
 
 const modes: Readonly<Record<string, StoreMode>> = {
@@ -27,10 +20,6 @@ const statuses: Record<StoreResult, string> = {stored: 'HD', 'not-stored': 'NS',
 export function metaSet(request: Request, client: Client): void {
   const {store, counters, clock} = client.node;
   const [, key = '', , ...flagTokens] = request.tokens();
-  if (hasTooManyTokens(request.tokens())) {
-    client.out.line('CLIENT_ERROR options flags too long');
-    return;
-  }
   const flags = parseMetaFlags(key, flagTokens, clock);
   const problem = typeof flags === 'string' ? flags : findProblem(flags);
   if (typeof flags === 'string' || problem !== null) {

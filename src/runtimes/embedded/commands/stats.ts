@@ -81,9 +81,10 @@ function cachedump(client: Client, [classToken, limitToken]: readonly string[]):
     out.line('CLIENT_ERROR Illegal slab id');
     return;
   }
+  const {store} = node;
   let shown = 0;
-  for (const item of node.store.items()) {
-    if (item.slabClass !== slabClass) continue;
+  for (const item of store.items()) {
+    if (item.slabClass !== slabClass || store.isGone(item)) continue;
     if (limit > 0 && shown++ >= limit) break;
     const expiry = item.expiresAt === 0 ? 0 : item.expiresAt + node.clock.epoch;
     out.line(`ITEM ${item.key} [${item.value.length} b; ${expiry} s]`);

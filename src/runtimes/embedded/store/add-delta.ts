@@ -33,7 +33,9 @@ export function addDelta(store: Store, counters: Counters, key: string, delta: D
   }
   const longer = new Item(key, Buffer.from(text, 'latin1'), item.flags, item.expiresAt);
   store.put(longer);
-  return {outcome: 'changed', text, item: longer};
+  // So memcached 1.6.18: the old item gets the unique to tell, and flag T of `ma` is lost on it.
+  item.cas = longer.cas;
+  return {outcome: 'changed', text, item};
 }
 
 function changed(value: bigint, {direction, amount}: Delta): bigint {

@@ -42,6 +42,11 @@ export class Store {
     return this.#items.values();
   }
 
+  /** Whether the item is only there until someone asks for it. */
+  isGone(item: Item): boolean {
+    return this.#isExpired(item) || this.#isFlushed(item);
+  }
+
   /** The item, without counting as a use of it. */
   find(key: string): Item | undefined {
     const item = this.#items.peek(key);
@@ -118,7 +123,7 @@ export class Store {
 
   #countEviction(item: Item): void {
     const counters = this.#counters.classes[item.slabClass]!;
-    if (this.#isExpired(item) || this.#isFlushed(item)) {
+    if (this.isGone(item)) {
       counters.reclaimed++;
       if (!item.fetched) counters.expired_unfetched++;
       return;

@@ -1,0 +1,43 @@
+import {once} from 'node:events';
+import {connect} from 'node:net';
+import {setImmediate} from 'node:timers/promises';
+
+/**
+ * Sends the chunks on a connection of their own, then says that no more will come, and gives everything that was
+ * answered until the node closed. That is the whole answer, without any waiting for silence.
+ */
+export async function exchange(port: number, chunks: readonly Buffer[]): Promise<string> {
+  const socket = connect({port, host: '127.0.0.1', noDelay: true, allowHalfOpen: true});
+  const answers: Buffer[] = [];
+  socket.on('data', (chunk: Buffer) => answers.push(chunk));
+  const closed = once(socket, 'close');
+  await once(socket, 'connect');
+  for (const chunk of chunks) {
+    socket.write(chunk);
+    // Another turn of the event loop sends the next chunk as a packet of its own.
+    if (chunks.length > 1) await setImmediate();
+  }
+  socket.end();
+  await closed;
+  return Buffer.concat(answers).toString('latin1');
+}
+
+/**
+ * Our answer, with what can't be the same taken from memcached's: numbers of seconds that differ because the two clocks
+ * do not tick together, and the version.
+ */
+export function alignClocks(ours: string, theirs: string): string {
+  const words = theirs.split(/([ \r\n])/);
+  return ours
+    .split(/([ \r\n])/)
+    .map((word, index) => (sameButForClock(word, words[index] ?? '') ? words[index] : word))
+    .join('');
+}
+
+function sameButForClock(ours: string, theirs: string): boolean {
+  const [, ourName, ourSeconds] = secondsPattern.exec(ours) ?? [];
+  const [, theirName, theirSeconds] = secondsPattern.exec(theirs) ?? [];
+  return ourName !== undefined && ourName === theirName && Math.abs(Number(ourSeconds) - Number(theirSeconds)) <= 2;
+}
+
+const secondsPattern = /^(t|l|exp=-?|la=)(\d+)$/;
