@@ -18,13 +18,26 @@ export async function* containerLogs(
     return containers.get(node.name) ?? null;
   };
   let container = await find();
-  let since: string[] = [];
+  let last = '';
   while (container !== null && !signal.aborted) {
-    yield* execLines('docker', ['logs', ...(follow ? ['--follow'] : []), ...since, container.id], {signal});
+    const options = [...(follow ? ['--follow'] : []), ...(last === '' ? [] : ['--since', last])];
+    const told = last;
+    const lines = execLines('docker', ['logs', '--timestamps', ...options, container.id], {signal});
+    for await (const stamped of lines) {
+      const [stamp, line] = splitOnce(stamped);
+      // `--since` includes the line that it names. Lines of stdout and stderr may swap places, so compare lives, not lines.
+      if (stamp > told) yield line;
+      if (stamp > last) last = stamp;
+    }
     if (!follow) return;
     container = await untilNextLife(find, signal);
-    since = container?.finishedAt ? ['--since', container.finishedAt] : [];
   }
+}
+
+/** Times are of fixed width, so they compare as text. */
+function splitOnce(stamped: string): [stamp: string, line: string] {
+  const space = stamped.indexOf(' ');
+  return space === -1 ? [stamped, ''] : [stamped.slice(0, space), stamped.slice(space + 1)];
 }
 
 /** The container once it runs again; null when it was removed or nobody wants to know any more. */

@@ -7,12 +7,7 @@ import {containerName, labelKeys} from './names.ts';
 export type ClusterIdentity = Pick<RuntimeContext, 'clusterName' | 'folder'>;
 
 /** One of our containers, as `docker inspect` knows it. */
-export type Container = {
-  id: string;
-  state: NodeProcessState;
-  /** When its last life ended, as the engine writes times; also while it lives again. Null in its first life. */
-  finishedAt: string | null;
-};
+export type Container = {id: string; state: NodeProcessState};
 
 /** The containers of some members of a cluster in one call; those that do not exist or are not ours are absent. */
 export async function inspectContainers(
@@ -67,7 +62,7 @@ export const missing: NodeProcessState = {
 type InspectedContainer = {
   Id: string;
   Config: {Labels: Record<string, string> | null};
-  State: {Status: string; Pid: number; ExitCode: number; FinishedAt: string};
+  State: {Status: string; Pid: number; ExitCode: number};
 };
 
 function containerOf({Id, State}: InspectedContainer): Container {
@@ -82,7 +77,6 @@ function containerOf({Id, State}: InspectedContainer): Container {
       exitSignal: ended ? signalOf(State.ExitCode) : null,
       containerId: Id.slice(0, 12),
     },
-    finishedAt: State.FinishedAt.startsWith('0001-') ? null : State.FinishedAt,
   };
 }
 
