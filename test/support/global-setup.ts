@@ -1,6 +1,57 @@
 import {execFileSync} from 'node:child_process';
+import {randomUUID} from 'node:crypto';
+import {mkdtempSync, readFileSync, readdirSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {dockerMissing} from './docker-engine.ts';
+import {memcachedMissing} from './memcached-process.ts';
 
-/** Tests drive the built CLI and its daemons: build them from the sources as they stand. */
-export default function setup(): void {
+/**
+ * Builds what the tests drive, says what can't run here, and afterwards makes sure that no test left anything behind:
+ * everything that a test starts inherits a mark in its environment, and all temporary folders are in one.
+ */
+export default function setup(): () => void {
   execFileSync(process.execPath, ['scripts/build.mjs', '--fast'], {stdio: 'inherit'});
+  for (const [what, reason] of Object.entries({memcached: memcachedMissing, Docker: dockerMissing})) {
+    if (reason !== null) console.warn(`Skipping the tests on ${what}: ${reason}`);
+  }
+  const mark = `MCLUSTER_TEST_RUN=${randomUUID()}`;
+  const folder = mkdtempSync(join(tmpdir(), 'mct-'));
+  [process.env.MCLUSTER_TEST_RUN, process.env.TMPDIR] = [mark.split('=')[1], folder];
+  return () => {
+    const left = [...leftProcesses(mark), ...readdirSync(folder).map((name) => `folder ${join(folder, name)}`)];
+    rmSync(folder, {recursive: true, force: true});
+    if (left.length === 0) return;
+    // vitest prints what a teardown throws, and succeeds all the same.
+    process.exitCode = 1;
+    throw new Error(`tests left behind:\n  ${left.join('\n  ')}`);
+  };
+}
+
+/** Ends and describes every process that carries the mark, except vitest's own. Linux only: elsewhere, none is found. */
+function leftProcesses(mark: string): string[] {
+  return pids().flatMap((pid) => {
+    const carriesMark = readProc(pid, 'environ').split('\0').includes(mark);
+    const command = readProc(pid, 'cmdline').replaceAll('\0', ' ').trim();
+    if (!carriesMark || command === '' || /vitest|esbuild/.test(command)) return [];
+    process.kill(pid, 'SIGKILL');
+    return [`process ${pid}: ${command}`];
+  });
+}
+
+function pids(): number[] {
+  try {
+    return readdirSync('/proc').map(Number).filter(Number.isInteger);
+  } catch {
+    return [];
+  }
+}
+
+/** Empty for what is gone meanwhile, or is another user's. */
+function readProc(pid: number, file: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
+  } catch {
+    return '';
+  }
 }
