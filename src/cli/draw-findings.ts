@@ -1,0 +1,19 @@
+import type {Finding} from './examine.ts';
+import {paint} from './theme.ts';
+
+/** One line a finding, and below it what to do, where there is something to do. */
+export function drawFindings(findings: readonly Finding[]): string {
+  const {good, warn, dim} = paint(process.stdout);
+  const width = Math.max(...findings.map(({what}) => what.length));
+  return findings
+    .flatMap(({what, ok, found, fix}) => {
+      const [first, ...rest] = found.split('\n');
+      const indent = ' '.repeat(width + 6);
+      return [
+        `${ok ? good('ok') : warn('--')}  ${what.padEnd(width)}  ${first}`,
+        ...rest.map((line) => indent + line),
+        ...(fix === null ? [] : [`${indent}${dim('to do:')} ${fix}`]),
+      ];
+    })
+    .join('\n');
+}

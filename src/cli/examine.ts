@@ -1,0 +1,62 @@
+import {portClashes} from '../cluster/port-clashes.ts';
+import {stateHome} from '../cluster/state-home.ts';
+import {examineDocker} from '../runtimes/docker/examine-docker.ts';
+import {loadRuntime} from '../runtimes/registry.ts';
+import {resolveTopology} from '../topology/resolve-topology.ts';
+import {membersOf, type Topology} from '../topology/topology.ts';
+
+/** One thing that mcluster looks for on a machine. */
+export type Finding = {
+  /** `node`, `docker engine`, `docker compose`, `docker image`, `process`, `embedded`, `ports`. */
+  what: string;
+  ok: boolean;
+  found: string;
+  /** What to do about it; null when nothing has to be done. */
+  fix: string | null;
+};
+
+/** Looks at this machine, changes nothing. */
+export async function examine(signal: AbortSignal): Promise<Finding[]> {
+  const topology = resolveTopology();
+  const looks = await Promise.all([
+    docker(topology, signal),
+    runtime('process', topology, signal),
+    runtime('embedded', topology, signal),
+    ports(topology),
+  ]);
+  return [{what: 'node', ok: true, found: process.version, fix: null}, ...looks.flat()];
+}
+
+async function docker({image}: Topology, signal: AbortSignal): Promise<Finding[]> {
+  const findings = await examineDocker(image, {signal});
+  return findings.map(({needs, found, error}) => {
+    const what = `docker ${needs}`;
+    return error
+      ? {what, ok: false, found: error.message, fix: error.hint ?? null}
+      : {what, ok: true, found, fix: null};
+  });
+}
+
+async function runtime(name: 'process' | 'embedded', {image}: Topology, signal: AbortSignal): Promise<Finding[]> {
+  const probed = await (await loadRuntime(name)).probe({image, signal});
+  if (probed.available) return [{what: name, ok: true, found: probed.engine, fix: null}];
+  return [{what: name, ok: false, found: probed.reason, fix: probed.hint}];
+}
+
+/** One line for the ports that `up` would use by default, and one for each that is taken. */
+async function ports(topology: Topology): Promise<Finding[]> {
+  const members = membersOf(topology);
+  const clashes = await portClashes(members, stateHome());
+  if (clashes.length === 0) {
+    return [{what: 'ports', ok: true, found: `${members.map(({port}) => port).join(', ')} are free`, fix: null}];
+  }
+  return clashes.map(({member, port, owner, cluster}) => {
+    const who = owner ? `${owner.command} (pid ${owner.pid})` : 'a process that cannot be seen from here';
+    return {
+      what: 'ports',
+      ok: false,
+      found: `${port} (${member}) is taken by ${cluster === null ? who : `the cluster ${cluster}`}`,
+      fix: cluster === null ? 'mcluster up --port-offset 1000' : `mcluster down --name ${cluster}`,
+    };
+  });
+}

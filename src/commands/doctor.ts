@@ -1,0 +1,26 @@
+import {BaseCommand} from '../cli/base-command.ts';
+import {unusedNameFlag} from '../cli/flags.ts';
+import {drawFindings} from '../cli/draw-findings.ts';
+import {examine, type Finding} from '../cli/examine.ts';
+import {RuntimeUnavailableError} from '../runtimes/runtime-unavailable-error.ts';
+import {runtimeNames} from '../topology/topology.ts';
+
+export default class Doctor extends BaseCommand {
+  static override summary = 'what this machine has, and what to install';
+  static override description =
+    'Looks for a Docker engine with Compose, for memcached, at the version of Node and at the default ports. Changes nothing. What is missing is no error as long as any runtime can be used.';
+  static override examples = ['<%= config.bin %> <%= command.id %>'];
+  static override flags = {name: unusedNameFlag};
+
+  override async run(): Promise<Finding[]> {
+    await this.parse(Doctor);
+    const findings = await examine(this.signal);
+    this.print(drawFindings(findings));
+    // The docker runtime needs all of its parts, the others are one finding each.
+    const works = (runtime: string): boolean =>
+      findings.filter(({what}) => what.startsWith(runtime)).every(({ok}) => ok);
+    if (!runtimeNames.some(works))
+      throw new RuntimeUnavailableError('auto', 'none can be used', 'do what is said above');
+    return findings;
+  }
+}
