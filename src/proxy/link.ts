@@ -18,6 +18,12 @@ export interface LinkOwner {
   onDrain(): void;
 }
 
+/** Who must know at once when a link comes and goes (policy repair; magent does not watch its links). */
+export interface LinkWatcher {
+  onOpen(): void;
+  onClosed(): void;
+}
+
 /**
  * - `idle`: no connection; the next command opens one.
  * - `broken`: the connection closed while nothing was under way, and nobody has noticed: the next command is lost on
@@ -31,6 +37,7 @@ const writeBufferBytes = 65_536;
 const largeBytes = 8192;
 /** More unsent bytes than this hold clients back. */
 const highWaterBytes = 1024 * 1024;
+const nothing = (): void => undefined;
 
 /**
  * One pipelined connection from the proxy to a node: commands go out in order, answers come back in order.
@@ -54,6 +61,10 @@ export class Link {
   #carried: Buffer = Buffer.alloc(0);
   #carriedLength = 0;
   #partitioned = false;
+  /** When each waiter's command was sent, in `Ticker` ticks; beside `#waiters`. Kept only for a watched link. */
+  #sentTicks: number[] = [];
+  #watcher: LinkWatcher | null = null;
+  #ticker: {readonly now: number} | null = null;
   readonly #readBuffer = Buffer.allocUnsafe(readBufferBytes);
   readonly #onImmediate = (): void => {
     this.#flushPlanned = false;
@@ -79,6 +90,41 @@ export class Link {
     return this.#socket !== null && this.#socket.writableLength + this.#outLength > highWaterBytes;
   }
 
+  /** Tick at which the command was sent whose answer is due next; null when none is. */
+  get oldestTick(): number | null {
+    return this.#sentTicks[this.#next] ?? null;
+  }
+
+  /** From now on the watcher hears of every change, and the age of commands is known in the ticker's ticks. */
+  watch(watcher: LinkWatcher, ticker: {readonly now: number}): void {
+    this.#watcher = watcher;
+    this.#ticker = ticker;
+  }
+
+  /** Opens the connection without a command; the watcher hears how it went. */
+  open(): void {
+    if (this.#state === 'broken') this.#state = 'idle';
+    if (this.#state === 'idle' && !this.#open()) this.#watcher?.onClosed();
+  }
+
+  /**
+   * Gives up on all commands under way: their waiters are told that they are lost. The connection stays, and answers
+   * that still come are thrown away in their order, so that none can be taken for the answer to a later command.
+   */
+  disown(): void {
+    const lost = this.#waiters.slice(this.#next);
+    this.#waiters = lost.map(({shape}) => ({shape, onReply: nothing, onLost: nothing}));
+    this.#sentTicks = this.#sentTicks.slice(this.#next);
+    this.#next = 0;
+    for (const waiter of lost) waiter.onLost();
+    this.#owner.onRead();
+  }
+
+  /** Ends the present connection; the next command, or `open`, makes a new one. */
+  reset(): void {
+    this.#socket?.destroy();
+  }
+
   get partitioned(): boolean {
     return this.#partitioned;
   }
@@ -90,6 +136,7 @@ export class Link {
       return;
     }
     this.#waiters.push(waiter);
+    if (this.#ticker !== null) this.#sentTicks.push(this.#ticker.now);
     const length = end - start;
     if (length > largeBytes) {
       this.#flush();
@@ -145,6 +192,7 @@ export class Link {
     this.#socket = socket;
     socket.on('connect', () => {
       this.#state = 'up';
+      this.#watcher?.onOpen();
     });
     // What went wrong does not matter here: 'close' follows, and the waiters are told.
     socket.on('error', () => undefined);
@@ -203,9 +251,11 @@ export class Link {
       this.#next++;
       if (this.#next === this.#waiters.length) {
         this.#waiters.length = 0;
+        this.#sentTicks.length = 0;
         this.#next = 0;
       } else if (this.#next === 1024) {
         this.#waiters.splice(0, 1024);
+        if (this.#ticker !== null) this.#sentTicks.splice(0, 1024);
         this.#next = 0;
       }
       waiter.onReply(bytes, position, next);
@@ -231,10 +281,12 @@ export class Link {
     this.#socket = null;
     this.#state = noticed ? 'idle' : 'broken';
     this.#waiters = [];
+    this.#sentTicks = [];
     this.#next = 0;
     this.#outLength = 0;
     this.#carriedLength = 0;
     this.#scanner.reset();
+    this.#watcher?.onClosed();
     for (const waiter of lost) waiter.onLost();
     this.#owner.onDrain();
     this.#owner.onRead();
