@@ -39,6 +39,8 @@ export async function tryDocker(args: readonly string[], call: DockerCall = {}):
   });
   throwIfInterrupted(signal);
   if (problem === null) return {stdout, stderr, error: null};
-  if (deadline.aborted) throw new DockerTimeoutError(['docker', ...args].join(' '), timeoutMs);
-  return {stdout, stderr, error: explainFailure({args, stderr, problem})};
+  const error = deadline.aborted
+    ? new DockerTimeoutError(['docker', ...args].join(' '), timeoutMs)
+    : explainFailure({args, stderr, problem});
+  return {stdout, stderr, error};
 }

@@ -1,0 +1,138 @@
+import {chmod, mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {afterEach, describe, expect, it} from 'vitest';
+import {dockerRuntime} from '../../src/runtimes/docker/docker-runtime.ts';
+import {examineDocker} from '../../src/runtimes/docker/examine-docker.ts';
+import type {RuntimeAvailability} from '../../src/runtimes/runtime.ts';
+import {docker, dockerMissing, testImage} from '../support/docker-engine.ts';
+import {ImageRegistry} from '../support/image-registry.ts';
+
+const {signal} = new AbortController();
+const probe = (image = testImage, onProgress?: (line: string) => void): Promise<RuntimeAvailability> =>
+  dockerRuntime.probe({image, signal, ...(onProgress && {onProgress})});
+
+describe.skipIf(dockerMissing)('probe of the docker runtime, with an engine', () => {
+  it('is available when engine, Compose and image are there', async () => {
+    expect(await probe()).toMatchObject({available: true, engine: expect.stringContaining(testImage) as string});
+  });
+
+  it('pulls a missing image and tells its progress', async () => {
+    const registry = await ImageRegistry.start();
+    const lines: string[] = [];
+    try {
+      const answer = await probe(registry.image, (line) => lines.push(line));
+      expect(answer).toEqual({available: true, engine: `memcached 1.6.99 (${registry.image})`});
+      expect(lines.length).toBeGreaterThan(2);
+      expect(lines.every((line) => line.startsWith(`pulling ${registry.image}`))).toBe(true);
+    } finally {
+      docker('rmi', registry.image);
+      await registry.stop();
+    }
+  });
+
+  it('is not available when the registry does not have the image', async () => {
+    const registry = await ImageRegistry.start();
+    try {
+      const image = registry.missingImage;
+      expect(await probe(image)).toMatchObject({
+        available: false,
+        hint: `get it, then try again: docker pull ${image}`,
+        error: {code: 'DOCKER_IMAGE_UNAVAILABLE', exitCode: 4, details: {image}},
+      });
+    } finally {
+      await registry.stop();
+    }
+  });
+
+  it('is not available when no registry can be reached', async () => {
+    const answer = await probe('127.0.0.1:1/memcached:1.6');
+    expect(answer).toMatchObject({available: false, error: {code: 'DOCKER_IMAGE_UNAVAILABLE'}});
+  });
+
+  it('can be examined without pulling anything', async () => {
+    const registry = await ImageRegistry.start();
+    try {
+      const findings = await examineDocker(registry.image, {signal});
+      expect(findings.map(({needs}) => needs)).toEqual(['engine', 'compose', 'image']);
+      expect(findings[0]?.found).toMatch(/^(Docker|Podman) .*API \d/);
+      expect(findings[2]?.error).toMatchObject({code: 'DOCKER_IMAGE_UNAVAILABLE'});
+      expect((await examineDocker(registry.image, {signal}))[2]?.found).toBeNull();
+    } finally {
+      await registry.stop();
+    }
+  });
+});
+
+describe('probe of the docker runtime, without', () => {
+  const before = {...process.env};
+  let folder: string | undefined;
+  afterEach(async () => {
+    process.env = {...before};
+    if (folder) await rm(folder, {recursive: true});
+    folder = undefined;
+  });
+
+  /** Programs in place of those on PATH: what other versions answer, here where only one is installed. */
+  const pretend = async (programs: Record<string, string>): Promise<void> => {
+    folder = await mkdtemp(join(tmpdir(), 'mcluster-path-'));
+    for (const [name, script] of Object.entries(programs)) {
+      await writeFile(join(folder, name), `#!/bin/sh\n${script}\n`);
+      await chmod(join(folder, name), 0o755);
+    }
+    process.env.PATH = folder;
+  };
+  const server = (version: string, api: string): string =>
+    `echo '{"Version":"${version}","ApiVersion":"${api}","Components":[{"Name":"Engine"}]}'`;
+
+  it('a docker command', async () => {
+    await pretend({});
+    expect(await probe()).toMatchObject({available: false, error: {code: 'DOCKER_CLI_MISSING', exitCode: 4}});
+  });
+
+  it.skipIf(dockerMissing)('an engine', async () => {
+    process.env.DOCKER_HOST = 'unix:///nowhere/docker.sock';
+    expect(await probe()).toMatchObject({
+      available: false,
+      reason: 'no Docker engine answers at unix:///nowhere/docker.sock',
+      error: {code: 'DOCKER_ENGINE_UNREACHABLE', exitCode: 4},
+    });
+  });
+
+  it('permission on its socket', async () => {
+    const complaint = 'permission denied while trying to connect to the Docker daemon socket at unix:///s: Get "http"';
+    await pretend({docker: `echo '${complaint}' >&2; exit 1`});
+    expect(await probe()).toMatchObject({available: false, error: {code: 'DOCKER_PERMISSION', exitCode: 4}});
+  });
+
+  it('an engine that is new enough', async () => {
+    await pretend({
+      docker: `case "$1" in version) ${server('19.03.15', '1.40')} ;; compose) echo 2.26.1 ;; *) echo '[]' ;; esac`,
+    });
+    expect(await probe()).toMatchObject({
+      available: false,
+      reason: 'the Docker engine is too old: Docker 19.03.15 (API 1.40), expected Docker 20.10 (API 1.41) or newer',
+      error: {code: 'DOCKER_ENGINE_TOO_OLD', exitCode: 4},
+    });
+  });
+
+  it('Compose v2, but with v1', async () => {
+    const missing = `echo "docker: 'compose' is not a docker command." >&2; exit 1`;
+    await pretend({
+      docker: `case "$1" in version) ${server('20.10.24', '1.41')} ;; compose) ${missing} ;; *) echo '[]' ;; esac`,
+      'docker-compose': 'echo 1.29.2',
+    });
+    expect(await probe()).toMatchObject({
+      available: false,
+      reason: expect.stringContaining('only the separate docker-compose 1.29.2') as string,
+      error: {code: 'DOCKER_COMPOSE_MISSING', exitCode: 4},
+    });
+  });
+
+  it('an engine that answers in time', async () => {
+    await pretend({docker: 'exec sleep 60'});
+    process.env.PATH = `${folder ?? ''}:/usr/bin:/bin`;
+    const findings = await examineDocker(testImage, {signal, timeoutMs: 200});
+    expect(findings[0]).toMatchObject({error: {code: 'DOCKER_ENGINE_UNREACHABLE'}});
+  });
+});

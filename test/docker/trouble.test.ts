@@ -1,0 +1,204 @@
+import {mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {createServer} from 'node:net';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {afterEach, beforeEach, describe, expect, it} from 'vitest';
+import {composeFile} from '../../src/runtimes/docker/compose-file.ts';
+import {dockerRuntime} from '../../src/runtimes/docker/docker-runtime.ts';
+import type {RuntimeContext} from '../../src/runtimes/runtime.ts';
+import {docker, dockerMissing, leftBehind, testImage} from '../support/docker-engine.ts';
+import {DockerScratch} from '../support/docker-scratch.ts';
+
+describe.skipIf(dockerMissing)('docker runtime, when somebody else acts', () => {
+  let cluster: DockerScratch;
+  const others: string[] = [];
+  beforeEach(async () => {
+    cluster = await DockerScratch.create(2);
+  });
+  afterEach(async () => {
+    if (others.length > 0) docker('rm', '--force', ...others.splice(0));
+    await cluster.remove();
+  });
+
+  /** A container that is not ours, whatever its name. */
+  const runOther = (name: string, ...options: string[]): void => {
+    docker('run', '--detach', '--name', name, ...options, testImage);
+    others.push(name);
+  };
+
+  it('sees a container that was killed behind its back, and starts it again', async () => {
+    await cluster.start();
+    docker('kill', cluster.containerName('node1'));
+    expect(await cluster.state('node1')).toMatchObject({state: 'exited', exitSignal: 'SIGKILL'});
+    await cluster.start('node1');
+    expect(await cluster.state('node1')).toMatchObject({state: 'running'});
+  });
+
+  it('sees a container that was paused behind its back, and resumes it', async () => {
+    await cluster.start();
+    docker('pause', cluster.containerName('node1'));
+    expect(await cluster.state('node1')).toMatchObject({state: 'paused'});
+    await dockerRuntime.resume(cluster.context, cluster.node('node1'));
+    await cluster.answering('node1');
+  });
+
+  it('calls a removed container missing, ignores verbs on it, and makes a new one on the same port', async () => {
+    await cluster.start();
+    const id = cluster.node('node1').handle?.containerId;
+    docker('rm', '--force', cluster.containerName('node1'));
+    expect(await cluster.state('node1')).toMatchObject({state: 'missing', containerId: null});
+    await dockerRuntime.kill(cluster.context, cluster.node('node1'), 'SIGKILL');
+    await cluster.start('node1');
+    expect(cluster.node('node1').handle?.containerId).not.toBe(id);
+    await cluster.answering('node2');
+  });
+
+  it('acts on a container that was made anew from its own compose file', async () => {
+    await cluster.start();
+    const file = join(cluster.context.folder, 'compose.yaml');
+    docker('compose', '--file', file, 'up', '--detach', '--force-recreate', 'node1');
+    await dockerRuntime.kill(cluster.context, cluster.node('node1'), 'SIGKILL');
+    expect(await cluster.state('node1')).toMatchObject({state: 'exited'});
+  });
+
+  it('starts over what a killed start left half-created', async () => {
+    const {clusterName, folder, image} = cluster.context;
+    const [first] = cluster.nodes.map(({node}) => ({...node, role: 'node' as const}));
+    docker(
+      'network',
+      'create',
+      '--label',
+      `mcluster.cluster=${clusterName}`,
+      '--label',
+      `mcluster.folder=${folder}`,
+      '--label',
+      `com.docker.compose.project=mcluster-${clusterName}`,
+      '--label',
+      'com.docker.compose.network=default',
+      `mcluster-${clusterName}`,
+    );
+    docker(
+      'create',
+      '--name',
+      cluster.containerName(first!.name),
+      '--label',
+      `mcluster.cluster=${clusterName}`,
+      '--label',
+      `mcluster.folder=${folder}`,
+      '--label',
+      `mcluster.member=${first!.name}`,
+      image,
+    );
+    await cluster.start();
+    expect(await cluster.state('node1')).toMatchObject({state: 'running'});
+  });
+
+  it('removes a half-created project', async () => {
+    const {clusterName, folder} = cluster.context;
+    docker(
+      'network',
+      'create',
+      '--label',
+      `mcluster.cluster=${clusterName}`,
+      '--label',
+      `mcluster.folder=${folder}`,
+      `mcluster-${clusterName}`,
+    );
+    await dockerRuntime.remove(cluster.context, cluster.nodes);
+    expect(leftBehind(clusterName)).toEqual([]);
+  });
+
+  it('says which port another container has, and leaves nothing started', async () => {
+    const {port} = cluster.node('node2').node;
+    runOther(`other-${cluster.context.clusterName}`, '--publish', `127.0.0.1:${port}:11211`);
+    await expect(cluster.start()).rejects.toMatchObject({code: 'PORT_IN_USE', details: {port}});
+    expect(leftBehind(cluster.context.clusterName)).toEqual([]);
+  });
+
+  it('ends only what it started itself when one of several can not be started again', async () => {
+    await cluster.start();
+    await Promise.all(cluster.nodes.map((node) => dockerRuntime.kill(cluster.context, node, 'SIGKILL')));
+    const {port} = cluster.node('node2').node;
+    const listener = createServer().listen(port, '127.0.0.1');
+    try {
+      await expect(cluster.start()).rejects.toMatchObject({code: 'PORT_IN_USE', details: {port}});
+      expect(await cluster.state('node1')).toMatchObject({state: 'exited'});
+    } finally {
+      listener.close();
+    }
+    await cluster.start();
+  });
+
+  it('refuses a name that another container has, and does not touch that container', async () => {
+    const name = cluster.containerName('node2');
+    runOther(name);
+    await expect(cluster.start()).rejects.toMatchObject({code: 'DOCKER_NAME_TAKEN', details: {name}});
+    expect(await cluster.state('node2')).toMatchObject({state: 'missing'});
+    await dockerRuntime.kill(cluster.context, cluster.node('node2'), 'SIGKILL');
+    await dockerRuntime.remove(cluster.context, cluster.nodes);
+    expect(docker('inspect', '--format', '{{.State.Status}}', name)).toBe('running');
+  });
+
+  it('refuses the name of a cluster of another state home, and does not remove that cluster', async () => {
+    await cluster.start();
+    const folder = await mkdtemp(join(tmpdir(), 'mcluster-docker-'));
+    try {
+      const elsewhere: RuntimeContext = {...cluster.context, folder};
+      const nodes = cluster.nodes.map((node) => ({...node, handle: null}));
+      await expect(dockerRuntime.start(elsewhere, nodes)).rejects.toMatchObject({
+        code: 'DOCKER_NAME_TAKEN',
+        details: {folder: cluster.context.folder},
+      });
+      expect(await dockerRuntime.inspect(elsewhere, nodes)).toMatchObject([{state: 'missing'}, {state: 'missing'}]);
+      await dockerRuntime.remove(elsewhere, nodes);
+      expect(await dockerRuntime.clusters(elsewhere.signal)).not.toContain(cluster.context.clusterName);
+    } finally {
+      await rm(folder, {recursive: true});
+    }
+    await cluster.answering('node1');
+  });
+
+  it('finds and removes a cluster whose state folder is gone', async () => {
+    await cluster.start();
+    const {clusterName, folder, signal} = cluster.context;
+    await rm(folder, {recursive: true});
+    expect(await dockerRuntime.clusters(signal)).toContain(clusterName);
+    await dockerRuntime.remove({...cluster.context, folder: join(tmpdir(), 'another-home', clusterName)}, []);
+    expect(leftBehind(clusterName)).toEqual([]);
+  });
+
+  it('takes back what it started when it is interrupted', async () => {
+    const interruption = new AbortController();
+    const context = {...cluster.context, signal: interruption.signal};
+    const starting = dockerRuntime.start(context, cluster.nodes);
+    const watching = setInterval(() => {
+      if (leftBehind(context.clusterName).length > 1) interruption.abort();
+    }, 20);
+    await expect(starting).rejects.toMatchObject({code: 'INTERRUPTED'});
+    clearInterval(watching);
+    expect(leftBehind(context.clusterName)).toEqual([]);
+  });
+
+  it('says that the engine is gone when it is, rather than that nodes are', async () => {
+    const before = process.env.DOCKER_HOST;
+    process.env.DOCKER_HOST = 'unix:///nowhere/docker.sock';
+    try {
+      await expect(cluster.state('node1')).rejects.toMatchObject({code: 'DOCKER_ENGINE_UNREACHABLE'});
+    } finally {
+      if (before === undefined) delete process.env.DOCKER_HOST;
+      else process.env.DOCKER_HOST = before;
+    }
+  });
+
+  it('renders a file that Compose takes as it is meant', async () => {
+    const {clusterName, folder, image} = cluster.context;
+    const nodes = cluster.nodes.map(({node, role}) => ({...node, role}));
+    const file = join(folder, 'compose.yaml');
+    await writeFile(file, composeFile({clusterName, folder: '/a $HOME of "mine"', image, nodes}));
+    const {services} = JSON.parse(docker('compose', '--file', file, 'config', '--format', 'json')) as {
+      services: Record<string, {labels: Record<string, string>}>;
+    };
+    // `config` prints a file again, in which a dollar is two.
+    expect(services.node1?.labels['mcluster.folder']).toBe('/a $$HOME of "mine"');
+  });
+});
