@@ -34,23 +34,6 @@ export async function* readLog(
   }
 }
 
-/** The end of a log, for error messages. */
-export async function lastLogLines(file: string, count: number): Promise<string[]> {
-  const handle = await openIfThere(file);
-  if (!handle) return [];
-  try {
-    const {size} = await handle.stat();
-    const tail = await readFrom(handle, Math.max(0, size - chunkBytes));
-    return tail
-      .toString()
-      .split('\n')
-      .filter((line) => line.trim() !== '')
-      .slice(-count);
-  } finally {
-    await handle.close();
-  }
-}
-
 async function openIfThere(file: string): Promise<FileHandle | undefined> {
   try {
     return await open(file, 'r');

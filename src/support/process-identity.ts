@@ -56,11 +56,16 @@ function look(pid: number): Seen | null {
   }
 }
 
-/** proc(5): `pid (comm) state ppid …`, start time is field 22. `comm` may hold spaces and brackets of its own. */
+/**
+ * proc(5): `pid (comm) state ppid …`, start time is field 22, threads field 20. `comm` may hold spaces and brackets.
+ * The first thread of a killed process can be a zombie while others are still closing its sockets: not gone yet.
+ */
 function parseProcStat(stat: string): Seen {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const [letter, threads, startTicks] = [fields[0], fields[17], fields[19]];
   bootId ??= readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').slice(0, 8);
-  return {startTime: `${fields[19]}@${bootId}`, state: stateOf(fields[0])};
+  const state = stateOf(letter);
+  return {startTime: `${startTicks}@${bootId}`, state: state === 'gone' && Number(threads) > 1 ? 'running' : state};
 }
 
 function parsePs(line: string): Seen | null {
