@@ -8,15 +8,30 @@ export const memcachedMissing: string | null = findMissing();
 /** A bare memcached for tests, past all of mcluster's own code. Ends with the test process at the latest. */
 export class MemcachedProcess {
   readonly port: number;
+  readonly #extraArgs: readonly string[];
   #child: ChildProcess | null = null;
 
-  constructor(port: number) {
+  constructor(port: number, extraArgs: readonly string[] = []) {
     this.port = port;
+    this.#extraArgs = extraArgs;
   }
 
   async start(): Promise<void> {
     const user = process.getuid?.() === 0 ? ['-u', 'nobody'] : [];
-    const args = ['-l', '127.0.0.1', '-p', String(this.port), '-U', '0', '-m', '64', '-t', '1', ...user];
+    const args = [
+      '-l',
+      '127.0.0.1',
+      '-p',
+      String(this.port),
+      '-U',
+      '0',
+      '-m',
+      '64',
+      '-t',
+      '1',
+      ...user,
+      ...this.#extraArgs,
+    ];
     this.#child = spawn('memcached', args, {stdio: 'ignore'});
     await answering(this.port);
   }
@@ -40,8 +55,10 @@ export class MemcachedProcess {
 }
 
 /** Starts `count` empty nodes on free ports. */
-export async function startMemcached(count: number): Promise<MemcachedProcess[]> {
-  const nodes = await Promise.all(Array.from({length: count}, async () => new MemcachedProcess(await freePort())));
+export async function startMemcached(count: number, extraArgs: readonly string[] = []): Promise<MemcachedProcess[]> {
+  const nodes = await Promise.all(
+    Array.from({length: count}, async () => new MemcachedProcess(await freePort(), extraArgs)),
+  );
   await Promise.all(nodes.map((node) => node.start()));
   return nodes;
 }

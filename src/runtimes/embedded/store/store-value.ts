@@ -68,7 +68,7 @@ function mayReplace(counters: Counters, old: Item, item: Item, options: StoreOpt
     classCounters.cas_hits++;
     return true;
   }
-  if (options.allowStale && options.cas < old.cas) {
+  if (options.allowStale && options.cas > 0 && options.cas < old.cas) {
     item.expiresAt = old.expiresAt;
     item.stale = true;
     item.tokenSent = old.tokenSent;

@@ -107,6 +107,8 @@ export class Store {
 
   /** `flush_all`: everything used before the given time is gone from that time on. */
   flush(exptime: number): void {
+    // A flush to come replaces the one before, whose items would be back if they were still there.
+    for (const item of this.#items.values()) if (this.#isFlushed(item)) this.#items.delete(item.key);
     const time = exptime > 0 ? this.#clock.moment(exptime) : this.#clock.now;
     this.#flushTime = time - 1;
     if (this.#flushTime <= this.#clock.now) this.#flushCas = this.nextCas();

@@ -126,6 +126,7 @@ const set: Case[] = [
     `${item}ms a 2 M${mode} C1|hi|mg a v c t f|`,
     `${item}ms a 2 M${mode} C0|hi|mg a v c t f|`,
     `${item}ms a 2 M${mode} C1 I|hi|mg a v c t f|mg a|`,
+    `${item}ms a 2 M${mode} C0 I|hi|mg a v c t f|mg a|`,
     `ms a 2 M${mode} C1|hi|mg a v c t f|`,
     `ms a 2 M${mode} N50|hi|mg a v c t f|`,
     `${item}ms a 2 M${mode} N50|hi|mg a v c t f|`,

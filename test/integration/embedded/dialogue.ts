@@ -1,0 +1,34 @@
+import {once} from 'node:events';
+import {connect, type Socket} from 'node:net';
+
+const end = 'MN\r\n';
+
+/** A connection on which one command after the other is asked, each only when the one before has been answered. */
+export class Dialogue {
+  readonly #socket: Socket;
+  #received = '';
+
+  private constructor(socket: Socket) {
+    this.#socket = socket;
+  }
+
+  static async open(port: number): Promise<Dialogue> {
+    const socket = connect({port, host: '127.0.0.1', noDelay: true});
+    await once(socket, 'connect');
+    const dialogue = new Dialogue(socket);
+    socket.on('data', (chunk: Buffer) => (dialogue.#received += chunk.toString('latin1')));
+    return dialogue;
+  }
+
+  /** The whole answer to some bytes: all that comes before the answer to a no-op sent after them. */
+  async ask(bytes: string): Promise<string> {
+    this.#received = '';
+    this.#socket.write(Buffer.from(`${bytes}mn\r\n`, 'latin1'));
+    while (!this.#received.endsWith(end)) await once(this.#socket, 'data');
+    return this.#received.slice(0, -end.length);
+  }
+
+  close(): void {
+    this.#socket.destroy();
+  }
+}
