@@ -125,6 +125,11 @@ test('--no-proxy and --proxies win over the proxy of the file', async () => {
   });
 });
 
+test('--policy makes sense of what is for it', async () => {
+  const topology = await parseTopology('proxy: {rejoin: replay}', 'demo.yaml', {policy: 'repair'});
+  expect(topology.proxy).toMatchObject({rejoin: 'replay'});
+});
+
 test('--policy leaves out what is for the other policy', async () => {
   expect((await parseTopology(complete, 'demo.yaml', {policy: 'magent'})).proxy).toMatchObject({rejoin: 'flush'});
   const imitation = await parseTopology('proxy: {quirks: "0.6"}', 'demo.yaml', {policy: 'repair'});
