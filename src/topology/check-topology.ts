@@ -1,6 +1,6 @@
 import {buildTopology} from './build-topology.ts';
 import {crossFindings} from './cross-checks.ts';
-import type {Finding, Path} from './finding.ts';
+import {hasValue, type Finding, type Path} from './finding.ts';
 import {checkOverrides, type TopologyOverrides} from './overrides.ts';
 import type {TopologyFile} from './schema.ts';
 import {schemaFindings} from './schema-findings.ts';
@@ -24,7 +24,8 @@ export async function checkTopology(data: unknown, overrides: TopologyOverrides 
 
   const {usable, findings: inFlags} = checkOverrides(overrides);
   const topology = buildTopology(file, usable);
-  const between = remaining.success ? crossFindings(topology, file, usable, inFile.flatMap(brokenPaths)) : [];
+  const broken = inFile.flatMap((finding) => brokenPaths(finding, file));
+  const between = remaining.success ? crossFindings(topology, file, usable, broken) : [];
   return {topology, findings: [...inFile, ...backupsOfNothing(written), ...inFlags, ...between]};
 }
 
@@ -45,10 +46,12 @@ function without(data: unknown, findings: readonly Finding[]): unknown {
 
 type Fields = Record<string | number, unknown>;
 
-/** The place of a wrong value; of a misspelt key also the place that it was meant for. */
-function brokenPaths({origin, suggestion}: Finding): Path[] {
+/** The place of a wrong value; of a misspelt key also the place that it was meant for, if that is empty. */
+function brokenPaths({origin, suggestion}: Finding, file: TopologyFile): Path[] {
   if ('flag' in origin) return [];
-  return suggestion === undefined ? [origin.path] : [origin.path, [...origin.path.slice(0, -1), suggestion]];
+  if (suggestion === undefined || origin.part !== 'key') return [origin.path];
+  const meant = [...origin.path.slice(0, -1), suggestion];
+  return hasValue(file, meant) ? [origin.path] : [origin.path, meant];
 }
 
 function backupsOfNothing(data: unknown): Finding[] {

@@ -20,6 +20,16 @@ export function formatPath(path: Path): string {
     .replace(/^\./, '');
 }
 
+/** Whether plain data has a value at the path. */
+export function hasValue(data: unknown, path: Path): boolean {
+  let value = data;
+  for (const step of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return false;
+    value = (value as Record<string | number, unknown>)[step];
+  }
+  return value !== undefined;
+}
+
 /** A value as a message shows it: short, on one line. */
 export function formatValue(value: unknown): string {
   if (value === null || value === undefined) return 'empty';

@@ -5,7 +5,6 @@ import type {TopologyOverrides} from './overrides.ts';
 import {TopologyFlagsError} from './topology-flags-error.ts';
 import {TopologyInvalidError} from './topology-invalid-error.ts';
 import type {Topology} from './topology.ts';
-import {readYaml} from './yaml-source.ts';
 
 /**
  * The topology in a YAML file, with flags over it and the defaults below it.
@@ -26,7 +25,8 @@ export async function parseTopology(
   fileName: string,
   overrides: TopologyOverrides = {},
 ): Promise<Topology> {
-  const source = await readYaml(text, fileName);
+  const {readYaml} = await import('./yaml-source.ts');
+  const source = readYaml(text, fileName);
   if (!source.isReadable) throw new TopologyInvalidError(fileName, source.problems);
 
   const {topology, findings} = await checkTopology(source.data, overrides);

@@ -1,4 +1,4 @@
-import {formatPath, type Finding, type Path} from './finding.ts';
+import {formatPath, hasValue, type Finding, type Path} from './finding.ts';
 import {flags, type TopologyOverrides} from './overrides.ts';
 import type {TopologyFile} from './schema.ts';
 
@@ -40,11 +40,6 @@ export class Origins {
 
   /** Whether the file has a value there. */
   has(path: Path): boolean {
-    let value: unknown = this.#file;
-    for (const step of path) {
-      if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return false;
-      value = (value as Record<string | number, unknown>)[step];
-    }
-    return value !== undefined;
+    return hasValue(this.#file, path);
   }
 }

@@ -1,10 +1,20 @@
-import type {Document, Node, YAMLError} from 'yaml';
-import type * as yamlModule from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  parseAllDocuments,
+  visit,
+  type Document,
+  type Node,
+  type YAMLError,
+} from 'yaml';
 import {formatPath, type Finding, type Path} from './finding.ts';
 import {flagProblem, type Problem} from './problem.ts';
 import {SourceText, type Span} from './source-text.ts';
 
-type Yaml = typeof yamlModule;
+// Imported dynamically, as this loads the YAML parser.
 
 /** A YAML file that remembers where each value was written. */
 export type YamlSource = {
@@ -18,23 +28,22 @@ export type YamlSource = {
   locate: (finding: Finding) => Problem;
 };
 
-/** Reads YAML; never throws because of what is in it. Loads the YAML parser when it is first called. */
-export async function readYaml(text: string, file: string): Promise<YamlSource> {
-  const yaml = await import('yaml');
+/** Reads YAML; never throws because of what is in it. */
+export function readYaml(text: string, file: string): YamlSource {
   const source = new SourceText(file, text.replace(/^\uFEFF/, ''));
-  const documents = yaml.parseAllDocuments(source.text, {prettyErrors: false, uniqueKeys: false, logLevel: 'error'});
+  const documents = parseAllDocuments(source.text, {prettyErrors: false, uniqueKeys: false, logLevel: 'error'});
   const [document, second] = documents;
   const locate = ({origin, ...what}: Finding) =>
     'flag' in origin
       ? flagProblem(origin.flag, what)
-      : source.problem(spanAt(yaml, document, origin.path, origin.part ?? 'value'), what, origin.path);
+      : source.problem(spanAt(document, origin.path, origin.part ?? 'value'), what, origin.path);
 
   const errors = documents.flatMap(({errors, warnings}) => [...errors, ...warnings]);
   if (errors.length > 0) {
     const problems = onePerLine(errors.map((error) => syntaxProblem(source, error)));
     return {data: undefined, problems, isReadable: false, locate};
   }
-  const problems = doubleKeys(yaml, source, document?.contents);
+  const problems = doubleKeys(source, document?.contents);
   if (second) {
     const [start, end] = second.range;
     problems.push(source.problem([start, end], {message: 'a second document', expected: 'one document a file'}));
@@ -44,7 +53,7 @@ export async function readYaml(text: string, file: string): Promise<YamlSource> 
   } catch (error) {
     // An alias without its anchor, or aliases of aliases that would fill the memory.
     const message = `not valid YAML: ${error instanceof Error ? error.message : String(error)}`;
-    problems.push(source.problem(deadAlias(yaml, document), {message, expected: 'values that are written out'}));
+    problems.push(source.problem(deadAlias(document), {message, expected: 'values that are written out'}));
     return {data: undefined, problems, isReadable: false, locate};
   }
 }
@@ -64,14 +73,14 @@ function onePerLine(problems: readonly Problem[]): Problem[] {
 }
 
 /** Keys that a mapping has more than once, each but the first. */
-function doubleKeys(yaml: Yaml, source: SourceText, node: unknown, path: Path = []): Problem[] {
-  if (yaml.isSeq(node)) return node.items.flatMap((item, index) => doubleKeys(yaml, source, item, [...path, index]));
-  if (!yaml.isMap(node)) return [];
+function doubleKeys(source: SourceText, node: unknown, path: Path = []): Problem[] {
+  if (isSeq(node)) return node.items.flatMap((item, index) => doubleKeys(source, item, [...path, index]));
+  if (!isMap(node)) return [];
   const seen = new Set<string>();
   return node.items.flatMap(({key, value}) => {
-    const name = keyName(yaml, key);
+    const name = keyName(key);
     const here = [...path, name];
-    const below = doubleKeys(yaml, source, value, here);
+    const below = doubleKeys(source, value, here);
     if (!seen.has(name)) {
       seen.add(name);
       return below;
@@ -82,21 +91,21 @@ function doubleKeys(yaml: Yaml, source: SourceText, node: unknown, path: Path = 
 }
 
 /** What the value at `path` was written as; if it was not written, what is nearest above it. */
-function spanAt(yaml: Yaml, document: Document | undefined, path: Path, part: 'key' | 'value'): Span {
+function spanAt(document: Document | undefined, path: Path, part: 'key' | 'value'): Span {
   let span: Span = [0, 0];
   let node: unknown = document?.contents;
-  if (yaml.isNode(node) && path.length === 0) return spanOf(node);
+  if (isNode(node) && path.length === 0) return spanOf(node);
   for (const [index, step] of path.entries()) {
-    if (document && yaml.isAlias(node)) node = node.resolve(document);
-    if (yaml.isMap(node)) {
-      const pair = node.items.find(({key}) => keyName(yaml, key) === String(step));
+    if (document && isAlias(node)) node = node.resolve(document);
+    if (isMap(node)) {
+      const pair = node.items.find(({key}) => keyName(key) === String(step));
       if (!pair) return span;
       const value = spanOf(pair.value);
       const isWanted = index === path.length - 1;
       // An empty value is nowhere: `nodes:`.
       span = value[0] === value[1] || (isWanted && part === 'key') ? spanOf(pair.key) : value;
       node = pair.value;
-    } else if (yaml.isSeq(node) && node.items[Number(step)] !== undefined) {
+    } else if (isSeq(node) && node.items[Number(step)] !== undefined) {
       node = node.items[Number(step)];
       span = spanOf(node);
     } else {
@@ -107,21 +116,21 @@ function spanAt(yaml: Yaml, document: Document | undefined, path: Path, part: 'k
 }
 
 /** Where the first alias is that has no anchor; the start of the file if there is none. */
-function deadAlias(yaml: Yaml, document: Document | undefined): Span {
+function deadAlias(document: Document | undefined): Span {
   let span: Span = [0, 0];
   if (!document) return span;
-  yaml.visit(document, {
+  visit(document, {
     Alias(_, alias) {
       if (alias.resolve(document)) return undefined;
       span = spanOf(alias);
-      return yaml.visit.BREAK;
+      return visit.BREAK;
     },
   });
   return span;
 }
 
-function keyName(yaml: Yaml, key: unknown): string {
-  return String(yaml.isScalar(key) ? key.value : key);
+function keyName(key: unknown): string {
+  return String(isScalar(key) ? key.value : key);
 }
 
 /** Parsed nodes have a range; `[start, end of the value, end of the node]`. */

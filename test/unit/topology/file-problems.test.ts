@@ -186,6 +186,13 @@ test('a value that is wrong by itself is not compared with others', async () => 
   ]);
 });
 
+test('a misspelt key hides nothing about the key it is like', async () => {
+  expect((await problemsOf('nodes: [{port: 7}, {port: 7}]\nndoes: 3')).map(inShort)).toEqual([
+    '1:27 node2 would be on port 7, and so would node1',
+    '2:1 unknown key "ndoes" (nodes?)',
+  ]);
+});
+
 test('an entry that is wrong leaves the others where they are', async () => {
   expect((await problemsOf('nodes: [5, {port: 7}, {port: 7}]')).map(inShort)).toEqual([
     '1:9 nodes[0] is 5',
