@@ -10,16 +10,23 @@ export {openCluster} from './cluster/open-cluster.ts';
 export type {StepEvent} from './cluster/steps.ts';
 export type {UpObserver} from './cluster/up.ts';
 export type {RuntimeChoice} from './runtimes/registry.ts';
-export {loadTopology} from './topology/load-topology.ts';
+export {loadTopology, parseTopology} from './topology/load-topology.ts';
 export type {TopologyOverrides} from './topology/overrides.ts';
+export type {Problem} from './topology/problem.ts';
 export {resolveTopology} from './topology/resolve-topology.ts';
+export {TopologyFlagsError} from './topology/topology-flags-error.ts';
+export {TopologyInvalidError} from './topology/topology-invalid-error.ts';
+export {topologyToYaml} from './topology/topology-to-yaml.ts';
 export type {
   DistributionName,
   MemberAddress,
   MemberRole,
   NodeTopology,
   PolicyName,
+  ProxyRuntimeName,
   ProxyTopology,
+  QuirksVersion,
+  RejoinMode,
   RuntimeName,
   Topology,
 } from './topology/topology.ts';

@@ -1,11 +1,11 @@
-import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {readFileSync, writeFileSync} from 'node:fs';
 import {dirname, join, resolve} from 'node:path';
-import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import {describe, expect, test} from 'vitest';
 import {loadTopology} from '../../../src/topology/load-topology.ts';
 import {topologyJsonSchema} from '../../../src/topology/schema.ts';
 import {templates, writeTemplate} from '../../../src/topology/templates.ts';
 import {membersOf} from '../../../src/topology/topology.ts';
+import {useScratchFolder} from '../../support/scratch-home.ts';
 
 test('the templates, and what each is about', () => {
   expect(templates().map(({name, about}) => [name, about])).toEqual([
@@ -38,22 +38,16 @@ test('the JSON schema is what `npm run schemas` writes', () => {
 });
 
 describe('writeTemplate', () => {
-  let folder: string;
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'mcluster-templates-'));
-  });
-  afterEach(() => {
-    rmSync(folder, {recursive: true});
-  });
+  const folder = useScratchFolder();
 
   test.each(templates())('$name is written as a topology that is the same', async ({name, path}) => {
-    const file = join(folder, 'sub', 'mine.yaml');
+    const file = join(folder.path, 'sub', 'mine.yaml');
     expect(await writeTemplate(name, file)).toBe(file);
     expect(await loadTopology(file)).toEqual(await loadTopology(path));
   });
 
   test('its comments name the file, and no schema that is not there', async () => {
-    const file = join(folder, 'mine.yaml');
+    const file = join(folder.path, 'mine.yaml');
     await writeTemplate('two-nodes-one-backup', file);
     const text = readFileSync(file, 'utf8');
     expect(text).toContain(`mcluster up ${file}`);
@@ -63,7 +57,7 @@ describe('writeTemplate', () => {
   });
 
   test('a file that is there is kept unless forced', async () => {
-    const file = join(folder, 'mine.yaml');
+    const file = join(folder.path, 'mine.yaml');
     writeFileSync(file, 'mine');
     await expect(writeTemplate('two-proxies', file)).rejects.toMatchObject({code: 'FILE_EXISTS', exitCode: 2});
     expect(readFileSync(file, 'utf8')).toBe('mine');
@@ -72,15 +66,15 @@ describe('writeTemplate', () => {
   });
 
   test('a folder is never written over', async () => {
-    await expect(writeTemplate('two-proxies', folder)).rejects.toMatchObject({code: 'FILE_EXISTS'});
-    await expect(writeTemplate('two-proxies', folder, {force: true})).rejects.toMatchObject({
+    await expect(writeTemplate('two-proxies', folder.path)).rejects.toMatchObject({code: 'FILE_EXISTS'});
+    await expect(writeTemplate('two-proxies', folder.path, {force: true})).rejects.toMatchObject({
       code: 'PERMISSION_DENIED',
-      message: `${folder} can't be written: it is a folder`,
+      message: `${folder.path} can't be written: it is a folder`,
     });
   });
 
   test('an unknown template', async () => {
-    await expect(writeTemplate('two-proxy', join(folder, 'mine.yaml'))).rejects.toMatchObject({
+    await expect(writeTemplate('two-proxy', join(folder.path, 'mine.yaml'))).rejects.toMatchObject({
       code: 'USAGE',
       hint: 'did you mean two-proxies?',
     });

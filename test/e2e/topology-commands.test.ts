@@ -1,0 +1,60 @@
+import {spawnSync} from 'node:child_process';
+import {readFileSync, writeFileSync} from 'node:fs';
+import {join, resolve} from 'node:path';
+import {expect, test} from 'vitest';
+import {useScratchFolder} from '../support/scratch-home.ts';
+
+const folder = useScratchFolder();
+
+test('init, then validate, then show, then validate what was shown', () => {
+  expect(mcluster('init', 'mine.yaml')).toMatchObject({status: 0});
+  expect(mcluster('topology', 'validate', 'mine.yaml')).toMatchObject({
+    status: 0,
+    stdout: 'mine.yaml is valid: 2 nodes, 1 backup, 1 proxy\n',
+  });
+
+  const shown = mcluster('topology', 'show', 'mine.yaml', '--nodes', '3', '--port-offset', '100');
+  expect(shown).toMatchObject({status: 0, stderr: ''});
+  writeFileSync(join(folder.path, 'shown.yaml'), shown.stdout);
+  expect(mcluster('topology', 'show', 'shown.yaml').stdout).toBe(shown.stdout);
+});
+
+test('init overwrites nothing without --force', () => {
+  writeFileSync(join(folder.path, 'mine.yaml'), 'mine');
+  expect(mcluster('init', 'mine.yaml')).toMatchObject({status: 2, stdout: ''});
+  expect(readFileSync(join(folder.path, 'mine.yaml'), 'utf8')).toBe('mine');
+  expect(mcluster('init', 'mine.yaml', '--template', 'ketama-ring', '--force')).toMatchObject({status: 0});
+  expect(readFileSync(join(folder.path, 'mine.yaml'), 'utf8')).toContain('name: ketama-ring');
+});
+
+test('an invalid file: all problems on stderr, exit 3', () => {
+  writeFileSync(join(folder.path, 'bad.yaml'), 'nodes: 0\nproxy:\n  polcy: repair\n');
+  const {status, stdout, stderr} = mcluster('topology', 'validate', 'bad.yaml');
+  expect({status, stdout}).toEqual({status: 3, stdout: ''});
+  expect(stderr).toContain('bad.yaml:1:8: nodes is 0\n  1 | nodes: 0\n    |        ^\n');
+  expect(stderr).toContain('bad.yaml:3:3: unknown key "polcy" in proxy\n  3 |   polcy: repair\n    |   ^^^^^\n');
+  expect(stderr).toContain('did you mean policy?');
+});
+
+test('an invalid file as JSON', () => {
+  writeFileSync(join(folder.path, 'bad.yaml'), 'nodes: 0\n');
+  const {status, stdout} = mcluster('topology', 'validate', 'bad.yaml', '--json');
+  expect(status).toBe(3);
+  expect(JSON.parse(stdout)).toMatchObject({
+    error: {code: 'TOPOLOGY_INVALID', details: {problems: [{file: 'bad.yaml', line: 1, column: 8, path: 'nodes'}]}},
+  });
+});
+
+test('flags that make no topology: exit 2', () => {
+  const {status, stderr} = mcluster('topology', 'show', '--proxies', '0');
+  expect(status).toBe(2);
+  expect(stderr).toContain('did you mean --no-proxy?');
+});
+
+function mcluster(...args: string[]): {status: number | null; stdout: string; stderr: string} {
+  return spawnSync(process.execPath, [resolve('bin/run.js'), ...args], {
+    cwd: folder.path,
+    encoding: 'utf8',
+    env: {...process.env, MCLUSTER_HOME: folder.path},
+  });
+}
