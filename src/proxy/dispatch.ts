@@ -1,8 +1,6 @@
 import type {Request} from '../protocol/request.ts';
-import {Broadcast} from './broadcast.ts';
 import {answerLocally} from './local-answer.ts';
 import type {ProxyPolicy} from './policy.ts';
-import type {Pool} from './pool.ts';
 import type {Session} from './session.ts';
 
 const LF = 10;
@@ -10,7 +8,7 @@ const CR = 13;
 const SPACE = 32;
 const DEL = 127;
 
-export type DispatchContext = {pool: Pool; policy: ProxyPolicy; proxyStats: () => string};
+export type DispatchContext = {policy: ProxyPolicy; proxyStats: () => string};
 
 /** Sends one command of a client where it belongs. */
 export function dispatch(context: DispatchContext, session: Session, request: Request): void {
@@ -42,7 +40,7 @@ export function dispatch(context: DispatchContext, session: Session, request: Re
       return;
     case 'flush_all':
     case 'verbosity':
-      new Broadcast(context.pool, session, request).start();
+      policy.broadcast(session, request);
       return;
     case 'mn':
       answerLocally(session, request, 'MN\r\n');
@@ -65,9 +63,9 @@ export function dispatch(context: DispatchContext, session: Session, request: Re
 }
 
 function answerStats(context: DispatchContext, session: Session, request: Request): void {
-  const argument = request.tokens().slice(1).join(' ');
-  const reply = argument === 'proxy' ? context.proxyStats() : context.policy.stats(argument);
-  answerLocally(session, request, reply ?? 'ERROR\r\n');
+  const [, argument] = request.tokens();
+  if (argument === 'proxy') answerLocally(session, request, context.proxyStats());
+  else context.policy.stats(session, request);
 }
 
 /** Keys with control characters never reach a node; nothing else on a command line has any. */

@@ -28,6 +28,12 @@ export abstract class Exchange implements Waiter {
     session.enqueue(this);
   }
 
+  /** Answers outside of a link's reading: the reply leaves at once. */
+  finish(reply: Buffer): void {
+    this.session.answer(this, reply, 0, reply.length);
+    this.session.flush();
+  }
+
   /** Sends the command on its way; again, from the start, after a stall. */
   abstract start(): void;
   abstract onReply(bytes: Buffer, start: number, end: number): void;

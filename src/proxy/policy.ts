@@ -13,6 +13,13 @@ export interface ProxyPolicy {
   write(session: Session, request: Request): void;
   /** mg ms md ma me. */
   meta(session: Session, request: Request): void;
-  /** `stats` without an argument of ours: the whole reply, or null when the nodes are to be asked. */
-  stats(argument: string): string | null;
+  /** flush_all and verbosity. */
+  broadcast(session: Session, request: Request): void;
+  /** `stats`, with any argument but `proxy`. */
+  stats(session: Session, request: Request): void;
+  /** More rows for `stats proxy`. */
+  statRows(): [name: string, value: string | number][];
+  /** Before the proxy listens. */
+  start(): Promise<void>;
+  close(): void;
 }

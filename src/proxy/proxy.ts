@@ -4,6 +4,7 @@ import type {ProxyConfig} from './config.ts';
 import {dispatch, type DispatchContext} from './dispatch.ts';
 import type {LinkOwner} from './link.ts';
 import {createPolicy} from './policies.ts';
+import type {ProxyPolicy} from './policy.ts';
 import {Pool} from './pool.ts';
 import {ProxyListenError} from './proxy-listen-error.ts';
 import {Session, type SessionOwner} from './session.ts';
@@ -23,6 +24,7 @@ const refusalMs = 1000;
 export class Proxy implements SessionOwner, LinkOwner {
   readonly config: ProxyConfig;
   readonly pool: Pool;
+  readonly policy: ProxyPolicy;
   readonly sessions = new Set<Session>();
   readonly startedAtMs = Date.now();
   /** Client connections accepted, and refused over the limit, since the start. */
@@ -38,12 +40,14 @@ export class Proxy implements SessionOwner, LinkOwner {
     this.config = config;
     this.#log = log;
     this.pool = new Pool(config, this);
-    this.#context = {pool: this.pool, policy: createPolicy(config, this.pool), proxyStats: () => proxyStats(this)};
+    this.policy = createPolicy(config, this.pool, log);
+    this.#context = {policy: this.policy, proxyStats: () => proxyStats(this)};
   }
 
   /** Listens on all the configured addresses; throws ProxyListenError when one can't be had. */
   async listen(): Promise<void> {
     const {listen, socketPath} = this.config;
+    await this.policy.start();
     await this.#listenOn({host: listen.host, port: listen.port});
     if (socketPath !== undefined) await this.#listenOn({path: socketPath});
   }
@@ -51,6 +55,7 @@ export class Proxy implements SessionOwner, LinkOwner {
   /** Closes everything; resolves when the listening sockets are closed. */
   async close(): Promise<void> {
     for (const session of this.sessions) session.destroy();
+    this.policy.close();
     this.pool.close();
     await Promise.all(
       this.#servers.map(

@@ -20,5 +20,6 @@ export function proxyStats(proxy: Proxy): string {
       [`${endpoint.name}_pending`, pending],
     );
   }
+  rows.push(...proxy.policy.statRows());
   return `${rows.map(([name, value]) => `STAT ${name} ${value}\r\n`).join('')}END\r\n`;
 }

@@ -1,5 +1,7 @@
 import {metaTraits} from '../../protocol/meta-command.ts';
 import type {Request} from '../../protocol/request.ts';
+import {Broadcast} from '../broadcast.ts';
+import {answerLocally} from '../local-answer.ts';
 import type {ProxyPolicy} from '../policy.ts';
 import type {Pool} from '../pool.ts';
 import type {Session} from '../session.ts';
@@ -51,12 +53,29 @@ export class MagentPolicy implements ProxyPolicy {
     this.#send(session, request, {shape: 'meta', miss, copied: changes && !quiet, quiet}, key, 0, key.length);
   }
 
-  stats(): string {
+  broadcast(session: Session, request: Request): void {
+    new Broadcast(this.#pool, session, request).start();
+  }
+
+  /** magent's own form, whatever the argument (rule 9). */
+  stats(session: Session, request: Request): void {
     const matrix = this.#pool.nodes.map(
       ({endpoint: {host, port}, state}, index) =>
         `matrix ${index + 1} -> ${host}:${port}, pool size ${state === 'up' ? 1 : 0}\r\n`,
     );
-    return `${agent}\r\n${matrix.join('')}END\r\n`;
+    answerLocally(session, request, `${agent}\r\n${matrix.join('')}END\r\n`);
+  }
+
+  statRows(): [string, string][] {
+    return [];
+  }
+
+  start(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  close(): void {
+    // Holds nothing of its own.
   }
 
   #send(session: Session, request: Request, traits: MagentTraits, key: Buffer, start: number, end: number): void {

@@ -1,0 +1,53 @@
+import type {Copy} from './copy.ts';
+
+const tagShift = 48n;
+const rawMask = (1n << tagShift) - 1n;
+const tagMask = 0x7fffn;
+
+export type CopyRole = 'node' | 'backup';
+
+/**
+ * CAS uniques count up in each memcached by itself, so the same number means different things on two copies, and after
+ * a restart. What clients see therefore carries the copy and its generation in the upper bits; those of a node that
+ * was never restarted are left as they are.
+ */
+export function tagOf(role: CopyRole, copy: Copy): bigint {
+  return (BigInt(copy.generation) * 2n + (role === 'backup' ? 1n : 0n)) & tagMask;
+}
+
+export function tagUnique(raw: string, tag: bigint): string {
+  return tag === 0n ? raw : String((BigInt(raw) & rawMask) | (tag << tagShift));
+}
+
+/** The copy's own unique; null when the client's comes from another copy, or an earlier life of this one. */
+export function untagUnique(unique: string, tag: bigint): string | null {
+  const value = BigInt(unique);
+  return value >> tagShift === tag ? String(value & rawMask) : null;
+}
+
+/** Tags the uniques in a `gets` reply. */
+export function tagValues(reply: Buffer, tag: bigint): Buffer {
+  if (tag === 0n) return reply;
+  return mapHeaders(reply, (header) => header.replace(/ (\d+)$/, (_, raw: string) => ` ${tagUnique(raw, tag)}`));
+}
+
+/** Tags the `c` flag of a meta reply. */
+export function tagMeta(reply: Buffer, tag: bigint): Buffer {
+  if (tag === 0n) return reply;
+  const lineEnd = reply.indexOf('\r\n');
+  const line = reply.toString('latin1', 0, lineEnd).replace(/ c(\d+)/, (_, raw: string) => ` c${tagUnique(raw, tag)}`);
+  return Buffer.concat([Buffer.from(line, 'latin1'), reply.subarray(lineEnd)]);
+}
+
+function mapHeaders(reply: Buffer, change: (header: string) => string): Buffer {
+  const pieces: Buffer[] = [];
+  let position = 0;
+  while (reply.toString('latin1', position, position + 6) === 'VALUE ') {
+    const lineEnd = reply.indexOf('\r\n', position);
+    const header = reply.toString('latin1', position, lineEnd);
+    const end = lineEnd + 2 + Number(header.split(' ')[3]) + 2;
+    pieces.push(Buffer.from(change(header), 'latin1'), reply.subarray(lineEnd, end));
+    position = end;
+  }
+  return Buffer.concat([...pieces, reply.subarray(position)]);
+}
