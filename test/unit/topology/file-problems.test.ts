@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import {expect, test} from 'vitest';
 import {parseTopology} from '../../../src/topology/load-topology.ts';
 import type {TopologyOverrides} from '../../../src/topology/overrides.ts';
@@ -229,6 +230,50 @@ test.each([
   ['question marks', '? ? ?'],
 ])('%s is a problem of the file, not a bug of ours', async (_, yaml) => {
   expect(await problemsOf(yaml)).not.toEqual([]);
+});
+
+test('whatever is in a file, it is a topology or its problems are on lines that exist', async () => {
+  const token = fc.constantFrom(
+    ...['nodes', 'backups', 'proxy', 'ports', 'base', 'port', 'name', 'memory', 'policy', 'listen', '<<', '__proto__'],
+    ...[
+      ': ',
+      ': ',
+      ': ',
+      ', ',
+      '\n',
+      '\n  ',
+      '\n- ',
+      '{',
+      '}',
+      '[',
+      ']',
+      '- ',
+      '&a ',
+      '*a',
+      '? ',
+      '!x ',
+      '# ',
+      '"',
+      '---\n',
+    ],
+    ...['0', '1', '11211', '12001', 'false', '~', 'repair', 'a', '1e9', '.inf', '|\n', '\t', '\r\n', '😀'],
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(token, {maxLength: 25}), async (tokens) => {
+      const yaml = tokens.join('');
+      const error: unknown = await parseTopology(yaml, 'demo.yaml').then(
+        () => undefined,
+        (reason: unknown) => reason,
+      );
+      if (error === undefined) return;
+      expect(error).toBeInstanceOf(TopologyInvalidError);
+      const lines = yaml.split(/\r?\n/);
+      for (const {line, sourceLine} of (error as TopologyInvalidError).problems) {
+        expect(lines[(line ?? 0) - 1]).toBe(sourceLine);
+      }
+    }),
+    {numRuns: 2000},
+  );
 });
 
 function laughs(count: number): string {
