@@ -28,12 +28,19 @@ export async function down(name: string, options: ClusterOptions = {}): Promise<
   });
 }
 
-/** `down` for every cluster in the state home and every one whose state is gone but that a runtime still knows of. */
+/**
+ * `down` for every cluster in the state home and every one whose state is gone but that a runtime still knows of. One
+ * that can't be brought down does not keep the others up: its error is thrown when they are.
+ */
 export async function downAll(options: ClusterOptions = {}): Promise<DownResult[]> {
   const home = stateHome(options.home);
   const strays = await strayClusters(options.signal ?? new AbortController().signal);
   const names = new Set([...(await recordedNames(home)), ...strays.map(({name}) => name)]);
-  return Promise.all([...names].sort().map((name) => down(name, options)));
+  const results = await Promise.allSettled([...names].sort().map((name) => down(name, options)));
+  return results.map((result) => {
+    if (result.status === 'rejected') throw result.reason;
+    return result.value;
+  });
 }
 
 /** Clusters that a runtime finds by label, while the state folder they belong to is gone. */

@@ -1,0 +1,98 @@
+import {spawn, type ChildProcess} from 'node:child_process';
+import {once} from 'node:events';
+import {existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {afterEach, describe, expect, it} from 'vitest';
+import type {ClusterRecord} from '../../../src/cluster/cluster-record.ts';
+import {down, downAll} from '../../../src/cluster/down.ts';
+import {listClusters} from '../../../src/cluster/list.ts';
+import {openCluster} from '../../../src/cluster/open-cluster.ts';
+import {up} from '../../../src/cluster/up.ts';
+import {identify} from '../../../src/support/process-identity.ts';
+import {isPortFree} from '../../../src/support/ports.ts';
+import {membersOf} from '../../../src/topology/topology.ts';
+import {failureOf} from '../../support/failure-of.ts';
+import {memcachedMissing} from '../../support/memcached-process.ts';
+import {useScratchHome} from '../../support/scratch-home.ts';
+import {testTopology} from '../../support/test-topology.ts';
+
+describe.skipIf(memcachedMissing !== null)('down', () => {
+  const scratch = useScratchHome();
+  let stranger: ChildProcess | undefined;
+
+  afterEach(() => {
+    stranger?.kill('SIGKILL');
+    stranger = undefined;
+  });
+
+  it('ends every member, paused ones too, leaves no file, and may be repeated', async () => {
+    const topology = await testTopology();
+    await up(topology, {home: scratch.path});
+    const cluster = await openCluster(topology.name, {home: scratch.path});
+    await cluster.kill(['node1']);
+    await cluster.pause(['node2', 'proxy1']);
+    expect(await cluster.down()).toEqual({name: 'default', existed: true, ended: ['node2', 'backup1', 'proxy1']});
+    expect(readdirSync(scratch.path)).toEqual([]);
+    for (const {host, port} of membersOf(topology)) expect(await isPortFree(host, port)).toBe(true);
+    expect(await cluster.down()).toEqual({name: 'default', existed: false, ended: []});
+  });
+
+  it('is nothing for a name that no cluster can have', async () => {
+    expect(await down('../other', {home: scratch.path})).toMatchObject({existed: false});
+  });
+
+  it('touches no process that only has the pid of one of ours', async () => {
+    const topology = await testTopology({nodes: 1, backups: 0, noProxy: true});
+    await up(topology, {home: scratch.path});
+    stranger = spawn('sleep', ['60'], {stdio: 'ignore'});
+    await once(stranger, 'spawn');
+    const file = join(scratch.path, 'default', 'cluster.json');
+    const record = JSON.parse(readFileSync(file, 'utf8')) as ClusterRecord;
+    const cluster = await openCluster('default', {home: scratch.path});
+    await cluster.kill(['node1']);
+    const startTime = String(record.handles.node1!.startTime);
+    writeFileSync(file, JSON.stringify({...record, handles: {node1: {pid: stranger.pid, startTime}}}));
+
+    expect((await cluster.status()).members[0]).toMatchObject({state: 'dead', pid: null});
+    expect(await failureOf(cluster.kill(['node1']))).toMatchObject({code: 'MEMBER_STATE'});
+    expect(await down('default', {home: scratch.path})).toMatchObject({existed: true, ended: []});
+    expect(identify(stranger.pid!)).not.toBeNull();
+  });
+
+  it('removes only clusters, whatever else lies in the home', async () => {
+    await up(await testTopology({name: 'one', noProxy: true, nodes: 1, backups: 0}), {home: scratch.path});
+    await up(await testTopology({name: 'two', noProxy: true, nodes: 1, backups: 0}), {home: scratch.path});
+    mkdirSync(join(scratch.path, 'precious'));
+    writeFileSync(join(scratch.path, 'precious', 'file'), '');
+    const results = await downAll({home: scratch.path});
+    expect(results).toMatchObject([
+      {name: 'one', existed: true, ended: ['node1']},
+      {name: 'two', existed: true, ended: ['node1']},
+    ]);
+    expect(existsSync(join(scratch.path, 'precious', 'file'))).toBe(true);
+  });
+
+  it('does not guess what a state it can not read stands for', async () => {
+    mkdirSync(join(scratch.path, 'odd'));
+    const file = join(scratch.path, 'odd', 'cluster.json');
+    writeFileSync(file, '{"version": 2}');
+    const failure = await failureOf(down('odd', {home: scratch.path}));
+    expect(failure).toMatchObject({code: 'CLUSTER_STATE_UNREADABLE', exitCode: 5});
+    expect(failure.message).toContain(`${file}: its version is 2`);
+    expect(await listClusters({home: scratch.path})).toMatchObject([{name: 'odd', state: 'unreadable', runtime: null}]);
+    writeFileSync(file, 'garbage');
+    expect(await failureOf(down('odd', {home: scratch.path}))).toMatchObject({code: 'CLUSTER_STATE_UNREADABLE'});
+    expect(existsSync(file)).toBe(true);
+    rmSync(file);
+  });
+
+  it('brings down all the others when one can not be', async () => {
+    await up(await testTopology({name: 'two', noProxy: true, nodes: 1, backups: 0}), {home: scratch.path});
+    mkdirSync(join(scratch.path, 'one'));
+    const file = join(scratch.path, 'one', 'cluster.json');
+    writeFileSync(file, '');
+    expect(await failureOf(downAll({home: scratch.path}))).toMatchObject({code: 'CLUSTER_STATE_UNREADABLE'});
+    expect(await listClusters({home: scratch.path})).toMatchObject([{name: 'one'}]);
+    rmSync(file);
+  });
+});

@@ -1,0 +1,116 @@
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {existsSync, readFileSync, readdirSync} from 'node:fs';
+import {join} from 'node:path';
+import {describe, expect, it} from 'vitest';
+import type {ClusterRecord} from '../../../src/cluster/cluster-record.ts';
+import {clusterStatus, type ClusterStatus} from '../../../src/cluster/cluster-status.ts';
+import {down} from '../../../src/cluster/down.ts';
+import {openCluster} from '../../../src/cluster/open-cluster.ts';
+import {up} from '../../../src/cluster/up.ts';
+import {MclusterError} from '../../../src/errors/mcluster-error.ts';
+import {freshSeed, seededRandom} from '../../../src/support/random.ts';
+import {systemClock} from '../../../src/support/clock.ts';
+import {waitUntil} from '../../../src/support/wait-until.ts';
+import type {Topology} from '../../../src/topology/topology.ts';
+import {failureOf} from '../../support/failure-of.ts';
+import {markedProcesses, newMark, procMissing} from '../../support/marked-processes.ts';
+import {memcachedMissing} from '../../support/memcached-process.ts';
+import {useScratchHome} from '../../support/scratch-home.ts';
+import {testTopology} from '../../support/test-topology.ts';
+
+const random = seededRandom(Number(process.env.MCLUSTER_TEST_SEED ?? freshSeed()));
+
+/** How far an `up` has come, by what can be seen from outside. */
+type Moment = (home: string, mark: Record<string, string>) => boolean;
+
+const moments: Record<string, Moment> = {
+  'it runs': () => true,
+  'it holds the lock': (home) => existsSync(join(home, 'default.lock')),
+  'its state is written': (home) => recordIn(home) !== null,
+  'its first member is claimed': (home) => Object.keys(recordIn(home)?.handles ?? {}).length > 0,
+  'some members run': (_home, mark) => markedProcesses(mark).length > 2,
+  'all members run': (home) => Object.keys(recordIn(home)?.handles ?? {}).length === 7,
+  'it is up': (home) => recordIn(home)?.phase === 'up',
+};
+
+describe.skipIf(memcachedMissing !== null || procMissing !== null)(`an up killed (seed ${random.seed})`, () => {
+  const scratch = useScratchHome();
+
+  const cases = Object.keys(moments).flatMap((moment) => [0, 1, 2].map(() => ({moment, laterMs: random.below(12)})));
+
+  it.each(cases)(
+    '$laterMs ms after $moment is told as it is, and leaves nothing that down misses',
+    async ({moment, laterMs}) => {
+      const topology = await testTopology({nodes: 4, backups: 2});
+      const mark = newMark();
+      await killedUp(topology, mark, moments[moment]!, laterMs);
+
+      // Gates of members that were not claimed close by themselves; all others are in the record.
+      const status = await statusOf();
+      const known = status?.members.map(({pid}) => pid).filter((pid) => pid !== null) ?? [];
+      const strangers = (): number[] => markedProcesses(mark).filter((pid) => !known.includes(pid));
+      expect(await waitUntil(() => (strangers().length === 0 ? true : undefined), {timeoutMs: 5_000})).toBe(true);
+      expect(status?.state ?? 'incomplete').toMatch(/^(incomplete|running)$/);
+      if (status?.state === 'running') expect(known).toHaveLength(7);
+
+      await down(topology.name, {home: scratch.path});
+      expect(markedProcesses(mark)).toEqual([]);
+      expect(readdirSync(scratch.path)).toEqual([]);
+    },
+  );
+
+  it('is cleaned up by the next up, and members of it take no verbs until then', async () => {
+    const topology = await testTopology();
+    const mark = newMark();
+    await killedUp(topology, mark, moments['its first member is claimed']!, 0);
+    const cluster = await openCluster('default', {home: scratch.path});
+    expect(await failureOf(cluster.kill(['node1']))).toMatchObject({code: 'CLUSTER_INCOMPLETE'});
+
+    const titles: string[] = [];
+    const onSteps = (all: readonly string[]): void => void titles.push(...all);
+    const {status} = await up(topology, {home: scratch.path, observer: {onSteps}});
+    expect(titles[0]).toBe('remove what an interrupted mcluster left behind');
+    expect(status.state).toBe('running');
+    expect(markedProcesses(mark)).toEqual([]);
+  });
+
+  async function killedUp(
+    topology: Topology,
+    mark: Record<string, string>,
+    moment: Moment,
+    laterMs: number,
+  ): Promise<void> {
+    const script = `
+      const {createCluster} = await import(${JSON.stringify(join(process.cwd(), 'dist/index.js'))});
+      await createCluster({topology: JSON.parse(process.argv[1])});`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script, JSON.stringify(topology)], {
+      env: {...process.env, ...mark, MCLUSTER_HOME: scratch.path},
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    const exited = once(child, 'exit');
+    const reached = await waitUntil(() => (moment(scratch.path, mark) || child.exitCode !== null ? true : undefined), {
+      timeoutMs: 20_000,
+      maxPauseMs: 1,
+    });
+    expect(reached).toBe(true);
+    await systemClock.sleep(laterMs);
+    child.kill('SIGKILL');
+    await exited;
+  }
+
+  /** null: killed before there was anything to know. */
+  async function statusOf(): Promise<ClusterStatus | null> {
+    try {
+      return await clusterStatus('default', {home: scratch.path});
+    } catch (error) {
+      if (error instanceof MclusterError && error.code === 'CLUSTER_NOT_FOUND') return null;
+      throw error;
+    }
+  }
+});
+
+function recordIn(home: string): ClusterRecord | null {
+  const file = join(home, 'default', 'cluster.json');
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as ClusterRecord) : null;
+}
