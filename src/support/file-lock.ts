@@ -1,5 +1,6 @@
 import {randomUUID} from 'node:crypto';
-import {link, readFile, rename, rm, writeFile} from 'node:fs/promises';
+import {link, readFile, readdir, rename, rm, writeFile} from 'node:fs/promises';
+import {basename, dirname, join} from 'node:path';
 import {commandOf, identify, processState, type ProcessIdentity} from './process-identity.ts';
 import {waitUntil, type WaitOptions} from './wait-until.ts';
 
@@ -13,16 +14,17 @@ export type LockOutcome = {acquired: true; release: () => Promise<void>} | {acqu
  * taken over. The file's folder must exist.
  */
 export async function acquireFileLock(file: string, wait: WaitOptions): Promise<LockOutcome> {
-  const claim = `${file}.${randomUUID()}`;
+  const claim = ownFile(file);
   const content = JSON.stringify(ourselves());
   await writeFile(claim, content, {mode: 0o600});
   try {
     const acquired = await waitUntil(() => tryLock(file, claim), wait);
     if (!acquired) return {acquired: false, holder: await lockHolder(file)};
-    return {acquired: true, release: () => rm(file, {force: true})};
   } finally {
     await rm(claim, {force: true});
   }
+  await sweep(file);
+  return {acquired: true, release: () => rm(file, {force: true})};
 }
 
 /** The living process that holds the lock; null when it is free. */
@@ -46,7 +48,7 @@ async function tryLock(file: string, claim: string): Promise<true | undefined> {
 
 /** Moved away before it is removed: if another process took the stale lock over just now, theirs is put back. */
 async function removeStale(file: string, staleContent: string): Promise<void> {
-  const away = `${file}.${randomUUID()}`;
+  const away = ownFile(file);
   try {
     await rename(file, away);
     if ((await readFile(away, 'utf8')) !== staleContent) await link(away, file);
@@ -55,6 +57,19 @@ async function removeStale(file: string, staleContent: string): Promise<void> {
   } finally {
     await rm(away, {force: true});
   }
+}
+
+/** A file beside the lock that is only ours, and that says whose it was should we be killed. */
+function ownFile(file: string): string {
+  return `${file}.${process.pid}.${randomUUID().slice(0, 8)}`;
+}
+
+/** Removes what was left beside the lock by processes that were killed while they waited for it. */
+async function sweep(file: string): Promise<void> {
+  const prefix = `${basename(file)}.`;
+  const beside = (await readdir(dirname(file))).filter((name) => name.startsWith(prefix));
+  const left = beside.filter((name) => identify(Number(name.slice(prefix.length).split('.')[0])) === null);
+  await Promise.all(left.map((name) => rm(join(dirname(file), name), {force: true})));
 }
 
 async function readLock(file: string): Promise<string | null> {

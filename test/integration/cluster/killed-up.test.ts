@@ -60,6 +60,26 @@ describe.skipIf(memcachedMissing !== null || procMissing !== null)(`an up killed
     },
   );
 
+  it('while it writes down what it is about to start has started nothing', async () => {
+    const mark = newMark();
+    // Every write of cluster.json but the first hangs before it takes effect.
+    const hangingWrites = `
+      const {default: fs} = await import('node:fs/promises');
+      const {existsSync} = await import('node:fs');
+      const {rename} = fs;
+      const never = () => new Promise(() => setInterval(() => undefined, 1000));
+      fs.rename = (from, to) => (to.endsWith('cluster.json') && existsSync(to) ? never() : rename(from, to));
+      (await import('node:module')).syncBuiltinESMExports();`;
+    const isWriting: Moment = (home) => {
+      const folder = join(home, 'default');
+      return existsSync(folder) && readdirSync(folder).some((name) => name.endsWith('.draft'));
+    };
+    await killedUp(await testTopology(), mark, isWriting, 50, hangingWrites);
+    expect(await waitUntil(() => (markedProcesses(mark).length === 0 ? true : undefined), {timeoutMs: 5_000})).toBe(
+      true,
+    );
+  });
+
   it('is cleaned up by the next up, and members of it take no verbs until then', async () => {
     const topology = await testTopology();
     const mark = newMark();
@@ -80,8 +100,9 @@ describe.skipIf(memcachedMissing !== null || procMissing !== null)(`an up killed
     mark: Record<string, string>,
     moment: Moment,
     laterMs: number,
+    prelude = '',
   ): Promise<void> {
-    const script = `
+    const script = `${prelude}
       const {createCluster} = await import(${JSON.stringify(join(process.cwd(), 'dist/index.js'))});
       await createCluster({topology: JSON.parse(process.argv[1])});`;
     const child = spawn(process.execPath, ['--input-type=module', '-e', script, JSON.stringify(topology)], {
