@@ -1,3 +1,5 @@
+import {execFile} from 'node:child_process';
+
 export type ExecOptions = {
   signal?: AbortSignal | undefined;
   timeoutMs?: number;
@@ -5,8 +7,6 @@ export type ExecOptions = {
   /** Added to the present environment. */
   env?: Record<string, string>;
   input?: string;
-  /** Each line of stdout and stderr, as it comes. */
-  onLine?: (line: string) => void;
 };
 
 export type ExecResult = {
@@ -18,30 +18,42 @@ export type ExecResult = {
   problem: string | null;
 };
 
-/** Runs a program to its end. Never throws for what the program does: a failure is in the result. */
-export async function exec(file: string, args: readonly string[], options: ExecOptions = {}): Promise<ExecResult> {
-  // Loaded here, because execa takes longer to load than most commands take to run.
-  const {execa} = await import('execa');
-  const {signal, timeoutMs, onLine, ...rest} = options;
-  const result = await execa(file, args, {
-    ...rest,
-    reject: false,
-    stdin: options.input === undefined ? 'ignore' : 'pipe',
-    ...(signal && {cancelSignal: signal}),
-    ...(timeoutMs !== undefined && {timeout: timeoutMs}),
-    ...(onLine && {stdout: passingOn(onLine), stderr: passingOn(onLine)}),
+/**
+ * Runs a program to its end, also when it is told to stop by the signal or the timeout. Never throws for what the
+ * program does: a failure is in the result.
+ *
+ * For the short commands that a person waits for. Not by execa: to load it takes as long as a whole `docker inspect`
+ * (28 ms against 25 ms on two busy cores), and every one of its calls 5 ms longer than execFile.
+ */
+export function exec(file: string, args: readonly string[], options: ExecOptions = {}): Promise<ExecResult> {
+  const {signal, timeoutMs, cwd, env, input} = options;
+  if (signal?.aborted) return Promise.resolve({stdout: '', stderr: '', exitCode: null, problem: `${file} not started`});
+  return new Promise((resolve) => {
+    const settings = {cwd, env: {...process.env, ...env}, maxBuffer: maxOutputBytes, encoding: 'utf8' as const};
+    const child = execFile(file, args, settings, (error, stdout, stderr) => {
+      clearTimeout(timeout);
+      clearTimeout(forced);
+      signal?.removeEventListener('abort', stop);
+      const exitCode = error ? (typeof error.code === 'number' ? error.code : null) : 0;
+      resolve({stdout, stderr, exitCode, problem: error && problemOf(file, error)});
+    });
+    // execFile's own `signal` does not wait until the program has gone: what it had begun would still be going on.
+    let forced: NodeJS.Timeout | undefined;
+    const stop = (): void => {
+      child.kill('SIGTERM');
+      forced ??= setTimeout(() => child.kill('SIGKILL'), forceAfterMs);
+    };
+    const timeout = timeoutMs === undefined ? undefined : setTimeout(stop, timeoutMs);
+    signal?.addEventListener('abort', stop, {once: true});
+    // A program that reads no input may close its end first.
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(input);
   });
-  return {
-    stdout: result.stdout,
-    stderr: result.stderr,
-    exitCode: result.exitCode ?? null,
-    problem: result.failed ? (result.shortMessage ?? `${file} failed`) : null,
-  };
 }
 
 /**
  * A program's lines, stdout and stderr as they come, until it ends. It is ended early when the signal aborts, which is
- * no error, or when the consumer stops. How it exited is not told: ask something else first whether it can work.
+ * no error, or when the consumer stops. How it exited is not told: look at what it should have done.
  */
 export async function* execLines(
   file: string,
@@ -58,11 +70,13 @@ export async function* execLines(
   }
 }
 
-function passingOn(onLine: (line: string) => void): (line: unknown) => Generator {
-  return function* (line) {
-    onLine(String(line));
-    yield line;
-  };
+const maxOutputBytes = 64 * 1024 * 1024;
+const forceAfterMs = 5_000;
+
+function problemOf(file: string, {code, signal}: {code?: unknown; signal?: unknown}): string {
+  if (typeof code === 'number') return `${file} exited with code ${code}`;
+  if (typeof code === 'string') return `${file} could not be run: ${code}`;
+  return `${file} was ended by ${String(signal)}`;
 }
 
 /** A call, so that the compiler does not take the answer of before the wait for the answer of now. */

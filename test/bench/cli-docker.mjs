@@ -5,6 +5,8 @@ import {copyFileSync, mkdtempSync, rmSync} from 'node:fs';
 import {connect} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {performance} from 'node:perf_hooks';
+import {setTimeout as sleep} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 
 const rounds = Number(process.argv[2] ?? 9);
@@ -68,7 +70,7 @@ function median(values) {
 }
 
 async function answering(port) {
-  while (!(await answersVersion(port))) await new Promise((resolve) => setTimeout(resolve, 5));
+  while (!(await answersVersion(port))) await sleep(5);
 }
 
 function answersVersion(port) {

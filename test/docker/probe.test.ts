@@ -122,11 +122,9 @@ describe('probe of the docker runtime, without', () => {
       docker: `case "$1" in version) ${server('20.10.24', '1.41')} ;; compose) ${missing} ;; *) echo '[]' ;; esac`,
       'docker-compose': 'echo 1.29.2',
     });
-    expect(await probe()).toMatchObject({
-      available: false,
-      reason: expect.stringContaining('only the separate docker-compose 1.29.2') as string,
-      error: {code: 'DOCKER_COMPOSE_MISSING', exitCode: 4},
-    });
+    const [, compose] = await examineDocker(testImage, {signal});
+    expect(compose?.error?.message).toContain('only the separate docker-compose 1.29.2');
+    expect(compose?.error).toMatchObject({code: 'DOCKER_COMPOSE_MISSING', exitCode: 4});
   });
 
   it('an engine that answers in time', async () => {

@@ -8,8 +8,6 @@ export type DockerCall = {
   signal?: AbortSignal | undefined;
   /** Default 60 s: an engine that hangs must not hang mcluster. */
   timeoutMs?: number;
-  /** Each line of output as it comes. */
-  onLine?: (line: string) => void;
 };
 
 /** What a docker command printed; `error` is null when it exited with 0. */
@@ -29,13 +27,12 @@ export async function docker(args: readonly string[], call: DockerCall = {}): Pr
 
 /** The same for commands whose failure may be fine, such as `inspect` with one missing container among three. */
 export async function tryDocker(args: readonly string[], call: DockerCall = {}): Promise<DockerResult> {
-  const {signal, timeoutMs = 60_000, onLine} = call;
+  const {signal, timeoutMs = 60_000} = call;
   const deadline = AbortSignal.timeout(timeoutMs);
   const {stdout, stderr, problem} = await exec('docker', args, {
     signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
     // No advertisements among the lines that explainFailure reads.
     env: {DOCKER_CLI_HINTS: 'false'},
-    ...(onLine && {onLine}),
   });
   throwIfInterrupted(signal);
   if (problem === null) return {stdout, stderr, error: null};

@@ -20,7 +20,7 @@ export function examineDocker(image: string, call: DockerCall): Promise<DockerFi
 /** Docker 20.10, which Debian and Ubuntu still ship, speaks this; so does Podman 4's socket. */
 const oldestApi = {major: 1, minor: 41, name: 'Docker 20.10 (API 1.41) or newer'};
 
-async function examineEngine(call: DockerCall): Promise<DockerFinding> {
+export async function examineEngine(call: DockerCall): Promise<DockerFinding> {
   const {stdout, error} = await tryDocker(['version', '--format', '{{json .Server}}'], call);
   if (error) return {needs: 'engine', found: null, error};
   const server = JSON.parse(stdout) as EngineVersion;
@@ -32,7 +32,7 @@ async function examineEngine(call: DockerCall): Promise<DockerFinding> {
   return {needs: 'engine', found, error: null};
 }
 
-async function examineCompose(call: DockerCall): Promise<DockerFinding> {
+export async function examineCompose(call: DockerCall): Promise<DockerFinding> {
   const {stdout, error} = await tryDocker(['compose', 'version', '--short'], call);
   const version = stdout.trim().replace(/^v/, '');
   if (!error && Number.parseInt(version) >= 2) return {needs: 'compose', found: `Compose ${version}`, error: null};

@@ -1,7 +1,8 @@
 import {MclusterError} from '../../errors/mcluster-error.ts';
 import type {RuntimeAvailability, RuntimeContext} from '../runtime.ts';
+import {seesComposePlugin} from './compose-plugin.ts';
 import {DockerFailedError, ImageUnavailableError} from './docker-errors.ts';
-import {examineDocker, examineImage} from './examine-docker.ts';
+import {examineCompose, examineEngine, examineImage} from './examine-docker.ts';
 import {pullImage} from './pull-image.ts';
 
 /**
@@ -12,14 +13,17 @@ export async function probeDocker(
   context: Pick<RuntimeContext, 'image' | 'signal' | 'onProgress'>,
 ): Promise<RuntimeAvailability> {
   const {image, signal} = context;
+  const call = {signal, timeoutMs: 10_000};
   try {
-    const findings = await examineDocker(image, {signal});
-    const problem = findings.find(({error}) => error !== null)?.error;
-    if (!problem) return {available: true, engine: findings.at(-1)?.found ?? image};
-    if (!(problem instanceof ImageUnavailableError)) return unavailable(problem);
-    await pullImage(context);
-    const pulled = await examineImage(image, {signal});
-    return pulled.error ? unavailable(pulled.error) : {available: true, engine: pulled.found};
+    const [engine, compose, present] = await Promise.all([
+      examineEngine(call),
+      seesComposePlugin() ? null : examineCompose(call),
+      examineImage(image, call),
+    ]);
+    const problem = engine.error ?? compose?.error;
+    if (problem) return unavailable(problem);
+    const found = present.error instanceof ImageUnavailableError ? await pullImage(context) : present;
+    return found.error ? unavailable(found.error) : {available: true, engine: found.found};
   } catch (error) {
     const isOurs = error instanceof MclusterError;
     return unavailable(isOurs ? error : new DockerFailedError('docker version', String(error), {}));

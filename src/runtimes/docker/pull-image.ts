@@ -1,22 +1,24 @@
+import {throwIfInterrupted} from '../../errors/interrupted-error.ts';
+import {execLines} from '../../support/exec.ts';
 import type {RuntimeContext} from '../runtime.ts';
-import {tryDocker} from './docker-cli.ts';
 import {ImageUnavailableError} from './docker-errors.ts';
+import {examineImage, type DockerFinding} from './examine-docker.ts';
 import {complaintIn} from './explain-failure.ts';
 
-/** Long enough for a slow line; a person who does not want to wait presses Ctrl-C. */
-const pullTimeoutMs = 30 * 60_000;
-
-/** Pulls an image, telling each step of it. Throws ImageUnavailableError, and InterruptedError on abort. */
+/** Pulls an image, telling each step of it, and says what came of it. Throws InterruptedError on abort. */
 export async function pullImage({
   image,
   signal,
   onProgress,
-}: Pick<RuntimeContext, 'image' | 'signal' | 'onProgress'>): Promise<void> {
+}: Pick<RuntimeContext, 'image' | 'signal' | 'onProgress'>): Promise<DockerFinding> {
   onProgress?.(`pulling ${image}`);
-  const {stderr, error} = await tryDocker(['pull', image], {
-    signal,
-    timeoutMs: pullTimeoutMs,
-    onLine: (line) => onProgress?.(`pulling ${image}: ${line}`),
-  });
-  if (error) throw error.code === 'DOCKER_FAILED' ? new ImageUnavailableError(image, complaintIn(stderr)) : error;
+  let last = '';
+  for await (const line of execLines('docker', ['pull', image], {signal})) {
+    onProgress?.(`pulling ${image}: ${line}`);
+    last = line;
+  }
+  throwIfInterrupted(signal);
+  const finding = await examineImage(image, {signal});
+  if (!(finding.error instanceof ImageUnavailableError)) return finding;
+  return {needs: 'image', found: null, error: new ImageUnavailableError(image, complaintIn(last))};
 }
