@@ -5,6 +5,12 @@ import {connect, createServer} from 'node:net';
 /** Why tests that need a real memcached can't run here; null when they can. */
 export const memcachedMissing: string | null = findMissing();
 
+/**
+ * Keeps memcached's LRU threads from holding on to an item now and then: `incr` then makes a new one where it would have
+ * changed the old in place, and its length shows it.
+ */
+export const withoutBackgroundThreads: readonly string[] = ['-o', 'no_lru_maintainer,no_lru_crawler'];
+
 /** A bare memcached for tests, past all of mcluster's own code. Ends with the test process at the latest. */
 export class MemcachedProcess {
   readonly port: number;
@@ -18,20 +24,8 @@ export class MemcachedProcess {
 
   async start(): Promise<void> {
     const user = process.getuid?.() === 0 ? ['-u', 'nobody'] : [];
-    const args = [
-      '-l',
-      '127.0.0.1',
-      '-p',
-      String(this.port),
-      '-U',
-      '0',
-      '-m',
-      '64',
-      '-t',
-      '1',
-      ...user,
-      ...this.#extraArgs,
-    ];
+    const always = '-l 127.0.0.1 -U 0 -m 64 -t 1'.split(' ');
+    const args = [...always, '-p', String(this.port), ...user, ...this.#extraArgs];
     this.#child = spawn('memcached', args, {stdio: 'ignore'});
     await answering(this.port);
   }
@@ -98,7 +92,7 @@ async function answering(port: number): Promise<void> {
 function findMissing(): string | null {
   const found = spawnSync('memcached', ['-V']).status === 0;
   if (found) return null;
-  if (process.env['MCLUSTER_TEST_REQUIRE']?.split(',').includes('memcached')) {
+  if (process.env.MCLUSTER_TEST_REQUIRE?.split(',').includes('memcached')) {
     throw new Error('MCLUSTER_TEST_REQUIRE names memcached, but there is none on PATH');
   }
   return 'no memcached on PATH';

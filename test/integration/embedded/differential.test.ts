@@ -1,6 +1,11 @@
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {startNode, type EmbeddedNode} from '../../../src/runtimes/embedded/node-server.ts';
-import {memcachedMissing, startMemcached, type MemcachedProcess} from '../../support/memcached-process.ts';
+import {
+  memcachedMissing,
+  startMemcached,
+  withoutBackgroundThreads,
+  type MemcachedProcess,
+} from '../../support/memcached-process.ts';
 import {administrationCases} from './cases/administration.ts';
 import {arithmeticCases} from './cases/arithmetic.ts';
 import {toRawCase, type Case} from './cases/case.ts';
@@ -33,12 +38,12 @@ async function nextUniques(...ports: [number, number]): Promise<string> {
 const flush = Buffer.from('flush_all noreply\r\n');
 
 // The judge is the real memcached: both get the same bytes in the same order, so even uniques are equal.
-describe.skipIf(memcachedMissing !== null)(`same bytes as memcached ${memcachedMissing ?? ''}`, () => {
+describe.skipIf(memcachedMissing !== null)('same bytes as memcached', () => {
   let memcached: MemcachedProcess;
   let node: EmbeddedNode;
 
   beforeAll(async () => {
-    [memcached] = (await startMemcached(1)) as [MemcachedProcess];
+    [memcached] = (await startMemcached(1, withoutBackgroundThreads)) as [MemcachedProcess];
     node = await startNode(settings);
   });
 

@@ -1,18 +1,20 @@
 import fc from 'fast-check';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {startNode, type EmbeddedNode} from '../../../src/runtimes/embedded/node-server.ts';
-import {memcachedMissing, startMemcached, type MemcachedProcess} from '../../support/memcached-process.ts';
+import {
+  memcachedMissing,
+  startMemcached,
+  withoutBackgroundThreads,
+  type MemcachedProcess,
+} from '../../support/memcached-process.ts';
 import {alignClocks} from './compare.ts';
 import {Dialogue} from './dialogue.ts';
 import {lastUnique, randomCommand} from './random-commands.ts';
 
 const settings = {host: '127.0.0.1', port: 0, memoryMiB: 64, maxConnections: 1024};
-// memcached's threads for its LRU hold on to an item now and then; `incr` then makes a new one where it would have
-// changed the old in place, which can be seen by the length.
-const quietBackground = ['-o', 'no_lru_maintainer,no_lru_crawler'];
-const seed = Number(process.env['MCLUSTER_TEST_SEED'] ?? 1);
+const seed = Number(process.env.MCLUSTER_TEST_SEED ?? 1);
 const commandsPerRun = 60;
-const runs = Number(process.env['MCLUSTER_TEST_RUNS'] ?? 150);
+const runs = Number(process.env.MCLUSTER_TEST_RUNS ?? 150);
 
 describe.skipIf(memcachedMissing !== null)('same bytes as memcached for random commands', () => {
   let memcached: MemcachedProcess;
@@ -21,7 +23,7 @@ describe.skipIf(memcachedMissing !== null)('same bytes as memcached for random c
   let ours: Dialogue;
 
   beforeAll(async () => {
-    [memcached] = (await startMemcached(1, quietBackground)) as [MemcachedProcess];
+    [memcached] = (await startMemcached(1, withoutBackgroundThreads)) as [MemcachedProcess];
     node = await startNode(settings);
     theirs = await Dialogue.open(memcached.port);
     ours = await Dialogue.open(node.port);
