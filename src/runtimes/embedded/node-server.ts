@@ -36,13 +36,13 @@ export async function startNode(settings: NodeSettings, clock?: SecondsClock): P
 }
 
 function accept(state: NodeState, sockets: Set<Socket>, socket: Socket): void {
-  state.counters.total_connections++;
   if (state.clients.size >= state.settings.maxConnections) {
     state.counters.rejected_connections++;
     socket.on('error', () => undefined);
     socket.end('ERROR Too many open connections\r\n');
     return;
   }
+  state.counters.total_connections++;
   const client = new ClientConnection(state, socket, state.counters.total_connections);
   sockets.add(socket);
   state.clients.add(client);

@@ -37,7 +37,7 @@ export class ReplyBuffer {
   }
 
   /** Hands everything to the socket; false when the client is slow to read. */
-  flush(socket: Socket): boolean {
+  flush(socket: Pick<Socket, 'write' | 'cork' | 'uncork'>): boolean {
     if (this.#bytes === 0) return true;
     let accepted = true;
     if (this.#parts.length === 0) {

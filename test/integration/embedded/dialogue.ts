@@ -28,6 +28,12 @@ export class Dialogue {
     return this.#received.slice(0, -end.length);
   }
 
+  /** All that comes until the other side closes. */
+  async closing(): Promise<string> {
+    await once(this.#socket, 'close');
+    return this.#received;
+  }
+
   close(): void {
     this.#socket.destroy();
   }

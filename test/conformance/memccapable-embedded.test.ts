@@ -1,0 +1,24 @@
+import {execFile, spawnSync} from 'node:child_process';
+import {promisify} from 'node:util';
+import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {startNode, type EmbeddedNode} from '../../src/runtimes/embedded/node-server.ts';
+
+const required = process.env.MCLUSTER_TEST_REQUIRE?.split(',').includes('memccapable') ?? false;
+const missing = spawnSync('memccapable', ['-h']).error !== undefined;
+
+// libmemcached's own suite for servers (Debian: libmemcached-tools).
+describe.skipIf(missing && !required)('memccapable -a against an embedded node', () => {
+  let node: EmbeddedNode;
+
+  beforeAll(async () => {
+    node = await startNode({host: '127.0.0.1', port: 0, memoryMiB: 64, maxConnections: 1024});
+  });
+
+  afterAll(() => node.close());
+
+  it('passes 27 of 27', async () => {
+    const {stdout} = await promisify(execFile)('memccapable', ['-a', '-h', '127.0.0.1', '-p', String(node.port)]);
+    expect(stdout.match(/\[pass\]/g)).toHaveLength(27);
+    expect(stdout).not.toContain('[FAIL]');
+  });
+});

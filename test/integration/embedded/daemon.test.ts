@@ -1,0 +1,82 @@
+import {spawn, type ChildProcess} from 'node:child_process';
+import {once} from 'node:events';
+import {createServer, type AddressInfo} from 'node:net';
+import {afterEach, describe, expect, it} from 'vitest';
+import {Dialogue} from './dialogue.ts';
+
+const daemon = 'dist/runtimes/embedded/daemon.js';
+
+type Ended = {exitCode: number | null; signal: string | null; log: string};
+
+const children = new Set<ChildProcess>();
+
+afterEach(() => {
+  for (const child of children) child.kill('SIGKILL');
+  children.clear();
+});
+
+/** The port is there as soon as the node says that it listens. */
+async function start(...args: string[]): Promise<{child: ChildProcess; port: number; ended: Promise<Ended>}> {
+  const {child, ended, log} = run('--port', '0', '--memory', '64', ...args);
+  while (!log().includes('\n')) await once(child.stderr!, 'data');
+  return {child, ended, port: Number(/listening on 127\.0\.0\.1:(\d+),/.exec(log())?.[1])};
+}
+
+function run(...args: string[]): {child: ChildProcess; ended: Promise<Ended>; log: () => string} {
+  const child = spawn(process.execPath, [daemon, ...args], {stdio: ['ignore', 'ignore', 'pipe']});
+  children.add(child);
+  let log = '';
+  child.stderr.on('data', (chunk: Buffer) => (log += chunk.toString()));
+  const ended = once(child, 'close').then(([exitCode, signal]) => ({exitCode, signal, log}));
+  return {child, ended, log: () => log};
+}
+
+describe('process of an embedded node', () => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('ends cleanly on %s, clients or not', async (signal) => {
+    const {child, port, ended} = await start();
+    const client = await Dialogue.open(port);
+    expect(await client.ask('set a 0 0 1\r\nv\r\n')).toBe('STORED\r\n');
+    child.kill(signal);
+    const {exitCode, log} = await ended;
+    expect({exitCode, lastLine: log.trimEnd().split('\n').at(-1)}).toEqual({
+      exitCode: 0,
+      lastLine: `embedded node: ended by ${signal}`,
+    });
+    client.close();
+  });
+
+  it('says in one line that its port is taken', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const {port} = other.address() as AddressInfo;
+    const {exitCode, log} = await run('--port', String(port), '--memory', '64').ended;
+    other.close();
+    expect(exitCode).toBe(4);
+    expect(log).toBe(`embedded node: cannot listen: listen EADDRINUSE: address already in use 127.0.0.1:${port}\n`);
+  });
+
+  it('says in one line which option is wrong', async () => {
+    const {exitCode, log} = await run('--port', 'x', '--memory', '64').ended;
+    expect({exitCode, log}).toEqual({
+      exitCode: 2,
+      log: 'embedded node: --port of the embedded node is "x"; expected a number from 0 to 65535\n',
+    });
+  });
+
+  it('turns away clients beyond --max-connections, and takes new ones when others have left', async () => {
+    const {port} = await start('--max-connections', '2');
+    const [first, second] = await Promise.all([Dialogue.open(port), Dialogue.open(port)]);
+    expect(await first.ask('mn\r\n')).toBe('MN\r\n');
+    expect(await second.ask('mn\r\n')).toBe('MN\r\n');
+    const third = await Dialogue.open(port);
+    expect(await third.closing()).toBe('ERROR Too many open connections\r\n');
+    expect(await first.ask('stats\r\n')).toContain('STAT rejected_connections 1\r\n');
+
+    second.close();
+    while (!(await first.ask('stats\r\n')).includes('STAT curr_connections 1\r\n'));
+    const fourth = await Dialogue.open(port);
+    expect(await fourth.ask('mn\r\n')).toBe('MN\r\n');
+    first.close();
+    fourth.close();
+  });
+});
