@@ -11,7 +11,9 @@ const lineEnd = Buffer.from('\r\n');
  */
 export function withoutQuiet(request: Request): Outgoing {
   const tokens = request.tokens();
-  const kept = request.noreply ? tokens.slice(0, -1) : tokens.filter((token, index) => index < 2 || token[0] !== 'q');
+  const kept = request.noreply
+    ? tokens.slice(0, -1)
+    : tokens.filter((token, index) => index < 2 || !token.startsWith('q'));
   const line = Buffer.from(kept.join(' '), 'latin1');
   const data = request.dataStart > 0 ? request.bytes.subarray(request.dataStart, request.end) : null;
   const bytes = data === null ? Buffer.concat([line, lineEnd]) : Buffer.concat([line, lineEnd, data]);

@@ -84,6 +84,20 @@ export class ProxiedNodes implements ReplayCluster {
     while (busy() && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 2));
   }
 
+  /** Waits until a repairing proxy has taken in all nodes and backups. */
+  async allUp(): Promise<void> {
+    const deadline = Date.now() + 10_000;
+    const down = (): string[] =>
+      this.proxy.policy
+        .statRows()
+        .filter(([name, value]) => name.endsWith('_state') && value !== 'up')
+        .map(String);
+    while (down().length > 0) {
+      if (Date.now() > deadline) throw new Error(`still down after 10 s: ${down().join('; ')}`);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  }
+
   async close(): Promise<void> {
     await this.proxy.close();
     await Promise.all([...this.#members.values()].map((member) => member.kill()));

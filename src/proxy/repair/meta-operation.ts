@@ -67,7 +67,7 @@ function needsOldValue(request: Request): boolean {
 async function apply(copy: Copy, role: CopyRole, request: Request): Promise<Buffer | null> {
   const tag = tagOf(role, copy);
   const fixed = request.verb === 'ms' ? 3 : 2;
-  const tokens = request.tokens().filter((token, index) => index < fixed || token[0] !== 'q');
+  const tokens = request.tokens().filter((token, index) => index < fixed || !token.startsWith('q'));
   const line = tokens.map((token, index) => {
     if (index < fixed || !/^C\d+$/.test(token)) return token;
     return `C${untagUnique(token.slice(1), tag) ?? neverHandedOut}`;

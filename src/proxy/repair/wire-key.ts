@@ -3,7 +3,6 @@ export type WireKey = {token: string; flag: '' | ' b'};
 
 /** @param key latin1 */
 export function wireKey(key: string): WireKey {
-  // eslint-disable-next-line no-control-regex -- it is about control characters
   if (!/[\0- \x7f]/.test(key)) return {token: key, flag: ''};
   return {token: Buffer.from(key, 'latin1').toString('base64'), flag: ' b'};
 }
