@@ -4,25 +4,34 @@ import {join} from 'node:path';
 import {afterEach, beforeEach} from 'vitest';
 import {downAll} from '../../src/cluster/down.ts';
 
-/** A state home of its own for each test; whatever clusters are left in it are brought down afterwards. */
+/**
+ * A state home of its own for each test; whatever clusters are left in it are brought down afterwards. No Docker engine
+ * can be seen meanwhile: what others have there must neither be listed nor brought down by a test.
+ */
 export function useScratchHome(): {readonly path: string} {
-  const home = {path: ''};
-  beforeEach(async () => {
-    home.path = await mkdtemp(join(tmpdir(), 'mcluster-'));
+  let dockerHost: string | undefined;
+  beforeEach(() => {
+    dockerHost = process.env.DOCKER_HOST;
+    process.env.DOCKER_HOST = 'unix:///nowhere/engine.sock';
   });
-  afterEach(async () => {
-    await downAll({home: home.path});
-    await rm(home.path, {recursive: true, force: true});
+  // Registered before the clean-up below, and therefore run after it.
+  afterEach(() => {
+    if (dockerHost === undefined) delete process.env.DOCKER_HOST;
+    else process.env.DOCKER_HOST = dockerHost;
   });
+  const home = useScratchFolder(() => downAll({home: home.path}));
   return home;
 }
 
 /** An empty folder for each test. */
-export function useScratchFolder(): {readonly path: string} {
+export function useScratchFolder(cleanUp: () => Promise<unknown> = async () => undefined): {readonly path: string} {
   const folder = {path: ''};
   beforeEach(async () => {
     folder.path = await mkdtemp(join(tmpdir(), 'mcluster-'));
   });
-  afterEach(() => rm(folder.path, {recursive: true, force: true}));
+  afterEach(async () => {
+    await cleanUp();
+    await rm(folder.path, {recursive: true, force: true});
+  });
   return folder;
 }

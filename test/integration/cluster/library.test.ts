@@ -1,0 +1,61 @@
+import {describe, expect, it} from 'vitest';
+import {createCluster, listClusters, openCluster} from '../../../src/index.ts';
+import {createTestCluster, withCluster} from '../../../src/testing.ts';
+import {failureOf} from '../../support/failure-of.ts';
+import {memcachedMissing} from '../../support/memcached-process.ts';
+import {useScratchHome} from '../../support/scratch-home.ts';
+import {testTopology} from '../../support/test-topology.ts';
+
+describe.skipIf(memcachedMissing !== null)('the library', () => {
+  const scratch = useScratchHome();
+
+  it('creates a cluster that others can open and list, and disposes of it', async () => {
+    const created = await createCluster({topology: await testTopology(), home: scratch.path});
+    const opened = await openCluster('default', {home: scratch.path});
+    expect(opened.endpoints).toEqual(created.endpoints);
+    expect(created.endpoints.clients).toEqual(created.endpoints.proxies);
+    await opened.kill(['backup1']);
+    const {length: nodes} = created.topology.nodes;
+    expect(await listClusters({home: scratch.path})).toMatchObject([
+      {name: 'default', state: 'degraded', runtime: 'process', nodes, backups: 1, proxies: 1, alive: 3},
+    ]);
+    await created[Symbol.asyncDispose]();
+    expect(await listClusters({home: scratch.path})).toEqual([]);
+  });
+
+  it('disposes of a cluster also after the abort that made it give up', async () => {
+    const controller = new AbortController();
+    const topology = await testTopology({nodes: 1, backups: 0, noProxy: true});
+    const cluster = await createCluster({topology, home: scratch.path, signal: controller.signal});
+    controller.abort();
+    expect(await failureOf(cluster.start(['node1']))).toMatchObject({code: 'INTERRUPTED'});
+    await cluster[Symbol.asyncDispose]();
+    expect(await listClusters({home: scratch.path})).toEqual([]);
+  });
+
+  it('does not create a cluster that is there: who creates it is going to end it', async () => {
+    const topology = await testTopology({nodes: 1, backups: 0, noProxy: true});
+    await createCluster({topology, home: scratch.path});
+    expect(await failureOf(createCluster({topology, home: scratch.path}))).toMatchObject({code: 'CLUSTER_EXISTS'});
+    expect(await listClusters({home: scratch.path})).toMatchObject([{state: 'running'}]);
+  });
+
+  it('does not open what is not there, but knows what is meant', async () => {
+    const topology = await testTopology({name: 'demo', nodes: 1, backups: 0, noProxy: true});
+    await createCluster({topology, home: scratch.path});
+    const failure = await failureOf(openCluster('demp', {home: scratch.path}));
+    expect(failure).toMatchObject({code: 'CLUSTER_NOT_FOUND', exitCode: 5, hint: 'did you mean demo?'});
+  });
+
+  it('gives each test a cluster of its own, ended whatever the test does', async () => {
+    const options = {home: scratch.path, runtime: 'process', nodes: 1, backups: 0, noProxy: true} as const;
+    const other = await createTestCluster(options);
+    const failing = withCluster(options, (cluster) => {
+      expect(cluster.name).not.toBe(other.name);
+      expect(cluster.endpoints.nodes).not.toEqual(other.endpoints.nodes);
+      throw new TypeError('the test failed');
+    });
+    await expect(failing).rejects.toThrow('the test failed');
+    expect(await listClusters({home: scratch.path})).toMatchObject([{name: other.name, state: 'running'}]);
+  });
+});
