@@ -16,6 +16,7 @@ export const errorCodes = {
   USAGE: exitCodes.usage,
   UNKNOWN_COMMAND: exitCodes.usage,
   FILE_EXISTS: exitCodes.usage,
+  FAULT_INVALID: exitCodes.usage,
   TOPOLOGY_INVALID: exitCodes.invalidFile,
   FILE_UNREADABLE: exitCodes.invalidFile,
   PORT_IN_USE: exitCodes.environment,
@@ -39,6 +40,8 @@ export const errorCodes = {
   DOCKER_NAME_TAKEN: exitCodes.clusterState,
   MEMBER_NOT_FOUND: exitCodes.clusterState,
   MEMBER_STATE: exitCodes.clusterState,
+  FAULT_INEFFECTIVE: exitCodes.clusterState,
+  FAULT_NOT_FOUND: exitCodes.clusterState,
   TIMED_OUT: exitCodes.timedOut,
   INTERRUPTED: exitCodes.interrupted,
 } as const;

@@ -1,7 +1,12 @@
-import type {Link} from './link.ts';
+import {faultMethods} from './fault-methods.ts';
 import type {Proxy} from './proxy.ts';
 
-export type ControlMethod = (proxy: Proxy, params: Readonly<Record<string, unknown>>) => unknown;
+/** Throws to refuse. The signal is aborted when the caller hangs up. */
+export type ControlMethod = (
+  proxy: Proxy,
+  params: Readonly<Record<string, unknown>>,
+  signal: AbortSignal,
+) => object | Promise<object>;
 
 /** What a running proxy can be told and asked over its control socket. */
 export const controlMethods: Readonly<Record<string, ControlMethod>> = {
@@ -11,28 +16,12 @@ export const controlMethods: Readonly<Record<string, ControlMethod>> = {
     uptimeMs: Date.now() - proxy.startedAtMs,
     policy: proxy.config.policy,
     connections: proxy.sessions.size,
-    links: proxy.pool.links.map(({endpoint, state, pending, partitioned}) => ({
-      member: endpoint.name,
+    links: proxy.pool.links.map(({member, state, pending}) => ({
+      member,
       state,
       pending,
-      partitioned,
+      faults: proxy.faults.on(member),
     })),
   }),
-  partition(proxy, {members}) {
-    for (const link of named(proxy, members)) link.partition();
-  },
-  heal(proxy, {members}) {
-    for (const link of named(proxy, members)) link.heal();
-  },
+  ...faultMethods,
 };
-
-/** The links of the members that are named; all of them when none is. */
-function named(proxy: Proxy, members: unknown): readonly Link[] {
-  const {links} = proxy.pool;
-  if (!Array.isArray(members)) return links;
-  return members.map((name) => {
-    const link = links.find(({endpoint}) => endpoint.name === name);
-    if (link === undefined) throw new Error(`no member ${String(name)} behind ${proxy.config.name}`);
-    return link;
-  });
-}

@@ -6,15 +6,19 @@ import type {Proxy} from './proxy.ts';
 
 /**
  * The proxy's control channel: a Unix socket with mode 0600. One JSON object a line, in both directions:
- * `{"id": 1, "method": "partition", "params": {"members": ["node1"]}}` is answered by `{"id": 1, "result": …}` or
+ * `{"id": 1, "method": "heal", "params": {"members": ["node1"]}}` is answered by `{"id": 1, "result": …}` or
  * `{"id": 1, "error": "…"}`.
  */
 export async function listenForControl(proxy: Proxy, path: string): Promise<Server> {
   rmSync(path, {force: true});
   const server = createServer((socket) => {
+    const hungUp = new AbortController();
     socket.on('error', () => undefined);
+    socket.on('close', () => {
+      hungUp.abort();
+    });
     createInterface({input: socket}).on('line', (line) => {
-      socket.write(`${JSON.stringify(answer(proxy, line))}\n`);
+      void answer(proxy, line, hungUp.signal).then((result) => socket.write(`${JSON.stringify(result)}\n`));
     });
   });
   // Created with no rights for others from the start, not only after the chmod.
@@ -31,14 +35,14 @@ export async function listenForControl(proxy: Proxy, path: string): Promise<Serv
   return server;
 }
 
-function answer(proxy: Proxy, line: string): object {
+async function answer(proxy: Proxy, line: string, signal: AbortSignal): Promise<object> {
   let id: unknown = null;
   try {
     const request = JSON.parse(line) as {id?: unknown; method?: unknown; params?: unknown};
     id = request.id ?? null;
     const method = controlMethods[String(request.method)];
     if (method === undefined) return {id, error: `unknown method ${String(request.method)}`};
-    return {id, result: method(proxy, (request.params ?? {}) as Record<string, unknown>)};
+    return {id, result: await method(proxy, (request.params ?? {}) as Record<string, unknown>, signal)};
   } catch (error) {
     return {id, error: error instanceof Error ? error.message : String(error)};
   }

@@ -1,16 +1,9 @@
 import {connect, type Socket} from 'node:net';
-import {ReplyScanner, type ReplyShape} from '../protocol/reply-scanner.ts';
+import type {FaultableLink, LinkInterceptor, Wire} from '../faults/wire.ts';
 import type {Endpoint} from './config.ts';
+import {PendingReplies, type Waiter} from './pending-replies.ts';
 
-/** Whoever waits for the answer to one command sent on a link. Exactly one of the two is called, once. */
-export interface Waiter {
-  /** How the answer's end is recognised. */
-  readonly shape: ReplyShape;
-  /** The whole answer. The bytes are the link's own and change after the call: copy what is kept. */
-  onReply(bytes: Buffer, start: number, end: number): void;
-  /** The node can't be reached, or the connection closed before the answer. The command may have been applied. */
-  onLost(): void;
-}
+export type {Waiter} from './pending-replies.ts';
 
 /** What the proxy does around a link: flush the replies that one read brought, hold clients back. */
 export interface LinkOwner {
@@ -37,32 +30,39 @@ const writeBufferBytes = 65_536;
 const largeBytes = 8192;
 /** More unsent bytes than this hold clients back. */
 const highWaterBytes = 1024 * 1024;
-const nothing = (): void => undefined;
 
 /**
  * One pipelined connection from the proxy to a node: commands go out in order, answers come back in order.
  *
  * Hot path. All commands of one event-loop turn leave in one write (measured: setImmediate beats nextTick by a fifth);
- * reads land in one static buffer and are handed on without a copy.
+ * reads land in one static buffer and are handed on without a copy. Faults cost a null check while there are none.
  */
-export class Link {
+export class Link implements FaultableLink {
   readonly endpoint: Endpoint;
+  /** What faults work on, and nobody else. */
+  readonly wire: Wire = {
+    isOpen: () => this.#state === 'up',
+    tick: () => this.#ticker?.now ?? 0,
+    open: () => this.#connect(),
+    opened: () => this.#onOpened(),
+    toNode: (bytes) => this.#socket?.write(bytes),
+    toProxy: (bytes) => this.#onReplies(bytes, bytes.length),
+    closed: () => this.#dropped || this.#onClosed(),
+    reset: () => this.#drop(resetConnection),
+    sever: () => this.#socket && resetConnection(this.#socket),
+    served: () => this.#onServed(),
+  };
   readonly #owner: LinkOwner;
-  readonly #scanner = new ReplyScanner();
+  readonly #pending = new PendingReplies();
   #state: LinkState = 'idle';
   #socket: Socket | null = null;
-  /** Waiters in the order of their commands; those before `#next` are answered. */
-  #waiters: Waiter[] = [];
-  #next = 0;
   #out: Buffer = Buffer.allocUnsafe(writeBufferBytes);
   #outLength = 0;
   #flushPlanned = false;
-  /** A reply in pieces is collected here; only the first `#carriedLength` bytes are in use. */
-  #carried: Buffer = Buffer.alloc(0);
-  #carriedLength = 0;
-  #partitioned = false;
-  /** When each waiter's command was sent, in `Ticker` ticks; beside `#waiters`. Kept only for a watched link. */
-  #sentTicks: number[] = [];
+  #faults: LinkInterceptor | null = null;
+  /** The connection is being ended from this side: that it closes is no news of the node. */
+  #dropped = false;
+  #closedForGood = false;
   #watcher: LinkWatcher | null = null;
   #ticker: {readonly now: number} | null = null;
   readonly #readBuffer = Buffer.allocUnsafe(readBufferBytes);
@@ -76,29 +76,37 @@ export class Link {
     this.#owner = owner;
   }
 
+  get member(): string {
+    return this.endpoint.name;
+  }
+
   get state(): LinkState {
     return this.#state;
   }
 
   /** Commands sent and not yet answered. */
   get pending(): number {
-    return this.#waiters.length - this.#next;
+    return this.#pending.count;
   }
 
   /** So much is unsent that clients should be held back until `onDrain`. */
   get congested(): boolean {
+    if (this.#faults !== null && this.#faults.heldRequestBytes > highWaterBytes) return true;
     return this.#socket !== null && this.#socket.writableLength + this.#outLength > highWaterBytes;
   }
 
   /** Tick at which the command was sent whose answer is due next; null when none is. */
   get oldestTick(): number | null {
-    return this.#sentTicks[this.#next] ?? null;
+    const oldest = this.#pending.oldestTick;
+    const withheld = this.#faults?.oldestTick ?? null;
+    return oldest === null || (withheld !== null && withheld < oldest) ? withheld : oldest;
   }
 
   /** From now on the watcher hears of every change, and the age of commands is known in the ticker's ticks. */
   watch(watcher: LinkWatcher, ticker: {readonly now: number}): void {
     this.#watcher = watcher;
     this.#ticker = ticker;
+    this.#pending.useTicker(ticker);
   }
 
   /** Opens the connection without a command; the watcher hears how it went. */
@@ -112,21 +120,14 @@ export class Link {
    * that still come are thrown away in their order, so that none can be taken for the answer to a later command.
    */
   disown(): void {
-    const lost = this.#waiters.slice(this.#next);
-    this.#waiters = lost.map(({shape}) => ({shape, onReply: nothing, onLost: nothing}));
-    this.#sentTicks = this.#sentTicks.slice(this.#next);
-    this.#next = 0;
-    for (const waiter of lost) waiter.onLost();
+    for (const waiter of this.#pending.disown()) waiter.onLost();
+    this.#faults?.onDisowned();
     this.#owner.onRead();
   }
 
   /** Ends the present connection; the next command, or `open`, makes a new one. */
   reset(): void {
-    this.#socket?.destroy();
-  }
-
-  get partitioned(): boolean {
-    return this.#partitioned;
+    this.#drop((socket) => socket.destroy());
   }
 
   /** Sends `bytes[start..end)`, which are copied before this returns or kept by reference and never changed. */
@@ -135,12 +136,32 @@ export class Link {
       waiter.onLost();
       return;
     }
-    this.#waiters.push(waiter);
-    if (this.#ticker !== null) this.#sentTicks.push(this.#ticker.now);
+    if (this.#faults === null) {
+      this.#queue(bytes, start, end, waiter);
+    } else {
+      const command = this.#faults.onCommand({bytes, start, end, waiter});
+      this.#queue(command.bytes, command.start, command.end, command.waiter);
+    }
+  }
+
+  intercept(interceptor: LinkInterceptor | null): void {
+    // What was sent so far goes its own way.
+    if (this.#faults !== interceptor) this.#flush();
+    this.#faults = interceptor;
+  }
+
+  /** Closes the connection for good. */
+  close(): void {
+    this.#closedForGood = true;
+    this.reset();
+  }
+
+  #queue(bytes: Buffer, start: number, end: number, waiter: Waiter): void {
+    this.#pending.push(waiter);
     const length = end - start;
     if (length > largeBytes) {
       this.#flush();
-      this.#socket?.write(bytes.subarray(start, end));
+      this.#write(bytes.subarray(start, end));
       return;
     }
     if (this.#outLength + length > writeBufferBytes) this.#flush();
@@ -152,30 +173,20 @@ export class Link {
     }
   }
 
-  /** Refuses new connections and resets the present one, until healed. The node keeps its memory. */
-  partition(): void {
-    this.#partitioned = true;
-    this.#socket?.resetAndDestroy();
-  }
-
-  heal(): void {
-    this.#partitioned = false;
-  }
-
-  /** Closes the connection for good. */
-  close(): void {
-    this.#partitioned = true;
-    this.#socket?.destroy();
-  }
-
   /** False when the connection is known not to come about: the command is lost. */
   #open(): boolean {
     if (this.#state === 'broken') {
       this.#state = 'idle';
       return false;
     }
-    if (this.#partitioned) return false;
+    if (this.#closedForGood || this.#faults?.refusesConnections() === true) return false;
     this.#state = 'connecting';
+    if (this.#faults === null) this.#connect();
+    else this.#faults.onOpen();
+    return true;
+  }
+
+  #connect(): void {
     const {host, port} = this.endpoint;
     const socket = connect({
       host,
@@ -184,111 +195,92 @@ export class Link {
       onread: {
         buffer: this.#readBuffer,
         callback: (length) => {
-          this.#onRead(length);
+          if (this.#faults === null) this.#onReplies(this.#readBuffer, length);
+          else this.#faults.onReplies(Buffer.from(this.#readBuffer.subarray(0, length)));
           return true;
         },
       },
     });
     this.#socket = socket;
     socket.on('connect', () => {
-      this.#state = 'up';
-      this.#watcher?.onOpen();
+      if (this.#faults === null) this.#onOpened();
+      else this.#faults.onOpened();
     });
     // What went wrong does not matter here: 'close' follows, and the waiters are told.
     socket.on('error', () => undefined);
     socket.on('end', () => socket.destroy());
     socket.on('close', () => {
-      this.#onClose();
+      if (this.#faults === null || this.#dropped) this.#onClosed();
+      else this.#faults.onClosedByNode();
     });
     socket.on('drain', () => {
       this.#owner.onDrain();
     });
-    return true;
+  }
+
+  #onOpened(): void {
+    this.#state = 'up';
+    this.#watcher?.onOpen();
+  }
+
+  /** Ends the present connection, if there is one; those who wait are told a moment later. */
+  #drop(end: (socket: Socket) => void): void {
+    if (this.#dropped || this.#state === 'idle' || this.#state === 'broken') return;
+    this.#dropped = true;
+    if (this.#socket?.closed === false) end(this.#socket);
+    // Under faults there may be no socket yet, or none any more, and the link does not know.
+    else setImmediate(() => this.#onClosed());
   }
 
   #flush(): void {
-    const socket = this.#socket;
-    if (this.#outLength === 0 || socket === null) return;
+    if (this.#outLength === 0) return;
     const bytes = this.#out.subarray(0, this.#outLength);
     this.#outLength = 0;
-    socket.write(bytes);
     // Written at once into the kernel in all but a few cases: then the buffer is free again.
-    if (socket.writableLength > 0) this.#out = Buffer.allocUnsafe(writeBufferBytes);
+    if (!this.#write(bytes)) this.#out = Buffer.allocUnsafe(writeBufferBytes);
   }
 
-  #onRead(length: number): void {
-    if (this.#carriedLength === 0) {
-      const used = this.#answer(this.#readBuffer, length);
-      if (used < length) this.#carry(this.#readBuffer, used, length);
-    } else {
-      this.#carry(this.#readBuffer, 0, length);
-      const carried = this.#carried;
-      const total = this.#carriedLength;
-      const used = this.#answer(carried, total);
-      if (used === total) {
-        this.#carriedLength = 0;
-        if (carried.length > readBufferBytes * 2) this.#carried = Buffer.alloc(0);
-      } else if (used > 0) {
-        carried.copyWithin(0, used, total);
-        this.#carriedLength = total - used;
-      }
+  /** False: the bytes are still needed and must not change. */
+  #write(bytes: Buffer): boolean {
+    if (this.#faults !== null) {
+      this.#faults.onRequests(bytes);
+      return false;
     }
+    if (this.#socket === null) return true;
+    this.#socket.write(bytes);
+    return this.#socket.writableLength === 0;
+  }
+
+  /** Replies, whole or in pieces, in `bytes[0..length)`. */
+  #onReplies(bytes: Buffer, length: number): void {
+    // Bytes that nobody asked for: the stream can't be trusted any more.
+    if (!this.#pending.take(bytes, length)) this.reset();
     this.#owner.onRead();
   }
 
-  /** Hands whole replies to their waiters and returns how many bytes they took. */
-  #answer(bytes: Buffer, end: number): number {
-    let position = 0;
-    while (position < end) {
-      const waiter = this.#waiters[this.#next];
-      if (waiter === undefined) {
-        // Bytes that nobody asked for: the stream can't be trusted any more.
-        this.#socket?.destroy();
-        return end;
-      }
-      const next = this.#scanner.scan(bytes, position, end, waiter.shape);
-      if (next < 0) return position;
-      this.#next++;
-      if (this.#next === this.#waiters.length) {
-        this.#waiters.length = 0;
-        this.#sentTicks.length = 0;
-        this.#next = 0;
-      } else if (this.#next === 1024) {
-        this.#waiters.splice(0, 1024);
-        if (this.#ticker !== null) this.#sentTicks.splice(0, 1024);
-        this.#next = 0;
-      }
-      waiter.onReply(bytes, position, next);
-      position = next;
-    }
-    return position;
-  }
-
-  #carry(bytes: Buffer, from: number, to: number): void {
-    const length = this.#carriedLength + to - from;
-    if (length > this.#carried.length) {
-      const grown = Buffer.allocUnsafe(Math.max(length * 2, readBufferBytes));
-      this.#carried.copy(grown, 0, 0, this.#carriedLength);
-      this.#carried = grown;
-    }
-    bytes.copy(this.#carried, this.#carriedLength, from, to);
-    this.#carriedLength = length;
-  }
-
-  #onClose(): void {
-    const noticed = this.#state === 'connecting' || this.pending > 0;
-    const lost = this.#waiters.slice(this.#next);
+  #onClosed(): void {
+    const lost = this.#pending.clear();
+    const noticed = this.#state === 'connecting' || lost.length > 0;
     this.#socket = null;
+    this.#dropped = false;
     this.#state = noticed ? 'idle' : 'broken';
-    this.#waiters = [];
-    this.#sentTicks = [];
-    this.#next = 0;
     this.#outLength = 0;
-    this.#carriedLength = 0;
-    this.#scanner.reset();
+    this.#faults?.onClosed();
     this.#watcher?.onClosed();
+    this.#faults?.onDisowned();
     for (const waiter of lost) waiter.onLost();
+    this.#onServed();
+  }
+
+  /** After waiters were told something. */
+  #onServed(): void {
     this.#owner.onDrain();
     this.#owner.onRead();
   }
+}
+
+/** A socket that is not connected yet could be reset only after it is. */
+function resetConnection(socket: Socket): void {
+  if (socket.connecting) socket.destroy();
+  else socket.resetAndDestroy();
 }

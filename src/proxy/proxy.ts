@@ -1,5 +1,7 @@
 import {createServer, type Server, type Socket} from 'node:net';
+import {FaultInjector} from '../faults/injector.ts';
 import type {Request} from '../protocol/request.ts';
+import {systemClock} from '../support/clock.ts';
 import type {ProxyConfig} from './config.ts';
 import {dispatch, type DispatchContext} from './dispatch.ts';
 import type {LinkOwner} from './link.ts';
@@ -25,6 +27,7 @@ export class Proxy implements SessionOwner, LinkOwner {
   readonly config: ProxyConfig;
   readonly pool: Pool;
   readonly policy: ProxyPolicy;
+  readonly faults: FaultInjector;
   readonly sessions = new Set<Session>();
   readonly startedAtMs = Date.now();
   /** Client connections accepted, and refused over the limit, since the start. */
@@ -40,6 +43,7 @@ export class Proxy implements SessionOwner, LinkOwner {
     this.config = config;
     this.#log = log;
     this.pool = new Pool(config, this);
+    this.faults = new FaultInjector(this.pool.links, {clock: systemClock, log});
     this.policy = createPolicy(config, this.pool, log);
     this.#context = {policy: this.policy, proxyStats: () => proxyStats(this)};
   }
@@ -55,6 +59,7 @@ export class Proxy implements SessionOwner, LinkOwner {
   /** Closes everything; resolves when the listening sockets are closed. */
   async close(): Promise<void> {
     for (const session of this.sessions) session.destroy();
+    this.faults.close();
     this.policy.close();
     this.pool.close();
     await Promise.all(

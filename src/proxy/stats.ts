@@ -13,11 +13,12 @@ export function proxyStats(proxy: Proxy): string {
     ['rejected_connections', proxy.refused],
     ['max_connections', config.maxConnections],
   ];
-  for (const {endpoint, state, pending, partitioned} of pool.links) {
+  for (const {endpoint, state, pending} of pool.links) {
     rows.push(
       [`${endpoint.name}_address`, `${endpoint.host}:${endpoint.port}`],
-      [`${endpoint.name}_link`, partitioned ? 'partitioned' : state],
+      [`${endpoint.name}_link`, state],
       [`${endpoint.name}_pending`, pending],
+      [`${endpoint.name}_faults`, proxy.faults.on(endpoint.name).join(' + ') || 'none'],
     );
   }
   rows.push(...proxy.policy.statRows());

@@ -71,11 +71,12 @@ export class ProxiedNodes implements ReplayCluster {
   }
 
   async partition(member: string): Promise<void> {
-    await Promise.resolve(this.#link(member).partition());
+    this.proxy.faults.add({id: `partition-${member}`, member, fault: {kind: 'partition', mode: 'refuse'}});
+    await Promise.resolve();
   }
 
   async heal(member: string): Promise<void> {
-    await Promise.resolve(this.#link(member).heal());
+    await Promise.resolve(this.proxy.faults.heal([member]));
   }
 
   async settle(timeoutMs: number): Promise<void> {
@@ -107,11 +108,5 @@ export class ProxiedNodes implements ReplayCluster {
     const member = this.#members.get(name);
     if (member === undefined) throw new Error(`no ${name} in this test`);
     return member;
-  }
-
-  #link(name: string): Proxy['pool']['links'][number] {
-    const link = this.proxy.pool.links.find(({endpoint}) => endpoint.name === name);
-    if (link === undefined) throw new Error(`no ${name} in this test`);
-    return link;
   }
 }

@@ -1,0 +1,77 @@
+import type {Request} from '../protocol/request.ts';
+import type {Random} from '../support/random.ts';
+import {CommandMatch, type MatchParameters} from './command-match.ts';
+import type {FaultEffect} from './effect.ts';
+import {kindOf, type Fault} from './fault.ts';
+import type {LinkCommand, ReplyWaiter} from './wire.ts';
+
+/** One fault at work on one link: its effect, what it has hit, and when it is done. */
+export class AtWork {
+  effect: FaultEffect = {};
+  /** It was taken off, or ended. */
+  over = false;
+  /** Each takes one of its lines out of a pipe. */
+  readonly lines: (() => void)[] = [];
+  readonly match: CommandMatch;
+  readonly #onEnd: (why: string) => void;
+  /** Commands that it has hit and whose waiters were not told yet. */
+  #open = 0;
+
+  constructor(fault: Fault, random: Random, onEnd: (why: string) => void) {
+    this.match = new CommandMatch(kindOf(fault).onCommands ? (fault as MatchParameters) : {}, random);
+    this.#onEnd = onEnd;
+  }
+
+  /** A command on its way out; what is returned is sent instead. */
+  onCommand(command: LinkCommand, request: Request): LinkCommand {
+    if (this.match.hitsCommand(request)) return this.act(command, request);
+    this.#endWhenSpent();
+    return command;
+  }
+
+  /** Does the fault's deed to a command, whatever it is meant to match. */
+  act(command: LinkCommand, request: Request): LinkCommand {
+    const {effect, match} = this;
+    if (effect.act === undefined) return command;
+    this.#open++;
+    const waiter = new Told(command.waiter, () => {
+      this.#open--;
+      this.#endWhenSpent();
+    });
+    return effect.act({command: {...command, waiter}, request, matchesKey: (key) => match.matchesKey(key)});
+  }
+
+  /** Ends the fault, but not in the middle of what is going on: replies may just be being handed out. */
+  endSoon(why: string): void {
+    queueMicrotask(() => {
+      if (!this.over) this.#onEnd(why);
+    });
+  }
+
+  #endWhenSpent(): void {
+    if (this.match.spent && this.#open === 0) this.endSoon('it has hit all that it was to hit');
+  }
+}
+
+/** Notices when the waiter behind it is told. */
+class Told implements ReplyWaiter {
+  readonly shape;
+  readonly #waiter: ReplyWaiter;
+  readonly #onTold: () => void;
+
+  constructor(waiter: ReplyWaiter, onTold: () => void) {
+    this.shape = waiter.shape;
+    this.#waiter = waiter;
+    this.#onTold = onTold;
+  }
+
+  onReply(bytes: Buffer, start: number, end: number): void {
+    this.#onTold();
+    this.#waiter.onReply(bytes, start, end);
+  }
+
+  onLost(): void {
+    this.#onTold();
+    this.#waiter.onLost();
+  }
+}

@@ -1,0 +1,13 @@
+import {MclusterError} from '../errors/mcluster-error.ts';
+
+/** A fault's description does not make sense; all that is wrong with it is in `problems`. */
+export class FaultInvalidError extends MclusterError {
+  constructor(kind: string | undefined, problems: readonly string[]) {
+    super({
+      code: 'FAULT_INVALID',
+      message: `${kind === undefined ? 'fault' : `fault ${kind}`}: ${problems.join('; ')}`,
+      hint: 'All faults and their parameters: mcluster fault add --help',
+      details: {kind: kind ?? null, problems},
+    });
+  }
+}

@@ -1,0 +1,63 @@
+import type {FaultKind} from './fault-kind.ts';
+import {FaultInvalidError} from './fault-invalid-error.ts';
+import {partition, type PartitionFault} from './kinds/partition.ts';
+import {slow, type SlowFault} from './kinds/slow.ts';
+import {parameterProblem, type Parameters} from './parameter.ts';
+
+/** One fault, as plain data: what scenario files, the control channel and the library speak of. */
+export type Fault = PartitionFault | SlowFault;
+
+export type FaultName = Fault['kind'];
+
+/** The registry: a new fault is one file and one line here. */
+export const faultKinds: {readonly [Name in FaultName]: FaultKind<Extract<Fault, {kind: Name}>>} = {
+  partition,
+  slow,
+};
+
+export const faultNames = Object.keys(faultKinds) as FaultName[];
+
+export function kindOf(fault: Fault): FaultKind<Fault> {
+  return faultKinds[fault.kind];
+}
+
+/** A few words, such as `slow by 200ms`. */
+export function describeFault(fault: Fault): string {
+  return kindOf(fault).describe(fault);
+}
+
+/** Checks what came as plain data: `{kind: 'slow', latencyMs: 200}`. Throws FaultInvalidError with all its problems. */
+export function parseFault(value: unknown): Fault {
+  const {kind: name, ...given} = Object(value) as {kind?: unknown};
+  if (!isFaultName(name)) {
+    throw new FaultInvalidError(undefined, [`kind: got ${JSON.stringify(name)}, expected ${faultNames.join(', ')}`]);
+  }
+  const kind: FaultKind<Fault> = faultKinds[name];
+  const problems = problemsOf(kind.parameters, given);
+  // From here on the parameters are those of the kind, which is what makes it a Fault.
+  const fault = {kind: name, ...given} as Fault;
+  const problem = problems.length === 0 ? kind.check?.(fault) : undefined;
+  if (problem) problems.push(problem);
+  if (problems.length > 0) throw new FaultInvalidError(name, problems);
+  return fault;
+}
+
+function isFaultName(name: unknown): name is FaultName {
+  return faultNames.includes(name as FaultName);
+}
+
+function problemsOf(parameters: Parameters, given: Readonly<Record<string, unknown>>): string[] {
+  const problems: string[] = [];
+  for (const [name, parameter] of Object.entries(parameters)) {
+    const value = given[name];
+    if (value === undefined && parameter.required !== true) continue;
+    const problem = parameterProblem(parameter, value);
+    if (problem !== null) problems.push(`${name}: ${problem}`);
+  }
+  for (const name of Object.keys(given)) {
+    if (!(name in parameters)) {
+      problems.push(`${name}: there is no such parameter; expected ${Object.keys(parameters).join(', ')}`);
+    }
+  }
+  return problems;
+}

@@ -1,0 +1,177 @@
+import type {Clock} from '../support/clock.ts';
+import {formatDuration} from '../support/duration.ts';
+import {freshSeed, seededRandom} from '../support/random.ts';
+import type {AtWork} from './at-work.ts';
+import {describeFault, kindOf, type Fault} from './fault.ts';
+import {LinkFaults} from './link-faults.ts';
+import {measure} from './measure.ts';
+import {describeMeasurement, type Measurement, type ProbePlan} from './probe.ts';
+import type {FaultableLink} from './wire.ts';
+
+export type FaultOrder = {
+  /** Unique in this proxy. */
+  id: string;
+  /** The node or backup at the far end of the link. */
+  member: string;
+  fault: Fault;
+  /** Ends by itself after so long. */
+  forMs?: number;
+  /** The same seed and the same commands give the same hits. */
+  seed?: number;
+};
+
+/** A fault in force on one link, as plain data. */
+export type FaultRecord = {
+  id: string;
+  member: string;
+  fault: Fault;
+  /** In a few words. */
+  what: string;
+  /** ISO 8601. */
+  since: string;
+  /** ISO 8601; null: until it is removed. */
+  until: string | null;
+  /** Requests that it has hit. */
+  hits: number;
+  seed: number;
+};
+
+/** Whether a fault was seen at work, and how. */
+export type FaultEffectiveness = {effective: boolean; measurement: Measurement; text: string};
+
+export type InjectorOptions = {
+  clock: Clock;
+  log: (line: string) => void;
+};
+
+/** Long enough for a first connection and a busy machine. */
+const healthyPlan: Omit<ProbePlan, 'shows'> = {commands: 1, timeoutMs: 1000};
+
+/** The faults in force on the links of one proxy. */
+export class FaultInjector {
+  readonly #links: readonly FaultableLink[];
+  readonly #options: InjectorOptions;
+  readonly #byLink = new Map<FaultableLink, LinkFaults>();
+  readonly #inForce = new Map<string, InForce>();
+
+  constructor(links: readonly FaultableLink[], options: InjectorOptions) {
+    this.#links = links;
+    this.#options = options;
+  }
+
+  add({id, member, fault, forMs, seed = freshSeed()}: FaultOrder): FaultRecord {
+    if (this.#inForce.has(id)) throw new Error(`there is a fault ${id} already`);
+    const link = this.#linkOf(member);
+    const record: FaultRecord = {
+      id,
+      member,
+      fault,
+      what: describeFault(fault),
+      since: new Date().toISOString(),
+      until: forMs === undefined ? null : new Date(Date.now() + forMs).toISOString(),
+      hits: 0,
+      seed,
+    };
+    const faults = this.#faultsOf(link);
+    const atWork = faults.add(fault, seededRandom(seed), (why) => {
+      this.#end(id, why);
+    });
+    const inForce: InForce = {record, atWork, link, faults, timer: new AbortController()};
+    this.#inForce.set(id, inForce);
+    this.#options.log(`fault ${id} on ${member}: ${record.what}, seed ${seed}`);
+    if (forMs !== undefined) this.#endAfter(inForce, forMs);
+    return record;
+  }
+
+  /** Takes faults off; unknown names are ignored. Returns those that were in force, as they were last. */
+  remove(ids: readonly string[]): FaultRecord[] {
+    return ids.flatMap((id) => this.#end(id, 'removed') ?? []);
+  }
+
+  /** Takes all faults off the links to these members; off all links when none is named. */
+  heal(members?: readonly string[]): FaultRecord[] {
+    for (const member of members ?? []) this.#linkOf(member);
+    const healed = this.list().filter(({member}) => members?.includes(member) ?? true);
+    return this.remove(healed.map(({id}) => id));
+  }
+
+  /** In the order in which they came. */
+  list(): FaultRecord[] {
+    return [...this.#inForce.values()].map(current);
+  }
+
+  /** The faults on the link to one member, in a few words each. */
+  on(member: string): string[] {
+    return this.list().flatMap((record) => (record.member === member ? [record.what] : []));
+  }
+
+  /** A round trip over the link as it is now. */
+  async measure(member: string, signal: AbortSignal): Promise<Measurement> {
+    const link = this.#linkOf(member);
+    const once = (): Promise<Measurement> =>
+      measure(link, this.#faultsOf(link), healthyPlan, {clock: this.#options.clock, signal});
+    const first = await once();
+    // The first command on a connection that broke while nobody looked is lost, and the next makes a new one.
+    return first.outcome === 'lost' ? once() : first;
+  }
+
+  /** Looks at a fault at work; `without` is a measurement from before it. */
+  async probe(id: string, without: Measurement, signal: AbortSignal): Promise<FaultEffectiveness> {
+    const inForce = this.#inForce.get(id);
+    if (inForce === undefined) throw new Error(`there is no fault ${id}`);
+    const {record, link, faults, atWork} = inForce;
+    const plan = kindOf(record.fault).probe(record.fault);
+    const measurement = await measure(link, faults, plan, {clock: this.#options.clock, signal, rehearsed: atWork});
+    const effective = plan.shows(measurement, without);
+    return {effective, measurement, text: describeMeasurement(measurement)};
+  }
+
+  close(): void {
+    for (const {timer} of this.#inForce.values()) timer.abort();
+  }
+
+  #end(id: string, why: string): FaultRecord | null {
+    const inForce = this.#inForce.get(id);
+    if (inForce === undefined) return null;
+    this.#inForce.delete(id);
+    inForce.timer.abort();
+    inForce.faults.remove(inForce.atWork);
+    const record = current(inForce);
+    this.#options.log(`fault ${id} on ${record.member} ended: ${why}; requests hit: ${record.hits}`);
+    return record;
+  }
+
+  #endAfter({record, timer}: InForce, forMs: number): void {
+    this.#options.clock.sleep(forMs, timer.signal).then(
+      () => {
+        this.#end(record.id, `its ${formatDuration(forMs)} are over`);
+      },
+      () => undefined,
+    );
+  }
+
+  #linkOf(member: string): FaultableLink {
+    const link = this.#links.find((candidate) => candidate.member === member);
+    if (link !== undefined) return link;
+    throw new Error(`no link to ${member}; there are ${this.#links.map((other) => other.member).join(', ')}`);
+  }
+
+  #faultsOf(link: FaultableLink): LinkFaults {
+    const known = this.#byLink.get(link) ?? new LinkFaults(link, this.#options.clock);
+    this.#byLink.set(link, known);
+    return known;
+  }
+}
+
+type InForce = {
+  record: FaultRecord;
+  atWork: AtWork;
+  link: FaultableLink;
+  faults: LinkFaults;
+  /** Ends the wait for the fault's end. */
+  timer: AbortController;
+};
+
+function current({record, atWork}: InForce): FaultRecord {
+  return {...record, hits: atWork.match.hits};
+}

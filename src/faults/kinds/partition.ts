@@ -1,0 +1,53 @@
+import type {Pace} from '../delay-line.ts';
+import type {FaultKind} from '../fault-kind.ts';
+import {directionParameter, type Direction} from '../parameter.ts';
+import {silent} from '../probe.ts';
+
+export const partitionModes = ['refuse', 'black-hole'] as const;
+
+/**
+ * - `refuse`: the present connection is reset, new ones are refused, as a firewall does that rejects.
+ * - `black-hole`: packets vanish, as with a firewall that drops or a cable that is cut: the present connection stays
+ *   open and silent, new ones are neither accepted nor refused. What TCP sends again and again meanwhile arrives when
+ *   the fault ends, provided that the connection still exists then.
+ */
+export type PartitionFault = {kind: 'partition'; mode: (typeof partitionModes)[number]; direction?: Direction};
+
+const never: Pace = {pieceBytes: Infinity, dueMs: () => Infinity};
+
+export const partition: FaultKind<PartitionFault> = {
+  parameters: {
+    mode: {
+      type: 'choice',
+      choices: partitionModes,
+      required: true,
+      about: 'refuse: connections are reset and refused; black-hole: packets vanish',
+    },
+    direction: directionParameter,
+  },
+  onCommands: false,
+  check: ({mode, direction}) =>
+    mode === 'refuse' && direction !== undefined ? 'a partition one way needs mode black-hole' : null,
+  describe({mode, direction}) {
+    if (mode === 'refuse') return 'partitioned';
+    return `partitioned, black hole${direction === undefined ? '' : ` for ${direction}`}`;
+  },
+  effect({mode, direction}, {wire}) {
+    if (mode === 'refuse') {
+      return {
+        refusesConnections: true,
+        start() {
+          wire.reset();
+        },
+      };
+    }
+    return {
+      ...(direction !== 'replies' && {requests: never}),
+      ...(direction !== 'requests' && {replies: never}),
+    };
+  },
+  probe({mode}) {
+    if (mode === 'black-hole') return silent;
+    return {commands: 1, timeoutMs: silent.timeoutMs, shows: ({outcome}) => outcome === 'lost'};
+  },
+};

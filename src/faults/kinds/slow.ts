@@ -1,0 +1,42 @@
+import {formatDuration} from '../../support/duration.ts';
+import type {Pace} from '../delay-line.ts';
+import type {FaultKind} from '../fault-kind.ts';
+import {directionParameter, maxFaultMs, type Direction} from '../parameter.ts';
+
+/**
+ * Every round trip, that of opening a connection included, takes `latencyMs` longer, give or take up to `jitterMs`:
+ * half of it each way, or all of it in `direction`.
+ */
+export type SlowFault = {kind: 'slow'; latencyMs: number; jitterMs?: number; direction?: Direction};
+
+export const slow: FaultKind<SlowFault> = {
+  parameters: {
+    latencyMs: {type: 'ms', min: 1, max: maxFaultMs, required: true, about: 'added to every round trip'},
+    jitterMs: {type: 'ms', min: 0, max: maxFaultMs, about: 'the latency varies by up to so much either way'},
+    direction: directionParameter,
+  },
+  onCommands: false,
+  check: ({latencyMs, jitterMs = 0}) => (jitterMs > latencyMs ? 'jitterMs is more than latencyMs' : null),
+  describe({latencyMs, jitterMs = 0, direction}) {
+    const jitter = jitterMs === 0 ? '' : ` ± ${formatDuration(jitterMs)}`;
+    return `slow by ${formatDuration(latencyMs)}${jitter}${direction === undefined ? '' : `, ${direction} only`}`;
+  },
+  effect({latencyMs, jitterMs = 0, direction}, {random}) {
+    const share = direction === undefined ? 0.5 : 1;
+    const pace: Pace = {
+      pieceBytes: Infinity,
+      dueMs: (_length, cameMs) => cameMs + share * (latencyMs + jitterMs * (2 * random.next() - 1)),
+    };
+    return {
+      ...(direction !== 'replies' && {requests: pace}),
+      ...(direction !== 'requests' && {replies: pace}),
+    };
+  },
+  probe: ({latencyMs, jitterMs = 0}) => ({
+    commands: 1,
+    // The connection may have to be opened first, which is a round trip too.
+    timeoutMs: 2 * (latencyMs + jitterMs) + 1000,
+    // Timers may be early by the fraction of a millisecond that they do not count.
+    shows: ({outcome, elapsedMs}) => outcome === 'answered' && elapsedMs >= latencyMs - jitterMs - 1,
+  }),
+};

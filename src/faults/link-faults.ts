@@ -1,0 +1,208 @@
+import {parseCommandLine} from '../protocol/command-line.ts';
+import type {Request} from '../protocol/request.ts';
+import type {Clock} from '../support/clock.ts';
+import type {Random} from '../support/random.ts';
+import {AtWork} from './at-work.ts';
+import {DelayLine, type Pace, type PipeItem} from './delay-line.ts';
+import {kindOf, type Fault} from './fault.ts';
+import {Pipe} from './pipe.ts';
+import type {FaultableLink, LinkCommand, LinkInterceptor} from './wire.ts';
+import {WithheldReplies} from './withheld-replies.ts';
+
+const LF = 10;
+const CR = 13;
+
+/**
+ * The faults in force on one link. While there are any it stands between the link and its socket; with the last of them
+ * it steps aside, and nothing of it is left: what it held has been passed on in its order, or went down with the
+ * connection that it belonged to.
+ */
+export class LinkFaults implements LinkInterceptor {
+  /** In how many pieces bytes have left, to the node and to the proxy. */
+  requestPieces = 0;
+  replyPieces = 0;
+  readonly #link: FaultableLink;
+  readonly #clock: Clock;
+  readonly #requests: Pipe;
+  readonly #replies: Pipe;
+  readonly #withheld: WithheldReplies;
+  #atWork: AtWork[] = [];
+  /** Requests that wait for the connection to be open: TCP sends no data before. */
+  #early: Buffer[] = [];
+  #earlyBytes = 0;
+  /** While probes are being sent: the fault whose deed is done to them, or none. */
+  #rehearsed: AtWork | 'none' | null = null;
+
+  constructor(link: FaultableLink, clock: Clock) {
+    this.#link = link;
+    this.#clock = clock;
+    this.#requests = new Pipe((item) => {
+      this.#leaveForNode(item);
+    });
+    this.#replies = new Pipe((item) => {
+      this.#leaveForProxy(item);
+    });
+    this.#withheld = new WithheldReplies(link.wire, clock);
+  }
+
+  /** Puts a fault into force. `onEnd` is called when it has ended by itself. */
+  add(fault: Fault, random: Random, onEnd: (why: string) => void): AtWork {
+    const atWork = new AtWork(fault, random, (why) => {
+      this.remove(atWork);
+      onEnd(why);
+    });
+    const effect = kindOf(fault).effect(fault, {
+      wire: this.#link.wire,
+      random,
+      withhold: (waiter, reply, ms) => {
+        if (atWork.over) waiter.onReply(reply, 0, reply.length);
+        else this.#withheld.add(atWork, waiter, reply, ms);
+      },
+      end: (why) => {
+        atWork.endSoon(why);
+      },
+    });
+    atWork.effect = effect;
+    this.#atWork = [...this.#atWork, atWork];
+    this.#slowDown(atWork, this.#requests, effect.requests);
+    this.#slowDown(atWork, this.#replies, effect.replies);
+    this.#link.intercept(this);
+    effect.start?.();
+    return atWork;
+  }
+
+  /** Takes a fault off; what it holds passes on at once. Safe to repeat. */
+  remove(atWork: AtWork): void {
+    if (atWork.over) return;
+    atWork.over = true;
+    this.#atWork = this.#atWork.filter((other) => other !== atWork);
+    for (const takeOut of atWork.lines) takeOut();
+    this.#withheld.release(atWork);
+    if (this.#atWork.length > 0) return;
+    this.#link.intercept(null);
+    this.#sendEarly();
+  }
+
+  /** Lets `send` send probes: they count as no hit; `rehearsed` does its deed to them, whatever it is meant to match. */
+  probing(rehearsed: AtWork | null, send: () => void): void {
+    this.#rehearsed = rehearsed ?? 'none';
+    try {
+      send();
+    } finally {
+      this.#rehearsed = null;
+    }
+  }
+
+  get heldRequestBytes(): number {
+    return this.#earlyBytes + this.#requests.heldBytes;
+  }
+
+  get oldestTick(): number | null {
+    return this.#withheld.oldestTick;
+  }
+
+  refusesConnections(): boolean {
+    const refusing = this.#atWork.filter(({effect}) => effect.refusesConnections === true);
+    if (this.#rehearsed === null) for (const {match} of refusing) match.hits++;
+    return refusing.length > 0;
+  }
+
+  onOpen(): void {
+    this.#requests.push('open');
+  }
+
+  onOpened(): void {
+    this.#replies.push('opened');
+  }
+
+  onClosedByNode(): void {
+    this.#replies.push('closed');
+  }
+
+  onClosed(): void {
+    this.#requests.clear();
+    this.#replies.clear();
+    this.#early = [];
+    this.#earlyBytes = 0;
+    for (const {effect} of this.#atWork) effect.onClosed?.();
+  }
+
+  onDisowned(): void {
+    this.#withheld.lose();
+  }
+
+  onCommand(command: LinkCommand): LinkCommand {
+    if (this.#rehearsed !== null) return this.#rehearse(command);
+    let sent = command;
+    let request: Request | null = null;
+    for (const atWork of this.#atWork) {
+      if (atWork.effect.act === undefined) {
+        atWork.match.hits++;
+        continue;
+      }
+      request ??= parse(command);
+      sent = atWork.onCommand(sent, request);
+    }
+    return sent;
+  }
+
+  onRequests(bytes: Buffer): void {
+    if (this.#link.wire.isOpen()) {
+      this.#requests.push(bytes);
+    } else {
+      this.#early.push(bytes);
+      this.#earlyBytes += bytes.length;
+    }
+  }
+
+  onReplies(bytes: Buffer): void {
+    this.#replies.push(bytes);
+  }
+
+  #slowDown(atWork: AtWork, pipe: Pipe, pace: Pace | undefined): void {
+    if (pace === undefined) return;
+    const line = pipe.add((emit) => new DelayLine(pace, this.#clock, emit));
+    atWork.lines.push(() => {
+      pipe.remove(line);
+    });
+  }
+
+  #rehearse(command: LinkCommand): LinkCommand {
+    const rehearsed = this.#rehearsed;
+    return rehearsed instanceof AtWork ? rehearsed.act(command, parse(command)) : command;
+  }
+
+  #leaveForNode(item: PipeItem): void {
+    const {wire} = this.#link;
+    if (item === 'open') wire.open();
+    if (typeof item === 'string') return;
+    this.requestPieces++;
+    wire.toNode(item);
+  }
+
+  #leaveForProxy(item: PipeItem): void {
+    const {wire} = this.#link;
+    if (item === 'opened') {
+      wire.opened();
+      this.#sendEarly();
+    } else if (item === 'closed') {
+      wire.closed();
+    } else if (item !== 'open') {
+      this.replyPieces++;
+      wire.toProxy(item);
+    }
+  }
+
+  #sendEarly(): void {
+    const early = this.#early;
+    this.#early = [];
+    this.#earlyBytes = 0;
+    for (const bytes of early) this.#requests.push(bytes);
+  }
+}
+
+function parse({bytes, start, end}: LinkCommand): Request {
+  const lf = bytes.indexOf(LF, start);
+  const lineEnd = lf < 0 || lf >= end ? end : bytes[lf - 1] === CR ? lf - 1 : lf;
+  return parseCommandLine(bytes, start, lineEnd).request;
+}

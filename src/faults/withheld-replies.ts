@@ -1,0 +1,64 @@
+import type {Clock} from '../support/clock.ts';
+import type {ReplyWaiter, Wire} from './wire.ts';
+
+/** The replies that faults keep from those who wait for them. Each waiter is told exactly once, whatever happens. */
+export class WithheldReplies {
+  readonly #wire: Wire;
+  readonly #clock: Clock;
+  /** In the order in which they came. */
+  readonly #entries = new Set<Entry>();
+
+  constructor(wire: Wire, clock: Clock) {
+    this.#wire = wire;
+    this.#clock = clock;
+  }
+
+  /** When the oldest came, in the wire's ticks; null when there is none. */
+  get oldestTick(): number | null {
+    for (const {tick} of this.#entries) return tick;
+    return null;
+  }
+
+  /** Keeps `reply`, which becomes ours, from `waiter` for `ms`; Infinity: until it is released. */
+  add(owner: object, waiter: ReplyWaiter, reply: Buffer, ms: number): void {
+    const entry: Entry = {owner, waiter, reply, tick: this.#wire.tick(), waiting: new AbortController()};
+    this.#entries.add(entry);
+    if (ms === Infinity) return;
+    this.#clock.sleep(ms, entry.waiting.signal).then(
+      () => {
+        this.#end([entry], handOn);
+      },
+      () => undefined,
+    );
+  }
+
+  /** Hands on what `owner` withholds. */
+  release(owner: object): void {
+    this.#end(
+      [...this.#entries].filter((entry) => entry.owner === owner),
+      handOn,
+    );
+  }
+
+  /** The connection is over: all of them are lost. */
+  lose(): void {
+    this.#end([...this.#entries], ({waiter}) => {
+      waiter.onLost();
+    });
+  }
+
+  #end(entries: readonly Entry[], how: (entry: Entry) => void): void {
+    const ending = entries.filter((entry) => this.#entries.delete(entry));
+    for (const entry of ending) {
+      entry.waiting.abort();
+      how(entry);
+    }
+    if (ending.length > 0) this.#wire.served();
+  }
+}
+
+type Entry = {owner: object; waiter: ReplyWaiter; reply: Buffer; tick: number; waiting: AbortController};
+
+function handOn({waiter, reply}: Entry): void {
+  waiter.onReply(reply, 0, reply.length);
+}

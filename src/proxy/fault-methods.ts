@@ -1,0 +1,43 @@
+import {parseFault} from '../faults/fault.ts';
+import type {Measurement} from '../faults/probe.ts';
+import type {ControlMethod} from './control-methods.ts';
+
+/** The part of the control channel that is about faults. What they answer is in src/faults/injector.ts. */
+export const faultMethods = {
+  /** `{id, member, fault, forMs?, seed?}`: puts a fault into force; answers `{record, without}`. */
+  async addFault({faults}, {id, member, fault, forMs, seed}, signal) {
+    const order = {
+      id: textOf('id', id),
+      member: textOf('member', member),
+      fault: parseFault(fault),
+      ...(forMs !== undefined && {forMs: numberOf('forMs', forMs)}),
+      ...(seed !== undefined && {seed: numberOf('seed', seed)}),
+    };
+    const without = await faults.measure(order.member, signal);
+    return {record: faults.add(order), without};
+  },
+  /** `{id, without}`: whether the fault can be seen at work, against the measurement from before it. */
+  probeFault: ({faults}, {id, without}, signal) => faults.probe(textOf('id', id), without as Measurement, signal),
+  /** `{ids}`: takes these off; answers those that were in force. */
+  removeFaults: ({faults}, {ids}) => ({removed: faults.remove(textsOf('ids', ids))}),
+  /** `{members?}`: takes all off the links to these members, or off all links. */
+  heal: ({faults}, {members}) => ({
+    removed: faults.heal(members === undefined ? undefined : textsOf('members', members)),
+  }),
+  listFaults: ({faults}) => ({faults: faults.list()}),
+} satisfies Record<string, ControlMethod>;
+
+function textOf(name: string, value: unknown): string {
+  if (typeof value === 'string') return value;
+  throw new Error(`${name}: got ${JSON.stringify(value)}, expected a string`);
+}
+
+function textsOf(name: string, value: unknown): string[] {
+  if (Array.isArray(value)) return value.map((one) => textOf(name, one));
+  throw new Error(`${name}: got ${JSON.stringify(value)}, expected a list of strings`);
+}
+
+function numberOf(name: string, value: unknown): number {
+  if (typeof value === 'number' && value >= 0) return value;
+  throw new Error(`${name}: got ${JSON.stringify(value)}, expected a number`);
+}
