@@ -8,12 +8,15 @@ export type CommandLine = {
   dataBytes: number;
 };
 
-type Tokens = {count: number; starts: number[]; ends: number[]; lineEnd: number};
+type Tokens = {count: number; starts: number[]; ends: number[]; lineEnd: number; hasControlBytes: boolean};
 
 const SPACE = 32;
 const NUL = 0;
+const B = 98;
+const DEL = 127;
 const maxDataBytes = 0x7f_ff_ff_fd;
 const badFormat = 'CLIENT_ERROR bad command line format';
+const badDelete = `${badFormat}.  Usage: delete <key> [noreply]`;
 const byName = new Map<string, Verb>(verbs.map((verb) => [verb, verb]));
 
 /**
@@ -25,6 +28,7 @@ export function parseCommandLine(bytes: Buffer, start: number, lineEnd: number):
   const tokens = tokenize(bytes, start, lineEnd);
   const verb = byName.get(text(bytes, tokens, 0)) ?? 'unknown';
   const request = new Request(verb, bytes, start, tokens.lineEnd, lineEnd);
+  request.hasControlBytes = tokens.hasControlBytes;
   const dataBytes = check(request, tokens);
   return {request, dataBytes};
 }
@@ -41,6 +45,7 @@ function check(request: Request, tokens: Tokens): number {
     case 'cas':
       return checkStorage(request, tokens, 6);
     case 'ms':
+      checkEncodedKey(request, tokens, 3);
       return checkMetaSet(request, tokens);
     case 'get':
     case 'gets':
@@ -54,30 +59,29 @@ function check(request: Request, tokens: Tokens): number {
     case 'decr':
     case 'touch':
       if (countIs(request, tokens, 3, 4)) {
-        checkNoreply(request, tokens);
         checkKey(request, tokens, 1);
+        checkNoreply(request, tokens, 2);
       }
       break;
     case 'delete':
-      if (countIs(request, tokens, 2, 4)) {
-        if (tokens.count > 2) checkNoreply(request, tokens);
-        checkKey(request, tokens, 1);
-      }
+      if (countIs(request, tokens, 2, 4)) checkDelete(request, tokens);
       break;
     case 'mg':
     case 'md':
     case 'ma':
       if (countIs(request, tokens, 2, Infinity)) checkKey(request, tokens, 1);
+      checkEncodedKey(request, tokens, 2);
       break;
     case 'me':
       if (tokens.count < 2) request.problem = badFormat;
       else checkKey(request, tokens, 1);
+      checkEncodedKey(request, tokens, 2);
       break;
     case 'flush_all':
-      if (countIs(request, tokens, 1, 3)) checkNoreply(request, tokens);
+      if (countIs(request, tokens, 1, 3)) checkNoreply(request, tokens, 1);
       break;
     case 'verbosity':
-      if (countIs(request, tokens, 2, 3)) checkNoreply(request, tokens);
+      if (countIs(request, tokens, 2, 3)) checkNoreply(request, tokens, 1);
       break;
     case 'unknown':
       request.problem = 'ERROR';
@@ -90,7 +94,7 @@ function check(request: Request, tokens: Tokens): number {
 /** `set key flags exptime bytes [noreply]`, and cas with its unique: `wanted` tokens without noreply. */
 function checkStorage(request: Request, tokens: Tokens, wanted: 5 | 6): number {
   if (!countIs(request, tokens, wanted, wanted + 1)) return -1;
-  checkNoreply(request, tokens);
+  checkNoreply(request, tokens, wanted);
   if (!checkKey(request, tokens, 1)) return -1;
   const {bytes} = request;
   if (
@@ -126,6 +130,17 @@ function checkGetAndTouch(request: Request, tokens: Tokens): void {
   }
 }
 
+/** With the `b` flag, what the key decodes to counts. */
+function checkEncodedKey(request: Request, tokens: Tokens, firstFlag: number): void {
+  const {bytes} = request;
+  for (let index = firstFlag; index < tokens.count; index++) {
+    if (bytes[tokens.starts[index] ?? 0] !== B) continue;
+    const key = Buffer.from(text(bytes, tokens, 1), 'base64');
+    request.hasControlBytes ||= key.some((byte) => byte <= SPACE || byte === DEL);
+    return;
+  }
+}
+
 function checkLength(request: Request, token: string): number {
   const length = parseInt32(token) ?? -1;
   if (length >= 0 && length <= maxDataBytes) return length;
@@ -133,8 +148,29 @@ function checkLength(request: Request, token: string): number {
   return -1;
 }
 
-function checkNoreply(request: Request, tokens: Tokens): void {
-  request.noreply = text(request.bytes, tokens, tokens.count - 1) === 'noreply';
+/** `delete key [0] [noreply]`: memcached allows a time of 0, and no other. */
+function checkDelete(request: Request, tokens: Tokens): void {
+  if (tokens.count > 2) {
+    const hasZero = text(request.bytes, tokens, 2) === '0';
+    request.noreply = text(request.bytes, tokens, tokens.count - 1) === 'noreply';
+    if (tokens.count === 3 ? !hasZero && !request.noreply : !hasZero || !request.noreply) {
+      request.problem = badDelete;
+      return;
+    }
+  }
+  checkKey(request, tokens, 1);
+}
+
+/**
+ * @param first index of the first argument. `noreply` there as well is no number, and memcached says nothing about it;
+ *   without the last one it would count as the command's own, and whoever waits for its answer would wait for ever.
+ */
+function checkNoreply(request: Request, tokens: Tokens, first: number): void {
+  const last = tokens.count - 1;
+  request.noreply = text(request.bytes, tokens, last) === 'noreply';
+  if (request.noreply && last > first && text(request.bytes, tokens, last - 1) === 'noreply') {
+    request.problem = badFormat;
+  }
 }
 
 function countIs(request: Request, tokens: Tokens, atLeast: number, atMost: number): boolean {
@@ -163,14 +199,20 @@ function checkKeys(request: Request, tokens: Tokens, first: number): void {
 function tokenize(bytes: Buffer, start: number, lineEnd: number): Tokens {
   const starts: number[] = [];
   const ends: number[] = [];
+  let hasControlBytes = false;
   let position = start;
   for (;;) {
     while (position < lineEnd && bytes[position] === SPACE) position++;
     if (position >= lineEnd || bytes[position] === NUL) {
-      return {count: starts.length, starts, ends, lineEnd: Math.min(position, lineEnd)};
+      hasControlBytes ||= position < lineEnd;
+      return {count: starts.length, starts, ends, lineEnd: Math.min(position, lineEnd), hasControlBytes};
     }
     starts.push(position);
-    while (position < lineEnd && bytes[position] !== SPACE && bytes[position] !== NUL) position++;
+    for (; position < lineEnd; position++) {
+      const byte = bytes[position] ?? 0;
+      if (byte === SPACE || byte === NUL) break;
+      hasControlBytes ||= byte < SPACE || byte === DEL;
+    }
     ends.push(position);
   }
 }

@@ -2,6 +2,8 @@
 export const maxKeyBytes = 250;
 /** Largest item of a memcached with default settings (`-I 1m`). The node itself refuses values close to it. */
 export const maxValueBytes = 1024 * 1024;
+/** What memcached says to a larger one. */
+export const tooLarge = 'SERVER_ERROR object too large for cache';
 /** A line this long without an end is not a command, unless it is a multi-get (memcached.c, try_read_command_ascii). */
 export const maxLineBytes = 2048;
 /** The most that a multi-get line may take: 8 MiB, some 30,000 keys of the longest kind. */

@@ -1,11 +1,16 @@
-/** How the end of a reply is recognised; it follows from the command that was sent. */
-export type ReplyShape = 'line' | 'values' | 'meta' | 'stats';
+/**
+ * How the end of a reply is recognised; it follows from the command that was sent. `fenced` is whatever comes up to and
+ * including the `MN` of an `mn` that was sent after the command.
+ */
+export type ReplyShape = 'line' | 'values' | 'meta' | 'stats' | 'fenced';
 
 const LF = 10;
 const CR = 13;
 const SPACE = 32;
 const ZERO = 48;
 const A = 65;
+const M = 77;
+const N = 78;
 const V = 86;
 /** Length of `VALUE ` and of `VA `. */
 const valuePrefix = 6;
@@ -52,12 +57,20 @@ function nextPiece(bytes: Buffer, position: number, end: number, shape: ReplySha
     const next = lf + 1 + valueLength(bytes, position, lf) + 2;
     return next > end ? 0 : -next;
   }
-  if (shape === 'meta') {
-    if (bytes[position] !== V || bytes[position + 1] !== A) return lf + 1;
+  if (shape === 'meta' || shape === 'fenced') {
+    if (bytes[position] !== V || bytes[position + 1] !== A) {
+      return shape === 'meta' || isFence(bytes, position) ? lf + 1 : -(lf + 1);
+    }
     const next = lf + 1 + decimal(bytes, position + metaPrefix) + 2;
-    return next > end ? 0 : next;
+    if (next > end) return 0;
+    return shape === 'meta' ? next : -next;
   }
   return isStatLine(bytes, position) ? -(lf + 1) : lf + 1;
+}
+
+/** The answer to `mn`. */
+function isFence(bytes: Buffer, start: number): boolean {
+  return bytes[start] === M && bytes[start + 1] === N && bytes[start + 2] === CR;
 }
 
 /** The length in the third token of `VALUE key flags bytes [cas]`. */

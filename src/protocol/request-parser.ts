@@ -1,4 +1,4 @@
-import {maxGetLineBytes, maxKeyBytes, maxLineBytes, maxValueBytes} from './limits.ts';
+import {maxGetLineBytes, maxKeyBytes, maxLineBytes, maxValueBytes, tooLarge} from './limits.ts';
 import {parseCommandLine} from './command-line.ts';
 import {Request} from './request.ts';
 
@@ -66,6 +66,11 @@ export class RequestParser {
     if (rest.length > 0) this.push(rest);
   }
 
+  /** Commands are held back that have come already. */
+  get hasRest(): boolean {
+    return this.#rest.length > 0;
+  }
+
   push(chunk: Buffer): void {
     if (this.#paused) this.#rest = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
     else this.#consume(chunk);
@@ -115,18 +120,13 @@ export class RequestParser {
 
   /** Hands on the command at `start` and returns where the next begins, or -1 when it is not all there. */
   #parse(bytes: Buffer, start: number): number {
-    if (
-      bytes[start] === G &&
-      bytes[start + 1] === E &&
-      bytes[start + 2] === T &&
-      bytes[start + 3] === SPACE &&
-      (bytes[start + 4] ?? 0) > SPACE
-    ) {
-      let end = start + 5;
+    if (bytes[start] === G && bytes[start + 1] === E && bytes[start + 2] === T && bytes[start + 3] === SPACE) {
+      const keyStart = start + 4;
+      let end = keyStart;
       while ((bytes[end] ?? 0) > SPACE && bytes[end] !== DEL) end++;
-      if (bytes[end] === CR && bytes[end + 1] === LF && end - start - 4 <= maxKeyBytes) {
+      if (bytes[end] === CR && bytes[end + 1] === LF && end > keyStart && end - keyStart <= maxKeyBytes) {
         const request = new Request('get', bytes, start, end, end + 2);
-        request.keyStart = start + 4;
+        request.keyStart = keyStart;
         request.keyEnd = end;
         this.#handler.onRequest(request);
         return end + 2;
@@ -141,7 +141,7 @@ export class RequestParser {
     const lineEnd = lf > start && bytes[lf - 1] === CR ? lf - 1 : lf;
     const {request, dataBytes} = parseCommandLine(bytes, start, lineEnd);
     request.end = lf + 1;
-    if (dataBytes > this.#maxValueBytes) request.problem ??= 'SERVER_ERROR object too large for cache';
+    if (dataBytes > this.#maxValueBytes) request.problem ??= tooLarge;
     if (dataBytes >= 0) {
       if (request.problem === null) {
         request.dataStart = lf + 1;

@@ -57,7 +57,12 @@ export class Request {
   dataEnd = 0;
   /** The last token is `noreply`. Meta commands have the `q` flag instead, which is not looked at here. */
   noreply = false;
-  /** The reply, without CR LF, that memcached gives to this malformed command; null when it is well-formed. */
+  /** The line, or the key that it encodes, has control characters: to memcached they are parts of keys and numbers. */
+  hasControlBytes = false;
+  /**
+   * The reply, without CR LF, that memcached gives to this malformed command; null when it is well-formed. The client is
+   * told this whatever else comes of the command.
+   */
   problem: string | null = null;
 
   constructor(verb: Verb, bytes: Buffer, start: number, lineEnd: number, end: number) {

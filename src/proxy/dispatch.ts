@@ -1,23 +1,25 @@
-import type {Request} from '../protocol/request.ts';
+import {parseCommandLine} from '../protocol/command-line.ts';
+import {maxLineBytes, tooLarge} from '../protocol/limits.ts';
+import type {Request, Verb} from '../protocol/request.ts';
 import {answerLocally} from './local-answer.ts';
 import type {ProxyPolicy} from './policy.ts';
 import type {Session} from './session.ts';
-
-const LF = 10;
-const CR = 13;
-const SPACE = 32;
-const DEL = 127;
 
 export type DispatchContext = {policy: ProxyPolicy; proxyStats: () => string};
 
 /** Sends one command of a client where it belongs. */
 export function dispatch(context: DispatchContext, session: Session, request: Request): void {
   if (request.problem !== null) {
-    answerLocally(session, request, `${request.problem}\r\n`);
+    if (removesOldValue(request)) forget(context.policy, session, request);
+    else answerLocally(session, request, `${request.problem}\r\n`);
     return;
   }
-  if (hasControlBytes(request)) {
+  if (request.hasControlBytes) {
     answerLocally(session, request, 'CLIENT_ERROR bad command line format\r\n');
+    return;
+  }
+  if (isTooLong(request)) {
+    answerLocally(session, request, 'CLIENT_ERROR line too long\r\n');
     return;
   }
   const {policy} = context;
@@ -55,7 +57,7 @@ export function dispatch(context: DispatchContext, session: Session, request: Re
       answerLocally(session, request, 'ERROR: shutdown not enabled\r\n');
       return;
     case 'quit':
-      session.end();
+      session.quit();
       return;
     default:
       policy.write(session, request);
@@ -68,14 +70,33 @@ function answerStats(context: DispatchContext, session: Session, request: Reques
   else context.policy.stats(session, request);
 }
 
-/** Keys with control characters never reach a node; nothing else on a command line has any. */
-function hasControlBytes(request: Request): boolean {
-  const {bytes} = request;
-  const end = request.dataStart > 0 ? request.dataStart : request.end;
-  for (let position = request.start; position < end; position++) {
-    const byte = bytes[position] ?? 0;
-    if (byte >= SPACE && byte !== DEL) continue;
-    if (byte !== LF && (byte !== CR || position < end - 2)) return true;
-  }
-  return false;
+/** A value that memcached refuses for its size still replaces the old one: with nothing (proto_text.c). */
+function removesOldValue(request: Request): boolean {
+  return request.problem === tooLarge && (request.verb === 'set' || request.verb === 'ms') && !request.hasControlBytes;
+}
+
+/** Deletes the key; the client is told what the problem was. */
+function forget(policy: ProxyPolicy, session: Session, request: Request): void {
+  const isMeta = request.verb === 'ms';
+  const options = isMeta ? request.tokens().filter((token, index) => index > 2 && token.startsWith('b')) : [];
+  if (request.noreply) options.push('noreply');
+  const line = [isMeta ? 'md' : 'delete', request.key, ...options].join(' ');
+  const bytes = Buffer.from(`${line}\r\n`, 'latin1');
+  const {request: deletion} = parseCommandLine(bytes, 0, line.length);
+  deletion.end = bytes.length;
+  deletion.problem = request.problem;
+  if (isMeta) policy.meta(session, deletion);
+  else policy.write(session, deletion);
+}
+
+/**
+ * memcached closes a connection on which a long line arrives in pieces, and the connection to a node is shared by all
+ * clients. Only `get` and `gets` may be longer; `gat` and `gats` are sent on in shorter lines.
+ */
+function isTooLong(request: Request): boolean {
+  return request.lineEnd - request.start > maxLineBytes && !isMultiGet(request.verb);
+}
+
+function isMultiGet(verb: Verb): boolean {
+  return verb === 'get' || verb === 'gets' || verb === 'gat' || verb === 'gats';
 }

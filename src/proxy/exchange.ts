@@ -15,6 +15,8 @@ export abstract class Exchange implements Waiter {
   /** The answer, while those of earlier commands are still awaited. */
   reply: Buffer | null = null;
   finished = false;
+  /** `reply` is a part of the answer; `start` gets the next one. */
+  partial = false;
   /** Waiting for nodes that are all unreachable. */
   stalled = false;
   /** The session's queue. */
@@ -34,7 +36,7 @@ export abstract class Exchange implements Waiter {
     this.session.flush();
   }
 
-  /** Sends the command on its way; again, from the start, after a stall. */
+  /** Sends the command on its way; again after a stall, and for each next part of an answer in parts. */
   abstract start(): void;
   abstract onReply(bytes: Buffer, start: number, end: number): void;
   abstract onLost(): void;
@@ -48,4 +50,5 @@ export const unwatched: Readonly<Record<ReplyShape, Waiter>> = {
   values: {shape: 'values', onReply: nothing, onLost: nothing},
   meta: {shape: 'meta', onReply: nothing, onLost: nothing},
   stats: {shape: 'stats', onReply: nothing, onLost: nothing},
+  fenced: {shape: 'fenced', onReply: nothing, onLost: nothing},
 };

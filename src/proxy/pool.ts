@@ -30,10 +30,6 @@ export class Pool {
     return [...this.nodes, ...this.backups];
   }
 
-  get congested(): boolean {
-    return this.nodes.some((link) => link.congested) || this.backups.some((link) => link.congested);
-  }
-
   /** The node of the key `bytes[start..end)`. */
   nodeOf(bytes: Buffer, start: number, end: number): Link {
     return this.nodes[this.#nodeIndex(bytes, start, end)] as Link;

@@ -74,10 +74,10 @@ export class Proxy implements SessionOwner, LinkOwner {
 
   handle(session: Session, request: Request): void {
     dispatch(this.#context, session, request);
-    if (this.pool.congested) {
-      session.holdForLink();
-      this.#heldForLinks.push(session);
-    }
+  }
+
+  holdForLink(session: Session): void {
+    this.#heldForLinks.push(session);
   }
 
   willFlush(session: Session): void {
@@ -97,10 +97,10 @@ export class Proxy implements SessionOwner, LinkOwner {
   }
 
   onDrain(): void {
-    if (this.#heldForLinks.length === 0 || this.pool.congested) return;
+    if (this.#heldForLinks.length === 0) return;
     const held = this.#heldForLinks;
     this.#heldForLinks = [];
-    for (const session of held) session.linkDrained();
+    for (const session of held) if (!session.linkDrained()) this.#heldForLinks.push(session);
   }
 
   onBinaryProtocol(session: Session): void {

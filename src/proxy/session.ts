@@ -2,6 +2,7 @@ import type {Socket} from 'node:net';
 import {RequestParser, type RequestHandler} from '../protocol/request-parser.ts';
 import type {Request} from '../protocol/request.ts';
 import type {Exchange} from './exchange.ts';
+import type {Link} from './link.ts';
 
 /** What a session needs from the proxy it belongs to. */
 export interface SessionOwner {
@@ -10,6 +11,8 @@ export interface SessionOwner {
   /** Has replies to write: `flush` it at the end of this turn's reading. */
   willFlush(session: Session): void;
   flushAll(): void;
+  /** Call `linkDrained` when a link may have taken what was sent to it. */
+  holdForLink(session: Session): void;
   onBinaryProtocol(session: Session): void;
   onClosed(session: Session): void;
 }
@@ -21,6 +24,10 @@ const largeBytes = 4096;
 const maxOutstanding = 256;
 /** Unsent replies of one client before its next commands have to wait. */
 const highWaterBytes = 512 * 1024;
+/** Bytes that the answers to one client's commands under way may come to, going by its latest answers. */
+const replyBudgetBytes = 4 * 1024 * 1024;
+/** What a reply is taken for at first; it keeps the first burst of commands short. */
+const firstReplyBytes = replyBudgetBytes / 32;
 const binaryMagic = 0x80;
 
 /** Free staging buffers, shared by all sessions: only those with something to write hold one. */
@@ -45,8 +52,12 @@ export class Session implements RequestHandler {
   #staging: Buffer | null = null;
   #staged = 0;
   #held = false;
-  #congested = false;
-  #ending = false;
+  /** The link that can't take more of this client's commands. */
+  #congested: Link | null = null;
+  /** Size of the latest large reply, fading with each smaller one. */
+  #replyBytes = firstReplyBytes;
+  #quit = false;
+  #inputEnded = false;
   #virgin = true;
   closed = false;
 
@@ -58,10 +69,13 @@ export class Session implements RequestHandler {
       this.#onData(chunk);
     });
     socket.on('end', () => {
-      this.end();
+      this.#inputEnded = true;
+      this.#endWhenAnswered();
     });
     socket.on('drain', () => {
+      this.#continueHead();
       this.#letGo();
+      owner.flushAll();
     });
     // 'close' follows; a client that resets its connection is no event.
     socket.on('error', () => undefined);
@@ -73,9 +87,9 @@ export class Session implements RequestHandler {
   }
 
   onRequest(request: Request): void {
-    if (this.#ending) return;
+    if (this.#quit) return;
     this.#owner.handle(this, request);
-    if (this.#outstanding >= maxOutstanding) this.#hold();
+    if (this.#outstanding >= maxOutstanding || this.#outstanding * this.#replyBytes > replyBudgetBytes) this.#hold();
   }
 
   onOverlongLine(): void {
@@ -94,8 +108,26 @@ export class Session implements RequestHandler {
   /** Gives `exchange` its answer, `bytes[start..end)`, which is copied; empty for none. */
   answer(exchange: Exchange, bytes: Buffer, start: number, end: number): void {
     if (exchange.finished) return;
+    const {problem} = exchange.request;
+    if (problem === null) this.#finish(exchange, bytes, start, end);
+    else {
+      const reply = Buffer.from(`${problem}\r\n`, 'latin1');
+      this.#finish(exchange, reply, 0, reply.length);
+    }
+  }
+
+  /** Gives `exchange` a part of its answer, and calls its `start` when there is room for more. */
+  answerPart(exchange: Exchange, bytes: Buffer): void {
+    if (exchange.finished || this.closed) return;
+    exchange.reply = bytes;
+    exchange.partial = true;
+    if (exchange === this.#head) this.#continueHead();
+  }
+
+  #finish(exchange: Exchange, bytes: Buffer, start: number, end: number): void {
     exchange.finished = true;
     this.#outstanding--;
+    this.#replyBytes = Math.max(end - start, this.#replyBytes - (this.#replyBytes >> 4));
     if (exchange.silent || this.closed) {
       if (this.#held) this.#letGo();
       return;
@@ -117,19 +149,23 @@ export class Session implements RequestHandler {
       this.#outstanding--;
       this.#head = this.#head.following;
     }
-    if (this.#head === null) this.#tail = null;
-    else if (this.#head.finished) this.#advanceFrom(this.#head);
+    this.#advanceFrom(this.#head);
   }
 
-  /** No more commands are read while a link is congested. */
-  holdForLink(): void {
-    this.#congested = true;
+  /** Reads no more commands until `link` has room for them. */
+  holdFor(link: Link): void {
+    if (this.#congested !== null) return;
+    this.#congested = link;
+    this.#owner.holdForLink(this);
     this.#hold();
   }
 
-  linkDrained(): void {
-    this.#congested = false;
+  /** A link has drained: false when it was not the one that this session waits for. */
+  linkDrained(): boolean {
+    if (this.#congested?.congested === true) return false;
+    this.#congested = null;
     this.#letGo();
+    return true;
   }
 
   flush(): void {
@@ -141,13 +177,14 @@ export class Session implements RequestHandler {
     // Nearly always the kernel took it all: then the buffer is free again. Else it belongs to the socket.
     if (this.#socket.writableLength === 0) freeStaging.push(staging);
     else if (this.#socket.writableLength > highWaterBytes) this.#hold();
-    if (this.#ending) this.#endWhenAnswered();
-    else if (this.#held) this.#letGo();
+    if (this.#held) this.#letGo();
+    this.#endWhenAnswered();
   }
 
-  /** Reads no more, and closes when all commands are answered. */
-  end(): void {
-    this.#ending = true;
+  /** Heeds no more commands, and closes when those before are answered. */
+  quit(): void {
+    this.#quit = true;
+    this.#parser.close();
     this.#endWhenAnswered();
   }
 
@@ -175,22 +212,31 @@ export class Session implements RequestHandler {
   /** After the head was answered: takes it off, and with it those behind it that have their answers already. */
   #advance(): void {
     const next = this.#head?.following ?? null;
-    if (next?.finished === true) {
-      this.#advanceFrom(next);
-      return;
-    }
-    this.#head = next;
-    if (next === null) this.#tail = null;
+    if (next === null) this.#head = this.#tail = null;
+    else if (next.finished || next.partial) this.#advanceFrom(next);
+    else this.#head = next;
   }
 
-  #advanceFrom(first: Exchange): void {
-    let exchange: Exchange | null = first;
+  #advanceFrom(first: Exchange | null): void {
+    let exchange = first;
     while (exchange?.finished === true) {
       if (exchange.reply !== null) this.#stage(exchange.reply, 0, exchange.reply.length);
       exchange = exchange.following;
     }
     this.#head = exchange;
     if (exchange === null) this.#tail = null;
+    else this.#continueHead();
+  }
+
+  /** Passes on what the head of the queue has of its answer, and has it get the next part. */
+  #continueHead(): void {
+    const head = this.#head;
+    if (head?.partial !== true) return;
+    if (head.reply !== null) this.#stage(head.reply, 0, head.reply.length);
+    head.reply = null;
+    if (this.#socket.writableLength > highWaterBytes) return;
+    head.partial = false;
+    head.start();
   }
 
   #stage(bytes: Buffer, start: number, end: number): void {
@@ -225,8 +271,9 @@ export class Session implements RequestHandler {
   }
 
   #letGo(): void {
-    if (!this.#held || this.#congested || this.closed) return;
-    if (this.#outstanding > maxOutstanding / 2 || this.#socket.writableLength > highWaterBytes) return;
+    if (!this.#held || this.#congested !== null || this.closed) return;
+    if (this.#outstanding > maxOutstanding / 2 || this.#outstanding * this.#replyBytes > replyBudgetBytes / 2) return;
+    if (this.#socket.writableLength > highWaterBytes) return;
     this.#held = false;
     this.#socket.resume();
     this.#parser.resume();
@@ -234,6 +281,7 @@ export class Session implements RequestHandler {
   }
 
   #endWhenAnswered(): void {
+    if (!this.#quit && (!this.#inputEnded || this.#parser.hasRest)) return;
     if (this.#head === null && this.#staging === null && !this.closed) this.#socket.end();
   }
 }

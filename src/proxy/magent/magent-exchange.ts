@@ -1,9 +1,8 @@
 import {isErrorReply, type ReplyShape} from '../../protocol/reply-scanner.ts';
-import {isSuppressed} from '../../protocol/meta-command.ts';
 import type {Request} from '../../protocol/request.ts';
 import {Exchange, unwatched} from '../exchange.ts';
-import type {Link} from '../link.ts';
-import {withoutQuiet} from '../outgoing.ts';
+import type {Link, Waiter} from '../link.ts';
+import {fenceReplyBytes, withFence, withoutQuiet} from '../outgoing.ts';
 import type {Pool} from '../pool.ts';
 import type {Session} from '../session.ts';
 
@@ -13,8 +12,6 @@ export type MagentTraits = {
   miss: Buffer | null;
   /** The answered command is sent to the backup as well. */
   copied: boolean;
-  /** A meta command with the `q` flag. */
-  quiet: boolean;
 };
 
 /**
@@ -41,8 +38,8 @@ export class MagentExchange extends Exchange {
     this.#bytes = request.bytes;
     this.#start = request.start;
     this.#end = request.end;
-    if (request.noreply || traits.quiet) {
-      const outgoing = withoutQuiet(request);
+    if (request.noreply || traits.shape === 'fenced') {
+      const outgoing = request.noreply ? withoutQuiet(request) : withFence(request);
       this.#bytes = outgoing.bytes;
       this.#start = outgoing.start;
       this.#end = outgoing.end;
@@ -51,17 +48,14 @@ export class MagentExchange extends Exchange {
 
   start(): void {
     this.#atBackup = false;
-    this.#node.send(this.#bytes, this.#start, this.#end, this);
+    this.#send(this.#node, this);
   }
 
   onReply(bytes: Buffer, start: number, end: number): void {
-    const {miss, copied, quiet} = this.#traits;
+    const {miss, copied} = this.#traits;
     if (miss !== null && isErrorReply(bytes, start, end)) this.session.answer(this, miss, 0, miss.length);
-    else if (quiet && isSuppressed(this.request, bytes, start)) this.session.answer(this, bytes, 0, 0);
-    else this.session.answer(this, bytes, start, end);
-    if (copied && !this.#atBackup) {
-      this.#backup?.send(this.#bytes, this.#start, this.#end, unwatched[this.shape]);
-    }
+    else this.session.answer(this, bytes, start, this.shape === 'fenced' ? end - fenceReplyBytes : end);
+    if (copied && !this.#atBackup && this.#backup !== null) this.#send(this.#backup, unwatched[this.shape]);
   }
 
   onLost(): void {
@@ -72,7 +66,12 @@ export class MagentExchange extends Exchange {
       this.session.answer(this, reply, 0, reply.length);
     } else {
       this.#atBackup = true;
-      this.#backup.send(this.#bytes, this.#start, this.#end, this);
+      this.#send(this.#backup, this);
     }
+  }
+
+  #send(link: Link, waiter: Waiter): void {
+    link.send(this.#bytes, this.#start, this.#end, waiter);
+    if (link.congested) this.session.holdFor(link);
   }
 }

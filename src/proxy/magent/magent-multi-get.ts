@@ -1,3 +1,4 @@
+import {maxLineBytes} from '../../protocol/limits.ts';
 import {valueItems} from '../../protocol/reply-scanner.ts';
 import type {Request} from '../../protocol/request.ts';
 import {Exchange, unwatched} from '../exchange.ts';
@@ -6,6 +7,13 @@ import type {Pool} from '../pool.ts';
 import type {Session} from '../session.ts';
 
 const endLine = Buffer.from('END\r\n');
+/**
+ * Keys that are asked for at once; the next ones when the client has taken the values of these, so that they do not pile
+ * up here. More while the values are small, fewer when they are large.
+ */
+const window = {first: 64, most: 1024, least: 8};
+const smallBytes = 256 * 1024;
+const largeBytes = 2 * 1024 * 1024;
 
 /**
  * A `get` of several keys (or `gets`, `gat`, `gats`): split by node, asked at once, answered in the order of the keys.
@@ -14,42 +22,42 @@ const endLine = Buffer.from('END\r\n');
 export class MagentMultiGet extends Exchange {
   readonly #pool: Pool;
   readonly #keys: readonly string[];
-  readonly #parts: Part[] = [];
-  /** The part of each key. */
-  readonly #partOf: Part[] = [];
+  /** `get`, `gets`, or `gat` and its expiry time. */
+  readonly #prefix: string;
+  readonly #touches: boolean;
+  /** Index of the first key of the present window. */
+  #from = 0;
+  #windowKeys = window.first;
+  /** The part of each key of the window. */
+  #partOf: Part[] = [];
   #open = 0;
 
   constructor(pool: Pool, session: Session, request: Request) {
     super(session, request, 'values', false);
     this.#pool = pool;
     const tokens = request.tokens();
-    const touches = request.verb === 'gat' || request.verb === 'gats';
-    const prefix = tokens.slice(0, touches ? 2 : 1).join(' ');
-    this.#keys = tokens.slice(touches ? 2 : 1);
-    for (const key of this.#keys) {
-      const bytes = Buffer.from(key, 'latin1');
-      const node = pool.nodeOf(bytes, 0, bytes.length);
-      const backup = pool.backupOf(bytes, 0, bytes.length);
-      let part = this.#parts.find((candidate) => candidate.node === node && candidate.backup === backup);
-      if (part === undefined) {
-        part = new Part(this, node, backup, prefix, touches);
-        this.#parts.push(part);
-      }
-      part.keys.push(key);
-      this.#partOf.push(part);
-    }
+    this.#touches = request.verb === 'gat' || request.verb === 'gats';
+    this.#prefix = tokens.slice(0, this.#touches ? 2 : 1).join(' ');
+    this.#keys = tokens.slice(this.#touches ? 2 : 1);
   }
 
+  /** Asks for the present window. */
   start(): void {
-    this.#open = this.#parts.length;
-    for (const part of this.#parts) part.start();
+    const parts = new Set<Part>();
+    this.#partOf = this.#window.map((key) => {
+      const part = this.#partFor(key, parts);
+      parts.add(part);
+      return part;
+    });
+    this.#open = parts.size;
+    for (const part of parts) part.start();
   }
 
   onPartDone(): void {
     this.#open--;
     if (this.#open > 0) return;
-    if (this.#parts.some((part) => part.outcome === 'stalled')) this.#pool.stall(this);
-    else this.#answer();
+    if (this.#partOf.some((part) => part.outcome === 'stalled')) this.#pool.stall(this);
+    else this.#answerWindow();
   }
 
   onReply(): void {
@@ -60,58 +68,85 @@ export class MagentMultiGet extends Exchange {
     throw new Error('a multi-get is answered in parts');
   }
 
+  get #window(): readonly string[] {
+    return this.#keys.slice(this.#from, this.#from + this.#windowKeys);
+  }
+
+  #partFor(key: string, parts: ReadonlySet<Part>): Part {
+    const bytes = Buffer.from(key, 'latin1');
+    const node = this.#pool.nodeOf(bytes, 0, bytes.length);
+    const backup = this.#pool.backupOf(bytes, 0, bytes.length);
+    for (const part of parts) {
+      if (part.node === node && part.backup === backup && part.take(key)) return part;
+    }
+    return new Part(this, node, backup, {prefix: this.#prefix, key, copied: this.#touches});
+  }
+
   /** Values in the order of the keys; after the first key whose node is gone, with no backup, an error and no more. */
-  #answer(): void {
+  #answerWindow(): void {
     const pieces: Buffer[] = [];
-    let last: Buffer = endLine;
-    for (const [index, key] of this.#keys.entries()) {
+    let last: Buffer | null = this.#from + this.#windowKeys < this.#keys.length ? null : endLine;
+    for (const [index, key] of this.#window.entries()) {
       const part = this.#partOf[index] as Part;
       if (part.outcome === 'unreachable') {
         last = Buffer.from(`SERVER_ERROR ${part.node.endpoint.name} is unreachable and there is no backup\r\n`);
         break;
       }
-      const value = part.take(key);
+      const value = part.valueOf(key);
       if (value !== null) pieces.push(value);
     }
-    const reply = Buffer.concat([...pieces, last]);
-    this.session.answer(this, reply, 0, reply.length);
+    if (last !== null) {
+      const reply = Buffer.concat([...pieces, last]);
+      this.session.answer(this, reply, 0, reply.length);
+      return;
+    }
+    const reply = Buffer.concat(pieces);
+    this.#from += this.#windowKeys;
+    if (reply.length < smallBytes) this.#windowKeys = Math.min(window.most, this.#windowKeys * 2);
+    else if (reply.length > largeBytes) this.#windowKeys = Math.max(window.least, this.#windowKeys >> 2);
+    this.session.answerPart(this, reply);
   }
 }
 
-/** The keys of a multi-get that share a node and a backup. */
+type PartOptions = {prefix: string; key: string; copied: boolean};
+
+/** Keys of one window that share a node and a backup, as many as fit into one line. */
 class Part implements Waiter {
   readonly shape = 'values';
   readonly node: Link;
   readonly backup: Link | null;
-  readonly keys: string[] = [];
   outcome: 'answered' | 'unreachable' | 'stalled' = 'answered';
   readonly #whole: MagentMultiGet;
-  readonly #prefix: string;
   readonly #copied: boolean;
-  #atBackup = false;
+  #line: string;
   #command: Buffer = Buffer.alloc(0);
+  #atBackup = false;
   /** Items in the order in which they came, which is that of the keys. */
   #items: {key: string; bytes: Buffer}[] = [];
   #taken = 0;
 
-  constructor(whole: MagentMultiGet, node: Link, backup: Link | null, prefix: string, copied: boolean) {
+  constructor(whole: MagentMultiGet, node: Link, backup: Link | null, {prefix, key, copied}: PartOptions) {
     this.#whole = whole;
     this.node = node;
     this.backup = backup;
-    this.#prefix = prefix;
+    this.#line = `${prefix} ${key}`;
     this.#copied = copied;
   }
 
-  start(): void {
-    this.#atBackup = false;
-    this.#items = [];
-    this.#taken = 0;
-    this.#command = Buffer.from(`${this.#prefix} ${this.keys.join(' ')}\r\n`, 'latin1');
-    this.node.send(this.#command, 0, this.#command.length, this);
+  /** Takes one more key; false when the line is full. */
+  take(key: string): boolean {
+    if (this.#line.length + key.length >= maxLineBytes) return false;
+    this.#line += ` ${key}`;
+    return true;
   }
 
-  /** The item of `key`, if it was found. Keys must be asked for in their order. */
-  take(key: string): Buffer | null {
+  start(): void {
+    this.#command = Buffer.from(`${this.#line}\r\n`, 'latin1');
+    this.#send(this.node, this);
+  }
+
+  /** The item of `key`, if it was found. To be called once for each key, in their order. */
+  valueOf(key: string): Buffer | null {
     const item = this.#items[this.#taken];
     if (item?.key !== key) return null;
     this.#taken++;
@@ -119,7 +154,6 @@ class Part implements Waiter {
   }
 
   onReply(bytes: Buffer, start: number, end: number): void {
-    this.outcome = 'answered';
     // An error line from the node is a miss too.
     for (const item of valueItems(bytes, start, end) ?? []) {
       this.#items.push({
@@ -127,9 +161,7 @@ class Part implements Waiter {
         bytes: Buffer.from(bytes.subarray(item.start, item.end)),
       });
     }
-    if (this.#copied && !this.#atBackup) {
-      this.backup?.send(this.#command, 0, this.#command.length, unwatched.values);
-    }
+    if (this.#copied && !this.#atBackup && this.backup !== null) this.#send(this.backup, unwatched.values);
     this.#whole.onPartDone();
   }
 
@@ -139,7 +171,12 @@ class Part implements Waiter {
       this.#whole.onPartDone();
     } else {
       this.#atBackup = true;
-      this.backup.send(this.#command, 0, this.#command.length, this);
+      this.#send(this.backup, this);
     }
+  }
+
+  #send(link: Link, waiter: Waiter): void {
+    link.send(this.#command, 0, this.#command.length, waiter);
+    if (link.congested) this.#whole.session.holdFor(link);
   }
 }

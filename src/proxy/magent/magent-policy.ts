@@ -9,11 +9,10 @@ import {MagentExchange, type MagentTraits} from './magent-exchange.ts';
 import {MagentMultiGet} from './magent-multi-get.ts';
 
 const endLine = Buffer.from('END\r\n');
-const metaMiss = Buffer.from('EN\r\n');
 const agent = 'memcached agent v0.5';
 
-const read: MagentTraits = {shape: 'values', miss: endLine, copied: false, quiet: false};
-const write: MagentTraits = {shape: 'line', miss: null, copied: true, quiet: false};
+const read: MagentTraits = {shape: 'values', miss: endLine, copied: false};
+const write: MagentTraits = {shape: 'line', miss: null, copied: true};
 /**
  * A write with noreply is not copied to the backup at all (rule 4), and neither is the next write of that client
  * (recording `noreply-copies-to-the-backup`: the `set c` that follows the noreply sets never shows up there).
@@ -46,11 +45,14 @@ export class MagentPolicy implements ProxyPolicy {
     this.#send(session, request, copied ? write : uncopiedWrite, request.bytes, request.keyStart, request.keyEnd);
   }
 
-  /** Meta commands came after magent; they follow its rules for their plain relatives, `q` being noreply. */
+  /**
+   * Meta commands came after magent; they follow its rules for their plain relatives, `q` being noreply. Only an error
+   * line is told as it is: most are about the command's flags, which are the node's to check.
+   */
   meta(session: Session, request: Request): void {
     const {key, quiet, changes} = metaTraits(request);
-    const miss = request.verb === 'mg' || request.verb === 'me' ? metaMiss : null;
-    this.#send(session, request, {shape: 'meta', miss, copied: changes && !quiet, quiet}, key, 0, key.length);
+    const traits: MagentTraits = {shape: quiet ? 'fenced' : 'meta', miss: null, copied: changes && !quiet};
+    this.#send(session, request, traits, key, 0, key.length);
   }
 
   broadcast(session: Session, request: Request): void {

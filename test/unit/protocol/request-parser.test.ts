@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {RequestParser} from '../../../src/protocol/request-parser.ts';
 
-type Seen = {verb: string; key: string; data?: string; noreply?: true; problem?: string};
+type Seen = {verb: string; key: string; data?: string; noreply?: true; control?: true; problem?: string};
 
 function parse(chunks: string[], maxValueBytes?: number): (Seen | 'overlong')[] {
   const seen: (Seen | 'overlong')[] = [];
@@ -13,6 +13,7 @@ function parse(chunks: string[], maxValueBytes?: number): (Seen | 'overlong')[] 
           key: request.key,
           ...(request.dataStart > 0 && {data: request.bytes.toString('latin1', request.dataStart, request.dataEnd)}),
           ...(request.noreply && {noreply: true}),
+          ...(request.hasControlBytes && {control: true}),
           ...(request.problem !== null && {problem: request.problem}),
         });
       },
@@ -27,6 +28,7 @@ function parse(chunks: string[], maxValueBytes?: number): (Seen | 'overlong')[] 
 }
 
 const badFormat = 'CLIENT_ERROR bad command line format';
+const deleteUsage = 'Usage: delete <key> [noreply]';
 
 const cases: [title: string, input: string, expected: (Seen | 'overlong')[]][] = [
   ['get', 'get a\r\n', [{verb: 'get', key: 'a'}]],
@@ -77,7 +79,7 @@ const cases: [title: string, input: string, expected: (Seen | 'overlong')[]][] =
     ],
   ],
   ['over-long line', 'x'.repeat(3000), ['overlong']],
-  ['numbers as strtol reads them', 'set a +1 0\t +2\r\nhi\r\n', [{verb: 'set', key: 'a', data: 'hi'}]],
+  ['numbers as strtol reads them', 'set a +1 0\t +2\r\nhi\r\n', [{verb: 'set', key: 'a', data: 'hi', control: true}]],
   ['length cut to 32 bits', 'set a 0 0 4294967297\r\nx\r\n', [{verb: 'set', key: 'a', data: 'x'}]],
   ['negative length', 'set a 0 0 -1\r\n', [{verb: 'set', key: 'a', problem: badFormat}]],
   ['length past 2 GiB', 'set a 0 0 2147483647\r\n', [{verb: 'set', key: 'a', problem: badFormat}]],
@@ -87,7 +89,7 @@ const cases: [title: string, input: string, expected: (Seen | 'overlong')[]][] =
   ['meta set without a length', 'ms a\r\n', [{verb: 'ms', key: 'a', problem: badFormat}]],
   ['meta get without a key', 'mg\r\n', [{verb: 'mg', key: '', problem: 'ERROR'}]],
   ['meta debug without a key', 'me\r\n', [{verb: 'me', key: '', problem: badFormat}]],
-  ['line ends at a NUL', 'get a\0b\r\n', [{verb: 'get', key: 'a'}]],
+  ['line ends at a NUL', 'get a\0b\r\n', [{verb: 'get', key: 'a', control: true}]],
   ['gat without a key', 'gat 1\r\n', [{verb: 'gat', key: '', problem: 'END'}]],
   ['gat without a time', 'gat x a\r\n', [{verb: 'gat', key: '', problem: 'CLIENT_ERROR invalid exptime argument'}]],
   ['bad line with noreply', 'set a x 0 1 noreply\r\n', [{verb: 'set', key: 'a', noreply: true, problem: badFormat}]],
@@ -99,6 +101,27 @@ const cases: [title: string, input: string, expected: (Seen | 'overlong')[]][] =
   ['a key called noreply', 'get noreply\r\n', [{verb: 'get', key: 'noreply'}]],
   ['deleting a key called noreply', 'delete noreply\r\n', [{verb: 'delete', key: 'noreply'}]],
   ['delete with noreply', 'delete a noreply\r\n', [{verb: 'delete', key: 'a', noreply: true}]],
+  [
+    'noreply where a number should be',
+    'incr a noreply noreply\r\nflush_all noreply noreply\r\n',
+    [
+      {verb: 'incr', key: 'a', noreply: true, problem: badFormat},
+      {verb: 'flush_all', key: '', noreply: true, problem: badFormat},
+    ],
+  ],
+  ['delete with 0', 'delete a 0 noreply\r\n', [{verb: 'delete', key: 'a', noreply: true}]],
+  ['delete with a time', 'delete a 1\r\n', [{verb: 'delete', key: '', problem: `${badFormat}.  ${deleteUsage}`}]],
+  [
+    'delete with noreply twice',
+    'delete a noreply noreply\r\n',
+    [{verb: 'delete', key: '', noreply: true, problem: `${badFormat}.  ${deleteUsage}`}],
+  ],
+  ['a tab in a key', 'get a\tb\r\n', [{verb: 'get', key: 'a\tb', control: true}]],
+  ['a key of one DEL', 'get \x7f\r\n', [{verb: 'get', key: '\x7f', control: true}]],
+  ['a NUL on a line', 'set a 0 0 1\0\r\nx\r\n', [{verb: 'set', key: 'a', data: 'x', control: true}]],
+  ['control characters in a value', 'set a 0 0 2\r\n\0\t\r\n', [{verb: 'set', key: 'a', data: '\0\t'}]],
+  ['CR LF in base64', 'mg DQo= v b\r\n', [{verb: 'mg', key: 'DQo=', control: true}]],
+  ['base64 without the flag', 'ms DQo= 1 v\r\nx\r\n', [{verb: 'ms', key: 'DQo=', data: 'x'}]],
   ['flush_all with noreply', 'flush_all noreply\r\n', [{verb: 'flush_all', key: '', noreply: true}]],
   ['flush_all with too much', 'flush_all 1 2 3\r\n', [{verb: 'flush_all', key: '', problem: 'ERROR'}]],
 ];

@@ -1,0 +1,85 @@
+import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {memcachedMissing, startMemcached, type MemcachedProcess} from '../../support/memcached-process.ts';
+import {startProxiedNodes, type ProxiedNodes} from '../../support/proxied-nodes.ts';
+import {administrationCases} from '../embedded/cases/administration.ts';
+import {arithmeticCases} from '../embedded/cases/arithmetic.ts';
+import {toRawCase, type Case} from '../embedded/cases/case.ts';
+import {metaCases} from '../embedded/cases/meta.ts';
+import {retrievalCases} from '../embedded/cases/retrieval.ts';
+import {storageCases} from '../embedded/cases/storage.ts';
+import {alignClocks, exchange} from '../embedded/compare.ts';
+
+const tables: Record<string, Case[]> = {
+  storage: storageCases,
+  retrieval: retrievalCases,
+  arithmetic: arithmeticCases,
+  administration: administrationCases,
+  meta: metaCases,
+};
+
+const refusal = 'CLIENT_ERROR bad command line format\r\n';
+
+/** Rows that differ, and what the proxy answers instead. */
+const differences: readonly {why: string; rows: RegExp; instead: string}[] = [
+  {
+    why: 'control characters never reach a node, where they would be part of a key or a number',
+    rows: /^(?:\w+ a\t |set a (?:\t5|5\t)|set a.\xff|set \x7f|set a 0 0 1(?:\0| nore\0)|mg \x7f)|gets? a[\t\r\0]|cr a 3\t/,
+    instead: refusal,
+  },
+  {why: 'nor do they in base64', rows: / (?:AAAA|DQo=|IA==) /, instead: refusal},
+  {why: 'magent has one answer to `stats`', rows: /^stats /, instead: 'memcached agent v0.5\r\n'},
+  {
+    why: 'a node sees the flags of an `ms` only when there is nothing wrong with its data',
+    rows: /^(?:ms a 2 Fx\|hi there\||flag error of a large ms)/,
+    instead: '_ERROR ',
+  },
+  {
+    why: 'the row has `mn` send answers that keep an item from being changed in place, and `mn` ends at the proxy',
+    rows: /mg a\|mn\|incr a 1\||mg a v\|mn\|ma a v\|/,
+    instead: 'VA ',
+  },
+];
+
+describe.skipIf(memcachedMissing)('a proxy before one memcached answers as that memcached', () => {
+  let judge: MemcachedProcess;
+  let proxied: ProxiedNodes;
+
+  beforeAll(async () => {
+    [judge] = (await startMemcached(1)) as [MemcachedProcess];
+    proxied = await startProxiedNodes({nodes: 1, backups: 0});
+  });
+
+  afterAll(async () => {
+    await judge.kill();
+    await proxied.close();
+  });
+
+  for (const [name, rows] of Object.entries(tables)) {
+    describe(name, () => {
+      it.each(rows.map(toRawCase))('$title', async ({title, chunks}) => {
+        const [theirs, ours] = await Promise.all([judge.port, proxied.proxyPort].map((port) => talk(port, chunks)));
+        await evenUniques(judge.port, proxied.portOf('node1'));
+        const difference = differences.find((candidate) => candidate.rows.test(title));
+        if (difference === undefined) {
+          expect(alignClocks(ours!, theirs!)).toBe(theirs);
+        } else {
+          expect(ours, difference.why).toContain(difference.instead);
+          expect(ours, 'no difference any more').not.toBe(theirs);
+        }
+      });
+    });
+  }
+});
+
+function talk(port: number, [first = Buffer.alloc(0), ...rest]: readonly Buffer[]): Promise<string> {
+  return exchange(port, [Buffer.concat([Buffer.from('flush_all noreply\r\n'), first]), ...rest]);
+}
+
+/** Rows that differ leave different uniques behind; brings both nodes' next ones together again. */
+async function evenUniques(...ports: [number, number]): Promise<void> {
+  const ask = async (port: number): Promise<number> =>
+    Number((await exchange(port, [Buffer.from('ms u 0 c\r\n\r\n')])).slice('HD c'.length));
+  const [theirs = 0, ours = 0] = await Promise.all(ports.map(ask));
+  const behind = Buffer.from('ms u 0\r\n\r\n'.repeat(Math.abs(theirs - ours)));
+  if (behind.length > 0) await exchange(theirs < ours ? ports[0] : ports[1], [behind]);
+}
