@@ -6,6 +6,8 @@ import {runCommand} from './commands/run-command.ts';
 import type {ClientInfo, NodeState} from './node-state.ts';
 import {ReplyBuffer} from './reply-buffer.ts';
 
+/** First byte of a request in memcached's old binary protocol. */
+const binaryMagic = 0x80;
 /** Replies are sent at the end of each chunk of requests, but no later than when this much has come together. */
 const flushBytes = 64 * 1024;
 
@@ -21,6 +23,7 @@ export class ClientConnection implements Client, RequestHandler, ClientInfo {
   lastCommandAt: number;
   readonly #socket: Socket;
   readonly #parser: RequestParser;
+  #spoken = false;
   /** Waits for the client to take its replies. */
   #slow = false;
   /** The client has said that it sends no more; it may still be owed replies. */
@@ -53,9 +56,17 @@ export class ClientConnection implements Client, RequestHandler, ClientInfo {
     this.#parser.close();
     this.#flush();
     this.#socket.end();
+    // Even if it was slow: a socket that is not read never learns that its client has left.
+    this.#socket.resume();
   }
 
   #onData(chunk: Buffer): void {
+    if (!this.#spoken && chunk[0] === binaryMagic) {
+      // As text, this would be a line without an end, and the client would wait for ever.
+      this.#socket.destroy();
+      return;
+    }
+    this.#spoken = true;
     this.node.counters.bytes_read += chunk.length;
     this.lastCommandAt = this.node.clock.now;
     this.#parser.push(chunk);

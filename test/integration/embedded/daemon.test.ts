@@ -63,6 +63,13 @@ describe('process of an embedded node', () => {
     });
   });
 
+  it('hangs up on the binary protocol', async () => {
+    const {port} = await start();
+    const client = await Dialogue.open(port);
+    client.write(Buffer.from('\x80\x0b'.padEnd(24, '\0'), 'latin1'));
+    expect(await client.closing()).toBe('');
+  });
+
   it('turns away clients beyond --max-connections, and takes new ones when others have left', async () => {
     const {port} = await start('--max-connections', '2');
     const [first, second] = await Promise.all([Dialogue.open(port), Dialogue.open(port)]);

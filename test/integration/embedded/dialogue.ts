@@ -20,6 +20,10 @@ export class Dialogue {
     return dialogue;
   }
 
+  write(bytes: Buffer): void {
+    this.#socket.write(bytes);
+  }
+
   /** The whole answer to some bytes: all that comes before the answer to a no-op sent after them. */
   async ask(bytes: string): Promise<string> {
     this.#received = '';

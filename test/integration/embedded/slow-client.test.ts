@@ -40,6 +40,7 @@ describe('client that does not read', () => {
     socket.resume();
     await once(socket, 'close');
     expect(received).toBe(requests * ('VALUE a 0 1000000\r\n\r\nEND\r\n'.length + megabyte));
+    while (!(await other.ask('stats\r\n')).includes('STAT curr_connections 1\r\n'));
   });
 
   it('is not read from either', async () => {

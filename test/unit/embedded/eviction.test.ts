@@ -1,4 +1,8 @@
 import {describe, expect, it} from 'vitest';
+import {Counters} from '../../../src/runtimes/embedded/stats/counters.ts';
+import {Item} from '../../../src/runtimes/embedded/store/item.ts';
+import {SecondsClock} from '../../../src/runtimes/embedded/store/seconds-clock.ts';
+import {Store} from '../../../src/runtimes/embedded/store/store.ts';
 import {FakeNode} from './fake-node.ts';
 
 const value = 'v'.repeat(100_000);
@@ -53,6 +57,14 @@ describe('memory limit', () => {
     const stats = node.ask('stats|');
     expect(stats).toContain('STAT evictions 0|');
     expect(stats).toContain('STAT reclaimed 1|');
+  });
+
+  it('holds no more items than the heap does, however small they are', () => {
+    const counters = new Counters();
+    const store = new Store(2 ** 20, new SecondsClock(), counters, 3);
+    for (const key of ['a', 'b', 'c', 'c', 'd']) store.put(new Item(key, Buffer.alloc(1), 0, 0));
+    expect([...store.items()].map((item) => item.key)).toEqual(['d', 'c', 'b']);
+    expect(counters.sum('evicted')).toBe(1);
   });
 
   it('holds the largest item', () => {

@@ -1,7 +1,13 @@
+import {getHeapStatistics} from 'node:v8';
 import {LRUCache} from 'lru-cache';
 import type {Counters} from '../stats/counters.ts';
 import type {Item} from './item.ts';
 import type {SecondsClock} from './seconds-clock.ts';
+
+/** What the smallest item takes on the heap, beyond what memcached would need for it; measured with values of 10 bytes. */
+const heapBytesPerItem = 600;
+/** A Map holds 2^24 entries. */
+const mostItems = 2 ** 24 - 1;
 
 /**
  * All items of a node, the least recently used evicted first when memory runs out. As in memcached, an expired or
@@ -11,13 +17,16 @@ export class Store {
   readonly #items: LRUCache<string, Item>;
   readonly #clock: SecondsClock;
   readonly #counters: Counters;
+  readonly #maxItems: number;
   #lastCas = 0;
   /** Items used at this time or before are gone; 0 is "no flush yet". May lie in the future. */
   #flushTime = 0;
   /** Items with a smaller unique are gone: tells apart what was stored before and after a flush within one second. */
   #flushCas = 0;
 
-  constructor(memoryBytes: number, clock: SecondsClock, counters: Counters) {
+  /** `maxItems` keeps the process alive when a large memory is filled with tiny items. */
+  constructor(memoryBytes: number, clock: SecondsClock, counters: Counters, maxItems = itemsThatFitTheHeap()) {
+    this.#maxItems = maxItems;
     this.#clock = clock;
     this.#counters = counters;
     this.#items = new LRUCache({
@@ -93,6 +102,7 @@ export class Store {
     item.cas = this.nextCas();
     item.usedAt = this.#clock.now;
     this.#counters.total_items++;
+    if (this.#items.size >= this.#maxItems && !this.#items.has(item.key)) this.#items.pop();
     this.#items.set(item.key, item);
   }
 
@@ -135,4 +145,8 @@ export class Store {
     if (item.expiresAt !== 0) counters.evicted_nonzero++;
     if (!item.fetched) counters.evicted_unfetched++;
   }
+}
+
+function itemsThatFitTheHeap(): number {
+  return Math.min(mostItems, Math.floor((getHeapStatistics().heap_size_limit * 0.75) / heapBytesPerItem));
 }
