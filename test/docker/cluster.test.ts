@@ -1,0 +1,137 @@
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {existsSync, readdirSync} from 'node:fs';
+import {join} from 'node:path';
+import {afterEach, describe, expect, it} from 'vitest';
+import type {Cluster} from '../../src/cluster/cluster.ts';
+import {clusterStatus} from '../../src/cluster/cluster-status.ts';
+import {down} from '../../src/cluster/down.ts';
+import {up} from '../../src/cluster/up.ts';
+import {chooseRuntime} from '../../src/runtimes/registry.ts';
+import {commandOf} from '../../src/support/process-identity.ts';
+import {waitUntil} from '../../src/support/wait-until.ts';
+import {createTestCluster} from '../../src/testing.ts';
+import type {Topology} from '../../src/topology/topology.ts';
+import {docker, dockerMissing, leftBehind, testImage} from '../support/docker-engine.ts';
+import {askPort} from '../support/docker-scratch.ts';
+import {markedProcesses, newMark, procMissing} from '../support/marked-processes.ts';
+import {memcachedMissing} from '../support/memcached-process.ts';
+import {useScratchHome} from '../support/scratch-home.ts';
+import {testTopology} from '../support/test-topology.ts';
+
+describe.skipIf(dockerMissing)('a cluster in containers', () => {
+  const home = useScratchHome();
+  const others: string[] = [];
+  let cluster: Cluster | undefined;
+  afterEach(async () => {
+    await cluster?.down();
+    if (cluster) expect(leftBehind(cluster.name)).toEqual([]);
+    cluster = undefined;
+    if (others.length > 0) docker('rm', '--force', ...others.splice(0));
+  });
+
+  const start = async (): Promise<Cluster> => {
+    cluster = await createTestCluster({home: home.path, runtime: 'docker'});
+    return cluster;
+  };
+  const portOf = (name: string): number => cluster!.members.find((member) => member.name === name)!.port;
+  const ask = (name: string, command: string): Promise<string | null> => askPort(portOf(name), command, 5_000);
+  const statesOf = async (): Promise<Record<string, string>> => {
+    const {members} = await cluster!.status();
+    return Object.fromEntries(members.map(({name, state}) => [name, state]));
+  };
+  const container = (name: string): string => `mcluster-${cluster!.name}-${name}`;
+
+  it('lives through the story: copies, a death, an empty return, a miss that the backup could have answered', async () => {
+    await start();
+    // Under modula, `a` is of node2 and `b` of node1.
+    for (const key of ['a', 'b']) expect(await ask('proxy1', `set ${key} 0 0 1\r\n1\r\n`)).toBe('STORED\r\n');
+    await cluster!.kill(['node1', 'node2']);
+    expect(await ask('proxy1', 'get a b\r\n')).toMatch(/VALUE a.*VALUE b/s);
+    await cluster!.start(['node1', 'node2']);
+    expect(await ask('node1', 'stats\r\n')).toMatch(/STAT curr_items 0\r/);
+    expect(await waitForMiss(() => ask('proxy1', 'get b\r\n'))).toBe('END\r\n');
+    expect(await ask('backup1', 'get b\r\n')).toMatch(/^VALUE b/);
+  });
+
+  it('shows container ids and the image', async () => {
+    const {engine, members} = await (await start()).status();
+    expect(engine).toContain(testImage);
+    const [node1] = members;
+    expect(node1?.containerId).toBe(docker('inspect', '--format', '{{.Id}}', container('node1')).slice(0, 12));
+  });
+
+  it('tells the truth about containers that somebody killed, paused or removed, and brings them back', async () => {
+    await start();
+    docker('kill', container('node1'));
+    docker('pause', container('node2'));
+    docker('rm', '--force', container('backup1'));
+    expect(await statesOf()).toEqual({node1: 'dead', node2: 'paused', backup1: 'missing', proxy1: 'running'});
+    await cluster!.resume(['node2']);
+    await cluster!.start(['node1', 'backup1']);
+    expect(await statesOf()).toEqual({node1: 'running', node2: 'running', backup1: 'running', proxy1: 'running'});
+    expect(await ask('proxy1', 'set b 0 0 1\r\n1\r\n')).toBe('STORED\r\n');
+  });
+
+  it('does not come up when another container has a port, and leaves nothing', async () => {
+    const topology = await dockerTopology('taken');
+    const name = `other-${topology.name}`;
+    docker('run', '--detach', '--name', name, '--publish', `127.0.0.1:${topology.nodes[1]!.port}:11211`, testImage);
+    others.push(name);
+    await expect(up(topology, {home: home.path})).rejects.toMatchObject({code: 'PORT_IN_USE', exitCode: 4});
+    expect(leftBehind(topology.name)).toEqual([]);
+    expect(readdirSync(home.path)).toEqual([]);
+  });
+
+  it.skipIf(procMissing)('can be taken down, or brought up again, after an up that was killed half-way', async () => {
+    const topology = await dockerTopology('half');
+    await killUp(topology);
+    expect(await clusterStatus(topology.name, {home: home.path})).toMatchObject({state: 'incomplete'});
+    await up(topology, {home: home.path});
+    expect(await clusterStatus(topology.name, {home: home.path})).toMatchObject({state: 'running'});
+    await down(topology.name, {home: home.path});
+
+    await killUp(topology);
+    await down(topology.name, {home: home.path});
+    expect(leftBehind(topology.name)).toEqual([]);
+  });
+
+  it('is preferred by auto', async () => {
+    const {signal} = new AbortController();
+    expect(await chooseRuntime('auto', {image: testImage, signal})).toMatchObject({name: 'docker'});
+  });
+
+  it.skipIf(memcachedMissing)('is left by auto for processes, with the reason, when there is no image', async () => {
+    const {signal} = new AbortController();
+    const choice = await chooseRuntime('auto', {image: '127.0.0.1:1/nothing', signal});
+    expect(choice).toMatchObject({name: 'process'});
+    expect(choice.reason).toMatch(/no docker, because image 127.0.0.1:1\/nothing is not here and could not be pulled/);
+    expect(choice.reason).not.toContain('\n');
+  });
+
+  async function dockerTopology(purpose: string): Promise<Topology> {
+    return testTopology({runtime: 'docker', name: `test-${purpose}-${process.pid}`});
+  }
+
+  /** Kills `mcluster up` once it has made a container, and lets the Compose that it ran come to its end. */
+  async function killUp({name, nodes, ports}: Topology): Promise<void> {
+    const offset = String(nodes[0]!.port - ports.base);
+    const args = ['bin/run.js', 'up', '--name', name, '--runtime', 'docker', '--port-offset', offset];
+    const mark = newMark();
+    const env = {...process.env, ...mark, MCLUSTER_HOME: home.path};
+    const mcluster = spawn(process.execPath, args, {env, stdio: 'ignore'});
+    const exited = once(mcluster, 'exit');
+    await waitUntil(() => (leftBehind(name).length > 1 ? true : undefined), {timeoutMs: 20_000});
+    mcluster.kill('SIGKILL');
+    await exited;
+    const composeRuns = (): boolean => markedProcesses(mark).some((pid) => commandOf(pid).includes('compose'));
+    await waitUntil(() => (composeRuns() ? undefined : true), {timeoutMs: 20_000});
+    expect(existsSync(join(home.path, name))).toBe(true);
+  }
+});
+
+/** The first read may still be answered from the backup, over a connection that died with the node. */
+async function waitForMiss(read: () => Promise<string | null>): Promise<string | null> {
+  const miss = await waitUntil(async () => ((await read()) === 'END\r\n' ? 'END\r\n' : undefined), {timeoutMs: 5_000});
+  return miss ?? null;
+}

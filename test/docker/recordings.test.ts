@@ -1,0 +1,48 @@
+import {randomBytes} from 'node:crypto';
+import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {afterAll, describe, expect, it} from 'vitest';
+import type {Cluster} from '../../src/cluster/cluster.ts';
+import {resolveTopology} from '../../src/topology/resolve-topology.ts';
+import {createTestCluster} from '../../src/testing.ts';
+import {replayOn} from '../support/cluster-replay.ts';
+import {dockerMissing, leftBehind} from '../support/docker-engine.ts';
+import {replay, type Recording} from '../support/replay.ts';
+
+const recordings = JSON.parse(
+  readFileSync(new URL('../recordings/behaviour-0.5.json', import.meta.url), 'utf8'),
+) as Recording[];
+
+describe.skipIf(dockerMissing)('a cluster of containers does what was recorded of magent 0.5', () => {
+  const home = mkdtempSync(join(tmpdir(), 'mcluster-'));
+  const name = `test-${randomBytes(4).toString('hex')}`;
+  let last: {cluster: Cluster; shape: string} | null = null;
+  afterAll(async () => {
+    await last?.cluster.down();
+    rmSync(home, {recursive: true});
+    expect(leftBehind(name)).toEqual([]);
+  });
+
+  it.each(recordings)('$name', async (recording) => {
+    await replay(recording, await replayOn(await freshCluster(recording)));
+  });
+
+  /** An empty cluster: the last one with all its members started anew, if it has the right shape. */
+  async function freshCluster({nodes, backups, maxConnections = 4096}: Recording): Promise<Cluster> {
+    const shape = JSON.stringify({nodes, backups, maxConnections});
+    if (last?.shape === shape) {
+      const {cluster} = last;
+      const {members} = await cluster.status();
+      await cluster.kill(members.filter(({state}) => state !== 'dead').map(({name}) => name));
+      await cluster.start(members.map(({name}) => name));
+      return cluster;
+    }
+    await last?.cluster.down();
+    const topology = resolveTopology({runtime: 'docker', nodes, backups});
+    const proxy = topology.proxy && {...topology.proxy, maxConnections};
+    const cluster = await createTestCluster({home, topology: {...topology, name, proxy}});
+    last = {cluster, shape};
+    return cluster;
+  }
+});

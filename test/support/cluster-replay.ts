@@ -1,0 +1,40 @@
+import {dirname} from 'node:path';
+import type {Cluster} from '../../src/cluster/cluster.ts';
+import {readRecord} from '../../src/cluster/cluster-record.ts';
+import {controlPath} from '../../src/cluster/control-folder.ts';
+import {callProxy} from '../../src/proxy/control-client.ts';
+import {waitUntil} from '../../src/support/wait-until.ts';
+import type {ReplayCluster} from './replay.ts';
+
+/** A cluster that is up, as recordings are played on it. */
+export async function replayOn(cluster: Cluster): Promise<ReplayCluster> {
+  const record = await readRecord(dirname(cluster.folder), cluster.name);
+  const control = controlPath(record?.controlFolder ?? cluster.folder, 'proxy1');
+  const portOf = (name: string): number => {
+    const member = cluster.members.find((one) => one.name === name);
+    if (!member) throw new Error(`no ${name} in this cluster`);
+    return member.port;
+  };
+  const idle = async (): Promise<true | undefined> => {
+    const {links} = (await callProxy(control, 'status')) as {links: {state: string; pending: number}[]};
+    return links.every(({state, pending}) => pending === 0 && state !== 'connecting') ? true : undefined;
+  };
+  const only =
+    (verb: (members: string[]) => Promise<unknown>) =>
+    async (member: string): Promise<void> => {
+      await verb([member]);
+    };
+  return {
+    proxyPort: portOf('proxy1'),
+    portOf,
+    kill: only((members) => cluster.kill(members)),
+    start: only((members) => cluster.start(members)),
+    pause: only((members) => cluster.pause(members)),
+    resume: only((members) => cluster.resume(members)),
+    partition: only((members) => callProxy(control, 'partition', {members})),
+    heal: only((members) => callProxy(control, 'heal', {members})),
+    async settle(timeoutMs) {
+      await waitUntil(idle, {timeoutMs});
+    },
+  };
+}
