@@ -5,4 +5,4 @@ import module from 'node:module';
 module.enableCompileCache?.();
 
 const {main} = await import('../dist/cli/main.js');
-await main(process.argv.slice(2), import.meta.url);
+await main(process.argv.slice(2));

@@ -4,44 +4,10 @@ import {execFileSync} from 'node:child_process';
 import {readFileSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {build} from 'esbuild';
-import {lazyPackages} from './lazy-packages.mjs';
+import {fasterOclif, oclifExtras} from './faster-oclif.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
-
-const commands = readdirSync('src/commands', {recursive: true})
-  .map(String)
-  .filter((file) => file.endsWith('.ts'))
-  .map((file) => `src/commands/${file}`);
-
-const entryPoints = [
-  'src/index.ts',
-  'src/testing.ts',
-  'src/cli/main.ts',
-  'src/cli/command-not-found.ts',
-  'src/proxy/daemon.ts',
-  'src/runtimes/embedded/daemon.ts',
-  ...commands,
-];
-
-const unusedAtStart = [
-  'ansi-escapes',
-  'clean-stack',
-  'cli-spinners',
-  'ejs',
-  'get-package-type',
-  'indent-string',
-  'lilconfig',
-  'minimatch',
-  'perf_hooks',
-  'readline',
-  'semver',
-  'string-width',
-  'tinyglobby',
-  'widest-line',
-  'wordwrap',
-  'wrap-ansi',
-];
 
 // Bundled CommonJS packages still call require() and read __dirname; both need a stand-in inside an ES module.
 const banner = `import {createRequire as __createRequire} from 'node:module';
@@ -51,39 +17,83 @@ const require = __createRequire(import.meta.url);
 const __filename = __fileURLToPath(import.meta.url);
 const __dirname = __pathDirname(__filename);`;
 
-rmSync('dist', {recursive: true, force: true});
-const {metafile} = await build({
-  entryPoints,
-  outdir: 'dist',
-  outbase: 'src',
+const shared = {
   bundle: true,
-  splitting: true,
-  chunkNames: 'chunks/[name]-[hash]',
-  format: 'esm',
   platform: 'node',
   target: 'node20.19',
   minifySyntax: true,
   legalComments: 'linked',
-  banner: {js: banner},
-  // oclif checks its own Node version range here, which is wider than ours, with all of semver.
-  define: {'process.env.OCLIF_DISABLE_ENGINE_WARNING': '"true"'},
-  plugins: [lazyPackages('@oclif/core', unusedAtStart)],
-  // oclif asks for these only when it runs TypeScript commands, which it never does here.
-  external: ['typescript', 'ts-node', 'tsx'],
   metafile: true,
   logLevel: 'warning',
-});
+};
 
-writeFileSync('dist/THIRD_PARTY_LICENSES.txt', thirdPartyLicenses(metafile));
+const modules = {
+  ...shared,
+  outdir: 'dist',
+  outbase: 'src',
+  splitting: true,
+  format: 'esm',
+  banner: {js: banner},
+};
+
+rmSync('dist', {recursive: true, force: true});
+const builds = await Promise.all([library(), commandLine(), extras()]);
+writeFileSync('dist/THIRD_PARTY_LICENSES.txt', thirdPartyLicenses(builds));
 if (!process.argv.includes('--fast')) {
   execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {stdio: 'inherit'});
 }
 execFileSync(process.execPath, ['scripts/manifest.mjs'], {stdio: 'inherit'});
 
-/** The licence of every package whose code ended up in the bundle. */
-function thirdPartyLicenses(metafile) {
+function library() {
+  return build({
+    ...modules,
+    entryPoints: ['src/index.ts', 'src/testing.ts', 'src/proxy/daemon.ts', 'src/runtimes/embedded/daemon.ts'],
+    chunkNames: 'chunks/[name]-[hash]',
+  });
+}
+
+/** Apart from the library, so that what all commands use is in one file: each more took half a millisecond to load. */
+function commandLine() {
+  return build({
+    ...modules,
+    entryPoints: ['src/cli/main.ts', 'src/cli/command-not-found.ts', ...sourcesIn('src/commands')],
+    chunkNames: 'cli/chunks/[name]-[hash]',
+    inject: [usedByAllCommands()],
+    // oclif loads all of it to tell WSL from Linux in its user agent.
+    alias: {'wsl-utils': './scripts/no-wsl.mjs'},
+    // oclif checks its own range of Node versions here, which is wider than ours, with all of semver.
+    define: {'process.env.OCLIF_DISABLE_ENGINE_WARNING': '"true"'},
+    plugins: [fasterOclif('../oclif-extras.cjs')],
+    // oclif asks for these only when it runs TypeScript commands, which it never does here.
+    external: ['typescript', 'ts-node', 'tsx'],
+  });
+}
+
+function extras() {
+  return build({...shared, ...oclifExtras(), outfile: 'dist/cli/oclif-extras.cjs', format: 'cjs'});
+}
+
+/** A file that imports these layers as a whole; injected into every entry, it keeps esbuild from splitting them. */
+function usedByAllCommands() {
+  const entries = ['src/cli/main.ts', 'src/cli/command-not-found.ts'];
+  const files = ['errors', 'support', 'cluster', 'cli'].flatMap((layer) => sourcesIn(`src/${layer}`));
+  const imports = files.filter((file) => !entries.includes(file)).map((file) => `import '${root}${file}';\n`);
+  const file = 'node_modules/.used-by-all-commands.mjs';
+  writeFileSync(file, imports.join(''));
+  return file;
+}
+
+function sourcesIn(folder) {
+  return readdirSync(folder, {recursive: true})
+    .map(String)
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => `${folder}/${file}`);
+}
+
+/** The licence of every package whose code ended up in a bundle. */
+function thirdPartyLicenses(built) {
   const packages = new Set();
-  for (const input of Object.keys(metafile.inputs)) {
+  for (const input of built.flatMap(({metafile}) => Object.keys(metafile.inputs))) {
     const match = /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input);
     if (match) packages.add(match[1]);
   }

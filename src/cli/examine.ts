@@ -1,6 +1,5 @@
 import {portClashes} from '../cluster/port-clashes.ts';
 import {stateHome} from '../cluster/state-home.ts';
-import {examineDocker} from '../runtimes/docker/examine-docker.ts';
 import {loadRuntime} from '../runtimes/registry.ts';
 import {resolveTopology} from '../topology/resolve-topology.ts';
 import {membersOf, type Topology} from '../topology/topology.ts';
@@ -28,6 +27,7 @@ export async function examine(signal: AbortSignal): Promise<Finding[]> {
 }
 
 async function docker({image}: Topology, signal: AbortSignal): Promise<Finding[]> {
+  const {examineDocker} = await import('../runtimes/docker/examine-docker.ts');
   const findings = await examineDocker(image, {signal});
   return findings.map(({needs, found, error}) => {
     const what = `docker ${needs}`;

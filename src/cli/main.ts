@@ -1,22 +1,31 @@
-import {run} from '@oclif/core';
+import {readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {run, type Interfaces} from '@oclif/core';
 import {exitCodes} from '../errors/codes.ts';
 import {InterruptedError} from '../errors/interrupted-error.ts';
+import {packageRoot} from '../support/package-root.ts';
 import {interruptSignal} from './interrupt.ts';
 import {reportError} from './report-error.ts';
 
 /**
- * Runs the command that `args` name and sets the exit code; `entry` is the URL of the file that was started. The process
- * ends by itself once nothing is left to do: leaving earlier would cut off output and cleaning up.
+ * Runs the command that `args` name and sets the exit code. The process ends by itself once nothing is left to do:
+ * leaving earlier would cut off output and cleaning up.
  */
-export async function main(args: string[], entry: string): Promise<void> {
+export async function main(args: string[]): Promise<void> {
   const stdout = watchForBrokenPipe(process.stdout);
   watchForBrokenPipe(process.stderr);
   try {
-    await run(asFlag(args), entry);
+    await run(asFlag(args), ourselves());
   } catch (error) {
     if (!stdout.broken) process.exitCode = reportError(withoutAbortError(error), {json: wantsJson(args)});
   }
   if (stdout.broken) process.exitCode = exitCodes.ok;
+}
+
+/** Told to oclif, which would search the folders above the started file for it. */
+function ourselves(): Interfaces.LoadOptions {
+  const root = packageRoot();
+  return {root, pjson: JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Interfaces.PJSON};
 }
 
 /** `help up` is how other tools say `up --help`. */

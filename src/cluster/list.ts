@@ -27,17 +27,22 @@ export type ClusterSummary = {
   createdAt: string | null;
 };
 
+export type ListOptions = ClusterOptions & {
+  /** Also ask every runtime for clusters whose state folder is gone. Not by default: asking Docker takes its time. */
+  strays?: boolean | undefined;
+};
+
 /** All clusters, by name. Never throws for one broken cluster. */
-export async function listClusters(options: ClusterOptions = {}): Promise<ClusterSummary[]> {
+export async function listClusters(options: ListOptions = {}): Promise<ClusterSummary[]> {
   const home = stateHome(options.home);
   const signal = options.signal ?? new AbortController().signal;
-  const [names, strays] = await Promise.all([recordedNames(home), strayClusters(signal)]);
+  const [names, strays] = await Promise.all([recordedNames(home), options.strays ? strayClusters(signal) : []]);
   const recorded = await Promise.all(names.map((name) => summarize(home, name, signal)));
   const strayed = strays
     .filter(({name}) => !names.includes(name))
     .map(({name, runtime}) => ({...unknown, name, runtime, state: 'incomplete' as const, folder: null}));
   const found = recorded.filter((summary) => summary !== null);
-  return [...found, ...strayed].sort((one, other) => one.name.localeCompare(other.name));
+  return [...found, ...strayed].sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
 const unknown = {nodes: 0, backups: 0, proxies: 0, alive: 0, createdAt: null};

@@ -11,11 +11,12 @@ export default class List extends BaseCommand {
   static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> --json'];
   static override flags = {
     name: Flags.string({description: 'only this cluster', helpValue: '<name>', helpGroup: 'GLOBAL'}),
+    strays: Flags.boolean({description: 'also clusters that only Docker knows of, their state being lost'}),
   };
 
   override async run(): Promise<ClusterSummary[]> {
     const {flags} = await this.parse(List);
-    const all = await listClusters(this.clusterOptions);
+    const all = await listClusters({...this.clusterOptions, strays: flags.strays});
     const clusters = all.filter(({name}) => name === (flags.name ?? name));
     if (clusters.length === 0) this.note('There are no clusters. Start one with: mcluster up');
     else this.print(draw(clusters));

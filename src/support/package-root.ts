@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict';
 import {existsSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 
@@ -14,6 +13,6 @@ export function packageRoot(): string {
 function findRoot(folder: string): string {
   if (existsSync(join(folder, 'package.json'))) return folder;
   const parent = dirname(folder);
-  assert(parent !== folder, `mcluster's package.json is in no folder above ${import.meta.dirname}`);
+  if (parent === folder) throw new Error(`mcluster's package.json is in no folder above ${import.meta.dirname}`);
   return findRoot(parent);
 }

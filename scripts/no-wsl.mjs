@@ -1,0 +1,2 @@
+// Stands in for the package wsl-utils inside the bundle.
+export const isWsl = false;
