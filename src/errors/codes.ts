@@ -18,6 +18,8 @@ export const errorCodes = {
   FILE_EXISTS: exitCodes.usage,
   FAULT_INVALID: exitCodes.usage,
   TOPOLOGY_INVALID: exitCodes.invalidFile,
+  SCENARIO_INVALID: exitCodes.invalidFile,
+  SCENARIO_NOT_FOUND: exitCodes.usage,
   FILE_UNREADABLE: exitCodes.invalidFile,
   PORT_IN_USE: exitCodes.environment,
   RUNTIME_UNAVAILABLE: exitCodes.environment,

@@ -1,0 +1,11 @@
+import {whole} from '../../topology/schema-parts.ts';
+import {defineAssertion} from '../assertion-kind.ts';
+
+export const exit = defineAssertion({
+  key: 'exit',
+  about: 'the exit code of the program; 0 unless it says otherwise',
+  on: 'exec',
+  schema: whole({min: 0, max: 255}),
+  describe: (wanted) => `exit code ${wanted}`,
+  holds: (wanted, {exitCode}) => exitCode === wanted,
+});

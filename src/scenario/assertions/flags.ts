@@ -1,0 +1,12 @@
+import {whole} from '../../topology/schema-parts.ts';
+import {defineAssertion} from '../assertion-kind.ts';
+
+export const flags = defineAssertion({
+  key: 'flags',
+  about: 'the flags kept with the value',
+  on: 'reply',
+  schema: whole({min: 0, max: 2 ** 32 - 1}),
+  describe: (wanted) => `flags ${wanted}`,
+  holds: (wanted, {reply}) =>
+    reply.type === 'items' && reply.items.length > 0 && reply.items.every((item) => item.flags === wanted),
+});

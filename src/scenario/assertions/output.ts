@@ -1,0 +1,12 @@
+import {defineAssertion} from '../assertion-kind.ts';
+import {short} from '../observation.ts';
+import {text} from '../schema-parts.ts';
+
+export const output = defineAssertion({
+  key: 'output',
+  about: 'text that the program prints, to stdout or stderr',
+  on: 'exec',
+  schema: text('a part of the output'),
+  describe: (wanted) => `output with "${short(wanted)}"`,
+  holds: (wanted, {output}) => output.includes(wanted),
+});

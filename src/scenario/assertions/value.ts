@@ -1,0 +1,16 @@
+import {defineAssertion} from '../assertion-kind.ts';
+import {short} from '../observation.ts';
+import {value as text} from '../schema-parts.ts';
+
+/** `expect: {value: 1}`: a hit on the only key with this value, or the number that incr and decr answer. */
+export const value = defineAssertion({
+  key: 'value',
+  about: 'the value read, or the number answered',
+  on: 'reply',
+  schema: text(),
+  describe: (wanted) => `the value ${short(wanted)}`,
+  holds: (wanted, {reply}) => {
+    if (reply.type === 'line') return reply.line.trim() === wanted;
+    return reply.type === 'items' && reply.items.length === 1 && reply.items[0]!.value === wanted;
+  },
+});

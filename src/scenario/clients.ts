@@ -1,0 +1,44 @@
+import type {Cluster} from '../cluster/cluster.ts';
+import type {MemberAddress} from '../topology/topology.ts';
+import type {ClientSettings} from '../workload/client-settings.ts';
+import {Client} from '../workload/client.ts';
+
+/** The clients of one run: each by its name, and one for each member that is asked directly. */
+export class Clients {
+  readonly #members: readonly MemberAddress[];
+  readonly #settings: Partial<ClientSettings>;
+  readonly #clients = new Map<string, Client>();
+
+  constructor(cluster: Cluster, settings: Partial<ClientSettings>) {
+    this.#members = cluster.members;
+    this.#settings = settings;
+  }
+
+  /** As applications see the cluster: through the proxies, or without any by spreading keys over the nodes. */
+  through(proxy: string | undefined, name = 'client'): Client {
+    return this.#client(`${name} ${proxy ?? ''}`, () => {
+      const proxies = this.#members.filter(({role}) => role === 'proxy');
+      if (proxies.length === 0) {
+        const nodes = this.#members.filter(({role}) => role === 'node');
+        return new Client(nodes, {...this.#settings, spreadsKeys: true});
+      }
+      const targets = proxy === undefined ? proxies : proxies.filter((member) => member.name === proxy);
+      return new Client(targets, this.#settings);
+    });
+  }
+
+  /** Past the proxies, for one command after the other: what a client settled for does not count here. */
+  at(member: string): Client {
+    return this.#client(`at ${member}`, () => new Client(this.#members.filter(({name}) => name === member)));
+  }
+
+  close(): void {
+    for (const client of this.#clients.values()) client.close();
+  }
+
+  #client(id: string, create: () => Client): Client {
+    const client = this.#clients.get(id) ?? create();
+    this.#clients.set(id, client);
+    return client;
+  }
+}

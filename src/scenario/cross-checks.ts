@@ -1,0 +1,55 @@
+import {closest} from '../support/did-you-mean.ts';
+import {formatPath, type Finding, type Path} from '../topology/finding.ts';
+import {membersOf, type Topology} from '../topology/topology.ts';
+import type {ScenarioStep} from './scenario.ts';
+import type {Mention} from './step-kind.ts';
+
+export type PlacedStep = {step: Omit<ScenarioStep, 'line'>; path: Path};
+
+/** What is wrong between steps that are right by themselves: members that are not there, names before they are given. */
+export function crossFindings(steps: readonly PlacedStep[], topology: Topology): Finding[] {
+  const named = new Set<string>();
+  return steps.flatMap(({step, path}) => {
+    const {kind, fields} = step;
+    const unnamed = (kind.needs?.(fields) ?? []).filter(({name}) => !named.has(name));
+    const name = kind.names?.(fields);
+    if (name !== undefined) named.add(name);
+    return [
+      ...(kind.members?.(fields) ?? []).flatMap((mention) => memberFindings(mention, path, topology)),
+      ...unnamed.map((mention) => notNamed(mention, path, [...named])),
+      ...policyFindings(step, path, topology),
+    ];
+  });
+}
+
+function memberFindings({path, name, roles}: Mention, step: Path, topology: Topology): Finding[] {
+  const members = membersOf(topology).filter(({role}) => !roles || roles.includes(role));
+  const names = members.map((member) => member.name);
+  if (names.includes(name)) return [];
+  const origin = {path: [...step, ...path]};
+  const what = roles?.includes('proxy') ? 'proxy' : 'member';
+  const expected = names.length > 0 ? `one of ${names.join(', ')}` : `a topology with a ${what}`;
+  const message = `${formatPath(origin.path)} is ${JSON.stringify(name)}, but the topology has no such ${what}`;
+  return [{origin, message, expected, suggestion: closest(name, names)}];
+}
+
+function notNamed({path, name}: Mention, step: Path, known: readonly string[]): Finding {
+  const origin = {path: [...step, ...path]};
+  const message = `${formatPath(origin.path)} is ${JSON.stringify(name)}, but no step before it gave a reply that name`;
+  return {origin, message, expected: `an earlier step with as: ${name}`, suggestion: closest(name, known)};
+}
+
+/** Without a proxy there is no policy that anything could depend on. */
+function policyFindings({only, knownBug, expectation}: PlacedStep['step'], path: Path, {proxy}: Topology): Finding[] {
+  if (proxy) return [];
+  const used = [
+    ...(only ? ['only'] : []),
+    ...(knownBug ? ['knownBug'] : []),
+    ...(expectation && 'byPolicy' in expectation ? ['expect'] : []),
+  ];
+  return used.map((key) => ({
+    origin: {path: [...path, key]},
+    message: `${formatPath([...path, key])} depends on a policy, but the topology has no proxy`,
+    expected: 'the same under every policy, or a proxy',
+  }));
+}

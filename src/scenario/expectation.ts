@@ -1,0 +1,25 @@
+import type {PolicyName} from '../topology/topology.ts';
+import type {AssertionKind} from './assertion-kind.ts';
+import type {Observation} from './observation.ts';
+
+/** One assertion with what it wants. */
+export type Wanted = {kind: AssertionKind; value: unknown};
+
+/** What a step expects, under every policy or under each. */
+export type Expectation = {common: readonly Wanted[]} | {byPolicy: Partial<Record<PolicyName, readonly Wanted[]>>};
+
+/** What has to hold under a policy (null: there is no proxy); null when the step expects nothing there. */
+export function wantedUnder(expectation: Expectation | null, policy: PolicyName | null): readonly Wanted[] | null {
+  if (expectation === null) return null;
+  if ('common' in expectation) return expectation.common;
+  return (policy && expectation.byPolicy[policy]) ?? null;
+}
+
+/** Completes "expected …". */
+export function describeWanted(wanted: readonly Wanted[]): string {
+  return wanted.map(({kind, value}) => kind.describe(value)).join(' and ');
+}
+
+export function allHold(wanted: readonly Wanted[], observed: Observation): boolean {
+  return wanted.every(({kind, value}) => kind.holds(value, observed));
+}

@@ -1,0 +1,54 @@
+import {readFile} from 'node:fs/promises';
+import {basename, dirname, resolve} from 'node:path';
+import {FileUnreadableError} from '../topology/file-unreadable-error.ts';
+import type {Scenario} from './scenario.ts';
+
+/**
+ * The scenario in a YAML file.
+ * @throws {FileUnreadableError} when there is no such file, or it can't be read
+ * @throws {ScenarioInvalidError} with every problem, when there is one
+ * @throws {TopologyInvalidError} when the problems are in the topology file that it names
+ */
+export async function loadScenario(file: string): Promise<Scenario> {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw new FileUnreadableError(file, error, 'mcluster scenario list shows the built-in ones');
+  });
+  return parseScenario(text, {file, folder: dirname(resolve(file))});
+}
+
+export type ScenarioOrigin = {
+  /** What problems are reported as being in. */
+  file: string;
+  /** Where it looks for a topology file, and where its programs run. */
+  folder: string;
+  isBuiltIn?: boolean;
+};
+
+/** Like `loadScenario`, for YAML that is at hand. */
+export async function parseScenario(text: string, origin: ScenarioOrigin): Promise<Scenario> {
+  const [{checkScenario}, {readYaml}, {ScenarioInvalidError}] = await Promise.all([
+    import('./check-scenario.ts'),
+    import('../topology/yaml-source.ts'),
+    import('./scenario-invalid-error.ts'),
+  ]);
+  const {file, folder, isBuiltIn = false} = origin;
+  const source = await readYaml(text, file);
+  if (!source.isReadable) throw new ScenarioInvalidError(file, source.problems);
+  const {scenario, findings} = await checkScenario(source.data, folder);
+  const problems = [...source.problems, ...findings.map(source.locate)];
+  if (problems.length > 0) throw new ScenarioInvalidError(file, problems);
+
+  const lineOf = (list: 'steps' | 'always', index: number): number =>
+    source.locate({origin: {path: [list, index]}, message: ''}).line ?? 1;
+  const withLines = (list: 'steps' | 'always') =>
+    scenario[list].map((step, index) => ({...step, line: lineOf(list, index)}));
+  return {
+    ...scenario,
+    name: scenario.name ?? basename(file).replace(/\.ya?ml$/, ''),
+    file,
+    folder,
+    isBuiltIn,
+    steps: withLines('steps'),
+    always: withLines('always'),
+  };
+}

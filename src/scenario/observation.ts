@@ -1,0 +1,53 @@
+import type {Command} from '../workload/command.ts';
+import type {Reply} from '../workload/reply.ts';
+
+/** What a step saw, for assertions to look at. */
+export type Observation =
+  | {type: 'reply'; command: Command; reply: Reply}
+  | {type: 'stats'; member: string; stats: Readonly<Record<string, string>>}
+  | {type: 'exec'; exitCode: number | null; problem: string | null; output: string};
+
+export type ObservationType = Observation['type'];
+
+/** In words that complete "got …". */
+export function describeObservation(observation: Observation): string {
+  switch (observation.type) {
+    case 'reply':
+      return describeReply(observation.reply, 'keys' in observation.command && observation.command.keys.length > 1);
+    case 'stats':
+      return `${Object.keys(observation.stats).length} statistics`;
+    case 'exec': {
+      const last = observation.output.trimEnd().split('\n').at(-1);
+      const how = observation.exitCode === null ? observation.problem : `exit code ${observation.exitCode}`;
+      return `${how ?? 'no exit code'}${last ? ` (${short(last)})` : ''}`;
+    }
+  }
+}
+
+/** `severalKeys`: whether items have to be told apart by their keys. */
+export function describeReply(reply: Reply, severalKeys = false): string {
+  switch (reply.type) {
+    case 'items': {
+      if (reply.items.length === 0) return 'a miss';
+      return severalKeys
+        ? reply.items.map(({key, value}) => `${key} = ${short(value)}`).join(', ')
+        : `the value ${short(reply.items[0]!.value)}`;
+    }
+    case 'line':
+    case 'error':
+      return short(reply.line);
+    case 'stats':
+      return 'statistics';
+    case 'unasked':
+      return 'no answer, as asked';
+    case 'none':
+      return reply.reason === 'silence' ? `no answer: ${reply.detail}` : reply.detail;
+  }
+}
+
+/** A value as a person can read it, on one line. */
+export function short(value: string): string {
+  const printable = value.replaceAll(/[^\x20-\x7e\u00a1-\uffff]/g, '·');
+  if (printable === '') return "''";
+  return printable.length > 40 ? `${printable.slice(0, 32)}… (${Buffer.byteLength(value)} bytes)` : printable;
+}

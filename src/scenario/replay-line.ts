@@ -1,0 +1,17 @@
+import type {RunChoices} from './plan-runs.ts';
+import type {Scenario} from './scenario.ts';
+
+/** The command line that runs a scenario in the same way again. */
+export function replayLine(
+  {file}: Pick<Scenario, 'file'>,
+  {policy, runtime, distribution, seed, portOffset}: RunChoices & {seed: number; portOffset?: number | undefined},
+): string {
+  const flags = {policy, runtime, distribution, 'port-offset': portOffset, seed};
+  const given = Object.entries(flags).flatMap(([flag, value]) => (value === undefined ? [] : [`--${flag} ${value}`]));
+  return ['mcluster scenario run', quoted(file), ...given].join(' ');
+}
+
+/** As a POSIX shell takes it for one word. */
+function quoted(word: string): string {
+  return /^[\w./:-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}

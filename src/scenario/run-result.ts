@@ -1,0 +1,69 @@
+import type {DistributionName, MemberAddress, PolicyName, RuntimeName} from '../topology/topology.ts';
+import type {LapseKind} from './acknowledged.ts';
+import type {KeyCopies} from './copies.ts';
+import type {FaultSpan, LaneSpan} from './timeline.ts';
+
+/**
+ * `passed`; `failed`: an expectation did not hold, or a step could not be done; `timed-out`: the scenario took too
+ * long; `environment`: the cluster could not be brought up here.
+ */
+export type RunOutcome = 'passed' | 'failed' | 'timed-out' | 'environment';
+
+/**
+ * `known-bug`: it went as expected, and what was expected is known to be wrong; `skipped`: not for this policy, or an
+ * earlier step failed.
+ */
+export type StepOutcome = 'passed' | 'known-bug' | 'failed' | 'skipped';
+
+/** One step, as it went. Plain JSON. */
+export type StepResult = {
+  /** In its list, from 0. */
+  index: number;
+  list: 'steps' | 'always';
+  verb: string;
+  title: string;
+  line: number;
+  outcome: StepOutcome;
+  atMs: number;
+  durationMs: number;
+  /** Completes "expected …"; null when nothing was. */
+  expected: string | null;
+  /** Completes "got …"; null when there was nothing to see. */
+  got: string | null;
+  /** Why it failed, where that is more than `expected` and `got`. */
+  problem: string | null;
+  /** Answers that were wrong, measured by what the cluster had told its clients before. */
+  lapses: StepLapse[];
+  /** Where each key of the story was after the step; empty when that was not looked at. */
+  copies: KeyCopies[];
+};
+
+/** `holders`: members that had the right answer. */
+export type StepLapse = {kind: LapseKind; key: string; holders: string[]};
+
+/** One scenario under one policy on one runtime, as it went. Plain JSON: what reporters are given. */
+export type RunResult = {
+  scenario: {name: string; about: string; source: string; file: string};
+  /** null: no proxy. */
+  policy: PolicyName | null;
+  distribution: DistributionName | null;
+  /** null: it did not get as far as choosing one. */
+  runtime: RuntimeName | null;
+  engine: string | null;
+  seed: number;
+  /** ISO 8601. */
+  startedAt: string;
+  durationMs: number;
+  outcome: RunOutcome;
+  /** One sentence. */
+  verdict: string;
+  /** The line that does it all again. */
+  replay: string;
+  /** The cluster that was left up; null when it was taken down. */
+  kept: string | null;
+  members: MemberAddress[];
+  steps: StepResult[];
+  lanes: LaneSpan[];
+  faults: FaultSpan[];
+  error: {code: string; message: string; hint: string | null} | null;
+};

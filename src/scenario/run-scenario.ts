@@ -1,0 +1,192 @@
+import {createCluster} from '../cluster/create-cluster.ts';
+import type {Cluster} from '../cluster/cluster.ts';
+import type {UpObserver} from '../cluster/up.ts';
+import {InterruptedError} from '../errors/interrupted-error.ts';
+import {MclusterError} from '../errors/mcluster-error.ts';
+import {systemClock} from '../support/clock.ts';
+import {seededRandom} from '../support/random.ts';
+import type {Topology} from '../topology/topology.ts';
+import {topologyOfRun, type RunPlan} from './plan-runs.ts';
+import {replayLine} from './replay-line.ts';
+import type {RunOutcome, RunResult, StepResult} from './run-result.ts';
+import {runStep, skippedStep} from './run-step.ts';
+import {ScenarioTimeoutError} from './scenario-timeout-error.ts';
+import type {ScenarioStep} from './scenario.ts';
+import {Stage} from './stage.ts';
+import {verdictOf} from './verdict.ts';
+
+/** Whoever draws a run; all optional. */
+export type RunObserver = {
+  up?: UpObserver;
+  /** Every member answers; the steps begin. */
+  onReady?: (stage: Stage) => void;
+  onStepStarted?: (step: ScenarioStep, place: Pick<StepResult, 'index' | 'list'>) => void;
+  onStep?: (result: StepResult, stage: Stage) => void;
+};
+
+export type RunOptions = {
+  seed: number;
+  signal?: AbortSignal | undefined;
+  /** State home. */
+  home?: string | undefined;
+  /** Added to the ports of the topology; by default, free ports are looked for. */
+  portOffset?: number | undefined;
+  /** Leave the cluster up. */
+  keep?: boolean | undefined;
+  observer?: RunObserver | undefined;
+};
+
+const portTries = 3;
+
+/**
+ * Runs a scenario once: brings its cluster up, does the steps, and takes the cluster down again. What goes wrong in the
+ * run is in the result.
+ * @throws {InterruptedError} after cleaning up
+ */
+export async function runScenario(plan: RunPlan, options: RunOptions): Promise<RunResult> {
+  const {scenario} = plan;
+  const interrupted = options.signal ?? new AbortController().signal;
+  const outOfTime = AbortSignal.timeout(scenario.timeoutMs);
+  const signal = AbortSignal.any([interrupted, outOfTime]);
+  const run = new Run(plan, {...options, signal});
+  try {
+    await run.perform();
+  } catch (error) {
+    if (interrupted.aborted) throw new InterruptedError();
+    if (outOfTime.aborted) run.fail('timed-out', new ScenarioTimeoutError(scenario));
+    else if (error instanceof MclusterError) run.fail(outcomeOf(error), error);
+    else throw error;
+  } finally {
+    await run.end({keep: options.keep === true && !interrupted.aborted});
+  }
+  return run.result();
+}
+
+class Run {
+  readonly #plan: RunPlan;
+  readonly #options: RunOptions & {signal: AbortSignal};
+  readonly #startedAt = new Date();
+  readonly #startMs = systemClock.now();
+  readonly #steps: StepResult[] = [];
+  #topology: Topology | null = null;
+  #cluster: Cluster | null = null;
+  #engine: string | null = null;
+  #stage: Stage | null = null;
+  #outcome: RunOutcome = 'passed';
+  #error: MclusterError | null = null;
+  #kept = false;
+
+  constructor(plan: RunPlan, options: RunOptions & {signal: AbortSignal}) {
+    this.#plan = plan;
+    this.#options = options;
+  }
+
+  async perform(): Promise<void> {
+    const {scenario} = this.#plan;
+    const {signal, seed, observer} = this.#options;
+    const cluster = await this.#bringUp();
+    const {proxy} = cluster.topology;
+    const stage = new Stage({
+      cluster,
+      policy: proxy ? proxy.policy : null,
+      client: scenario.client,
+      folder: scenario.folder,
+      random: seededRandom(seed),
+      clock: systemClock,
+      signal,
+    });
+    this.#stage = stage;
+    observer?.onReady?.(stage);
+    try {
+      await this.#perform('steps', scenario.steps, stage);
+    } finally {
+      if (!signal.aborted) await this.#perform('always', scenario.always, stage);
+    }
+  }
+
+  fail(outcome: RunOutcome, error: MclusterError): void {
+    this.#outcome = outcome;
+    this.#error = error;
+  }
+
+  /** Nothing of a run may stay behind, unless it is to be looked at. */
+  async end({keep}: {keep: boolean}): Promise<void> {
+    this.#stage?.close();
+    this.#kept = keep && this.#cluster !== null;
+    // Not with the run's signal: an aborted run has to be cleaned up, too. Disposal does that.
+    if (!this.#kept) await this.#cluster?.[Symbol.asyncDispose]();
+  }
+
+  result(): RunResult {
+    const {scenario, ...choices} = this.#plan;
+    const {name, about, source, file} = scenario;
+    const proxy = this.#topology?.proxy;
+    const partial = {
+      scenario: {name, about, source, file},
+      policy: proxy ? proxy.policy : null,
+      distribution: proxy ? proxy.distribution : null,
+      runtime: this.#cluster?.runtime ?? null,
+      engine: this.#engine,
+      seed: this.#options.seed,
+      startedAt: this.#startedAt.toISOString(),
+      durationMs: Math.round(systemClock.now() - this.#startMs),
+      outcome: this.#outcome,
+      replay: replayLine(scenario, {...choices, ...this.#options}),
+      kept: this.#kept ? (this.#cluster?.name ?? null) : null,
+      members: [...(this.#cluster?.members ?? [])],
+      steps: this.#steps,
+      lanes: this.#stage?.timeline.lanes ?? [],
+      faults: this.#stage?.timeline.faults ?? [],
+      error: this.#error && {
+        code: this.#error.code,
+        message: this.#error.message,
+        hint: this.#error.hint ?? null,
+      },
+    };
+    return {...partial, verdict: verdictOf(partial)};
+  }
+
+  async #bringUp(): Promise<Cluster> {
+    const {home, signal, portOffset, observer} = this.#options;
+    const onRuntime: UpObserver['onRuntime'] = (choice) => {
+      this.#engine = choice.engine;
+      observer?.up?.onRuntime?.(choice);
+    };
+    for (let triesLeft = portTries; ; triesLeft--) {
+      const topology = await topologyOfRun(this.#plan, portOffset);
+      this.#topology = topology;
+      const by = `scenario ${this.#plan.scenario.name}`;
+      try {
+        const up = {...observer?.up, onRuntime};
+        this.#cluster = await createCluster({topology, home, by, signal, observer: up});
+        return this.#cluster;
+      } catch (error) {
+        // Somebody took one of the ports between looking and listening.
+        const isTaken = error instanceof MclusterError && error.code === 'PORT_IN_USE' && portOffset === undefined;
+        if (!isTaken || triesLeft === 0) throw error;
+      }
+    }
+  }
+
+  async #perform(list: StepResult['list'], steps: readonly ScenarioStep[], stage: Stage): Promise<void> {
+    const {observer} = this.#options;
+    let goesOn = true;
+    for (const [index, step] of steps.entries()) {
+      const place = {index, list};
+      observer?.onStepStarted?.(step, place);
+      const result = goesOn ? await runStep(step, place, stage) : skippedStep(step, place, stage);
+      this.#steps.push(result);
+      observer?.onStep?.(result, stage);
+      if (result.outcome !== 'failed') continue;
+      this.#outcome = 'failed';
+      // Cleaning up goes on, whatever went wrong with a part of it.
+      goesOn = list === 'always';
+    }
+  }
+}
+
+/** Whether it was this machine that could not, or the cluster. */
+function outcomeOf({exitCode}: MclusterError): RunOutcome {
+  if (exitCode === 4) return 'environment';
+  return exitCode === 6 ? 'timed-out' : 'failed';
+}

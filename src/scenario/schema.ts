@@ -1,0 +1,143 @@
+import * as z from 'zod/mini';
+import {field, mapping, oneOf, whole} from '../topology/schema-parts.ts';
+import {topologySchema} from '../topology/schema.ts';
+import {distributionNames, policyNames, runtimeNames} from '../topology/topology.ts';
+import {defaultClientSettings, failoverModes} from '../workload/client-settings.ts';
+import {formatDuration} from '../support/duration.ts';
+import {assertionKinds} from './assertion-kinds.ts';
+import {outcomeWords} from './assertions/outcome.ts';
+import type {ObservationType} from './observation.ts';
+import {milliseconds, name, text} from './schema-parts.ts';
+import type {StepKind} from './step-kind.ts';
+import {stepKinds} from './step-kinds.ts';
+
+// Nobody imports this file but through a dynamic import: only scenarios need it, and zod.
+
+const someOf = <const Values extends readonly string[]>(values: Values, what: string) =>
+  z.array(oneOf(values), {error: `a list of ${what}`});
+
+const matrixSchema = mapping({
+  policies: field(someOf(policyNames, 'policies'), 'Policies that the scenario says something about.'),
+  runtimes: field(someOf(runtimeNames, 'runtimes'), 'Runtimes to try. Default: the one of the topology.'),
+  distributions: field(someOf(distributionNames, 'distributions'), 'Distributions to try. Default: the topology’s.'),
+});
+
+const clientSchema = mapping({
+  distribution: field(
+    oneOf(distributionNames),
+    'Without a proxy: how the client spreads keys over the nodes.',
+    defaultClientSettings.distribution,
+  ),
+  failover: field(
+    oneOf(failoverModes),
+    'What the client does about a dead node. none: its keys fail. next: they go to the next node. ' +
+      'eject: all keys are spread over the others.',
+    defaultClientSettings.failover,
+  ),
+  connectTimeout: field(
+    milliseconds(),
+    'How long connecting may take.',
+    formatDuration(defaultClientSettings.connectTimeoutMs),
+  ),
+  timeout: field(milliseconds(), 'How long an answer may take.', formatDuration(defaultClientSettings.timeoutMs)),
+  retries: field(
+    whole({min: 0, max: 100}),
+    'How often a failed command is tried again at once.',
+    defaultClientSettings.retries,
+  ),
+  failures: field(
+    whole({min: 1, max: 1000}),
+    'Failed commands in a row until a node counts as dead.',
+    defaultClientSettings.failures,
+  ),
+  retry: field(
+    milliseconds(),
+    'How long a dead node is left alone before it is tried again.',
+    formatDuration(defaultClientSettings.retryMs),
+  ),
+});
+
+const aList = (of: string) => `a list of ${of}`;
+
+/** The format without its steps, which are checked one by one, and without its topology, which is checked as one. */
+export const fileSchema = mapping({
+  version: field(z.literal(1, {error: '1'}), 'Version of this format.', 1),
+  name: field(name('a name'), 'Name of the scenario. Default: the name of the file.'),
+  about: field(text('one sentence'), 'What it shows, in one sentence.'),
+  source: field(text('a document or a recording'), 'The document or recording that it comes from.'),
+  topology: field(z.unknown(), 'The cluster: a mapping as in a topology file, or the name of such a file.'),
+  matrix: field(matrixSchema, 'What --matrix runs the scenario under: every combination.'),
+  client: field(clientSchema, 'How the client behaves, in the words of client libraries.'),
+  timeout: field(milliseconds(), 'How long the whole scenario may take.', '1m'),
+  steps: z.array(z.unknown(), {error: aList('steps')}).check(z.minLength(1, {error: 'at least one step'})),
+  always: field(z.array(z.unknown(), {error: aList('steps')}), 'Steps that are done at the end, whatever happened.'),
+});
+
+/** The keys of each mapping of the format but for steps. */
+export const knownKeys: Readonly<Record<string, readonly string[]>> = {
+  '': Object.keys(fileSchema.shape),
+  matrix: Object.keys(matrixSchema.shape),
+  client: Object.keys(clientSchema.shape),
+};
+
+/** A step of one kind. */
+export function stepSchema(kind: StepKind) {
+  const {observes, isRepeatable} = kind;
+  return mapping({
+    ...kind.shape,
+    title: field(text('a sentence'), 'What the step is about, in words, to be shown instead of what it does.'),
+    only: field(oneOf(policyNames), 'Do this under one policy alone.'),
+    ...(observes && {
+      expect: field(expectSchema(observes), 'What has to be seen, under every policy or under each.'),
+      knownBug: field(oneOf(policyNames), 'The policy under which what happens here is known to be wrong.'),
+    }),
+    ...(observes && isRepeatable && {eventually: field(eventuallySchema, 'Try again until it is as expected.')}),
+  });
+}
+
+/** The keys of each mapping of one step, by their paths in it. */
+export function knownStepKeys(kind: StepKind): Readonly<Record<string, readonly string[]>> {
+  const assertions = assertionsOn(kind.observes).map(({key}) => key);
+  return {
+    '': Object.keys(stepSchema(kind).shape),
+    expect: [...assertions, ...policyNames],
+    ...Object.fromEntries(policyNames.map((policy) => [`expect.${policy}`, assertions])),
+    eventually: Object.keys(eventuallySchema.shape),
+  };
+}
+
+/** The format as JSON schema (draft 2020-12), for editors. */
+export function scenarioJsonSchema(): object {
+  const step = z.union(stepKinds.map((kind) => stepSchema(kind).register(z.globalRegistry, {description: kind.about})));
+  const schema = mapping({
+    ...fileSchema.shape,
+    topology: field(
+      z.union([text('a file'), topologySchema]),
+      'The cluster: a mapping as in a topology file, or the name of such a file.',
+    ),
+    steps: z.array(step).check(z.minLength(1)),
+    always: field(z.array(step), 'Steps that are done at the end, whatever happened.'),
+  }).register(z.globalRegistry, {title: 'mcluster scenario', description: 'A story about a cluster, with a verdict.'});
+  return z.toJSONSchema(schema, {io: 'input'});
+}
+
+const eventuallySchema = mapping({within: milliseconds()});
+
+function expectSchema(observes: ObservationType) {
+  const assertions = assertionsOn(observes);
+  const shape = Object.fromEntries(assertions.map(({key, schema, about}) => [key, field(schema, about)]));
+  const example = assertions[0]?.key ?? '';
+  const plain = shortened(observes, mapping(shape), `a mapping such as {${example}: …}`);
+  const byPolicy = Object.fromEntries(policyNames.map((policy) => [policy, field(plain, `Under policy ${policy}.`)]));
+  return shortened(observes, mapping({...shape, ...byPolicy}), `a mapping such as {${example}: …}, or one a policy`);
+}
+
+/** What is expected of a reply may be one word. */
+function shortened(observes: ObservationType, full: z.ZodMiniType, otherwise: string) {
+  if (observes !== 'reply') return full;
+  return z.union([oneOf(outcomeWords), full], {error: `one of ${outcomeWords.join(', ')}, or ${otherwise}`});
+}
+
+function assertionsOn(observes: ObservationType | undefined) {
+  return assertionKinds.filter(({on}) => on === observes);
+}

@@ -1,0 +1,110 @@
+import type {Cluster, MemberVerb} from '../cluster/cluster.ts';
+import type {Clock} from '../support/clock.ts';
+import type {Random} from '../support/random.ts';
+import type {PolicyName} from '../topology/topology.ts';
+import type {ClientSettings} from '../workload/client-settings.ts';
+import type {Command} from '../workload/command.ts';
+import type {Reply} from '../workload/reply.ts';
+import {Acknowledged, type Lapse} from './acknowledged.ts';
+import {Clients} from './clients.ts';
+import {findCopies, type KeyCopies} from './copies.ts';
+import {settle} from './settle.ts';
+import type {Addressing} from './steps/command-step.ts';
+import {Timeline} from './timeline.ts';
+
+/** More keys than this are no longer a story that a person follows key by key. */
+const maxKeysShown = 12;
+
+export type StageOptions = {
+  cluster: Cluster;
+  /** null: there is no proxy. */
+  policy: PolicyName | null;
+  client: Partial<ClientSettings>;
+  /** Where programs run. */
+  folder: string;
+  random: Random;
+  clock: Clock;
+  signal: AbortSignal;
+};
+
+/** What the steps of one run act on, and what is remembered from one step to the next. */
+export class Stage {
+  readonly cluster: Cluster;
+  readonly policy: PolicyName | null;
+  readonly folder: string;
+  readonly random: Random;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly timeline: Timeline;
+  readonly clients: Clients;
+  readonly acknowledged: Acknowledged;
+  /** Replies that steps have named. */
+  readonly replies = new Map<string, Reply>();
+  #lapses: Lapse[] = [];
+
+  constructor({cluster, policy, client, folder, random, clock, signal}: StageOptions) {
+    this.cluster = cluster;
+    this.policy = policy;
+    this.folder = folder;
+    this.random = random;
+    this.clock = clock;
+    this.signal = signal;
+    this.timeline = new Timeline(clock);
+    this.clients = new Clients(cluster, client);
+    this.acknowledged = new Acknowledged(clock);
+    for (const {name} of cluster.members) this.timeline.enter(name, 'running');
+  }
+
+  /** Sends a command as an application would, or straight to a member, and judges the answer of the former. */
+  async send(command: Command, {at, via, client, timeout}: Addressing): Promise<Reply> {
+    if (at !== undefined) {
+      await this.settle();
+      return (await this.clients.at(at).run(command, timeout)).reply;
+    }
+    const {reply} = await this.clients.through(via, client).run(command, timeout);
+    this.#lapses.push(...this.acknowledged.judge(command, reply));
+    this.acknowledged.note(command, reply);
+    return reply;
+  }
+
+  async act(verb: MemberVerb, members: readonly string[]): Promise<void> {
+    const changes = await this.cluster[verb](members);
+    for (const {name, state} of changes) this.timeline.enter(name, state);
+  }
+
+  /** Waits until what was sent has arrived everywhere that it can. */
+  settle(): Promise<void> {
+    return settle(this.cluster, {hanging: this.#in('paused'), dead: this.#in('dead'), signal: this.signal});
+  }
+
+  /** Where each key of the story is now. */
+  async copies(): Promise<KeyCopies[]> {
+    const keys = this.acknowledged.keys;
+    if (keys.length === 0 || keys.length > maxKeysShown) return [];
+    await this.settle();
+    const members = this.cluster.members.filter(
+      ({role, name}) => role !== 'proxy' && this.timeline.stateOf(name) === 'running',
+    );
+    return findCopies(keys, members, this.clients);
+  }
+
+  /** What was wrong with answers since this was last asked. */
+  takeLapses(): Lapse[] {
+    return this.#lapses.splice(0);
+  }
+
+  /** The uniques of the reply with this name, by key. */
+  uniques(name: string | undefined): ReadonlyMap<string, string> {
+    const reply = name === undefined ? undefined : this.replies.get(name);
+    if (reply?.type !== 'items') return new Map();
+    return new Map(reply.items.flatMap(({key, unique}) => (unique === null ? [] : [[key, unique]])));
+  }
+
+  close(): void {
+    this.clients.close();
+  }
+
+  #in(state: 'paused' | 'dead'): string[] {
+    return this.cluster.members.map(({name}) => name).filter((name) => this.timeline.stateOf(name) === state);
+  }
+}

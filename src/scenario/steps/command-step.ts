@@ -1,0 +1,50 @@
+import type {Command} from '../../workload/command.ts';
+import type {Observation} from '../observation.ts';
+import type {Stage} from '../stage.ts';
+import type {Mention} from '../step-kind.ts';
+
+/** Where a command goes; as in the step's keys. */
+export type Addressing = {
+  at?: string | undefined;
+  via?: string | undefined;
+  client?: string | undefined;
+  timeout?: number | undefined;
+};
+
+/** Sends one command where the step says, and remembers its reply if it has a name. */
+export async function runCommand(
+  command: Command,
+  fields: Addressing & {as?: string | undefined},
+  stage: Stage,
+): Promise<Observation[]> {
+  const reply = await stage.send(command, fields);
+  if (fields.as !== undefined) stage.replies.set(fields.as, reply);
+  return [{type: 'reply', command, reply}];
+}
+
+/** Sends several commands, one after the other. */
+export async function runCommands(
+  commands: readonly Command[],
+  fields: Addressing,
+  stage: Stage,
+): Promise<Observation[]> {
+  const observations: Observation[] = [];
+  for (const command of commands) observations.push(...(await runCommand(command, fields, stage)));
+  return observations;
+}
+
+/** ` at node1`, ` via proxy2`, ` as client c2`, or nothing. */
+export function describeAddressing({at, via, client}: Addressing): string {
+  return [
+    at === undefined ? '' : ` at ${at}`,
+    via === undefined ? '' : ` through ${via}`,
+    client === undefined ? '' : ` as client ${client}`,
+  ].join('');
+}
+
+export function addressedMembers({at, via}: Addressing): Mention[] {
+  return [
+    ...(at === undefined ? [] : [{path: ['at'], name: at, roles: ['node', 'backup'] as const}]),
+    ...(via === undefined ? [] : [{path: ['via'], name: via, roles: ['proxy'] as const}]),
+  ];
+}

@@ -1,0 +1,30 @@
+import * as z from 'zod/mini';
+import {environmentOf} from '../../cluster/endpoints.ts';
+import {exec as execute} from '../../support/exec.ts';
+import {field} from '../../topology/schema-parts.ts';
+import {milliseconds, text} from '../schema-parts.ts';
+import {defineStep} from '../step-kind.ts';
+
+const expectedCommand = 'a line for the shell, or a list of a program and its arguments';
+
+export const exec = defineStep({
+  verb: 'exec',
+  about: 'run a program of your own; MCLUSTER_ENDPOINTS and its like say where the cluster is',
+  shape: {
+    exec: z.union([text(expectedCommand), z.array(z.string()).check(z.minLength(1))], {error: expectedCommand}),
+    timeout: field(milliseconds(), 'How long it may take. Default: until the scenario runs out of time.'),
+  },
+  observes: 'exec',
+  isRepeatable: true,
+  describe: ({exec}) => `run ${typeof exec === 'string' ? exec : exec.join(' ')}`,
+  run: async ({exec, timeout}, {cluster, folder, signal}) => {
+    const [file, ...args] = typeof exec === 'string' ? ['/bin/sh', '-c', exec] : exec;
+    const {exitCode, problem, stdout, stderr} = await execute(file!, args, {
+      cwd: folder,
+      env: environmentOf(cluster.topology),
+      signal,
+      ...(timeout !== undefined && {timeoutMs: timeout}),
+    });
+    return [{type: 'exec', exitCode, problem, output: [stdout, stderr].filter(Boolean).join('\n')}];
+  },
+});

@@ -1,0 +1,14 @@
+import {formatDuration} from '../../support/duration.ts';
+import {milliseconds} from '../schema-parts.ts';
+import {defineStep} from '../step-kind.ts';
+
+export const sleep = defineStep({
+  verb: 'sleep',
+  about: 'wait for a while; `wait` for a condition is nearly always better',
+  shape: {sleep: milliseconds()},
+  describe: ({sleep}) => `sleep ${formatDuration(sleep)}`,
+  run: async ({sleep}, {clock, signal}) => {
+    await clock.sleep(sleep, signal);
+    return [];
+  },
+});

@@ -1,0 +1,71 @@
+import type {ReplyShape} from '../protocol/reply-scanner.ts';
+
+export const storageVerbs = ['set', 'add', 'replace', 'append', 'prepend', 'cas'] as const;
+export type StorageVerb = (typeof storageVerbs)[number];
+
+/** One memcached command as a client library would be asked for it. Keys and values are UTF-8. */
+export type Command =
+  | {verb: 'get' | 'gets'; keys: readonly string[]}
+  | {
+      verb: StorageVerb;
+      key: string;
+      value: string;
+      flags?: number | undefined;
+      ttlSeconds?: number | undefined;
+      /** `cas` only: what `gets` answered. */
+      unique?: string | undefined;
+      noreply?: boolean | undefined;
+    }
+  | {verb: 'incr' | 'decr'; key: string; by: number; noreply?: boolean | undefined}
+  | {verb: 'delete'; key: string; noreply?: boolean | undefined}
+  | {verb: 'touch'; key: string; ttlSeconds: number; noreply?: boolean | undefined}
+  | {verb: 'stats'; argument?: string | undefined};
+
+/** A command as bytes, and how the end of its reply is recognised. */
+export type EncodedCommand = {bytes: Buffer; shape: ReplyShape; noreply: boolean};
+
+/**
+ * Nothing answers a command with `noreply`, so a client can't know when it was read. A no-op behind it is answered when
+ * it was (protocol.txt, "Meta No-Op"; a memcached that does not know it answers ERROR, which is as good).
+ */
+const readReceipt = 'mn\r\n';
+
+export function encodeCommand(command: Command): EncodedCommand {
+  const noreply = 'noreply' in command && command.noreply === true;
+  const suffix = noreply ? ` noreply\r\n` : '\r\n';
+  const text = textOf(command, suffix);
+  return {bytes: Buffer.from(noreply ? text + readReceipt : text), shape: shapeOf(command), noreply};
+}
+
+/** The keys that a command is about. */
+export function keysOf(command: Command): readonly string[] {
+  if (command.verb === 'stats') return [];
+  return 'keys' in command ? command.keys : [command.key];
+}
+
+function textOf(command: Command, suffix: string): string {
+  switch (command.verb) {
+    case 'get':
+    case 'gets':
+      return `${command.verb} ${command.keys.join(' ')}\r\n`;
+    case 'incr':
+    case 'decr':
+      return `${command.verb} ${command.key} ${command.by}${suffix}`;
+    case 'delete':
+      return `delete ${command.key}${suffix}`;
+    case 'touch':
+      return `touch ${command.key} ${command.ttlSeconds}${suffix}`;
+    case 'stats':
+      return command.argument === undefined ? 'stats\r\n' : `stats ${command.argument}\r\n`;
+    default: {
+      const {verb, key, value, flags = 0, ttlSeconds = 0, unique} = command;
+      const end = verb === 'cas' ? ` ${unique ?? '0'}${suffix}` : suffix;
+      return `${verb} ${key} ${flags} ${ttlSeconds} ${Buffer.byteLength(value)}${end}${value}\r\n`;
+    }
+  }
+}
+
+function shapeOf({verb}: Command): ReplyShape {
+  if (verb === 'get' || verb === 'gets') return 'values';
+  return verb === 'stats' ? 'stats' : 'line';
+}

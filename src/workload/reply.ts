@@ -1,0 +1,76 @@
+import {isErrorReply, valueItems, type ReplyShape} from '../protocol/reply-scanner.ts';
+
+export type Item = {
+  key: string;
+  value: string;
+  flags: number;
+  /** After `gets`; opaque. */
+  unique: string | null;
+};
+
+/** What came of one command. */
+export type Reply =
+  /** A read's items; none is a miss. */
+  | {type: 'items'; items: readonly Item[]}
+  /** One line, such as STORED, or the number after an incr. */
+  | {type: 'line'; line: string}
+  | {type: 'stats'; stats: Readonly<Record<string, string>>}
+  /** ERROR, CLIENT_ERROR … or SERVER_ERROR …: the whole line. */
+  | {type: 'error'; line: string}
+  /** Sent with `noreply`. */
+  | {type: 'unasked'}
+  /** `silence`: no answer in time. `unreachable`: no connection. `closed`: it broke before the answer. */
+  | {type: 'none'; reason: 'silence' | 'unreachable' | 'closed'; detail: string};
+
+/** A whole reply as it was scanned: `bytes[start..end)`. */
+export function decodeReply(bytes: Buffer, start: number, end: number, shape: ReplyShape): Reply {
+  if (isErrorReply(bytes, start, end)) return {type: 'error', line: lineOf(bytes, start, end)};
+  if (shape === 'values') return decodeItems(bytes, start, end);
+  if (shape === 'stats') return {type: 'stats', stats: decodeStats(bytes.toString('latin1', start, end))};
+  return {type: 'line', line: lineOf(bytes, start, end)};
+}
+
+/** The one word that tests ask for: `hit`, `miss`, `stored`, `not found`, `error`, … */
+export function outcomeOf(reply: Reply): string {
+  switch (reply.type) {
+    case 'items':
+      return reply.items.length > 0 ? 'hit' : 'miss';
+    case 'line':
+      return /^\d+ *$/.test(reply.line) ? 'number' : reply.line.toLowerCase().replaceAll('_', ' ');
+    case 'stats':
+      return 'stats';
+    case 'error':
+      return 'error';
+    case 'unasked':
+      return 'no answer asked for';
+    case 'none':
+      return reply.reason;
+  }
+}
+
+function decodeItems(bytes: Buffer, start: number, end: number): Reply {
+  const items = valueItems(bytes, start, end);
+  if (items === null) return {type: 'error', line: lineOf(bytes, start, end)};
+  return {
+    type: 'items',
+    items: items.map((item) => {
+      const [flags, , unique] = bytes.toString('latin1', item.keyEnd + 1, item.dataStart).trim().split(' ');
+      return {
+        key: bytes.toString('utf8', item.keyStart, item.keyEnd),
+        value: bytes.toString('utf8', item.dataStart, item.dataEnd),
+        flags: Number(flags),
+        unique: unique ?? null,
+      };
+    }),
+  };
+}
+
+/** `STAT name value` lines. */
+function decodeStats(text: string): Record<string, string> {
+  const rows = text.split('\r\n').map((line) => /^STAT (\S+) (.*)$/.exec(line));
+  return Object.fromEntries(rows.flatMap((row) => (row ? [[row[1]!, row[2]!]] : [])));
+}
+
+function lineOf(bytes: Buffer, start: number, end: number): string {
+  return bytes.toString('latin1', start, end).trimEnd();
+}
