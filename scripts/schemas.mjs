@@ -7,7 +7,10 @@ import {build} from 'esbuild';
 const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
 
-const schemas = [{source: 'src/topology/schema.ts', make: 'topologyJsonSchema', file: 'topology.schema.json'}];
+const schemas = [
+  {source: 'src/topology/schema.ts', make: 'topologyJsonSchema', file: 'topology.schema.json'},
+  {source: 'src/scenario/schema.ts', make: 'scenarioJsonSchema', file: 'scenario.schema.json'},
+];
 
 const folder = mkdtempSync(join(root, 'node_modules', '.schemas-'));
 try {

@@ -132,7 +132,7 @@ export class Acknowledged {
 
 function storedValue(command: Command, before: string | null | undefined): string | undefined {
   if (!('value' in command)) return undefined;
-  if (command.verb === 'append') return before == null ? undefined : before + command.value;
-  if (command.verb === 'prepend') return before == null ? undefined : command.value + before;
+  if (command.verb === 'append') return typeof before === 'string' ? before + command.value : undefined;
+  if (command.verb === 'prepend') return typeof before === 'string' ? command.value + before : undefined;
   return command.value;
 }

@@ -44,16 +44,10 @@ function noKind(data: unknown, path: Path): Finding {
   const verbs = stepKinds.map(({verb}) => verb);
   const expected = `a mapping with one of ${verbs.join(', ')}`;
   const keys = typeof data === 'object' && data !== null && !Array.isArray(data) ? Object.keys(data) : [];
-  const [meant] = keys.flatMap((key) => {
-    const suggestion = closest(key, verbs);
-    return suggestion ? [{key, suggestion}] : [];
-  });
-  if (meant) {
-    const message = `${formatPath(path)} has no verb that is known, but ${JSON.stringify(meant.key)}`;
-    return {origin: {path: [...path, meant.key], part: 'key'}, message, expected, suggestion: meant.suggestion};
-  }
-  const got = keys.length > 0 ? `a mapping with ${keys.join(', ')}` : formatValue(data);
-  return {origin: {path}, message: `${formatPath(path)} is ${got}`, expected};
+  const key = keys.find((candidate) => closest(candidate, verbs) !== undefined) ?? keys[0];
+  if (key === undefined) return {origin: {path}, message: `${formatPath(path)} is ${formatValue(data)}`, expected};
+  const message = `${formatPath(path)} has the key ${JSON.stringify(key)}, but none that says what to do`;
+  return {origin: {path: [...path, key], part: 'key'}, message, expected, suggestion: closest(key, verbs)};
 }
 
 /** schemaFindings looks values up by their paths in the whole document. */
@@ -91,9 +85,7 @@ function expectationOf(expect: unknown): Expectation {
 
 function wantedOf(plain: unknown): Wanted[] {
   const mapping = typeof plain === 'string' ? {is: plain} : (plain as Fields);
-  return assertionKinds
-    .filter(({key}) => mapping[key] !== undefined)
-    .map((kind) => ({kind, value: mapping[kind.key]}));
+  return assertionKinds.filter(({key}) => mapping[key] !== undefined).map((kind) => ({kind, value: mapping[kind.key]}));
 }
 
 function isPolicy(key: string): key is PolicyName {

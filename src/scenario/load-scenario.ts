@@ -32,7 +32,7 @@ export async function parseScenario(text: string, origin: ScenarioOrigin): Promi
     import('./scenario-invalid-error.ts'),
   ]);
   const {file, folder, isBuiltIn = false} = origin;
-  const source = await readYaml(text, file);
+  const source = readYaml(text, file);
   if (!source.isReadable) throw new ScenarioInvalidError(file, source.problems);
   const {scenario, findings} = await checkScenario(source.data, folder);
   const problems = [...source.problems, ...findings.map(source.locate)];

@@ -1,7 +1,12 @@
 import {randomBytes} from 'node:crypto';
 import {findFreePorts} from '../support/ports.ts';
 import {freshSeed, seededRandom} from '../support/random.ts';
-import {proxiesOf, type DistributionName, type PolicyName, type RuntimeName, type Topology} from '../topology/topology.ts';
+import {
+  proxiesOf,
+  type DistributionName,
+  type PolicyName,
+  type Topology,
+} from '../topology/topology.ts';
 import type {Scenario} from './scenario.ts';
 
 /** What the command line says about runs; undefined leaves it to the scenario. */
@@ -30,7 +35,7 @@ export function planRuns(scenario: Scenario, choices: RunChoices = {}): RunPlan[
       alternatives(choices.distribution, distributions).map((distribution) => ({
         scenario,
         policy,
-        runtime: runtime as RuntimeName | 'auto' | undefined,
+        runtime: runtime,
         distribution,
       })),
     ),

@@ -1,16 +1,17 @@
 import * as z from 'zod/mini';
+import {maxKeyBytes} from '../protocol/limits.ts';
 import {parseDuration} from '../support/duration.ts';
 import {duration, field} from '../topology/schema-parts.ts';
 import {expectedName, namePattern, ranges, type Range} from '../topology/rules.ts';
 
 // What the steps of a scenario are made of, beside the parts that it shares with a topology.
 
-const expectedKey = 'a key: up to 250 bytes without spaces';
+const expectedKey = `a key: up to ${maxKeyBytes} bytes without spaces`;
 const expectedText = 'a string or a number';
 
 /** A memcached key. YAML reads `get: 1` as a number. */
 export function key() {
-  const isKey = (text: string) => /^[^\s\x00-\x1f\x7f]+$/.test(text) && Buffer.byteLength(text) <= 250;
+  const isKey = (text: string) => /^[^\s\p{Cc}]+$/u.test(text) && Buffer.byteLength(text) <= maxKeyBytes;
   return asText(expectedKey).check(z.refine(isKey, {error: expectedKey}));
 }
 

@@ -118,12 +118,21 @@ export function scenarioJsonSchema(): object {
     steps: z.array(step).check(z.minLength(1)),
     always: field(z.array(step), 'Steps that are done at the end, whatever happened.'),
   }).register(z.globalRegistry, {title: 'mcluster scenario', description: 'A story about a cluster, with a verdict.'});
-  return z.toJSONSchema(schema, {io: 'input'});
+  return z.toJSONSchema(schema, {io: 'input', reused: 'ref'});
 }
 
 const eventuallySchema = mapping({within: milliseconds()});
 
-function expectSchema(observes: ObservationType) {
+/** One each, so that the JSON schema can refer to it from every step. */
+const expectSchemas = new Map<ObservationType, z.ZodMiniType>();
+
+function expectSchema(observes: ObservationType): z.ZodMiniType {
+  const schema = expectSchemas.get(observes) ?? newExpectSchema(observes);
+  expectSchemas.set(observes, schema);
+  return schema;
+}
+
+function newExpectSchema(observes: ObservationType): z.ZodMiniType {
   const assertions = assertionsOn(observes);
   const shape = Object.fromEntries(assertions.map(({key, schema, about}) => [key, field(schema, about)]));
   const example = assertions[0]?.key ?? '';

@@ -40,5 +40,5 @@ export function defineStep<Shape extends z.core.$ZodLooseShape>(
   kind: StepKind<z.infer<z.ZodMiniObject<Shape, z.core.$strict>>> & {shape: Shape},
 ): StepKind {
   // The fields were checked with the shape before any of these is called.
-  return kind as unknown as StepKind;
+  return kind;
 }

@@ -67,6 +67,7 @@ function suggestedValue(issue: Issue, value: unknown): string | undefined {
   // `nodes:2` is a string to YAML.
   if (issue.path.length === 0 && typeof value === 'string' && /^\w+:\S/.test(value)) return value.replace(':', ': ');
   if (issue.code === 'invalid_union' && isNo(value) && takesFalse(issue)) return 'false';
+  if (issue.code === 'invalid_union' && typeof value === 'string') return closest(value, words(issue));
   if (issue.code === 'invalid_type' && issue.expected === 'number' && typeof value === 'string') {
     return /^(\d+)(?: ?m(?:i?b)?)?$/i.exec(value)?.[1];
   }
@@ -80,6 +81,12 @@ function isNo(value: unknown): boolean {
 
 function takesFalse(issue: core.$ZodIssueInvalidUnion): boolean {
   return issue.errors.flat().some((inner) => inner.code === 'invalid_value' && inner.values.includes(false));
+}
+
+/** The strings that a union takes as they are. */
+function words(issue: core.$ZodIssueInvalidUnion): string[] {
+  const values = issue.errors.flat().flatMap((inner) => (inner.code === 'invalid_value' ? inner.values : []));
+  return values.filter((value) => typeof value === 'string');
 }
 
 function valueAt(data: unknown, path: Path): unknown {

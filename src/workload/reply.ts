@@ -54,7 +54,10 @@ function decodeItems(bytes: Buffer, start: number, end: number): Reply {
   return {
     type: 'items',
     items: items.map((item) => {
-      const [flags, , unique] = bytes.toString('latin1', item.keyEnd + 1, item.dataStart).trim().split(' ');
+      const [flags, , unique] = bytes
+        .toString('latin1', item.keyEnd + 1, item.dataStart)
+        .trim()
+        .split(' ');
       return {
         key: bytes.toString('utf8', item.keyStart, item.keyEnd),
         value: bytes.toString('utf8', item.dataStart, item.dataEnd),

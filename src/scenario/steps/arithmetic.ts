@@ -28,5 +28,5 @@ function arithmeticStep(verb: Verb, about: string): StepKind {
       return runCommands(commands, fields, stage);
     },
   };
-  return kind as unknown as StepKind;
+  return kind;
 }

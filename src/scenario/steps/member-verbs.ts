@@ -28,5 +28,5 @@ export const memberSteps: readonly StepKind[] = (Object.keys(abouts) as MemberVe
       return [];
     },
   };
-  return kind as unknown as StepKind;
+  return kind;
 });

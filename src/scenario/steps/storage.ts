@@ -45,7 +45,7 @@ function storageStep(verb: StorageVerb): StepKind {
       return runCommands(commands, fields, stage);
     },
   };
-  return kind as unknown as StepKind;
+  return kind;
 }
 
 function describe(verb: StorageVerb, fields: StorageFields): string {

@@ -1,0 +1,31 @@
+import {Args} from '@oclif/core';
+import {BaseCommand} from '../../cli/base-command.ts';
+import {unusedNameFlag} from '../../cli/flags.ts';
+import {table} from '../../cli/table.ts';
+import {builtInScenarios, findScenarios} from '../../scenario/find-scenarios.ts';
+
+type ListedScenario = {name: string; about: string; source: string};
+
+export default class ScenarioList extends BaseCommand {
+  static override summary = 'list the built-in scenarios, or those in a folder';
+  static override description = 'Lists scenarios with what each shows. Starts nothing.';
+  static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> chaos/'];
+  static override args = {
+    folder: Args.string({description: 'a folder of scenario files (default: the built-in ones)'}),
+  };
+  static override flags = {name: unusedNameFlag};
+
+  override async run(): Promise<ListedScenario[]> {
+    const {args} = await this.parse(ScenarioList);
+    const scenarios = args.folder === undefined ? await builtInScenarios() : await findScenarios(args.folder);
+    if (scenarios.length === 0) this.note(`There are no scenarios (*.yaml) in ${args.folder ?? 'templates'}.`);
+    else {
+      const columns = [
+        {title: 'SCENARIO', value: ({name}: ListedScenario) => name},
+        {title: 'ABOUT', value: ({about}: ListedScenario) => about},
+      ];
+      this.print(table(scenarios, columns, Infinity));
+    }
+    return scenarios.map(({name, about, source}) => ({name, about, source}));
+  }
+}

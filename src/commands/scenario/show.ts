@@ -1,0 +1,45 @@
+import {readFile} from 'node:fs/promises';
+import {Args, Flags} from '@oclif/core';
+import {BaseCommand} from '../../cli/base-command.ts';
+import {drawStory} from '../../cli/draw-story.ts';
+import {unusedNameFlag} from '../../cli/flags.ts';
+import {builtInFile} from '../../scenario/built-in.ts';
+import {findScenarios} from '../../scenario/find-scenarios.ts';
+import {storyOf, type Story} from '../../scenario/story.ts';
+import type {Topology} from '../../topology/topology.ts';
+
+type ShownScenario = {name: string; about: string; source: string; topology: Topology} & Story;
+
+export default class ScenarioShow extends BaseCommand {
+  static override summary = 'tell a scenario in words';
+  static override description =
+    'Prints what a scenario does and expects, step by step; with --source the YAML itself, to start one of your own from. Starts nothing.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> stale-restart',
+    '<%= config.bin %> <%= command.id %> stale-restart --source > my-scenario.yaml',
+  ];
+  static override args = {
+    scenario: Args.string({description: 'a built-in scenario, a file, or a folder of files', required: true}),
+  };
+  static override flags = {
+    name: unusedNameFlag,
+    source: Flags.boolean({description: 'print the file itself'}),
+  };
+
+  override async run(): Promise<ShownScenario[]> {
+    const {args, flags} = await this.parse(ScenarioShow);
+    const scenarios = await findScenarios(args.scenario);
+    return Promise.all(
+      scenarios.map(async (scenario, index) => {
+        const {name, about, source, file, isBuiltIn} = scenario;
+        const topology = await scenario.topology({});
+        const story = storyOf(scenario);
+        const text = flags.source
+          ? (await readFile(isBuiltIn ? builtInFile(name) : file, 'utf8')).trimEnd()
+          : drawStory(scenario, topology, story);
+        this.print(index === 0 ? text : `\n${text}`);
+        return {name, about, source, topology, ...story};
+      }),
+    );
+  }
+}

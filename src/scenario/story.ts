@@ -1,0 +1,40 @@
+import {formatDuration} from '../support/duration.ts';
+import {policyNames, type PolicyName} from '../topology/topology.ts';
+import {describeWanted} from './expectation.ts';
+import type {Scenario, ScenarioStep} from './scenario.ts';
+
+/** One step for a reader: what is done, and what is expected then. */
+export type StoryStep = {
+  /** What the author calls it; null when it speaks for itself. */
+  title: string | null;
+  does: string;
+  /** `a miss`; under several policies one each: `magent: a miss (a known bug)`. */
+  expects: string[];
+};
+
+export type Story = {steps: StoryStep[]; always: StoryStep[]};
+
+/** A scenario in words. */
+export function storyOf({steps, always}: Scenario): Story {
+  return {steps: steps.map(storyStep), always: always.map(storyStep)};
+}
+
+function storyStep(step: ScenarioStep): StoryStep {
+  const {title, kind, fields, only, eventuallyMs} = step;
+  const when = eventuallyMs === null ? '' : `, within ${formatDuration(eventuallyMs)}`;
+  const under = only === null ? '' : `, under ${only} alone`;
+  return {title, does: `${kind.describe(fields)}${under}`, expects: expectations(step).map((text) => text + when)};
+}
+
+function expectations({expectation, knownBug}: ScenarioStep): string[] {
+  if (expectation === null) return [];
+  if ('common' in expectation) {
+    const bug = knownBug === null ? '' : `; under ${knownBug} not, which is a known bug`;
+    return [describeWanted(expectation.common) + bug];
+  }
+  const remark = (policy: PolicyName): string => (policy === knownBug ? ' (a known bug)' : '');
+  return policyNames.flatMap((policy) => {
+    const wanted = expectation.byPolicy[policy];
+    return wanted ? [`${policy}: ${describeWanted(wanted)}${remark(policy)}`] : [];
+  });
+}
