@@ -14,7 +14,15 @@ let controller: AbortController | undefined;
 function listen(): AbortController {
   const created = new AbortController();
   const abort = (): void => created.abort(new InterruptedError());
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, abort);
+  // Not `once`: execa's listeners end the process when they find themselves alone with a signal.
+  const interrupt = (signal: NodeJS.Signals): void => {
+    if (created.signal.aborted) {
+      process.removeListener(signal, interrupt);
+      process.kill(process.pid, signal);
+    }
+    abort();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
   process.stdout.once('error', abort);
   return created;
 }

@@ -83,4 +83,5 @@ async function draw(steps: readonly LiveStep[]): Promise<void> {
     },
   );
   await list.run().catch(() => undefined);
+  process.stderr.write('\n');
 }

@@ -17,8 +17,10 @@ export function reportError(error: unknown, {json}: {json: boolean}): number {
   return error.exitCode;
 }
 
-function describe({message, hint}: MclusterError): string {
+function describe({code, message, hint}: MclusterError): string {
   const colour = paint(process.stderr);
+  // Whoever pressed Ctrl-C knows; it is no error.
+  if (code === 'INTERRUPTED') return colour.dim(message);
   const lines = [`${colour.bad('Error:')} ${message}`];
   if (hint) lines.push(`${colour.dim('Hint:')} ${hint}`);
   return lines.join('\n');

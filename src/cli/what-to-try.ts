@@ -10,6 +10,6 @@ export function whatToTry({outcome, status, dead}: UpResult): string {
     return `${dim('Already running, but not all of it. Bring back what died:')} ${accent(`mcluster start ${dead.join(' ')}${forName}`)}`;
   }
   const {host, port} = status.members.find(({role}) => role === 'proxy') ?? status.members[0]!;
-  const request = String.raw`printf 'set hello 0 0 5\r\nworld\r\nget hello\r\nquit\r\n'`;
+  const request = String.raw`printf 'set k 0 0 2\r\nhi\r\nget k\r\nquit\r\n'`;
   return `${dim('Try:')} ${accent(`${request} | nc ${host} ${port}`)}`;
 }
