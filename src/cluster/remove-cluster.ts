@@ -14,8 +14,9 @@ export async function removeCluster(home: string, record: ClusterRecord, signal:
   const keeper = keepRecord(clusterFolder(home, record.name), record);
   const processes = memberProcesses(await loadRuntime(record.runtime), keeper, {signal});
   const members = membersOf(record.topology);
-  await keeper.change({phase: 'stopping'});
+  // Asked first: with its engine away, a cluster stays as it is.
   const states = await processes.inspect(members);
+  await keeper.change({phase: 'stopping'});
   await processes.removeAll();
   await removeControlFolder(record.controlFolder, keeper.folder);
   await removeRecord(home, record.name);

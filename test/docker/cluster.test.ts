@@ -16,11 +16,11 @@ import {docker, dockerMissing, leftBehind, testImage} from '../support/docker-en
 import {askPort} from '../support/docker-scratch.ts';
 import {markedProcesses, newMark, procMissing} from '../support/marked-processes.ts';
 import {memcachedMissing} from '../support/memcached-process.ts';
-import {useScratchHome} from '../support/scratch-home.ts';
+import {useScratchFolder} from '../support/scratch-home.ts';
 import {testTopology} from '../support/test-topology.ts';
 
 describe.skipIf(dockerMissing)('a cluster in containers', () => {
-  const home = useScratchHome();
+  const home = useScratchFolder();
   const others: string[] = [];
   let cluster: Cluster | undefined;
   afterEach(async () => {

@@ -158,15 +158,6 @@ describe.skipIf(dockerMissing)('docker runtime, when somebody else acts', () => 
     await cluster.answering('node1');
   });
 
-  it('finds and removes a cluster whose state folder is gone', async () => {
-    await cluster.start();
-    const {clusterName, folder, signal} = cluster.context;
-    await rm(folder, {recursive: true});
-    expect(await dockerRuntime.clusters(signal)).toContain(clusterName);
-    await dockerRuntime.remove({...cluster.context, folder: join(tmpdir(), 'another-home', clusterName)}, []);
-    expect(leftBehind(clusterName)).toEqual([]);
-  });
-
   it('takes back what it started when it is interrupted', async () => {
     const interruption = new AbortController();
     const context = {...cluster.context, signal: interruption.signal};
