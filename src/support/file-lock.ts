@@ -1,5 +1,5 @@
 import {randomUUID} from 'node:crypto';
-import {link, readFile, readdir, rename, rm, writeFile} from 'node:fs/promises';
+import {link, readFile, readdir, rm, writeFile} from 'node:fs/promises';
 import {basename, dirname, join} from 'node:path';
 import {commandOf, identify, processState, type ProcessIdentity} from './process-identity.ts';
 import {waitUntil, type WaitOptions} from './wait-until.ts';
@@ -14,7 +14,8 @@ export type LockOutcome = {acquired: true; release: () => Promise<void>} | {acqu
  * taken over. The file's folder must exist.
  */
 export async function acquireFileLock(file: string, wait: WaitOptions): Promise<LockOutcome> {
-  const claim = ownFile(file);
+  // Says whose it was, should we be killed while it is there.
+  const claim = `${file}.${process.pid}.${randomUUID().slice(0, 8)}`;
   const content = JSON.stringify(ourselves());
   await writeFile(claim, content, {mode: 0o600});
   try {
@@ -42,33 +43,29 @@ async function tryLock(file: string, claim: string): Promise<true | undefined> {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
   const content = await readLock(file);
-  if (content !== null && livingHolder(content) === null) await removeStale(file, content);
+  if (content !== null && livingHolder(content) === null) await removeStale(file, content, claim);
   return undefined;
 }
 
-/** Moved away before it is removed: if another process took the stale lock over just now, theirs is put back. */
-async function removeStale(file: string, staleContent: string): Promise<void> {
-  const away = ownFile(file);
-  try {
-    await rename(file, away);
-    if ((await readFile(away, 'utf8')) !== staleContent) await link(away, file);
-  } catch (error) {
-    if (!['ENOENT', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
-  } finally {
-    await rm(away, {force: true});
-  }
-}
-
-/** A file beside the lock that is only ours, and that says whose it was should we be killed. */
-function ownFile(file: string): string {
-  return `${file}.${process.pid}.${randomUUID().slice(0, 8)}`;
+/**
+ * Of all who found the lock stale, one at a time looks again and removes it: a late one must not remove the lock of
+ * whoever has taken it over by then. The right to do so is a lock of the same kind.
+ */
+async function removeStale(file: string, staleContent: string, claim: string): Promise<void> {
+  const right = `${file}.stale`;
+  if (!(await tryLock(right, claim))) return;
+  if ((await readLock(file)) === staleContent) await rm(file);
+  await rm(right);
 }
 
 /** Removes what was left beside the lock by processes that were killed while they waited for it. */
 async function sweep(file: string): Promise<void> {
   const prefix = `${basename(file)}.`;
   const beside = (await readdir(dirname(file))).filter((name) => name.startsWith(prefix));
-  const left = beside.filter((name) => identify(Number(name.slice(prefix.length).split('.')[0])) === null);
+  const left = beside.filter((name) => {
+    const [, pid] = /^(\d+)[.]\w+$/.exec(name.slice(prefix.length)) ?? [];
+    return pid !== undefined && identify(Number(pid)) === null;
+  });
   await Promise.all(left.map((name) => rm(join(dirname(file), name), {force: true})));
 }
 

@@ -1,0 +1,25 @@
+import {mkdirSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {describe, expect, it} from 'vitest';
+import {writeFileAtomically} from '../../../src/support/atomic-file.ts';
+import {useScratchFolder} from '../../support/scratch-home.ts';
+
+describe('writeFileAtomically', () => {
+  const folder = useScratchFolder();
+
+  it('replaces a file by one that only we can read', async () => {
+    const file = join(folder.path, 'file');
+    writeFileSync(file, 'old', {mode: 0o644});
+    await writeFileAtomically(file, 'new');
+    expect(readFileSync(file, 'utf8')).toBe('new');
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(readdirSync(folder.path)).toEqual(['file']);
+  });
+
+  it('leaves no draft when it fails', async () => {
+    const file = join(folder.path, 'is-a-folder');
+    mkdirSync(join(file, 'with-something'), {recursive: true});
+    await expect(writeFileAtomically(file, 'new')).rejects.toThrow();
+    expect(readdirSync(folder.path)).toEqual(['is-a-folder']);
+  });
+});

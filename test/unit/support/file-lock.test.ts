@@ -1,0 +1,59 @@
+import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {describe, expect, it} from 'vitest';
+import {acquireFileLock, lockHolder} from '../../../src/support/file-lock.ts';
+import {identify} from '../../../src/support/process-identity.ts';
+import {useScratchFolder} from '../../support/scratch-home.ts';
+
+const nobody = {pid: 2 ** 22 + 1, startTime: '1@gone', command: 'gone'};
+
+describe('a file lock', () => {
+  const folder = useScratchFolder();
+  const file = (): string => join(folder.path, 'lock');
+
+  it('is held by one at a time and leaves no file', async () => {
+    const first = await acquireFileLock(file(), {timeoutMs: 0});
+    expect(first.acquired).toBe(true);
+    expect(await lockHolder(file())).toMatchObject({pid: process.pid});
+    expect(await acquireFileLock(file(), {timeoutMs: 20})).toMatchObject({acquired: false, holder: {pid: process.pid}});
+    if (first.acquired) await first.release();
+    expect(await lockHolder(file())).toBeNull();
+    expect(readdirSync(folder.path)).toEqual([]);
+  });
+
+  it.each([
+    ['a dead process', JSON.stringify(nobody)],
+    ['another process that has the pid now', JSON.stringify({...identify(process.pid), startTime: '1@gone'})],
+    ['nobody that can be told', 'garbage'],
+  ])('is taken over from %s', async (_whom, content) => {
+    writeFileSync(file(), content);
+    const lock = await acquireFileLock(file(), {timeoutMs: 1000});
+    expect(lock.acquired).toBe(true);
+    expect(JSON.parse(readFileSync(file(), 'utf8'))).toMatchObject({pid: process.pid});
+  });
+
+  it('never lets two in at once, also not when many find it stale at the same time', async () => {
+    let inside = 0;
+    let most = 0;
+    const enter = async (): Promise<void> => {
+      const lock = await acquireFileLock(file(), {timeoutMs: 20_000, maxPauseMs: 2});
+      if (!lock.acquired) throw new TypeError('gave up');
+      most = Math.max(most, ++inside);
+      await new Promise(setImmediate);
+      inside--;
+      await lock.release();
+    };
+    for (let round = 0; round < 10; round++) {
+      writeFileSync(file(), JSON.stringify(nobody));
+      await Promise.all(Array.from({length: 8}, enter));
+    }
+    expect(most).toBe(1);
+  });
+
+  it('sweeps away what was left by those killed while they waited, and nothing else', async () => {
+    writeFileSync(`${file()}.${nobody.pid}.abcd`, '');
+    writeFileSync(`${file()}.${process.pid}.abcd`, '');
+    await acquireFileLock(file(), {timeoutMs: 0});
+    expect(readdirSync(folder.path).sort()).toEqual(['lock', `lock.${process.pid}.abcd`]);
+  });
+});

@@ -1,0 +1,53 @@
+import {appendFileSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {describe, expect, it} from 'vitest';
+import {readLog} from '../../../src/support/log-file.ts';
+import {FakeClock} from '../../support/fake-clock.ts';
+import {useScratchFolder} from '../../support/scratch-home.ts';
+
+describe('readLog', () => {
+  const folder = useScratchFolder();
+  const signal = new AbortController().signal;
+  const file = (): string => join(folder.path, 'log');
+
+  it('yields lines without their ends, an unfinished last one too', async () => {
+    writeFileSync(file(), 'one\n\ntwo\nthree');
+    expect(await all({follow: false})).toEqual(['one', '', 'two', 'three']);
+  });
+
+  it('takes a missing file for an empty one', async () => {
+    expect(await all({follow: false})).toEqual([]);
+  });
+
+  it('reads lines and characters over the borders of what it reads at once', async () => {
+    const lines = Array.from({length: 3000}, (_, index) => `${index} ${'é'.repeat(40)}`);
+    writeFileSync(file(), `${lines.join('\n')}\n`);
+    expect(await all({follow: false})).toEqual(lines);
+  });
+
+  it('goes on with what is appended, also to a file that was not there, until aborted', async () => {
+    const controller = new AbortController();
+    const clock = new FakeClock();
+    // Each time it has read all there is, something else happens to the file.
+    const happenings = [
+      () => appendFileSync(file(), 'one\ntw'),
+      () => appendFileSync(file(), 'o\n'),
+      () => controller.abort(),
+    ];
+    const sleep = clock.sleep.bind(clock);
+    clock.sleep = (...args) => {
+      happenings.shift()?.();
+      return sleep(...args);
+    };
+    const lines: string[] = [];
+    for await (const line of readLog(file(), {follow: true, signal: controller.signal, clock})) lines.push(line);
+    expect(lines).toEqual(['one', 'two']);
+    expect(happenings).toEqual([]);
+  });
+
+  async function all({follow}: {follow: boolean}): Promise<string[]> {
+    const lines: string[] = [];
+    for await (const line of readLog(file(), {follow, signal})) lines.push(line);
+    return lines;
+  }
+});

@@ -1,0 +1,68 @@
+import {spawn, type ChildProcess} from 'node:child_process';
+import {once} from 'node:events';
+import {afterEach, beforeEach, describe, expect, it} from 'vitest';
+import {
+  commandOf,
+  identify,
+  processState,
+  signalProcess,
+  type ProcessIdentity,
+} from '../../../src/support/process-identity.ts';
+import {waitUntil} from '../../../src/support/wait-until.ts';
+
+describe('a process identity', () => {
+  let child: ChildProcess;
+  let identity: ProcessIdentity;
+
+  beforeEach(async () => {
+    child = spawn('sleep', ['60'], {stdio: 'ignore'});
+    await once(child, 'spawn');
+    identity = identify(child.pid!)!;
+  });
+
+  afterEach(() => {
+    child.kill('SIGKILL');
+  });
+
+  it('stays the same while the process lives, over a file too', () => {
+    expect(identify(child.pid!)).toEqual(identity);
+    expect(processState(JSON.parse(JSON.stringify(identity)) as ProcessIdentity)).toBe('running');
+    expect(commandOf(child.pid!)).toBe('sleep 60');
+  });
+
+  it('sees it paused and resumed', async () => {
+    expect(signalProcess(identity, 'SIGSTOP')).toBe(true);
+    expect(await waitUntil(() => (processState(identity) === 'paused' ? true : undefined), {timeoutMs: 5000})).toBe(
+      true,
+    );
+    signalProcess(identity, 'SIGCONT');
+    expect(await waitUntil(() => (processState(identity) === 'running' ? true : undefined), {timeoutMs: 5000})).toBe(
+      true,
+    );
+  });
+
+  it('is gone when the process is, and then takes no signals', async () => {
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect(processState(identity)).toBe('gone');
+    expect(identify(identity.pid)).toBeNull();
+    expect(signalProcess(identity, 'SIGTERM')).toBe(false);
+    expect(commandOf(identity.pid)).toBe(`pid ${identity.pid}`);
+  });
+
+  it('is not another process with the same pid', () => {
+    const other = {...identity, startTime: `1${identity.startTime}`};
+    expect(processState(other)).toBe('gone');
+    expect(signalProcess(other, 'SIGKILL')).toBe(false);
+    expect(processState(identity)).toBe('running');
+  });
+
+  it('is gone as a zombie: nothing of it runs', async () => {
+    // The shell becomes a sleep that never waits for its child.
+    const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], {stdio: ['ignore', 'pipe', 'ignore']});
+    const [chunk] = (await once(parent.stdout, 'data')) as [Buffer];
+    const isGone = (): true | undefined => (identify(Number(chunk.toString())) === null ? true : undefined);
+    expect(await waitUntil(isGone, {timeoutMs: 5000})).toBe(true);
+    parent.kill('SIGKILL');
+  });
+});
