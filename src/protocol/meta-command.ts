@@ -22,18 +22,3 @@ export function metaTraits(request: Request): MetaTraits {
     changes: request.verb !== 'mg' ? request.verb !== 'me' : has('T') || has('N'),
   };
 }
-
-/** Answers that memcached leaves out in quiet mode (proto_text.c: `resp->skip`). */
-const suppressed: Readonly<Record<string, readonly string[]>> = {
-  mg: ['EN'],
-  ms: ['HD'],
-  md: ['HD', 'NF'],
-  ma: ['HD', 'NF'],
-  me: ['EN'],
-};
-
-/** Whether quiet mode leaves out the answer that begins at `start`. */
-export function isSuppressed(request: Request, reply: Buffer, start: number): boolean {
-  const code = reply.toString('latin1', start, start + 2);
-  return suppressed[request.verb]?.includes(code) ?? false;
-}

@@ -1,7 +1,7 @@
 import type {Request} from '../protocol/request.ts';
 import {Exchange} from './exchange.ts';
 import type {Link} from './link.ts';
-import {withoutQuiet} from './outgoing.ts';
+import {withoutNoreply} from './outgoing.ts';
 import type {Pool} from './pool.ts';
 import type {Session} from './session.ts';
 
@@ -20,7 +20,7 @@ export class Broadcast extends Exchange {
 
   start(): void {
     const {request} = this;
-    const outgoing = request.noreply ? withoutQuiet(request) : request;
+    const outgoing = request.noreply ? withoutNoreply(request) : request;
     for (const link of this.#links) {
       link.send(outgoing.bytes, outgoing.start, outgoing.end, {
         shape: 'line',

@@ -4,23 +4,20 @@ import type {Request} from '../protocol/request.ts';
 export type Outgoing = {bytes: Buffer; start: number; end: number};
 
 const lineEnd = Buffer.from('\r\n');
-const fence = Buffer.from('mn\r\n');
 
 /**
- * A command without its `noreply`, or its `q` flag: over a connection shared by many clients every command must be
- * answered, or an error line that memcached sends all the same would be taken for the next command's answer.
+ * A command without its `noreply`: over a connection shared by many clients every command must be answered, or an error
+ * line that memcached sends all the same would be taken for the next command's answer.
  */
-export function withoutQuiet(request: Request): Outgoing {
-  const tokens = request.tokens();
-  const kept = request.noreply
-    ? tokens.slice(0, -1)
-    : tokens.filter((token, index) => index < 2 || !token.startsWith('q'));
-  const line = Buffer.from(kept.join(' '), 'latin1');
+export function withoutNoreply(request: Request): Outgoing {
+  const line = Buffer.from(request.tokens().slice(0, -1).join(' '), 'latin1');
   const data = request.dataStart > 0 ? request.bytes.subarray(request.dataStart, request.end) : null;
   const bytes = data === null ? Buffer.concat([line, lineEnd]) : Buffer.concat([line, lineEnd, data]);
   return {bytes, start: 0, end: bytes.length};
 }
 
+/** What is sent behind a command that may get no answer, so that one comes. */
+export const fence = Buffer.from('mn\r\n');
 /** Bytes of the answer to the fence: `MN` and its CR LF. */
 export const fenceReplyBytes = 4;
 

@@ -2,7 +2,7 @@ import {isErrorReply, type ReplyShape} from '../../protocol/reply-scanner.ts';
 import type {Request} from '../../protocol/request.ts';
 import {Exchange, unwatched} from '../exchange.ts';
 import type {Link, Waiter} from '../link.ts';
-import {fenceReplyBytes, withFence, withoutQuiet} from '../outgoing.ts';
+import {fenceReplyBytes, withFence, withoutNoreply} from '../outgoing.ts';
 import type {Pool} from '../pool.ts';
 import type {Session} from '../session.ts';
 
@@ -39,7 +39,7 @@ export class MagentExchange extends Exchange {
     this.#start = request.start;
     this.#end = request.end;
     if (request.noreply || traits.shape === 'fenced') {
-      const outgoing = request.noreply ? withoutQuiet(request) : withFence(request);
+      const outgoing = request.noreply ? withoutNoreply(request) : withFence(request);
       this.#bytes = outgoing.bytes;
       this.#start = outgoing.start;
       this.#end = outgoing.end;

@@ -1,5 +1,5 @@
 import type {Request} from '../../protocol/request.ts';
-import {withoutQuiet} from '../outgoing.ts';
+import {withoutNoreply} from '../outgoing.ts';
 import {unreachable, type Copies, type CopyPair} from './copies.ts';
 import type {Copy} from './copy.ts';
 import {CopyWatch, forget} from './copy-watch.ts';
@@ -65,7 +65,7 @@ async function applyOnNode(node: Copy, request: Request): Promise<Outcome | null
 
 async function apply(copy: Copy, role: CopyRole, request: Request): Promise<Buffer | null> {
   if (request.verb !== 'cas') {
-    const {bytes, start, end} = request.noreply ? withoutQuiet(request) : request;
+    const {bytes, start, end} = request.noreply ? withoutNoreply(request) : request;
     return copy.ask(bytes.subarray(start, end), 'line');
   }
   const [, key = '', flags = '', exptime = '', length = '', unique = '0'] = request.tokens();
@@ -85,7 +85,7 @@ async function holds(copy: Copy, key: string): Promise<boolean> {
   const reply = copy.speaksMeta
     ? await copy.ask(existsCommand(key), 'meta')
     : await copy.ask(`get ${key}\r\n`, 'values');
-  return /^(?:HD|VALUE)/.test(reply?.toString('latin1', 0, 5) ?? '');
+  return /^(?:ME|VALUE)/.test(reply?.toString('latin1', 0, 5) ?? '');
 }
 
 function copyResult(backup: Copy, request: Request, {reply, after}: Outcome): void {

@@ -12,10 +12,10 @@ export function fetchCommand(key: string): string {
   return `mg ${token} f t v${flag}\r\n`;
 }
 
-/** Asks whether the key is there, without its value: `HD` or `EN`. */
+/** Asks whether the key is there: `ME …` or `EN`. Unlike `mg` it leaves no trace, and does not win a stale item. */
 export function existsCommand(key: string): string {
   const {token, flag} = wireKey(key);
-  return `mg ${token}${flag}\r\n`;
+  return `me ${token}${flag}\r\n`;
 }
 
 export function deleteCommand(key: string): Buffer {

@@ -7,32 +7,25 @@ export type Release = () => void;
 export class KeyLocks {
   /** Held keys, each with those who wait for it. */
   readonly #held = new Map<string, ((release: Release) => void)[]>();
-  /** A task that needs all keys, while it waits or runs, and those who came after it. */
-  #exclusive: ((release: Release) => void)[] = [];
+  /** A task that needs all keys, and whoever came after it, in the order in which they came; null: all keys. */
+  #waiting: {key: string | null; granted: (release: Release) => void}[] = [];
   #exclusiveRuns = false;
-  #afterExclusive: {key: string; granted: (release: Release) => void}[] = [];
 
   get busy(): boolean {
-    return this.#held.size > 0 || this.#exclusive.length > 0 || this.#exclusiveRuns;
+    return this.#held.size > 0 || this.#waiting.length > 0 || this.#exclusiveRuns;
   }
 
   isHeld(key: string): boolean {
-    return this.#held.has(key) || this.#exclusive.length > 0 || this.#exclusiveRuns;
+    return this.#held.has(key) || this.#waiting.length > 0 || this.#exclusiveRuns;
   }
 
   /** Calls `granted` once the key is free: at once if it is. */
   acquire(key: string, granted: (release: Release) => void): void {
-    if (this.#exclusive.length > 0 || this.#exclusiveRuns) {
-      this.#afterExclusive.push({key, granted});
+    if (this.#waiting.length > 0 || this.#exclusiveRuns) {
+      this.#waiting.push({key, granted});
       return;
     }
-    const queue = this.#held.get(key);
-    if (queue !== undefined) {
-      queue.push(granted);
-      return;
-    }
-    this.#held.set(key, []);
-    granted(this.#releaseOf(key));
+    this.#hold(key, granted);
   }
 
   /** Runs `task` alone on the key and resolves when it is done. */
@@ -46,8 +39,8 @@ export class KeyLocks {
 
   /** Calls `granted` once no key is held; those who come meanwhile wait until it is released. */
   acquireAll(granted: (release: Release) => void): void {
-    this.#exclusive.push(granted);
-    this.#runExclusive();
+    this.#waiting.push({key: null, granted});
+    this.#admit();
   }
 
   /** Runs `task` while no key is held by anybody, and resolves when it is done. */
@@ -59,6 +52,16 @@ export class KeyLocks {
     });
   }
 
+  #hold(key: string, granted: (release: Release) => void): void {
+    const queue = this.#held.get(key);
+    if (queue !== undefined) {
+      queue.push(granted);
+      return;
+    }
+    this.#held.set(key, []);
+    granted(this.#releaseOf(key));
+  }
+
   #releaseOf(key: string): Release {
     let released = false;
     return () => {
@@ -67,24 +70,32 @@ export class KeyLocks {
       const next = this.#held.get(key)?.shift();
       if (next === undefined) {
         this.#held.delete(key);
-        this.#runExclusive();
+        this.#admit();
       } else {
         next(this.#releaseOf(key));
       }
     };
   }
 
-  #runExclusive(): void {
-    if (this.#exclusiveRuns || this.#held.size > 0) return;
-    const granted = this.#exclusive.shift();
-    if (granted === undefined) return;
+  /** Lets in those who wait, up to and including the first who needs all keys, once it can have them. */
+  #admit(): void {
+    while (!this.#exclusiveRuns) {
+      const next = this.#waiting[0];
+      if (next === undefined || (next.key === null && this.#held.size > 0)) return;
+      this.#waiting.shift();
+      if (next.key === null) this.#runExclusive(next.granted);
+      else this.#hold(next.key, next.granted);
+    }
+  }
+
+  #runExclusive(granted: (release: Release) => void): void {
     this.#exclusiveRuns = true;
+    let released = false;
     granted(() => {
+      if (released) return;
+      released = true;
       this.#exclusiveRuns = false;
-      const waiting = this.#afterExclusive;
-      this.#afterExclusive = [];
-      this.#runExclusive();
-      for (const {key, granted: next} of waiting) this.acquire(key, next);
+      this.#admit();
     });
   }
 }

@@ -1,5 +1,6 @@
-import {isSuppressed, metaTraits} from '../../protocol/meta-command.ts';
+import {metaTraits} from '../../protocol/meta-command.ts';
 import type {Request} from '../../protocol/request.ts';
+import {fence, fenceReplyBytes} from '../outgoing.ts';
 import {unreachable, type Copies, type CopyPair} from './copies.ts';
 import type {Copy} from './copy.ts';
 import {forgetCopy, sendCopy} from './dependent-write.ts';
@@ -16,12 +17,6 @@ const nothing = Buffer.alloc(0);
  * command left on the node is copied to the backup as it is. To be called under the key's lock.
  */
 export async function metaOperation(copies: Copies, pair: CopyPair, request: Request): Promise<Buffer> {
-  const {quiet} = metaTraits(request);
-  const reply = await answer(copies, pair, request);
-  return quiet && isSuppressed(request, reply, 0) ? nothing : reply;
-}
-
-async function answer(copies: Copies, pair: CopyPair, request: Request): Promise<Buffer> {
   const {node, backup} = pair;
   const {changes} = metaTraits(request);
   const key = storedKey(request);
@@ -63,24 +58,25 @@ function needsOldValue(request: Request): boolean {
     .some((flag) => /^(?:C|I$|M[^Ss])/.test(flag));
 }
 
-/** Sends the command without `q` and with the copy's own unique in its `C` flag. */
+/** Sends the command with the copy's own unique in its `C` flag; in quiet mode the answer may be empty. */
 async function apply(copy: Copy, role: CopyRole, request: Request): Promise<Buffer | null> {
   const tag = tagOf(role, copy);
   const fixed = request.verb === 'ms' ? 3 : 2;
-  const tokens = request.tokens().filter((token, index) => index < fixed || !token.startsWith('q'));
-  const line = tokens.map((token, index) => {
+  const line = request.tokens().map((token, index) => {
     if (index < fixed || !/^C\d+$/.test(token)) return token;
     return `C${untagUnique(token.slice(1), tag) ?? neverHandedOut}`;
   });
   const head = Buffer.from(`${line.join(' ')}\r\n`, 'latin1');
   const data = request.dataStart > 0 ? request.bytes.subarray(request.dataStart, request.end) : nothing;
-  const reply = await copy.ask(Buffer.concat([head, data]), 'meta');
-  return reply === null ? null : tagMeta(reply, tag);
+  const {quiet} = metaTraits(request);
+  const reply = await copy.ask(Buffer.concat([head, data, quiet ? fence : nothing]), quiet ? 'fenced' : 'meta');
+  if (reply === null) return null;
+  return tagMeta(quiet ? reply.subarray(0, -fenceReplyBytes) : reply, tag);
 }
 
 async function holds(node: Copy, key: string): Promise<boolean> {
   const reply = await node.ask(existsCommand(key), 'meta');
-  return reply?.toString('latin1', 0, 2) === 'HD';
+  return reply?.toString('latin1', 0, 2) === 'ME';
 }
 
 function storedKey(request: Request): string {

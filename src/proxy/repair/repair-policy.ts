@@ -73,7 +73,7 @@ export class RepairPolicy implements ProxyPolicy {
   }
 
   broadcast(session: Session, request: Request): void {
-    const steps = (): Promise<Buffer> => this.#copies.locks.runAll(() => toAll(this.#copies, request));
+    const steps = (): Promise<Buffer> => this.#copies.locks.runAll(() => toAll(this.#copies, this.#nodeCount, request));
     new Operation(session, request, request.noreply, steps).start();
   }
 

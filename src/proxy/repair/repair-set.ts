@@ -1,6 +1,6 @@
 import type {Request} from '../../protocol/request.ts';
 import {Exchange} from '../exchange.ts';
-import {withoutQuiet} from '../outgoing.ts';
+import {withoutNoreply} from '../outgoing.ts';
 import type {Session} from '../session.ts';
 import {unreachable} from './copies.ts';
 import type {Copy} from './copy.ts';
@@ -25,7 +25,7 @@ export class RepairSet extends Exchange {
     super(session, request, 'line', request.noreply);
     this.#node = node;
     this.#backup = backup;
-    const outgoing = request.noreply ? withoutQuiet(request) : request;
+    const outgoing = request.noreply ? withoutNoreply(request) : request;
     this.#bytes = outgoing.bytes;
     this.#start = outgoing.start;
     this.#end = outgoing.end;

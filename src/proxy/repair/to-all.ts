@@ -1,24 +1,26 @@
 import type {ReplyShape} from '../../protocol/reply-scanner.ts';
 import type {Request} from '../../protocol/request.ts';
-import {withoutQuiet} from '../outgoing.ts';
+import {withoutNoreply} from '../outgoing.ts';
 import type {Copies} from './copies.ts';
+import type {Copy} from './copy.ts';
 
 /**
- * `flush_all` and `verbosity`: to every copy that is up. One that is not is flushed before it is used again, so that
- * `OK` is the truth all the same.
+ * `flush_all` and `verbosity`: to every copy that is up, the backups last: behind the copies of what the nodes have
+ * answered before. One that is not up is flushed before it is used again, so that `OK` is the truth all the same.
  */
-export async function toAll(copies: Copies, request: Request): Promise<Buffer> {
-  const {bytes, start, end} = request.noreply ? withoutQuiet(request) : request;
+export async function toAll(copies: Copies, nodes: number, request: Request): Promise<Buffer> {
+  const {bytes, start, end} = request.noreply ? withoutNoreply(request) : request;
   const command = bytes.subarray(start, end);
   const flushes = request.verb === 'flush_all';
   if (flushes) copies.flushes++;
-  const replies = await Promise.all(
-    copies.all.map(async (copy) => {
-      const reply = await copy.ask(command, 'line');
-      if (reply === null && flushes) copy.missed.addEverything();
-      return reply;
-    }),
-  );
+  const ask = async (copy: Copy): Promise<Buffer | null> => {
+    const reply = await copy.ask(command, 'line');
+    if (reply === null && flushes) copy.missed.addEverything();
+    return reply;
+  };
+  const fromNodes = await Promise.all(copies.all.slice(0, nodes).map(ask));
+  const fromBackups = await Promise.all(copies.all.slice(nodes).map(ask));
+  const replies = [...fromNodes, ...fromBackups];
   return replies.find((reply) => reply !== null) ?? Buffer.from(`SERVER_ERROR ${namesOf(copies)} are unreachable\r\n`);
 }
 
