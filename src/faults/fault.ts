@@ -1,11 +1,31 @@
 import type {FaultKind} from './fault-kind.ts';
 import {FaultInvalidError} from './fault-invalid-error.ts';
+import {bandwidth, type BandwidthFault} from './kinds/bandwidth.ts';
+import {corrupt, type CorruptFault} from './kinds/corrupt.ts';
+import {delay, type DelayFault} from './kinds/delay.ts';
+import {drop, type DropFault} from './kinds/drop.ts';
+import {halfOpen, type HalfOpenFault} from './kinds/half-open.ts';
+import {miss, type MissFault} from './kinds/miss.ts';
 import {partition, type PartitionFault} from './kinds/partition.ts';
+import {reply, type ReplyFault} from './kinds/reply.ts';
+import {reset, type ResetFault} from './kinds/reset.ts';
+import {slice, type SliceFault} from './kinds/slice.ts';
 import {slow, type SlowFault} from './kinds/slow.ts';
 import {parameterProblem, type Parameters} from './parameter.ts';
 
 /** One fault, as plain data: what scenario files, the control channel and the library speak of. */
-export type Fault = PartitionFault | SlowFault;
+export type Fault =
+  | PartitionFault
+  | SlowFault
+  | BandwidthFault
+  | ResetFault
+  | SliceFault
+  | HalfOpenFault
+  | ReplyFault
+  | DropFault
+  | DelayFault
+  | CorruptFault
+  | MissFault;
 
 export type FaultName = Fault['kind'];
 
@@ -13,6 +33,15 @@ export type FaultName = Fault['kind'];
 export const faultKinds: {readonly [Name in FaultName]: FaultKind<Extract<Fault, {kind: Name}>>} = {
   partition,
   slow,
+  bandwidth,
+  reset,
+  slice,
+  'half-open': halfOpen,
+  reply,
+  drop,
+  delay,
+  corrupt,
+  miss,
 };
 
 export const faultNames = Object.keys(faultKinds) as FaultName[];

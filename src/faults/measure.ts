@@ -15,7 +15,7 @@ export type MeasureOptions = {
 export async function measure(
   link: FaultableLink,
   faults: LinkFaults,
-  {commands, timeoutMs}: Omit<ProbePlan, 'shows'>,
+  {command = versionCommand, commands, timeoutMs}: Omit<ProbePlan, 'shows'>,
   {clock, signal, rehearsed}: MeasureOptions,
 ): Promise<Measurement> {
   const startMs = clock.now();
@@ -31,7 +31,7 @@ export async function measure(
   try {
     return await Promise.race([
       new Promise<Measurement>((resolve) => {
-        const bytes = Buffer.from(versionCommand);
+        const bytes = Buffer.from(command);
         faults.probing(rehearsed ?? null, () => {
           for (let left = commands; left > 0; left--) {
             link.send(bytes, 0, bytes.length, probeWaiter(left === 1 ? resolve : () => undefined, result));

@@ -10,9 +10,11 @@ export type Measurement = {
   replyPieces: number;
 };
 
-/** How a fault is seen at work: with `version`, which every node answers and which changes nothing. */
+/** How a fault is seen at work: with a command that every node answers with one line, and that changes nothing. */
 export type ProbePlan = {
-  /** So many commands at once; the measurement is that of the last. */
+  /** By default `version`. */
+  command?: string;
+  /** How often it is sent, all at once; the measurement is that of the last. */
   commands: number;
   /** After this, no answer counts as silence. */
   timeoutMs: number;

@@ -1,0 +1,61 @@
+import {valueItems} from '../../protocol/reply-scanner.ts';
+import type {Random} from '../../support/random.ts';
+import type {MatchParameters} from '../command-match.ts';
+import {describeMatch, type FaultKind} from '../fault-kind.ts';
+import {matchParameters} from '../parameter.ts';
+import type {ReplyWaiter} from '../wire.ts';
+
+/**
+ * One byte of the answer to a command that is hit is another: a byte of the value where there is one, so that nobody but
+ * a checksum can notice; else of the answer's line.
+ */
+export type CorruptFault = {kind: 'corrupt'} & MatchParameters;
+
+const LF = 10;
+const lineEndBytes = 2;
+
+export const corrupt: FaultKind<CorruptFault> = {
+  parameters: matchParameters,
+  onCommands: true,
+  describe: (match) => `corrupts replies${describeMatch(match)}`,
+  effect: (_fault, {random}) => ({
+    act: ({command}) => ({...command, waiter: corrupting(command.waiter, random)}),
+  }),
+  probe: () => ({
+    commands: 1,
+    timeoutMs: 1000,
+    shows: ({outcome, reply}, without) => outcome === 'answered' && reply !== without.reply,
+  }),
+};
+
+function corrupting(waiter: ReplyWaiter, random: Random): ReplyWaiter {
+  return {
+    shape: waiter.shape,
+    onReply(bytes, start, end) {
+      const reply = Buffer.from(bytes.subarray(start, end));
+      const [from, to] = vulnerable(reply, waiter.shape);
+      if (to > from) {
+        const position = from + random.below(to - from);
+        // What can be printed still can be with this bit flipped.
+        reply.writeUInt8(reply.readUInt8(position) ^ 1, position);
+      }
+      waiter.onReply(reply, 0, reply.length);
+    },
+    onLost() {
+      waiter.onLost();
+    },
+  };
+}
+
+/** The bytes of which one may change: those of the first value, or of the only line. */
+function vulnerable(reply: Buffer, shape: ReplyWaiter['shape']): [number, number] {
+  const line: [number, number] = [0, reply.length - lineEndBytes];
+  if (shape === 'values') {
+    const [item] = valueItems(reply, 0, reply.length) ?? [];
+    return item === undefined ? line : [item.dataStart, item.dataEnd];
+  }
+  if (shape === 'meta' && reply.toString('latin1', 0, 3) === 'VA ') {
+    return [reply.indexOf(LF) + 1, reply.length - lineEndBytes];
+  }
+  return line;
+}

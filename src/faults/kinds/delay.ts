@@ -1,0 +1,28 @@
+import {formatDuration} from '../../support/duration.ts';
+import type {MatchParameters} from '../command-match.ts';
+import {describeMatch, type FaultKind} from '../fault-kind.ts';
+import {matchParameters, maxFaultMs} from '../parameter.ts';
+import {withholding} from '../withholding.ts';
+
+/** The answer to a command that is hit comes `delayMs` late, give or take up to `jitterMs`; others are not held up. */
+export type DelayFault = {kind: 'delay'; delayMs: number; jitterMs?: number} & MatchParameters;
+
+export const delay: FaultKind<DelayFault> = {
+  parameters: {
+    delayMs: {type: 'ms', min: 1, max: maxFaultMs, required: true, about: 'the answer comes so much later'},
+    jitterMs: {type: 'ms', min: 0, max: maxFaultMs, about: 'the delay varies by up to so much either way'},
+    ...matchParameters,
+  },
+  onCommands: true,
+  check: ({delayMs, jitterMs = 0}) => (jitterMs > delayMs ? 'jitterMs is more than delayMs' : null),
+  describe: ({delayMs, jitterMs = 0, ...match}) =>
+    `delays replies by ${formatDuration(delayMs)}${jitterMs === 0 ? '' : ` ± ${formatDuration(jitterMs)}`}${describeMatch(match)}`,
+  effect: ({delayMs, jitterMs = 0}, context) => ({
+    act: ({command}) => withholding(command, context, () => delayMs + jitterMs * (2 * context.random.next() - 1)),
+  }),
+  probe: ({delayMs, jitterMs = 0}) => ({
+    commands: 1,
+    timeoutMs: delayMs + jitterMs + 1000,
+    shows: ({outcome, elapsedMs}) => outcome === 'answered' && elapsedMs >= delayMs - jitterMs - 1,
+  }),
+};

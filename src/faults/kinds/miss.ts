@@ -1,0 +1,90 @@
+import {valueItems} from '../../protocol/reply-scanner.ts';
+import type {Request, Verb} from '../../protocol/request.ts';
+import {answeredInstead} from '../answered-instead.ts';
+import {keysOf, type MatchParameters} from '../command-match.ts';
+import type {CommandHit} from '../effect.ts';
+import {describeMatch, type FaultKind} from '../fault-kind.ts';
+import {matchParameters} from '../parameter.ts';
+import type {LinkCommand} from '../wire.ts';
+
+/**
+ * A command that is hit is answered as if the key did not exist, without asking the node. Of a multi-get only the keys
+ * that match are missing. Commands that have no such answer (`set`, `add`, `version`) pass.
+ */
+export type MissFault = {kind: 'miss'} & MatchParameters;
+
+const answers: Readonly<Partial<Record<Verb, string>>> = {
+  get: 'END',
+  gets: 'END',
+  gat: 'END',
+  gats: 'END',
+  mg: 'EN',
+  me: 'EN',
+  md: 'NF',
+  ma: 'NF',
+  delete: 'NOT_FOUND',
+  incr: 'NOT_FOUND',
+  decr: 'NOT_FOUND',
+  touch: 'NOT_FOUND',
+  cas: 'NOT_FOUND',
+  replace: 'NOT_STORED',
+  append: 'NOT_STORED',
+  prepend: 'NOT_STORED',
+};
+
+export const miss: FaultKind<MissFault> = {
+  parameters: matchParameters,
+  onCommands: true,
+  check: ({verb}) =>
+    verb === undefined || verb in answers ? null : `${verb} can't miss; expected ${Object.keys(answers).join(', ')}`,
+  describe: (match) => `answers a miss${describeMatch(match)}`,
+  effect: () => ({act: answerMiss}),
+  // The node would call this malformed, and change nothing.
+  probe: () => ({
+    command: 'touch mcluster-probe x\r\n',
+    commands: 1,
+    timeoutMs: 1000,
+    shows: ({reply}) => reply === answers.touch,
+  }),
+};
+
+function answerMiss({command, request, matchesKey}: CommandHit): LinkCommand {
+  const line = answers[request.verb];
+  if (line === undefined) return command;
+  const keys = keysOf(request);
+  if (keys.length > 1 && !keys.every(matchesKey)) return withoutItems(command, matchesKey);
+  return answeredInstead(command, `${line}${echoedFlags(request)}\r\n`);
+}
+
+/** Asks the node, and leaves out of its answer what is to be missing. */
+function withoutItems({waiter, ...sent}: LinkCommand, isMissing: (key: string) => boolean): LinkCommand {
+  return {
+    ...sent,
+    waiter: {
+      shape: waiter.shape,
+      onReply(bytes, start, end) {
+        const items = valueItems(bytes, start, end);
+        const last = items?.at(-1)?.end ?? start;
+        const kept = (items ?? []).filter(
+          ({keyStart, keyEnd}) => !isMissing(bytes.toString('latin1', keyStart, keyEnd)),
+        );
+        const parts = [...kept.map((item) => bytes.subarray(item.start, item.end)), bytes.subarray(last, end)];
+        const reply = Buffer.concat(parts);
+        waiter.onReply(reply, 0, reply.length);
+      },
+      onLost() {
+        waiter.onLost();
+      },
+    },
+  };
+}
+
+/** protocol.txt, meta commands: opaque and key come back with every answer but EN. */
+function echoedFlags(request: Request): string {
+  if (request.verb !== 'md' && request.verb !== 'ma') return '';
+  const [, key = '', ...flags] = request.tokens();
+  const echoed = flags.flatMap((flag) =>
+    flag.startsWith('O') ? [flag] : flag === 'k' ? [`k${key}`] : flag === 'b' ? ['b'] : [],
+  );
+  return echoed.map((flag) => ` ${flag}`).join('');
+}

@@ -1,0 +1,24 @@
+import type {MatchParameters} from '../command-match.ts';
+import {describeMatch, type FaultKind} from '../fault-kind.ts';
+import {matchParameters} from '../parameter.ts';
+import {answeredInstead} from '../answered-instead.ts';
+
+/** A command that is hit does not reach the node: `reply` is its answer, such as `SERVER_ERROR out of memory`. */
+export type ReplyFault = {kind: 'reply'; reply: string} & MatchParameters;
+
+export const reply: FaultKind<ReplyFault> = {
+  parameters: {
+    reply: {type: 'line', maxLength: 1024, required: true, about: 'the answer in place of the node, without line end'},
+    ...matchParameters,
+  },
+  onCommands: true,
+  describe: ({reply: line, ...match}) => `replies "${line}"${describeMatch(match)}`,
+  effect: ({reply: line}) => ({
+    act: ({command}) => answeredInstead(command, `${line}\r\n`),
+  }),
+  probe: ({reply: line}) => ({
+    commands: 1,
+    timeoutMs: 1000,
+    shows: (measured) => measured.reply === Buffer.from(line).toString('latin1'),
+  }),
+};

@@ -1,0 +1,40 @@
+import {describeMatch, type FaultKind} from '../fault-kind.ts';
+import type {MatchParameters} from '../command-match.ts';
+import {directionParameter, matchParameters, type Direction} from '../parameter.ts';
+
+/**
+ * The connection is reset around a command that is hit, and all that is under way on it is lost. `requests`: the
+ * command does not reach the node. `replies`: the node has done it, and its answer is lost. Left out: by chance either,
+ * as in life, where nobody knows which it was.
+ */
+export type ResetFault = {kind: 'reset'; direction?: Direction} & MatchParameters;
+
+export const reset: FaultKind<ResetFault> = {
+  parameters: {direction: directionParameter, ...matchParameters},
+  onCommands: true,
+  describe: ({direction, ...match}) =>
+    `resets${direction === undefined ? '' : ` on ${direction}`}${describeMatch(match)}`,
+  effect: ({direction}, {wire, random}) => ({
+    act({command}) {
+      const {waiter} = command;
+      if ((direction ?? random.pick(['requests', 'replies'])) === 'requests') {
+        wire.reset();
+        return command;
+      }
+      return {
+        ...command,
+        waiter: {
+          shape: waiter.shape,
+          onReply() {
+            waiter.onLost();
+            wire.reset();
+          },
+          onLost() {
+            waiter.onLost();
+          },
+        },
+      };
+    },
+  }),
+  probe: () => ({commands: 1, timeoutMs: 1000, shows: ({outcome}) => outcome === 'lost'}),
+};

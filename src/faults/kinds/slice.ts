@@ -1,0 +1,55 @@
+import {formatDuration} from '../../support/duration.ts';
+import type {Pace} from '../delay-line.ts';
+import type {FaultKind} from '../fault-kind.ts';
+import {directionParameter, type Direction} from '../parameter.ts';
+import {versionCommand} from '../probe.ts';
+
+/** Bytes arrive in pieces of at most `pieceBytes`, `delayMs` apart (default 1 ms): what a parser must cope with. */
+export type SliceFault = {kind: 'slice'; pieceBytes: number; delayMs?: number; direction?: Direction};
+
+const defaultDelayMs = 1;
+
+export const slice: FaultKind<SliceFault> = {
+  parameters: {
+    pieceBytes: {
+      type: 'whole',
+      min: 1,
+      max: 65_536,
+      required: true,
+      about: 'bytes arrive in pieces of at most so many',
+    },
+    delayMs: {type: 'ms', min: 0, max: 60_000, about: `between two pieces (default ${defaultDelayMs})`},
+    direction: directionParameter,
+  },
+  onCommands: false,
+  describe: ({pieceBytes, delayMs = defaultDelayMs, direction}) =>
+    `sliced into ${pieceBytes} B every ${formatDuration(delayMs)}${direction === undefined ? '' : `, ${direction} only`}`,
+  effect({pieceBytes, delayMs = defaultDelayMs, direction}) {
+    return {
+      ...(direction !== 'replies' && {requests: sliced(pieceBytes, delayMs)}),
+      ...(direction !== 'requests' && {replies: sliced(pieceBytes, delayMs)}),
+    };
+  },
+  probe({pieceBytes, delayMs = defaultDelayMs, direction}) {
+    // So many that there are two pieces at least; replies are longer than requests.
+    const commands = Math.ceil((2 * pieceBytes) / versionCommand.length);
+    const pieces = Math.ceil((commands * versionCommand.length) / pieceBytes);
+    return {
+      commands,
+      timeoutMs: 8 * pieces * (delayMs + 2) + 2000,
+      shows: ({outcome, requestPieces, replyPieces}) =>
+        outcome === 'answered' && (direction === 'replies' ? replyPieces : requestPieces) >= pieces,
+    };
+  },
+};
+
+function sliced(pieceBytes: number, delayMs: number): Pace {
+  let lastMs = -Infinity;
+  return {
+    pieceBytes,
+    dueMs(_length, cameMs) {
+      lastMs = Math.max(cameMs, lastMs + delayMs);
+      return lastMs;
+    },
+  };
+}

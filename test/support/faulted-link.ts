@@ -1,0 +1,22 @@
+import type {AtWork} from '../../src/faults/at-work.ts';
+import type {Fault} from '../../src/faults/fault.ts';
+import {LinkFaults} from '../../src/faults/link-faults.ts';
+import {seededRandom} from '../../src/support/random.ts';
+import {FakeLink} from './fake-link.ts';
+import {ManualClock} from './manual-clock.ts';
+
+/** A fake link with faults on it, in time that the test controls. */
+export class FaultedLink {
+  readonly clock = new ManualClock();
+  readonly link = new FakeLink();
+  readonly faults = new LinkFaults(this.link, this.clock);
+  /** Why faults ended by themselves. */
+  readonly ended: string[] = [];
+
+  constructor(...faults: Fault[]) {
+    for (const fault of faults) this.add(fault);
+  }
+
+  readonly add = (fault: Fault, seed = 1): AtWork =>
+    this.faults.add(fault, seededRandom(seed), (why) => this.ended.push(why));
+}
