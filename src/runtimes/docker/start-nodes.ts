@@ -2,7 +2,6 @@ import {existsSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {writeFileAtomically} from '../../support/atomic-file.ts';
 import type {NodeHandle, RuntimeContext, RuntimeNode} from '../runtime.ts';
-import {composeFile} from './compose-file.ts';
 import {inspectContainers, listLabelled} from './containers.ts';
 import {docker, tryDocker} from './docker-cli.ts';
 import {ClusterElsewhereError, DockerFailedError} from './docker-errors.ts';
@@ -43,6 +42,8 @@ async function composeUp(context: RuntimeContext, nodes: readonly RuntimeNode[])
   const file = composePath(folder);
   const services = nodes.map(({node, role}) => ({...node, role}));
   const existing = others && existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+  // Loaded here: every other verb would pay for the YAML library, too.
+  const {composeFile} = await import('./compose-file.ts');
   await writeFileAtomically(file, composeFile({clusterName, folder, image, nodes: services}, existing));
   const project = ['--project-name', projectName(clusterName), '--file', file];
   await docker(['compose', ...project, 'up', '--detach', ...services.map(({name}) => name)], context);
