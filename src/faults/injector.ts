@@ -5,7 +5,7 @@ import type {AtWork} from './at-work.ts';
 import {describeFault, kindOf, type Fault} from './fault.ts';
 import {LinkFaults} from './link-faults.ts';
 import {measure} from './measure.ts';
-import {describeMeasurement, type Measurement, type ProbePlan} from './probe.ts';
+import {describeMeasurement, type Measurement} from './probe.ts';
 import type {FaultableLink} from './wire.ts';
 
 export type FaultOrder = {
@@ -45,7 +45,7 @@ export type InjectorOptions = {
 };
 
 /** Long enough for a first connection and a busy machine. */
-const healthyPlan: Omit<ProbePlan, 'shows'> = {commands: 1, timeoutMs: 1000};
+const healthyTimeoutMs = 1000;
 
 /** The faults in force on the links of one proxy. */
 export class FaultInjector {
@@ -105,17 +105,18 @@ export class FaultInjector {
     return this.list().flatMap((record) => (record.member === member ? [record.what] : []));
   }
 
-  /** A round trip over the link as it is now. */
-  async measure(member: string, signal: AbortSignal): Promise<Measurement> {
+  /** What the probe of `fault` finds while the fault is not there; by default, a single round trip. */
+  async measure(member: string, signal: AbortSignal, fault?: Fault): Promise<Measurement> {
     const link = this.#linkOf(member);
+    const plan = fault === undefined ? {commands: 1} : kindOf(fault).probe(fault);
     const once = (): Promise<Measurement> =>
-      measure(link, this.#faultsOf(link), healthyPlan, {clock: this.#options.clock, signal});
+      measure(link, this.#faultsOf(link), {...plan, timeoutMs: healthyTimeoutMs}, {clock: this.#options.clock, signal});
     const first = await once();
     // The first command on a connection that broke while nobody looked is lost, and the next makes a new one.
     return first.outcome === 'lost' ? once() : first;
   }
 
-  /** Looks at a fault at work; `without` is a measurement from before it. */
+  /** Looks at a fault at work; `without` is what `measure` found before it. */
   async probe(id: string, without: Measurement, signal: AbortSignal): Promise<FaultEffectiveness> {
     const inForce = this.#inForce.get(id);
     if (inForce === undefined) throw new Error(`there is no fault ${id}`);

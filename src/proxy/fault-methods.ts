@@ -13,7 +13,7 @@ export const faultMethods = {
       ...(forMs !== undefined && {forMs: numberOf('forMs', forMs)}),
       ...(seed !== undefined && {seed: numberOf('seed', seed)}),
     };
-    const without = await faults.measure(order.member, signal);
+    const without = await faults.measure(order.member, signal, order.fault);
     return {record: faults.add(order), without};
   },
   /** `{id, without}`: whether the fault can be seen at work, against the measurement from before it. */

@@ -6,7 +6,7 @@ import {waitUntil} from '../support/wait-until.ts';
 const patienceMs = 500;
 
 /** What a proxy says of its links over the control socket. */
-export type LinkStatus = {member: string; state: string; pending: number; partitioned: boolean};
+export type LinkStatus = {member: string; state: string; pending: number; faults: readonly string[]};
 
 /**
  * Returns when no proxy has a command under way: magent sends copies to the backup without waiting for them, and what

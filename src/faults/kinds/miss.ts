@@ -1,5 +1,5 @@
 import {valueItems} from '../../protocol/reply-scanner.ts';
-import type {Request, Verb} from '../../protocol/request.ts';
+import type {Verb} from '../../protocol/request.ts';
 import {answeredInstead} from '../answered-instead.ts';
 import {keysOf, type MatchParameters} from '../command-match.ts';
 import type {CommandHit} from '../effect.ts';
@@ -53,7 +53,7 @@ function answerMiss({command, request, matchesKey}: CommandHit): LinkCommand {
   if (line === undefined) return command;
   const keys = keysOf(request);
   if (keys.length > 1 && !keys.every(matchesKey)) return withoutItems(command, matchesKey);
-  return answeredInstead(command, `${line}${echoedFlags(request)}\r\n`);
+  return answeredInstead(command, `${line}${echoedFlags({verb: request.verb, tokens: request.tokens()})}\r\n`);
 }
 
 /** Asks the node, and leaves out of its answer what is to be missing. */
@@ -79,12 +79,10 @@ function withoutItems({waiter, ...sent}: LinkCommand, isMissing: (key: string) =
   };
 }
 
-/** protocol.txt, meta commands: opaque and key come back with every answer but EN. */
-function echoedFlags(request: Request): string {
-  if (request.verb !== 'md' && request.verb !== 'ma') return '';
-  const [, key = '', ...flags] = request.tokens();
-  const echoed = flags.flatMap((flag) =>
-    flag.startsWith('O') ? [flag] : flag === 'k' ? [`k${key}`] : flag === 'b' ? ['b'] : [],
-  );
-  return echoed.map((flag) => ` ${flag}`).join('');
+/** Meta commands: opaque and key come back with a miss as well (memcached 1.6.18), the key marked when it is base64. */
+function echoedFlags({verb, tokens}: {verb: Verb; tokens: string[]}): string {
+  if (verb !== 'mg' && verb !== 'md' && verb !== 'ma') return '';
+  const [, key = '', ...flags] = tokens;
+  const binary = flags.includes('b') ? ' b' : '';
+  return flags.map((flag) => (flag.startsWith('O') ? ` ${flag}` : flag === 'k' ? ` k${key}${binary}` : '')).join('');
 }

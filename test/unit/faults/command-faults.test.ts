@@ -94,7 +94,7 @@ describe('miss', () => {
   it.each([
     ['get a', 'values', 'END\r\n'],
     ['gat 0 a', 'values', 'END\r\n'],
-    ['mg a v O7', 'meta', 'EN\r\n'],
+    ['mg a v O7', 'meta', 'EN O7\r\n'],
     ['md a O7 k', 'meta', 'NF O7 ka\r\n'],
     ['delete a', 'line', 'NOT_FOUND\r\n'],
     ['incr a 1', 'line', 'NOT_FOUND\r\n'],
