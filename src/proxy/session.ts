@@ -93,7 +93,7 @@ export class Session implements RequestHandler {
   }
 
   onOverlongLine(): void {
-    this.#socket.destroy();
+    this.quit();
   }
 
   /** Takes a place in the queue of answers. */
@@ -282,6 +282,6 @@ export class Session implements RequestHandler {
 
   #endWhenAnswered(): void {
     if (!this.#quit && (!this.#inputEnded || this.#parser.hasRest)) return;
-    if (this.#head === null && this.#staging === null && !this.closed) this.#socket.end();
+    if (this.#head === null && this.#staging === null && !this.closed) this.#socket.destroySoon();
   }
 }

@@ -3,11 +3,13 @@ import {Proxy} from '../../src/proxy/proxy.ts';
 import {freePort, startMemcached, type MemcachedProcess} from './memcached-process.ts';
 import type {ReplayCluster} from './replay.ts';
 
-export type ProxiedNodesOptions = {nodes: number; backups: number} & Partial<Omit<ProxyConfig, 'nodes' | 'backups'>>;
+export type ProxiedNodesOptions = {nodes: number; backups: number; log?: (line: string) => void} & Partial<
+  Omit<ProxyConfig, 'nodes' | 'backups'>
+>;
 
 /** Real memcached processes behind a proxy that runs in the test's own process. */
 export async function startProxiedNodes(options: ProxiedNodesOptions): Promise<ProxiedNodes> {
-  const {nodes, backups, ...config} = options;
+  const {nodes, backups, log, ...config} = options;
   const processes = await startMemcached(nodes + backups);
   const endpoints = processes.map(({port}, index) => ({
     name: index < nodes ? `node${index + 1}` : `backup${index - nodes + 1}`,
@@ -28,7 +30,7 @@ export async function startProxiedNodes(options: ProxiedNodesOptions): Promise<P
       rejoin: 'flush',
       ...config,
     },
-    () => undefined,
+    log ?? (() => undefined),
   );
   await proxy.listen();
   return new ProxiedNodes(
