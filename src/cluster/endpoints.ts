@@ -1,4 +1,5 @@
-import {membersOf, type MemberRole, type Topology} from '../topology/topology.ts';
+import {connectableHost} from '../support/ports.ts';
+import {membersOf, type MemberAddress, type MemberRole, type Topology} from '../topology/topology.ts';
 
 /** `host:port` lists, in the topology's order. */
 export type Endpoints = {
@@ -11,8 +12,7 @@ export type Endpoints = {
 
 export function endpointsOf(topology: Topology): Endpoints {
   const members = membersOf(topology);
-  const addressesOf = (wanted: MemberRole): string[] =>
-    members.filter(({role}) => role === wanted).map(({host, port}) => `${host}:${port}`);
+  const addressesOf = (wanted: MemberRole): string[] => members.filter(({role}) => role === wanted).map(endpoint);
   const [proxies, nodes, backups] = [addressesOf('proxy'), addressesOf('node'), addressesOf('backup')];
   return {clients: proxies.length > 0 ? proxies : nodes, proxies, nodes, backups};
 }
@@ -27,4 +27,9 @@ export function environmentOf(topology: Topology): Record<string, string> {
     MCLUSTER_NODES: nodes.join(','),
     MCLUSTER_BACKUPS: backups.join(','),
   };
+}
+
+function endpoint({host, port}: MemberAddress): string {
+  const reachable = connectableHost(host);
+  return reachable.includes(':') ? `[${reachable}]:${port}` : `${reachable}:${port}`;
 }

@@ -1,4 +1,5 @@
 import {connect} from 'node:net';
+import {connectableHost} from '../support/ports.ts';
 
 export type Address = {host: string; port: number};
 
@@ -18,7 +19,7 @@ export function textRequest(
   {timeoutMs, signal}: TextRequestOptions,
 ): Promise<TextReply> {
   return new Promise((resolve) => {
-    const socket = connect({host: host === '0.0.0.0' ? '127.0.0.1' : host, port, noDelay: true});
+    const socket = connect({host: connectableHost(host), port, noDelay: true});
     let text = '';
     const settle = (reply: TextReply): void => {
       clearTimeout(timer);

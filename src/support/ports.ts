@@ -30,6 +30,12 @@ export function isPortFree(host: string, port: number): Promise<boolean> {
   });
 }
 
+/** Where to connect to what listens on `host`: a wildcard address is one to listen on only. */
+export function connectableHost(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  return host === '::' ? '::1' : host;
+}
+
 /** A run of free ports, found from a random start, so that test suites that run side by side seldom meet. */
 export async function findFreePorts(
   count: number,

@@ -1,0 +1,91 @@
+import {once} from 'node:events';
+import {createServer, type AddressInfo, type Server} from 'node:net';
+import {afterEach, describe, expect, it} from 'vitest';
+import {waitUntilReady, type ReadyTarget} from '../../../src/runtimes/readiness.ts';
+import {findFreePorts} from '../../../src/support/ports.ts';
+import {freshSeed, seededRandom} from '../../../src/support/random.ts';
+import {failureOf} from '../../support/failure-of.ts';
+
+const alive = async (): Promise<void> => undefined;
+const signal = new AbortController().signal;
+
+describe('waitUntilReady', () => {
+  const servers: Server[] = [];
+
+  afterEach(async () => {
+    for (const server of servers.splice(0)) {
+      server.close();
+      await once(server, 'close');
+    }
+  });
+
+  it('returns when all have answered, also one that listens only later', async () => {
+    const [port = 0] = await findFreePorts(1, seededRandom(freshSeed()));
+    const late = {name: 'late', host: '127.0.0.1', port, pid: null};
+    const early = target('early', await serve('VERSION 1\r\n'));
+    let isReady = false;
+    const ready = waitUntilReady([early, late], {timeoutMs: 10_000, signal, checkAlive: alive}).then(
+      () => (isReady = true),
+    );
+    await once(servers[0]!, 'connection');
+    expect(isReady).toBe(false);
+    await serve('VERSION 1\r\n', port);
+    await ready;
+  });
+
+  it.each([
+    ['ERROR\r\n', 'answered "ERROR"'],
+    ['HTTP/1.1 400 Bad Request\r\n', 'answered "HTTP/1.1 400 Bad Request"'],
+    ['', 'no answer within 60 ms'],
+  ])('gives up in time on one that answers %j, and says so', async (reply, problem) => {
+    const wait = {timeoutMs: 60, signal, checkAlive: alive};
+    const failure = await failureOf(waitUntilReady([target('node1', await serve(reply))], wait));
+    expect(failure).toMatchObject({code: 'TIMED_OUT', exitCode: 6, details: {members: {node1: problem}}});
+    expect(failure.message).toContain(`node1 (${problem})`);
+  });
+
+  it('is not taken in by another process that took the port', async () => {
+    const port = await serve('VERSION 1\r\nSTAT pid 12\r\nEND\r\n');
+    const wait = {timeoutMs: 60, signal, checkAlive: alive};
+    await waitUntilReady([{...target('node1', port), pid: 12}], wait);
+    const failure = await failureOf(waitUntilReady([{...target('node1', port), pid: 1}], wait));
+    expect(failure.message).toContain(`port ${port} is answered by another process than pid 1`);
+  });
+
+  it('does not wait for the dead', async () => {
+    const checkAlive = (): Promise<void> => Promise.reject(new TypeError('node1 died'));
+    const ready = waitUntilReady([target('node1', await serve(''))], {timeoutMs: 60_000, signal, checkAlive});
+    await expect(ready).rejects.toThrow('node1 died');
+  });
+
+  it('looks once more who is alive after all have answered: an answer may be the last', async () => {
+    const checkAlive = (): Promise<void> => Promise.reject(new TypeError('node1 died'));
+    const port = await serve('VERSION 1\r\n');
+    const ready = waitUntilReady([target('node1', port)], {timeoutMs: 60_000, signal, checkAlive});
+    await expect(ready).rejects.toThrow('node1 died');
+  });
+
+  it('is interrupted while one does not answer', async () => {
+    const controller = new AbortController();
+    const port = await serve('');
+    const wait = {timeoutMs: 60_000, signal: controller.signal, checkAlive: alive};
+    const ready = waitUntilReady([target('node1', port)], wait);
+    await once(servers[0]!, 'connection');
+    controller.abort();
+    expect(await failureOf(ready)).toMatchObject({code: 'INTERRUPTED'});
+  });
+
+  async function serve(reply: string, port = 0): Promise<number> {
+    const server = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', () => socket.write(reply));
+    });
+    servers.push(server.listen(port, '127.0.0.1'));
+    await once(server, 'listening');
+    return (server.address() as AddressInfo).port;
+  }
+
+  function target(name: string, port: number): ReadyTarget {
+    return {name, host: '127.0.0.1', port, pid: null};
+  }
+});

@@ -1,0 +1,32 @@
+import {homedir} from 'node:os';
+import {join} from 'node:path';
+import {describe, expect, it} from 'vitest';
+import {clusterNamePattern, stateHome} from '../../../src/cluster/state-home.ts';
+
+describe('stateHome', () => {
+  it.each([
+    ['what is asked for', '/asked', {MCLUSTER_HOME: '/home', XDG_STATE_HOME: '/xdg'}, '/asked'],
+    ['$MCLUSTER_HOME', undefined, {MCLUSTER_HOME: '/home', XDG_STATE_HOME: '/xdg'}, '/home'],
+    ['$XDG_STATE_HOME/mcluster', undefined, {XDG_STATE_HOME: '/xdg'}, '/xdg/mcluster'],
+    ['~/.local/state/mcluster', undefined, {}, join(homedir(), '.local/state/mcluster')],
+    [
+      'the same for empty variables',
+      undefined,
+      {MCLUSTER_HOME: '', XDG_STATE_HOME: ''},
+      join(homedir(), '.local/state/mcluster'),
+    ],
+  ])('is %s', (_what, wanted, environment, expected) => {
+    expect(stateHome(wanted, environment)).toBe(expected);
+  });
+
+  it('is absolute, since daemons live in another folder', () => {
+    expect(stateHome('here', {})).toBe(join(process.cwd(), 'here'));
+    expect(stateHome(undefined, {MCLUSTER_HOME: 'there'})).toBe(join(process.cwd(), 'there'));
+  });
+});
+
+describe('clusterNamePattern', () => {
+  it.each(['..', '.draft', 'a/b', '', 'A', '1', 'a'.repeat(32)])('keeps %j from becoming a path', (name) => {
+    expect(clusterNamePattern.test(name)).toBe(false);
+  });
+});

@@ -1,0 +1,38 @@
+import {describe, expect, it} from 'vitest';
+import type {MemberVerb} from '../../../src/cluster/cluster.ts';
+import {MemberStateError, ruleFor} from '../../../src/cluster/verb-rules.ts';
+import type {NodeProcessState} from '../../../src/runtimes/runtime.ts';
+
+describe('ruleFor', () => {
+  it.each([
+    ['kill', 'act', 'act', 'start', 'start'],
+    ['stop', 'act', 'act', 'was not running', 'was not running'],
+    ['start', 'already running', 'resume', 'act', 'act'],
+    ['restart', 'act', 'act', 'act', 'act'],
+    ['pause', 'act', 'already paused', 'start', 'start'],
+    ['resume', 'was not paused', 'act', 'start', 'start'],
+    ['flush', 'act', 'resume', 'start', 'start'],
+  ] satisfies [MemberVerb, ...string[]][])('%s: running %s, paused %s, exited %s, missing %s', (verb, ...expected) => {
+    const states = ['running', 'paused', 'exited', 'missing'] as const;
+    const found = states.map((state) => {
+      const rule = ruleFor(verb, {state} as NodeProcessState);
+      if (rule === 'act') return rule;
+      return 'note' in rule ? rule.note : rule.tryNext;
+    });
+    expect(found).toEqual(expected);
+  });
+});
+
+describe('MemberStateError', () => {
+  it('names every member that refuses, and what to do about each', () => {
+    const error = new MemberStateError('flush', [
+      {name: 'node1', reason: 'is not running', tryNext: 'start'},
+      {name: 'node2', reason: 'is paused', tryNext: 'resume'},
+      {name: 'node3', reason: 'is not running', tryNext: 'start'},
+    ]);
+    expect(error.message).toBe(
+      "can't flush: node1 is not running, node2 is paused, node3 is not running; nothing was changed",
+    );
+    expect(error.hint).toBe('mcluster start node1 node3; mcluster resume node2');
+  });
+});
