@@ -20,6 +20,7 @@ export const errorCodes = {
   TOPOLOGY_INVALID: exitCodes.invalidFile,
   SCENARIO_INVALID: exitCodes.invalidFile,
   SCENARIO_NOT_FOUND: exitCodes.usage,
+  SCENARIO_FAILED: exitCodes.scenarioFailed,
   FILE_UNREADABLE: exitCodes.invalidFile,
   PORT_IN_USE: exitCodes.environment,
   RUNTIME_UNAVAILABLE: exitCodes.environment,

@@ -6,17 +6,23 @@ import {outcomeOf, type Reply} from '../workload/reply.ts';
  * How an answer of the cluster was wrong, measured by what it had told its clients before:
  * - `lost`: a miss on a key that was stored and not deleted;
  * - `stale`: an older value than the one last stored;
+ * - `wrong`: a value that no acknowledged write ever stored;
  * - `undead`: a hit on a key that was deleted;
  * - `untrue`: an answer to a write that one memcached would not have given;
  * - `refused`: an error, or no connection;
  * - `silent`: no answer.
  */
-export const lapseKinds = ['lost', 'stale', 'undead', 'untrue', 'refused', 'silent'] as const;
+export const lapseKinds = ['lost', 'stale', 'wrong', 'undead', 'untrue', 'refused', 'silent'] as const;
 export type LapseKind = (typeof lapseKinds)[number];
 export type Lapse = {kind: LapseKind; key: string};
 
-/** What is known of one key: its value, null for none, undefined when even one memcached might have either. */
-type Known = {value: string | null | undefined; expiresAtMs: number};
+/**
+ * What is known of one key: its value, null for none, undefined when even one memcached might
+ * have either; and the values that it had before.
+ */
+type Known = {value: string | null | undefined; expiresAtMs: number; before: readonly string[]};
+
+const unknown: Known = {value: undefined, expiresAtMs: Infinity, before: []};
 
 /**
  * What the cluster has told its clients, as one memcached would remember it. A model to judge answers by: it knows
@@ -59,8 +65,11 @@ export class Acknowledged {
   /** Remembers what the answer says about the keys. */
   note(command: Command, reply: Reply): void {
     for (const key of keysOf(command)) {
-      const known = this.#items.get(key) ?? {value: undefined, expiresAtMs: Infinity};
-      this.#items.set(key, this.#after(command, reply, known, key));
+      const known = this.#items.get(key) ?? unknown;
+      const after = this.#after(command, reply, known, key);
+      const {value} = known;
+      const isNew = typeof value === 'string' && value !== after.value;
+      this.#items.set(key, {...after, before: isNew ? [...known.before, value] : known.before});
     }
   }
 
@@ -69,17 +78,17 @@ export class Acknowledged {
     const item = reply.items.find((candidate) => candidate.key === key);
     if (wanted === undefined || wanted === (item?.value ?? null)) return [];
     if (wanted === null) return [{kind: 'undead', key}];
-    return [{kind: item ? 'stale' : 'lost', key}];
+    if (!item) return [{kind: 'lost', key}];
+    return [{kind: this.#items.get(key)?.before.includes(item.value) ? 'stale' : 'wrong', key}];
   }
 
   /** What one memcached may answer to a write; undefined when that is not known. */
   #trueOutcome(command: Command, key: string): readonly string[] | undefined {
+    if (command.verb === 'set') return ['stored'];
     const value = this.valueOf(key);
     if (value === undefined) return undefined;
     const isThere = value !== null;
     switch (command.verb) {
-      case 'set':
-        return ['stored'];
       case 'add':
         return [isThere ? 'not stored' : 'stored'];
       case 'replace':
@@ -103,21 +112,21 @@ export class Acknowledged {
   #after(command: Command, reply: Reply, known: Known, key: string): Known {
     if (command.verb === 'get' || command.verb === 'gets' || command.verb === 'stats') return known;
     // Nobody can tell whether it was applied.
-    if (reply.type === 'none') return {value: undefined, expiresAtMs: Infinity};
+    if (reply.type === 'none') return unknown;
     if (reply.type === 'error') return known;
     const outcome = reply.type === 'unasked' ? this.#trueOutcome(command, key)?.[0] : outcomeOf(reply);
     const expiresAtMs = this.#expiry(command, known);
     switch (outcome) {
       case 'stored':
-        return {value: storedValue(command, known.value), expiresAtMs};
+        return {...known, value: storedValue(command, known.value), expiresAtMs};
       case 'number':
         return {...known, value: reply.type === 'line' ? reply.line.trim() : undefined};
       case 'deleted':
-        return {value: null, expiresAtMs: Infinity};
+        return {...known, value: null, expiresAtMs: Infinity};
       case 'touched':
         return {...known, expiresAtMs};
       case undefined:
-        return {value: undefined, expiresAtMs: Infinity};
+        return unknown;
       default:
         return known;
     }

@@ -12,6 +12,8 @@ export interface AssertionKind {
   /** Completes "expected …". */
   describe(wanted: unknown): string;
   holds(wanted: unknown, observed: Observation): boolean;
+  /** Completes "got …", where the observation as a whole says too much. */
+  got?(wanted: unknown, observed: Observation): string;
 }
 
 /** An assertion whose values are typed by its schema. */
@@ -22,11 +24,8 @@ export function defineAssertion<Schema extends z.ZodMiniType, On extends Observa
   schema: Schema;
   describe: (wanted: z.infer<Schema>) => string;
   holds: (wanted: z.infer<Schema>, observed: Extract<Observation, {type: On}>) => boolean;
+  got?: (wanted: z.infer<Schema>, observed: Extract<Observation, {type: On}>) => string;
 }): AssertionKind {
-  return {
-    ...kind,
-    // Whoever calls has checked both: the value with the schema, the observation's type with `on`.
-    describe: (wanted) => kind.describe(wanted as z.infer<Schema>),
-    holds: (wanted, observed) => kind.holds(wanted as z.infer<Schema>, observed as Extract<Observation, {type: On}>),
-  };
+  // Whoever calls has checked both: the value with the schema, the observation's type with `on`.
+  return kind;
 }

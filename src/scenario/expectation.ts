@@ -1,6 +1,6 @@
 import type {PolicyName} from '../topology/topology.ts';
 import type {AssertionKind} from './assertion-kind.ts';
-import type {Observation} from './observation.ts';
+import {describeObservation, type Observation} from './observation.ts';
 
 /** One assertion with what it wants. */
 export type Wanted = {kind: AssertionKind; value: unknown};
@@ -22,4 +22,10 @@ export function describeWanted(wanted: readonly Wanted[]): string {
 
 export function allHold(wanted: readonly Wanted[], observed: Observation): boolean {
   return wanted.every(({kind, value}) => kind.holds(value, observed));
+}
+
+/** Completes "got …", with regard to what was wanted. */
+export function describeGot(wanted: readonly Wanted[] | null, observed: Observation): string {
+  const told = (wanted ?? []).flatMap(({kind, value}) => kind.got?.(value, observed) ?? []);
+  return told.length > 0 ? told.join(' and ') : describeObservation(observed);
 }

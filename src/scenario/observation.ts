@@ -4,6 +4,8 @@ import type {Reply} from '../workload/reply.ts';
 /** What a step saw, for assertions to look at. */
 export type Observation =
   | {type: 'reply'; command: Command; reply: Reply}
+  /** How many of the keys each node has. */
+  | {type: 'spread'; counts: Readonly<Record<string, number>>; keys: number}
   | {type: 'stats'; member: string; stats: Readonly<Record<string, string>>}
   | {type: 'exec'; exitCode: number | null; problem: string | null; output: string};
 
@@ -16,6 +18,10 @@ export function describeObservation(observation: Observation): string {
       return describeReply(observation.reply, 'keys' in observation.command && observation.command.keys.length > 1);
     case 'stats':
       return `${Object.keys(observation.stats).length} statistics`;
+    case 'spread':
+      return Object.entries(observation.counts)
+        .map(([node, count]) => `${count} on ${node}`)
+        .join(', ');
     case 'exec': {
       const last = observation.output.trimEnd().split('\n').at(-1);
       const how = observation.exitCode === null ? observation.problem : `exit code ${observation.exitCode}`;

@@ -1,12 +1,7 @@
 import {randomBytes} from 'node:crypto';
 import {findFreePorts} from '../support/ports.ts';
 import {freshSeed, seededRandom} from '../support/random.ts';
-import {
-  proxiesOf,
-  type DistributionName,
-  type PolicyName,
-  type Topology,
-} from '../topology/topology.ts';
+import {proxiesOf, type DistributionName, type PolicyName, type Topology} from '../topology/topology.ts';
 import type {Scenario} from './scenario.ts';
 
 /** What the command line says about runs; undefined leaves it to the scenario. */

@@ -1,7 +1,7 @@
 import {MclusterError} from '../errors/mcluster-error.ts';
 import {waitUntil} from '../support/wait-until.ts';
-import {allHold, describeWanted, wantedUnder, type Wanted} from './expectation.ts';
-import {describeObservation, type Observation} from './observation.ts';
+import {allHold, describeGot, describeWanted, wantedUnder, type Wanted} from './expectation.ts';
+import type {Observation} from './observation.ts';
 import {holdersOf, type KeyCopies} from './copies.ts';
 import type {StepLapse, StepOutcome, StepResult} from './run-result.ts';
 import {describeStep, type ScenarioStep} from './scenario.ts';
@@ -31,7 +31,7 @@ export async function runStep(step: ScenarioStep, place: StepPlace, stage: Stage
     atMs,
     durationMs: Math.round(durationMs * 10) / 10,
     expected: wanted ? describeWanted(wanted) : null,
-    got: seen ? describeObservation(seen) : null,
+    got: seen ? describeGot(wanted, seen) : null,
     lapses: lapses.map((lapse) => withHolders(lapse, copies, stage)),
     copies,
   };

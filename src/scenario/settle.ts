@@ -6,7 +6,7 @@ import {waitUntil} from '../support/wait-until.ts';
 const patienceMs = 500;
 
 /** What a proxy says of its links over the control socket. */
-export type LinkStatus = {member: string; state: string; pending: number; faults: readonly string[]};
+export type LinkStatus = {member: string; state: string; pending: number};
 
 /**
  * Returns when no proxy has a command under way: magent sends copies to the backup without waiting for them, and what
@@ -33,12 +33,17 @@ export async function settle(
 
 /** The links of a proxy; none when it does not answer. */
 export async function linksOf(cluster: Cluster, proxy: string): Promise<readonly LinkStatus[]> {
-  const names = cluster.members.filter(({role}) => role === 'proxy').map(({name}) => name);
-  const path = controlPath(controlFolderFor(cluster.folder, names), proxy);
   try {
-    const {links} = (await callProxy(path, 'status', {}, AbortSignal.timeout(patienceMs))) as {links: LinkStatus[]};
+    const signal = AbortSignal.timeout(patienceMs);
+    const {links} = (await callProxy(socketOf(cluster, proxy), 'status', {}, signal)) as {links: LinkStatus[]};
     return links;
   } catch {
     return [];
   }
+}
+
+/** A proxy's control socket. */
+export function socketOf(cluster: Cluster, proxy: string): string {
+  const names = cluster.members.filter(({role}) => role === 'proxy').map(({name}) => name);
+  return controlPath(controlFolderFor(cluster.folder, names), proxy);
 }

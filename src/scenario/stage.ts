@@ -1,4 +1,5 @@
 import type {Cluster, MemberVerb} from '../cluster/cluster.ts';
+import {describeFault, type Fault} from '../faults/fault.ts';
 import type {Clock} from '../support/clock.ts';
 import type {Random} from '../support/random.ts';
 import type {PolicyName} from '../topology/topology.ts';
@@ -8,6 +9,7 @@ import type {Reply} from '../workload/reply.ts';
 import {Acknowledged, type Lapse} from './acknowledged.ts';
 import {Clients} from './clients.ts';
 import {findCopies, type KeyCopies} from './copies.ts';
+import {addFaults, healLinks} from './link-faults.ts';
 import {settle} from './settle.ts';
 import type {Addressing} from './steps/command-step.ts';
 import {Timeline} from './timeline.ts';
@@ -70,6 +72,17 @@ export class Stage {
   async act(verb: MemberVerb, members: readonly string[]): Promise<void> {
     const changes = await this.cluster[verb](members);
     for (const {name, state} of changes) this.timeline.enter(name, state);
+  }
+
+  /** Puts a fault on the links to members: those of one proxy, or of all. */
+  async fault(members: readonly string[], fault: Fault, proxy: string | undefined): Promise<void> {
+    await addFaults(this.cluster, {members, fault, proxy, seed: this.random.below(2 ** 32)});
+    this.timeline.beginFault(describeFault(fault), members);
+  }
+
+  async heal(members: readonly string[]): Promise<void> {
+    await healLinks(this.cluster, members);
+    this.timeline.endFaults(members);
   }
 
   /** Waits until what was sent has arrived everywhere that it can. */

@@ -2,11 +2,15 @@ import type {StepKind} from './step-kind.ts';
 import {arithmeticSteps} from './steps/arithmetic.ts';
 import {deleteStep} from './steps/delete.ts';
 import {exec} from './steps/exec.ts';
+import {heal, partition, slow} from './steps/link-faults.ts';
 import {memberSteps} from './steps/member-verbs.ts';
 import {get, gets} from './steps/retrieval.ts';
 import {sleep} from './steps/sleep.ts';
+import {spread} from './steps/spread.ts';
+import {stats} from './steps/stats.ts';
 import {storageSteps} from './steps/storage.ts';
 import {touch} from './steps/touch.ts';
+import {wait} from './steps/wait.ts';
 
 /** The registry: a new kind of step is one file and one line here. */
 export const stepKinds: readonly StepKind[] = [
@@ -17,6 +21,12 @@ export const stepKinds: readonly StepKind[] = [
   deleteStep,
   touch,
   ...memberSteps,
+  partition,
+  slow,
+  heal,
+  stats,
+  spread,
   exec,
+  wait,
   sleep,
 ];

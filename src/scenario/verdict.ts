@@ -48,6 +48,7 @@ function summaryOf(lapses: readonly StepLapse[]): string {
 
 const phrases: Readonly<Record<Exclude<LapseKind, 'lost'>, (count: number) => string>> = {
   stale: (count) => `served ${many(count, 'old value')}`,
+  wrong: (count) => `served ${many(count, 'value')} that nobody had stored`,
   undead: (count) => `brought back ${many(count, 'deleted key')}`,
   untrue: (count) => `gave ${many(count, 'wrong answer')} to writes`,
   refused: (count) => `refused ${many(count, 'request')}`,
@@ -56,7 +57,7 @@ const phrases: Readonly<Record<Exclude<LapseKind, 'lost'>, (count: number) => st
 
 function lost(count: number, holders: string): string {
   const what = `lost ${many(count, 'read')}`;
-  return holders ? `${what} that ${holders} could have answered` : `${what} that no copy is left of`;
+  return holders ? `${what} that ${holders} could have answered` : `${what} that no running member could have answered`;
 }
 
 function many(count: number, what: string): string {

@@ -1,0 +1,12 @@
+import {defineAssertion} from '../assertion-kind.ts';
+import {comparison, compares} from '../comparison.ts';
+
+/** `expect: {busiest: '<= 60%'}`: how many of the keys are on the node that has most of them. */
+export const busiest = defineAssertion({
+  key: 'busiest',
+  about: 'the share of the keys that are on the node with most of them',
+  on: 'spread',
+  schema: comparison('share'),
+  describe: ({text}) => `the busiest node to have ${text} of the keys`,
+  holds: (wanted, {counts, keys}) => compares(Math.max(...Object.values(counts)) / keys, wanted),
+});

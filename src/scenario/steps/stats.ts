@@ -1,0 +1,24 @@
+import {field} from '../../topology/schema-parts.ts';
+import {describeReply} from '../observation.ts';
+import {name} from '../schema-parts.ts';
+import {defineStep} from '../step-kind.ts';
+import {StepFailedError} from '../step-failed-error.ts';
+
+export const stats = defineStep({
+  verb: 'stats',
+  about: 'look at the statistics of a member',
+  shape: {
+    stats: name('a member'),
+    of: field(name('a group of statistics'), 'Which of them, such as `items`; `proxy` for what a proxy counts itself.'),
+  },
+  observes: 'stats',
+  isRepeatable: true,
+  describe: ({stats, of}) => `stats ${of === undefined ? '' : `${of} `}of ${stats}`,
+  members: ({stats}) => [{path: ['stats'], name: stats}],
+  run: async ({stats: member, of}, stage) => {
+    await stage.settle();
+    const {reply} = await stage.clients.at(member).run({verb: 'stats', argument: of});
+    if (reply.type !== 'stats') throw new StepFailedError(`${member} gave no statistics: ${describeReply(reply)}`);
+    return [{type: 'stats', member, stats: reply.stats}];
+  },
+});

@@ -1,0 +1,119 @@
+import {beforeEach, describe, expect, it} from 'vitest';
+import {Acknowledged} from '../../../src/scenario/acknowledged.ts';
+import type {Clock} from '../../../src/support/clock.ts';
+import type {Command, StorageVerb} from '../../../src/workload/command.ts';
+import type {Reply} from '../../../src/workload/reply.ts';
+
+let nowMs = 0;
+const clock: Clock = {now: () => nowMs, sleep: () => Promise.resolve()};
+let acknowledged: Acknowledged;
+
+beforeEach(() => {
+  nowMs = 0;
+  acknowledged = new Acknowledged(clock);
+});
+
+const line = (text: string): Reply => ({type: 'line', line: text});
+const hit = (value: string, key = 'a'): Reply => ({type: 'items', items: [{key, value, flags: 0, unique: null}]});
+const miss: Reply = {type: 'items', items: []};
+const silence: Reply = {type: 'none', reason: 'silence', detail: ''};
+const get: Command = {verb: 'get', keys: ['a']};
+const store = (verb: StorageVerb, value: string, ttlSeconds?: number): Command => ({verb, key: 'a', value, ttlSeconds});
+
+/** Judges an answer as the runner does: first judged, then remembered. */
+function tell(command: Command, reply: Reply): string[] {
+  const lapses = acknowledged.judge(command, reply);
+  acknowledged.note(command, reply);
+  return lapses.map(({kind}) => kind);
+}
+
+describe('a read', () => {
+  it('of what was stored is true', () => {
+    expect(tell(store('set', '1'), line('STORED'))).toEqual([]);
+    expect(tell(get, hit('1'))).toEqual([]);
+  });
+
+  it.each([
+    ['a miss', miss, ['lost']],
+    ['the value of before', hit('1'), ['stale']],
+    ['a value that nobody stored', hit('3'), ['wrong']],
+    ['an error', {type: 'error', line: 'SERVER_ERROR'}, ['refused']],
+    ['no connection', {type: 'none', reason: 'unreachable', detail: ''}, ['refused']],
+    ['no answer', silence, ['silent']],
+  ] as const)('that is answered with %s', (_what, reply, lapses) => {
+    tell(store('set', '1'), line('STORED'));
+    tell(store('set', '2'), line('STORED'));
+    expect(tell(get, reply)).toEqual(lapses);
+    expect(tell(get, reply), 'and it stays as wrong as it was').toEqual(lapses);
+  });
+
+  it('of a deleted key is a miss', () => {
+    tell(store('set', '1'), line('STORED'));
+    tell({verb: 'delete', key: 'a'}, line('DELETED'));
+    expect(tell(get, miss)).toEqual([]);
+    expect(tell(get, hit('1'))).toEqual(['undead']);
+  });
+
+  it('of an expired key is a miss', () => {
+    tell(store('set', '1', 2), line('STORED'));
+    nowMs = 1999;
+    expect(tell(get, miss)).toEqual(['lost']);
+    nowMs = 2000;
+    expect(tell(get, miss)).toEqual([]);
+  });
+
+  it('of several keys is judged key by key', () => {
+    tell(store('set', '1'), line('STORED'));
+    tell({verb: 'set', key: 'b', value: '2'}, line('STORED'));
+    const lapses = acknowledged.judge({verb: 'get', keys: ['a', 'b', 'c']}, hit('2', 'b'));
+    expect(lapses).toEqual([{kind: 'lost', key: 'a'}]);
+  });
+
+  it('after a write without an answer is not judged: nobody knows whether it was applied', () => {
+    tell(store('set', '1'), line('STORED'));
+    expect(tell(store('set', '2'), silence)).toEqual(['silent']);
+    expect(tell(get, hit('1'))).toEqual([]);
+    expect(tell(get, hit('2'))).toEqual([]);
+  });
+
+  it('after a write with noreply is', () => {
+    tell({...store('set', '1'), noreply: true} as Command, {type: 'unasked'});
+    expect(tell(get, miss)).toEqual(['lost']);
+  });
+});
+
+describe('a write that depends on the value', () => {
+  it.each([
+    ['add', 'NOT_STORED', 'STORED'],
+    ['replace', 'STORED', 'NOT_STORED'],
+    ['append', 'STORED', 'NOT_STORED'],
+    ['prepend', 'STORED', 'NOT_STORED'],
+    ['cas', 'EXISTS', 'NOT_FOUND'],
+  ] as const)('%s is answered %s when there is one, %s when there is none', (verb, there, absent) => {
+    tell(store('set', '1'), line('STORED'));
+    expect(acknowledged.judge(store(verb, '2'), line(there))).toEqual([]);
+    expect(acknowledged.judge(store(verb, '2'), line(absent))).toEqual([{kind: 'untrue', key: 'a'}]);
+    tell({verb: 'delete', key: 'a'}, line('DELETED'));
+    expect(acknowledged.judge(store(verb, '2'), line(absent))).toEqual([]);
+    expect(acknowledged.judge(store(verb, '2'), line(there))).toEqual([{kind: 'untrue', key: 'a'}]);
+  });
+
+  it('gives the value that one memcached would have then', () => {
+    tell(store('set', '5'), line('STORED'));
+    tell(store('append', '0'), line('STORED'));
+    tell(store('prepend', '1'), line('STORED'));
+    expect(acknowledged.valueOf('a')).toBe('150');
+    expect(tell({verb: 'incr', key: 'a', by: 1}, line('151'))).toEqual([]);
+    expect(acknowledged.valueOf('a')).toBe('151');
+    expect(tell({verb: 'incr', key: 'a', by: 1}, line('NOT_FOUND'))).toEqual(['untrue']);
+  });
+
+  it('is answered by its time to live, too', () => {
+    tell(store('set', '1', 10), line('STORED'));
+    expect(tell({verb: 'touch', key: 'a', ttlSeconds: 1}, line('TOUCHED'))).toEqual([]);
+    nowMs = 1000;
+    const touched = acknowledged.judge({verb: 'touch', key: 'a', ttlSeconds: 1}, line('TOUCHED'));
+    expect(touched).toEqual([{kind: 'untrue', key: 'a'}]);
+    expect(tell({verb: 'delete', key: 'a'}, line('NOT_FOUND'))).toEqual([]);
+  });
+});
