@@ -1,4 +1,4 @@
-import {Command} from '@oclif/core';
+import {Command, Flags} from '@oclif/core';
 import {interruptSignal} from './interrupt.ts';
 import {asUsageError} from './usage-error.ts';
 
@@ -8,6 +8,8 @@ import {asUsageError} from './usage-error.ts';
  */
 export abstract class BaseCommand extends Command {
   static override enableJsonFlag = true;
+  // In our words instead of oclif's.
+  static override baseFlags = {json: Flags.boolean({description: 'print the result as JSON', helpGroup: 'GLOBAL'})};
 
   /** Aborted by Ctrl-C and its like. Pass it to whatever waits. */
   protected get signal(): AbortSignal {

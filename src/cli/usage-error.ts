@@ -25,7 +25,8 @@ type CommandClass = Pick<typeof Command, 'id' | 'flags'>;
 
 /** Turns what oclif's parser throws into a UsageError with a suggestion; returns every other error as it is. */
 export function asUsageError(error: Error, command: CommandClass): Error {
-  const inParser = 'oclif' in error && 'parse' in error;
+  // Only its parser throws oclif's errors here; commands throw their own.
+  const inParser = 'oclif' in error;
   const inFlag = /^Parsing (--[\w-]+) \n\t/.exec(error.message);
   if (!inParser && !inFlag) return error;
   const help = `All flags: mcluster ${command.id.replaceAll(':', ' ')} --help`;

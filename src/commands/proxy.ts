@@ -7,7 +7,6 @@ import {runProxy} from '../proxy/run-proxy.ts';
 import {distributionNames, policyNames} from '../topology/topology.ts';
 
 export default class Proxy extends BaseCommand {
-  static override enableJsonFlag = false;
   static override summary = "run a proxy alone, in the foreground, with magent's flags";
   static override description =
     'Stands in for magent: routes to memcached that runs already, until Ctrl-C. What it says goes to stderr. Addresses are IP:PORT.';
@@ -35,6 +34,6 @@ export default class Proxy extends BaseCommand {
     const {flags} = await this.parse(Proxy);
     const config = proxyConfigFrom(flags);
     await dropPrivileges(flags.user);
-    await runProxy(config, {signal: this.signal, log: (line) => this.note(line)});
+    await runProxy(config, {signal: this.signal, log: (line) => void process.stderr.write(`${line}\n`)});
   }
 }

@@ -8,7 +8,6 @@ import {environmentOf} from '../cluster/endpoints.ts';
 import {up} from '../cluster/up.ts';
 
 export default class With extends BaseCommand {
-  static override enableJsonFlag = false;
   static override summary = 'run a command with a cluster around it';
   static override description =
     'Brings a cluster up, runs COMMAND with MCLUSTER_ENDPOINTS and its like set (see env), and takes the cluster down again. A cluster of that name that is already running is used, and left running. The exit code is that of COMMAND.';

@@ -1,0 +1,125 @@
+import {beforeEach, describe, expect, it, vi} from 'vitest';
+import {freeOffset, runCli, RunningCli, type CliResult} from '../support/cli.ts';
+import {hangingMemcached} from '../support/hanging-memcached.ts';
+import {memcachedMissing, MemcachedProcess} from '../support/memcached-process.ts';
+import {useScratchHome} from '../support/scratch-home.ts';
+
+describe.skipIf(memcachedMissing)('commands on a running cluster', () => {
+  const home = useScratchHome();
+  let small: string[];
+
+  beforeEach(async () => {
+    small = ['--nodes', '1', '--backup', '0', '--runtime', 'process', '--port-offset', String(await freeOffset())];
+  });
+
+  const mcluster = (...args: string[]): Promise<CliResult> => runCli(args, {env: {MCLUSTER_HOME: home.path}});
+
+  async function json(...args: string[]): Promise<unknown> {
+    const {stdout, stderr, exitCode} = await mcluster(...args, '--json');
+    expect({exitCode, stderr}).toEqual({exitCode: 0, stderr: ''});
+    return JSON.parse(stdout);
+  }
+
+  it('takes each member through every verb', async () => {
+    await json('up', ...small);
+    const change = {name: 'node1', changed: true, note: null};
+    expect(await json('pause', 'node1')).toMatchObject([{...change, verb: 'pause', state: 'paused'}]);
+    expect(await json('resume', 'node1')).toMatchObject([{...change, verb: 'resume', state: 'running'}]);
+    expect(await json('flush', 'node1')).toMatchObject([{...change, verb: 'flush', state: 'running'}]);
+    expect(await json('kill', 'node1', '--signal', 'term')).toMatchObject([{...change, verb: 'kill', state: 'dead'}]);
+    expect(await json('start', 'node1')).toMatchObject([{...change, verb: 'start', state: 'running'}]);
+    expect(await json('start', 'node1')).toMatchObject([{changed: false, note: expect.any(String) as string}]);
+    expect(await json('stop', 'node1', 'proxy1')).toMatchObject([{name: 'node1'}, {name: 'proxy1', state: 'dead'}]);
+    expect(await json('restart', 'proxy1', 'node1')).toMatchObject([{name: 'proxy1'}, {state: 'running'}]);
+    expect(await json('list')).toMatchObject([{name: 'default', state: 'running', alive: 2}]);
+    expect((await mcluster('kill', 'node1')).stdout).toBe('node1 killed\n');
+  });
+
+  it('up again: already running, what died is offered; another topology: exit 5 and the differences', async () => {
+    expect(await json('up', ...small)).toMatchObject({outcome: 'created'});
+    await json('kill', 'node1');
+    expect(await json('up', ...small)).toMatchObject({outcome: 'already-running', dead: ['node1']});
+    const again = await mcluster('up', ...small);
+    expect(again).toMatchObject({exitCode: 0});
+    expect(again.stderr).toContain('mcluster start node1');
+
+    const other = await mcluster('up', ...small, '--memory', '32');
+    expect(other).toMatchObject({exitCode: 5, stdout: ''});
+    expect(other.stderr).toContain('64 -> 32');
+  });
+
+  it('up --dry-run says all and does nothing', async () => {
+    const {stdout, exitCode} = await mcluster('up', ...small, '--dry-run');
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^default does not exist yet$/m);
+    expect(stdout).toMatch(/^proxy1 +proxy +127/m);
+    expect(stdout).toMatch(/^ +1\. check 2 ports$/m);
+    expect(await json('list')).toEqual([]);
+  });
+
+  it('up lists every port that is taken, with its owner', async () => {
+    const offset = Number(small.at(-1));
+    const [one, two] = [new MemcachedProcess(11_211 + offset), new MemcachedProcess(12_001 + offset)];
+    await Promise.all([one.start(), two.start()]);
+    try {
+      const {exitCode, stderr} = await mcluster('up', ...small);
+      expect(exitCode).toBe(4);
+      for (const port of [one.port, two.port]) expect(stderr).toMatch(new RegExp(`${port}.*memcached`));
+      expect(await json('list')).toEqual([]);
+    } finally {
+      await Promise.all([one.kill(), two.kill()]);
+    }
+  });
+
+  it('env and with tell a command where the cluster is', async () => {
+    const offset = Number(small.at(-1));
+    const proxy = `127.0.0.1:${12_001 + offset}`;
+    const script = 'console.log(process.env.MCLUSTER_ENDPOINTS); process.exitCode = 9';
+    const around = await mcluster('with', ...small, '--', process.execPath, '-e', script);
+    expect(around).toMatchObject({exitCode: 9, stdout: `${proxy}\n`});
+    expect(await json('list')).toEqual([]);
+
+    await json('up', ...small);
+    expect((await mcluster('env')).stdout).toContain(`export MCLUSTER_ENDPOINTS='${proxy}'\n`);
+    expect(await mcluster('with', ...small, '--', 'true')).toMatchObject({exitCode: 0});
+    expect(await json('list')).toMatchObject([{state: 'running'}]);
+    expect(await mcluster('with', ...small, '--', 'no-such-program')).toMatchObject({exitCode: 2});
+  });
+
+  it('clusters side by side, each by its name, and down --all', async () => {
+    const other = ['--name', 'other', ...small.slice(0, -1), String(await freeOffset())];
+    await Promise.all([json('up', ...small), json('up', ...other)]);
+    await json('kill', 'node1', '--name', 'other');
+    expect(await json('list')).toMatchObject([
+      {name: 'default', state: 'running'},
+      {name: 'other', state: 'degraded'},
+    ]);
+    expect(await json('list', '--name', 'other')).toHaveLength(1);
+    expect(await json('down', '--all')).toMatchObject([{name: 'default'}, {name: 'other'}]);
+    expect(await json('list')).toEqual([]);
+  });
+
+  it('two at once on one cluster: the second waits briefly, then says who holds it', async () => {
+    const up = new RunningCli(['up', ...small], {
+      env: {MCLUSTER_HOME: home.path, MCLUSTER_MEMCACHED: await hangingMemcached(home.path)},
+    });
+    await vi.waitFor(() => expect(up.stderr).toMatch(/^ok: create/m), {timeout: 20_000});
+    const second = await mcluster('down');
+    expect(second).toMatchObject({exitCode: 5, stdout: ''});
+    expect(second.stderr).toContain(String(up.child.pid));
+    up.child.kill('SIGINT');
+    expect(await up.result).toMatchObject({exitCode: 130});
+    expect(await mcluster('down')).toMatchObject({exitCode: 0});
+  });
+
+  it('doctor looks at all there is, and changes nothing', async () => {
+    const findings = (await json('doctor')) as {what: string; ok: boolean}[];
+    expect(new Set(findings.map(({what}) => what.split(' ')[0]))).toEqual(
+      new Set(['node', 'docker', 'process', 'embedded', 'ports']),
+    );
+    expect(findings).toContainEqual(expect.objectContaining({what: 'process', ok: true}));
+    // The test's own DOCKER_HOST leads nowhere.
+    expect(findings).toContainEqual(expect.objectContaining({what: 'docker engine', ok: false}));
+    expect((await mcluster('doctor')).stdout).toMatch(/^ok +embedded +embedded \(not memcached\)$/m);
+  });
+});

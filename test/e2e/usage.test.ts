@@ -1,0 +1,78 @@
+import {describe, expect, it} from 'vitest';
+import {useScratchHome} from '../support/scratch-home.ts';
+import {runCli, type CliResult} from '../support/cli.ts';
+
+const home = useScratchHome();
+
+const mcluster = (...args: string[]): Promise<CliResult> => runCli(args, {env: {MCLUSTER_HOME: home.path}});
+
+describe('a command line that is wrong', () => {
+  it.each([
+    ['a misspelt command', ['statsu'], 'there is no command "statsu"', 'mcluster status'],
+    ['a misspelt command of a topic', ['topology', 'valdate'], 'no command "topology valdate"', 'topology validate'],
+    ['no such command', ['frobnicate'], 'there is no command "frobnicate"', 'mcluster --help'],
+    ['an argument too many', ['status', 'now'], 'mcluster status takes no argument "now"', 'status --help'],
+    ['an argument too many of several', ['topology', 'show', 'a', 'b'], 'Unexpected argument: b', 'show --help'],
+    ['a missing argument', ['kill'], 'Missing 1 required arg', 'kill --help'],
+    ['a misspelt flag', ['up', '--node', '3'], 'there is no flag --node', '--nodes'],
+    ['a misspelt global flag', ['list', '--jso'], 'there is no flag --jso', '--json'],
+    ['an unknown short flag', ['kill', '-x', 'node1'], 'there is no flag -x', 'kill --help'],
+    ['a flag without its value', ['status', '--name'], '--name expects a value', 'status --help'],
+    ['no number', ['up', '--nodes', 'two'], '--nodes: expected a whole number, not "two"', 'up --help'],
+    ['a number out of range', ['up', '--nodes', '0'], '--nodes is 0', 'up --help'],
+    ['no such runtime', ['up', '--runtime', 'dokcer'], '--runtime=dokcer', 'Did you mean docker?'],
+    ['no such policy', ['up', '--policy', 'repairs'], '--policy=repairs', 'Did you mean repair?'],
+    ['no such distribution', ['up', '--distribution', 'ketma'], '--distribution=ketma', 'Did you mean ketama?'],
+    ['no duration', ['status', '--timeout', '5'], '--timeout: expected a duration', 'status --help'],
+    ['no signal', ['kill', 'node1', '--signal', 'SIGFOO'], '--signal: expected a signal', 'kill --help'],
+    ['no address', ['proxy', '-s', 'localhost'], '--node: expected IP:PORT', 'proxy --help'],
+    ['no node for the proxy', ['proxy'], 'Missing required flag node', 'proxy --help'],
+    ['flags that exclude each other', ['down', '--all', '--name', 'x'], '--name=x', 'down --help'],
+    ['an unknown template', ['init', 'x.yaml', '--template', 'two-proxys'], 'two-proxys', 'two-proxies'],
+  ])('%s: exit 2, and what to do', async (_what, args, message, hint) => {
+    const {exitCode, stdout, stderr} = await mcluster(...args);
+    expect({exitCode, stdout}).toEqual({exitCode: 2, stdout: ''});
+    expect(stderr).toContain(message);
+    expect(stderr).toMatch(new RegExp(`^Hint: .*${hint}`, 'm'));
+    expect(stderr).not.toMatch(/^ +at /m);
+  });
+
+  it('is JSON on stdout with --json, wherever that stands', async () => {
+    for (const args of [
+      ['up', '--nodes', 'x', '--json'],
+      ['--json', 'up', '--nodes', 'x'],
+    ]) {
+      const {exitCode, stdout, stderr} = await mcluster(...args);
+      expect({exitCode, stderr}).toEqual({exitCode: 2, stderr: ''});
+      const {error} = JSON.parse(stdout) as {error: object};
+      expect(Object.keys(error)).toEqual(['code', 'message', 'hint', 'details']);
+    }
+  });
+});
+
+describe('a cluster that is not there', () => {
+  it.each([['status'], ['env'], ['kill', 'node1'], ['logs', 'node1'], ['start', 'node1'], ['flush', 'node1']])(
+    'is exit 5 for %s',
+    async (...args) => {
+      const {exitCode, stdout, stderr} = await mcluster(...args, '--name', 'nowhere');
+      expect({exitCode, stdout}).toEqual({exitCode: 5, stdout: ''});
+      expect(stderr).toContain('nowhere');
+      expect(stderr).toMatch(/^Hint: /m);
+    },
+  );
+
+  it('is fine for down and list', async () => {
+    expect(await mcluster('down')).toMatchObject({exitCode: 0, stdout: ''});
+    expect(await mcluster('down', '--json')).toMatchObject({exitCode: 0, stderr: ''});
+    expect(await mcluster('list', '--json')).toMatchObject({exitCode: 0, stdout: '[]\n', stderr: ''});
+  });
+});
+
+describe('output', () => {
+  it('has colours only where they are asked for', async () => {
+    const coloured = await runCli(['nope'], {env: {FORCE_COLOR: '1'}});
+    expect(coloured.stderr).toContain('\u001b[31mError:');
+    const plain = await mcluster('nope');
+    expect(plain.stderr).not.toContain('\u001b');
+  });
+});
