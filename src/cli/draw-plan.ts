@@ -17,7 +17,7 @@ const existing = {
 } as const satisfies Record<UpPlan['existing'], string>;
 
 /** What `up` would do, in its order. */
-export function drawPlan({name, runtime, members, clashes, differences, steps, ...plan}: PlanResult): string {
+export function drawPlan({name, runtime, members, clashes, differences, steps, compose, ...plan}: PlanResult): string {
   const {strong, dim, bad} = paint(process.stdout);
   const list = (title: string, lines: readonly string[]): string[] =>
     lines.length > 0 ? ['', strong(title), ...lines] : [];
@@ -43,6 +43,7 @@ export function drawPlan({name, runtime, members, clashes, differences, steps, .
       'Steps',
       steps.map((step, index) => `  ${index + 1}. ${step}`),
     ),
+    ...list('Compose file', compose === null ? [] : compose.trimEnd().split('\n')),
   ].join('\n');
 }
 

@@ -45,6 +45,8 @@ export type UpPlan = {
   clashes: PortClash[];
   /** Titles, in order; empty when `up` would do nothing. */
   steps: string[];
+  /** The Compose file that the docker runtime would write; null for the others. */
+  compose: string | null;
 };
 
 /**
@@ -82,7 +84,7 @@ export async function planUp(topology: Topology, options: UpOptions = {}): Promi
   const members = membersOf(topology);
   const existing = await existingCluster(home, topology);
   const isThere = existing.kind === 'same' || existing.kind === 'different';
-  const choice = await chooseRuntime(topology.runtime, probeContext(topology, options));
+  const choice = await chooseRuntime(topology.runtime, {...probeContext(topology, options), lookOnly: true});
   const steps = isThere ? [] : upSteps({topology, home, choice, existing, timeoutMs: options.timeoutMs});
   return {
     name,
@@ -93,12 +95,18 @@ export async function planUp(topology: Topology, options: UpOptions = {}): Promi
     members,
     clashes: existing.kind === 'none' ? await portClashes(members, home) : [],
     steps: steps.map(({title}) => title),
+    compose: choice.name === 'docker' ? await composeOf(topology, clusterFolder(home, name)) : null,
   };
 }
 
 function probeContext({image}: Topology, {signal, observer}: UpOptions): Parameters<typeof chooseRuntime>[1] {
   const {onProgress} = observer ?? {};
   return {image, signal: signal ?? new AbortController().signal, ...(onProgress && {onProgress})};
+}
+
+async function composeOf(topology: Topology, folder: string): Promise<string> {
+  const {renderCompose} = await import('../runtimes/docker/compose-file.ts');
+  return renderCompose(topology, topology.name, folder);
 }
 
 function isDead({state}: {state: string}): boolean {

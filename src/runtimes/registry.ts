@@ -1,6 +1,6 @@
 import type {RuntimeName} from '../topology/topology.ts';
 import {RuntimeUnavailableError} from './runtime-unavailable-error.ts';
-import type {Runtime, RuntimeContext} from './runtime.ts';
+import type {ProbeContext, Runtime} from './runtime.ts';
 
 /** Which runtime it is going to be. */
 export type RuntimeChoice = {
@@ -11,8 +11,6 @@ export type RuntimeChoice = {
   /** One line for a person: `runtime process (memcached 1.6.18), because docker can't be used: no engine answers`. */
   reason: string;
 };
-
-export type ProbeContext = Pick<RuntimeContext, 'image' | 'signal' | 'onProgress'>;
 
 /** Every runtime, the most preferred first; each is loaded when it is needed. */
 const runtimes: Record<RuntimeName, () => Promise<Runtime>> = {

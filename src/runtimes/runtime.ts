@@ -31,6 +31,11 @@ export type RuntimeContext = {
   claim?: (handles: readonly NodeHandle[]) => Promise<void>;
 };
 
+export type ProbeContext = Pick<RuntimeContext, 'image' | 'signal' | 'onProgress'> & {
+  /** Nothing may be fetched: what could be (an image) counts as there. */
+  lookOnly?: boolean;
+};
+
 export type RuntimeAvailability =
   /** `engine`: what nodes will be, as status prints it: `memcached 1.6.18`, `embedded (not memcached)`. */
   | {available: true; engine: string}
@@ -63,7 +68,7 @@ export interface Runtime {
   readonly name: RuntimeName;
 
   /** Whether nodes can be started here, and if not, why and what to do about it. Never throws. */
-  probe(context: Pick<RuntimeContext, 'image' | 'signal' | 'onProgress'>): Promise<RuntimeAvailability>;
+  probe(context: ProbeContext): Promise<RuntimeAvailability>;
 
   /**
    * Starts the given nodes, empty, each on 127.0.0.1 and its own port, and returns their handles in the same order.

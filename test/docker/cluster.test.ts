@@ -1,16 +1,18 @@
-import {spawn} from 'node:child_process';
+import {execFileSync, spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {existsSync, readdirSync} from 'node:fs';
+import {existsSync, readFileSync, readdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, describe, expect, it} from 'vitest';
+import {parse} from 'yaml';
 import type {Cluster} from '../../src/cluster/cluster.ts';
 import {clusterStatus} from '../../src/cluster/cluster-status.ts';
 import {down} from '../../src/cluster/down.ts';
-import {up} from '../../src/cluster/up.ts';
+import {planUp, up} from '../../src/cluster/up.ts';
 import {chooseRuntime} from '../../src/runtimes/registry.ts';
 import {commandOf} from '../../src/support/process-identity.ts';
 import {waitUntil} from '../../src/support/wait-until.ts';
 import {createTestCluster} from '../../src/testing.ts';
+import {topologyToYaml} from '../../src/topology/topology-to-yaml.ts';
 import type {Topology} from '../../src/topology/topology.ts';
 import {docker, dockerMissing, leftBehind, testImage} from '../support/docker-engine.ts';
 import {askPort} from '../support/docker-scratch.ts';
@@ -71,6 +73,22 @@ describe.skipIf(dockerMissing)('a cluster in containers', () => {
     await cluster!.start(['node1', 'backup1']);
     expect(await statesOf()).toEqual({node1: 'running', node2: 'running', backup1: 'running', proxy1: 'running'});
     expect(await ask('proxy1', 'set b 0 0 1\r\n1\r\n')).toBe('STORED\r\n');
+  });
+
+  it('plans, and prints with topology show --compose, the file that up writes', async () => {
+    const topology = await dockerTopology('plan');
+    const {compose} = await planUp(topology, {home: home.path});
+    const file = join(home.path, 'topology.yaml');
+    writeFileSync(file, topologyToYaml(topology));
+    const printed = execFileSync(process.execPath, ['bin/run.js', 'topology', 'show', file, '--compose'], {
+      encoding: 'utf8',
+    });
+    expect(parse(printed)).toEqual(withoutFolder(parse(compose ?? '')));
+
+    await up(topology, {home: home.path});
+    const written = readFileSync(join(home.path, topology.name, 'compose.yaml'), 'utf8');
+    await down(topology.name, {home: home.path});
+    expect(written).toBe(compose);
   });
 
   it('does not come up when another container has a port, and leaves nothing', async () => {
@@ -134,4 +152,9 @@ describe.skipIf(dockerMissing)('a cluster in containers', () => {
 async function waitForMiss(read: () => Promise<string | null>): Promise<string | null> {
   const miss = await waitUntil(async () => ((await read()) === 'END\r\n' ? 'END\r\n' : undefined), {timeoutMs: 5_000});
   return miss ?? null;
+}
+
+/** Printed alone, a file belongs to no state folder. */
+function withoutFolder(file: unknown): unknown {
+  return JSON.parse(JSON.stringify(file, (key, value: unknown) => (key === 'mcluster.folder' ? undefined : value)));
 }

@@ -31,6 +31,17 @@ describe.skipIf(dockerMissing)('probe of the docker runtime, with an engine', ()
     }
   });
 
+  it('pulls nothing when it is only to look', async () => {
+    const registry = await ImageRegistry.start();
+    try {
+      const answer = await dockerRuntime.probe({image: registry.image, signal, lookOnly: true});
+      expect(answer).toEqual({available: true, engine: `memcached (${registry.image}, to be pulled)`});
+      expect(docker('images', '--quiet', registry.image)).toBe('');
+    } finally {
+      await registry.stop();
+    }
+  });
+
   it('is not available when the registry does not have the image', async () => {
     const registry = await ImageRegistry.start();
     try {

@@ -1,3 +1,4 @@
+import {Flags} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.ts';
 import {topologyArg, topologyFlags, topologyFrom} from '../../cli/topology-flags.ts';
 import {topologyToYaml} from '../../topology/topology-to-yaml.ts';
@@ -9,14 +10,24 @@ export default class TopologyShow extends BaseCommand {
   static override examples = [
     '<%= config.bin %> <%= command.id %> mcluster.yaml',
     '<%= config.bin %> <%= command.id %> --nodes 3 --backup 1 > mcluster.yaml',
+    '<%= config.bin %> <%= command.id %> mcluster.yaml --compose > compose.yaml',
   ];
   static override args = {topology: topologyArg};
-  static override flags = topologyFlags;
+  static override flags = {
+    ...topologyFlags,
+    compose: Flags.boolean({description: 'print the Compose file of its nodes and backups instead'}),
+  };
 
   override async run(): Promise<Topology> {
     const {args, flags} = await this.parse(TopologyShow);
     const topology = await topologyFrom(args.topology, flags);
-    this.print(topologyToYaml(topology).trimEnd());
+    const text = flags.compose ? await composeOf(topology) : topologyToYaml(topology);
+    this.print(text.trimEnd());
     return topology;
   }
+}
+
+async function composeOf(topology: Topology): Promise<string> {
+  const {renderCompose} = await import('../../runtimes/docker/compose-file.ts');
+  return renderCompose(topology, topology.name);
 }

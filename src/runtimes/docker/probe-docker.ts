@@ -1,5 +1,5 @@
 import {MclusterError} from '../../errors/mcluster-error.ts';
-import type {RuntimeAvailability, RuntimeContext} from '../runtime.ts';
+import type {ProbeContext, RuntimeAvailability} from '../runtime.ts';
 import {seesComposePlugin} from './compose-plugin.ts';
 import {DockerFailedError, ImageUnavailableError} from './docker-errors.ts';
 import {examineCompose, examineEngine, examineImage} from './examine-docker.ts';
@@ -9,10 +9,8 @@ import {pullImage} from './pull-image.ts';
  * Available means: an engine answers, Compose v2 is there, and so is the image. Whether an image can be pulled is only
  * known by pulling it, so a missing one is pulled here.
  */
-export async function probeDocker(
-  context: Pick<RuntimeContext, 'image' | 'signal' | 'onProgress'>,
-): Promise<RuntimeAvailability> {
-  const {image, signal} = context;
+export async function probeDocker(context: ProbeContext): Promise<RuntimeAvailability> {
+  const {image, signal, lookOnly = false} = context;
   const call = {signal, timeoutMs: 10_000};
   try {
     const [engine, compose, present] = await Promise.all([
@@ -22,7 +20,9 @@ export async function probeDocker(
     ]);
     const problem = engine.error ?? compose?.error;
     if (problem) return unavailable(problem);
-    const found = present.error instanceof ImageUnavailableError ? await pullImage(context) : present;
+    const isMissing = present.error instanceof ImageUnavailableError;
+    if (isMissing && lookOnly) return {available: true, engine: `memcached (${image}, to be pulled)`};
+    const found = isMissing ? await pullImage(context) : present;
     return found.error ? unavailable(found.error) : {available: true, engine: found.found};
   } catch (error) {
     const isOurs = error instanceof MclusterError;
