@@ -1,4 +1,4 @@
-import {access, mkdir, readFile, readdir, rename, rm} from 'node:fs/promises';
+import {access, mkdir, readFile, readdir, rename, rm, rmdir} from 'node:fs/promises';
 import {join} from 'node:path';
 import {MclusterError} from '../errors/mcluster-error.ts';
 import type {NodeHandle} from '../runtimes/runtime.ts';
@@ -97,6 +97,15 @@ export async function removeRecord(home: string, name: string): Promise<void> {
   await Promise.all(others.map((file) => rm(join(folder, file), {recursive: true, force: true})));
   await rm(folder, {recursive: true, force: true});
   await rm(draftFolder(home, name), {recursive: true, force: true});
+}
+
+/**
+ * Removes what a process killed while it created or removed a record leaves without one. Never a folder with anything
+ * in it: without a record, nothing says that it is ours.
+ */
+export async function removeTraces(home: string, name: string): Promise<void> {
+  await rm(draftFolder(home, name), {recursive: true, force: true});
+  await rmdir(clusterFolder(home, name)).catch(() => undefined);
 }
 
 /** Names of all clusters that have a record, readable or not. */

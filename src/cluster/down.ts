@@ -1,7 +1,7 @@
 import {loadRuntime} from '../runtimes/registry.ts';
 import {runtimeNames, type RuntimeName} from '../topology/topology.ts';
 import {withClusterLock} from './cluster-lock.ts';
-import {readRecord, recordedNames} from './cluster-record.ts';
+import {readRecord, recordedNames, removeTraces} from './cluster-record.ts';
 import type {ClusterOptions} from './cluster.ts';
 import {removeCluster} from './remove-cluster.ts';
 import {clusterFolder, clusterNamePattern, logsFolder, stateHome} from './state-home.ts';
@@ -22,6 +22,7 @@ export async function down(name: string, options: ClusterOptions = {}): Promise<
   return withClusterLock({home, name, signal}, async () => {
     const record = await readRecord(home, name);
     if (record) return {name, existed: true, ended: await removeCluster(home, record, signal)};
+    await removeTraces(home, name);
     const strays = (await strayClusters(signal)).filter((stray) => stray.name === name);
     await Promise.all(strays.map(({runtime}) => removeStray(home, name, runtime, signal)));
     return {name, existed: strays.length > 0, ended: []};

@@ -19,7 +19,7 @@ import {logsFolder} from './state-home.ts';
  * detached processes of ours. What is known of them is taken from the record as it is at the moment of a call.
  */
 export interface MemberProcesses {
-  /** Starts members in parallel and remembers each before it runs. Doesn't wait until they answer. */
+  /** Starts members and remembers each before it runs. Doesn't wait until they answer. */
   start(members: readonly MemberAddress[]): Promise<void>;
   /** In the members' order. */
   inspect(members: readonly MemberAddress[]): Promise<NodeProcessState[]>;
@@ -57,9 +57,9 @@ export function memberProcesses(runtime: Runtime, keeper: RecordKeeper, options:
   return {
     async start(members) {
       const {nodes, proxies} = split(keeper.record, members);
-      // Both are waited for, also when one fails: who undoes this must not race with a start under way.
-      const results = await Promise.allSettled([startNodes(nodes), startProxies(proxies)]);
-      for (const result of results) if (result.status === 'rejected') throw result.reason;
+      // Proxies first: they need no nodes yet, take longest to get ready, and do so while nodes are being started.
+      await startProxies(proxies);
+      await startNodes(nodes);
     },
 
     async inspect(members) {

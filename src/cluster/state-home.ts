@@ -1,6 +1,7 @@
-import {mkdir} from 'node:fs/promises';
+import {access, constants, mkdir} from 'node:fs/promises';
 import {homedir} from 'node:os';
 import {join, resolve} from 'node:path';
+import {MclusterError} from '../errors/mcluster-error.ts';
 
 /** Where clusters are kept: the folder asked for, or what the environment says, as an absolute path. */
 export function stateHome(wanted?: string, environment: NodeJS.ProcessEnv = process.env): string {
@@ -10,9 +11,26 @@ export function stateHome(wanted?: string, environment: NodeJS.ProcessEnv = proc
   return resolve(XDG_STATE_HOME || join(homedir(), '.local/state'), 'mcluster');
 }
 
-/** Others have no business with our control sockets. */
+export class StateHomeError extends MclusterError {
+  constructor(home: string, cause: NodeJS.ErrnoException) {
+    super({
+      code: 'PERMISSION_DENIED',
+      message: `can't keep clusters in ${home}: ${cause.message}; expected a folder that you can write to`,
+      hint: 'set MCLUSTER_HOME to another folder',
+      details: {home},
+      cause,
+    });
+  }
+}
+
+/** For us alone: others have no business with our control sockets. Throws StateHomeError. */
 export async function makeStateHome(home: string): Promise<void> {
-  await mkdir(home, {recursive: true, mode: 0o700});
+  try {
+    await mkdir(home, {recursive: true, mode: 0o700});
+    await access(home, constants.W_OK);
+  } catch (error) {
+    throw new StateHomeError(home, error as NodeJS.ErrnoException);
+  }
 }
 
 /** Names come from users and become paths. */

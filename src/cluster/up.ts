@@ -72,7 +72,8 @@ export async function up(topology: Topology, options: UpOptions = {}): Promise<U
     await appendEvents(clusterFolder(home, name), [{cluster: name, member: null, event: 'up', by}]);
     return 'created';
   });
-  const status = await clusterStatus(name, {home, signal});
+  // What is done is done: an abort from here on comes too late, and would only make members look as if they hung.
+  const status = await clusterStatus(name, {home});
   const dead = outcome === 'created' ? [] : status.members.filter(isDead).map((member) => member.name);
   return {outcome, status, dead};
 }

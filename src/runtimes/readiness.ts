@@ -56,7 +56,7 @@ export async function waitUntilReady(targets: readonly ReadyTarget[], wait: Read
     }
     return problems.size === 0 ? true : undefined;
   };
-  if (!(await waitUntil(askAll, {timeoutMs, signal, clock, firstPauseMs: 2}))) {
+  if (!(await waitUntil(askAll, {timeoutMs, signal, clock, firstPauseMs: 2, maxPauseMs: 10}))) {
     throw new NotReadyError(problems, timeoutMs);
   }
 }

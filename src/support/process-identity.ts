@@ -1,5 +1,6 @@
 import {execFileSync} from 'node:child_process';
 import {existsSync, readFileSync} from 'node:fs';
+import {MclusterError} from '../errors/mcluster-error.ts';
 
 /**
  * One process for good: pids are used again, a pid with its start time is not.
@@ -22,13 +23,28 @@ export function processState({pid, startTime}: ProcessIdentity): ProcessState {
   return seen?.startTime === startTime ? seen.state : 'gone';
 }
 
-/** Sends a signal if the pid is still the same process. Returns whether it was; throws EPERM. */
+/** The process is another user's, for example because its cluster was brought up with sudo. */
+export class SignalNotPermittedError extends MclusterError {
+  constructor(pid: number, signal: NodeJS.Signals, cause: unknown) {
+    super({
+      code: 'PERMISSION_DENIED',
+      message: `not permitted to send ${signal} to pid ${pid} (${commandOf(pid)})`,
+      hint: 'run this as the user who brought it up',
+      details: {pid, signal},
+      cause,
+    });
+  }
+}
+
+/** Sends a signal if the pid is still the same process. Returns whether it was. Throws SignalNotPermittedError. */
 export function signalProcess(identity: ProcessIdentity, signal: NodeJS.Signals): boolean {
   if (processState(identity) === 'gone') return false;
   try {
     return process.kill(identity.pid, signal);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+    const {code} = error as NodeJS.ErrnoException;
+    if (code === 'ESRCH') return false;
+    if (code === 'EPERM') throw new SignalNotPermittedError(identity.pid, signal, error);
     throw error;
   }
 }

@@ -86,6 +86,15 @@ describe.skipIf(memcachedMissing !== null)('down', () => {
     rmSync(file);
   });
 
+  it('clears away what a kill leaves before there is a record, but no folder that holds anything', async () => {
+    mkdirSync(join(scratch.path, '.default.draft', 'logs'), {recursive: true});
+    mkdirSync(join(scratch.path, 'default'));
+    mkdirSync(join(scratch.path, 'precious', 'thing'), {recursive: true});
+    await down('default', {home: scratch.path});
+    await down('precious', {home: scratch.path});
+    expect(readdirSync(scratch.path)).toEqual(['precious']);
+  });
+
   it('brings down all the others when one can not be', async () => {
     await up(await testTopology({name: 'two', noProxy: true, nodes: 1, backups: 0}), {home: scratch.path});
     mkdirSync(join(scratch.path, 'one'));

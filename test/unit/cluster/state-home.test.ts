@@ -1,7 +1,10 @@
+import {statSync, writeFileSync} from 'node:fs';
 import {homedir} from 'node:os';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
-import {clusterNamePattern, stateHome} from '../../../src/cluster/state-home.ts';
+import {clusterNamePattern, makeStateHome, stateHome} from '../../../src/cluster/state-home.ts';
+import {failureOf} from '../../support/failure-of.ts';
+import {useScratchFolder} from '../../support/scratch-home.ts';
 
 describe('stateHome', () => {
   it.each([
@@ -22,6 +25,28 @@ describe('stateHome', () => {
   it('is absolute, since daemons live in another folder', () => {
     expect(stateHome('here', {})).toBe(join(process.cwd(), 'here'));
     expect(stateHome(undefined, {MCLUSTER_HOME: 'there'})).toBe(join(process.cwd(), 'there'));
+  });
+});
+
+describe('makeStateHome', () => {
+  const scratch = useScratchFolder();
+
+  it('makes a folder for us alone, and may find it there', async () => {
+    const home = join(scratch.path, 'a/b');
+    await makeStateHome(home);
+    await makeStateHome(home);
+    expect(statSync(home).mode & 0o777).toBe(0o700);
+  });
+
+  it('says what to do where no folder can be made', async () => {
+    const file = join(scratch.path, 'file');
+    writeFileSync(file, '');
+    const failure = await failureOf(makeStateHome(join(file, 'home')));
+    expect(failure).toMatchObject({
+      code: 'PERMISSION_DENIED',
+      exitCode: 4,
+      hint: 'set MCLUSTER_HOME to another folder',
+    });
   });
 });
 

@@ -1,6 +1,6 @@
 import {spawn, type ChildProcess} from 'node:child_process';
 import {once} from 'node:events';
-import {afterEach, beforeEach, describe, expect, it} from 'vitest';
+import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import {
   commandOf,
   identify,
@@ -48,6 +48,17 @@ describe('a process identity', () => {
     expect(identify(identity.pid)).toBeNull();
     expect(signalProcess(identity, 'SIGTERM')).toBe(false);
     expect(commandOf(identity.pid)).toBe(`pid ${identity.pid}`);
+  });
+
+  it('says whose process a signal was not permitted for', () => {
+    const kill = vi.spyOn(process, 'kill').mockImplementation(() => {
+      throw Object.assign(new TypeError('kill EPERM'), {code: 'EPERM'});
+    });
+    try {
+      expect(() => signalProcess(identity, 'SIGTERM')).toThrow(`send SIGTERM to pid ${identity.pid} (sleep 60)`);
+    } finally {
+      kill.mockRestore();
+    }
   });
 
   it('is not another process with the same pid', () => {
