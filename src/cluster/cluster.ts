@@ -2,6 +2,7 @@ import type {MemberAddress, RuntimeName, Topology} from '../topology/topology.ts
 import type {ClusterStatus, MemberState} from './cluster-status.ts';
 import type {DownResult} from './down.ts';
 import type {Endpoints} from './endpoints.ts';
+import type {ClusterFaults} from './faults/cluster-faults.ts';
 
 /** What every call on a cluster may be told. */
 export type ClusterOptions = {
@@ -63,6 +64,9 @@ export interface Cluster extends AsyncDisposable {
   resume(members: readonly string[]): Promise<MemberChange[]>;
   /** `flush_all`: every item of the member is gone. A proxy passes it on as its policy says. */
   flush(members: readonly string[]): Promise<MemberChange[]>;
+
+  /** Faults on the links from the proxies to the nodes. */
+  readonly faults: ClusterFaults;
 
   /** A member's log, oldest line first, without line ends; with `follow`, goes on until aborted. */
   logs(member: string, options?: {follow?: boolean; signal?: AbortSignal | undefined}): AsyncIterable<string>;

@@ -9,11 +9,14 @@ export type ClusterEvent = {
   cluster: string;
   /** null: the cluster as a whole. */
   member: string | null;
-  event: 'up' | MemberVerb;
+  event: 'up' | MemberVerb | 'fault' | 'heal';
   /** `mcluster kill`, `scenario stale-restart`, `library`. */
   by: string;
   /** For `kill`. */
   signal?: NodeJS.Signals;
+  /** For `fault` and `heal`: its id, and what it does in a few words. */
+  fault?: string;
+  what?: string;
 };
 
 export async function appendEvents(

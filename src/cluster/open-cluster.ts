@@ -8,6 +8,7 @@ import type {Cluster, ClusterOptions, MemberChange, MemberVerb} from './cluster.
 import {demandRecord} from './demand-record.ts';
 import {down} from './down.ts';
 import {endpointsOf} from './endpoints.ts';
+import {clusterFaults} from './faults/cluster-faults.ts';
 import {findMembers} from './member-names.ts';
 import {memberProcesses} from './member-processes.ts';
 import {flushWork, restartWork, startWork, stopWork} from './member-work.ts';
@@ -68,6 +69,8 @@ function clusterOf(record: ClusterRecord, options: ClusterOptions & {home: strin
         each(({processes, members}, index) => processes.resume(members[index]!)),
       ),
     flush: (names) => change('flush', names, flushWork),
+
+    faults: clusterFaults(name, options.home, options),
 
     logs: (member, {follow = false, signal = options.signal ?? new AbortController().signal} = {}) =>
       memberLogs(options.home, name, member, {follow, signal}),

@@ -1,5 +1,4 @@
 import type {Clock} from '../support/clock.ts';
-import {formatDuration} from '../support/duration.ts';
 import {freshSeed, seededRandom} from '../support/random.ts';
 import type {AtWork} from './at-work.ts';
 import {describeFault, kindOf, type Fault} from './fault.ts';
@@ -18,6 +17,8 @@ export type FaultOrder = {
   forMs?: number;
   /** The same seed and the same commands give the same hits. */
   seed?: number;
+  /** `probe` comes next, and the time counts from then on; should it not come, it is a little longer. */
+  toBeProbed?: boolean;
 };
 
 /** A fault in force on one link, as plain data. */
@@ -59,28 +60,22 @@ export class FaultInjector {
     this.#options = options;
   }
 
-  add({id, member, fault, forMs, seed = freshSeed()}: FaultOrder): FaultRecord {
+  add({id, member, fault, forMs, seed = freshSeed(), toBeProbed = false}: FaultOrder): FaultRecord {
     if (this.#inForce.has(id)) throw new Error(`there is a fault ${id} already`);
     const link = this.#linkOf(member);
-    const record: FaultRecord = {
-      id,
-      member,
-      fault,
-      what: describeFault(fault),
-      since: new Date().toISOString(),
-      until: forMs === undefined ? null : new Date(Date.now() + forMs).toISOString(),
-      hits: 0,
-      seed,
-    };
+    const what = describeFault(fault);
+    const record = {id, member, fault, what, since: new Date().toISOString(), until: null, hits: 0, seed};
     const faults = this.#faultsOf(link);
     const atWork = faults.add(fault, seededRandom(seed), (why) => {
       this.#end(id, why);
     });
-    const inForce: InForce = {record, atWork, link, faults, timer: new AbortController()};
+    const inForce: InForce = {record, atWork, link, faults, forMs, timer: new AbortController()};
     this.#inForce.set(id, inForce);
-    this.#options.log(`fault ${id} on ${member}: ${record.what}, seed ${seed}`);
-    if (forMs !== undefined) this.#endAfter(inForce, forMs);
-    return record;
+    this.#options.log(`fault ${id} on ${member}: ${what}, seed ${seed}`);
+    if (forMs !== undefined) {
+      this.#endAfter(inForce, forMs + (toBeProbed ? kindOf(fault).probe(fault).timeoutMs : 0));
+    }
+    return current(inForce);
   }
 
   /** Takes faults off; unknown names are ignored. Returns those that were in force, as they were last. */
@@ -109,21 +104,27 @@ export class FaultInjector {
   async measure(member: string, signal: AbortSignal, fault?: Fault): Promise<Measurement> {
     const link = this.#linkOf(member);
     const plan = fault === undefined ? {commands: 1} : kindOf(fault).probe(fault);
-    const once = (): Promise<Measurement> =>
-      measure(link, this.#faultsOf(link), {...plan, timeoutMs: healthyTimeoutMs}, {clock: this.#options.clock, signal});
+    const once = (): Promise<Measurement> => {
+      const options = {clock: this.#options.clock, signal, fault: null};
+      return measure(link, this.#faultsOf(link), {...plan, timeoutMs: healthyTimeoutMs}, options);
+    };
     const first = await once();
     // The first command on a connection that broke while nobody looked is lost, and the next makes a new one.
     return first.outcome === 'lost' ? once() : first;
   }
 
-  /** Looks at a fault at work; `without` is what `measure` found before it. */
+  /** Looks at a fault at work; `without` is what `measure` found before it. From then on its time counts. */
   async probe(id: string, without: Measurement, signal: AbortSignal): Promise<FaultEffectiveness> {
     const inForce = this.#inForce.get(id);
     if (inForce === undefined) throw new Error(`there is no fault ${id}`);
-    const {record, link, faults, atWork} = inForce;
-    const plan = kindOf(record.fault).probe(record.fault);
-    const measurement = await measure(link, faults, plan, {clock: this.#options.clock, signal, rehearsed: atWork});
-    const effective = plan.shows(measurement, without);
+    const {link, faults, forMs} = inForce;
+    const {fault} = inForce.record;
+    const kind = kindOf(fault);
+    const plan = kind.probe(fault);
+    const options = {clock: this.#options.clock, signal, fault: kind.onCommands ? fault : null};
+    const measurement = await measure(link, faults, plan, options);
+    if (forMs !== undefined) this.#endAfter(inForce, forMs);
+    const effective = without.outcome === 'answered' && plan.shows(measurement, without);
     return {effective, measurement, text: describeMeasurement(measurement)};
   }
 
@@ -142,10 +143,14 @@ export class FaultInjector {
     return record;
   }
 
-  #endAfter({record, timer}: InForce, forMs: number): void {
-    this.#options.clock.sleep(forMs, timer.signal).then(
+  #endAfter(inForce: InForce, ms: number): void {
+    const {id} = inForce.record;
+    inForce.record = {...inForce.record, until: new Date(Date.now() + ms).toISOString()};
+    inForce.timer.abort();
+    inForce.timer = new AbortController();
+    this.#options.clock.sleep(ms, inForce.timer.signal).then(
       () => {
-        this.#end(record.id, `its ${formatDuration(forMs)} are over`);
+        this.#end(id, 'its time is over');
       },
       () => undefined,
     );
@@ -169,6 +174,7 @@ type InForce = {
   atWork: AtWork;
   link: FaultableLink;
   faults: LinkFaults;
+  forMs: number | undefined;
   /** Ends the wait for the fault's end. */
   timer: AbortController;
 };

@@ -1,7 +1,7 @@
 import {parseCommandLine} from '../protocol/command-line.ts';
 import type {Request} from '../protocol/request.ts';
 import type {Clock} from '../support/clock.ts';
-import type {Random} from '../support/random.ts';
+import {seededRandom, type Random} from '../support/random.ts';
 import {AtWork} from './at-work.ts';
 import {DelayLine, type Pace, type PipeItem} from './delay-line.ts';
 import {kindOf, type Fault} from './fault.ts';
@@ -30,8 +30,8 @@ export class LinkFaults implements LinkInterceptor {
   /** Requests that wait for the connection to be open: TCP sends no data before. */
   #early: Buffer[] = [];
   #earlyBytes = 0;
-  /** While probes are being sent: the fault whose deed is done to them, or none. */
-  #rehearsed: AtWork | 'none' | null = null;
+  /** While probes are being sent: who does its deed to them. */
+  #probing: AtWork | 'alone' | null = null;
 
   constructor(link: FaultableLink, clock: Clock) {
     this.#link = link;
@@ -47,22 +47,11 @@ export class LinkFaults implements LinkInterceptor {
 
   /** Puts a fault into force. `onEnd` is called when it has ended by itself. */
   add(fault: Fault, random: Random, onEnd: (why: string) => void): AtWork {
-    const atWork = new AtWork(fault, random, (why) => {
+    const atWork = this.#atWorkOf(fault, random, (why) => {
       this.remove(atWork);
       onEnd(why);
     });
-    const effect = kindOf(fault).effect(fault, {
-      wire: this.#link.wire,
-      random,
-      withhold: (waiter, reply, ms) => {
-        if (atWork.over) waiter.onReply(reply, 0, reply.length);
-        else this.#withheld.add(atWork, waiter, reply, ms);
-      },
-      end: (why) => {
-        atWork.endSoon(why);
-      },
-    });
-    atWork.effect = effect;
+    const {effect} = atWork;
     this.#atWork = [...this.#atWork, atWork];
     this.#slowDown(atWork, this.#requests, effect.requests);
     this.#slowDown(atWork, this.#replies, effect.replies);
@@ -83,14 +72,24 @@ export class LinkFaults implements LinkInterceptor {
     this.#sendEarly();
   }
 
-  /** Lets `send` send probes: they count as no hit; `rehearsed` does its deed to them, whatever it is meant to match. */
-  probing(rehearsed: AtWork | null, send: () => void): void {
-    this.#rehearsed = rehearsed ?? 'none';
+  /**
+   * Lets `send` send probes. They count as no hit, and a fault on single commands does its deed to them whatever it is
+   * meant to match: a copy of it does, so that the fault itself goes on as if nothing had been. Call what is returned
+   * when the probes are over.
+   */
+  probing(fault: Fault | null, send: () => void): () => void {
+    const copy = fault === null ? null : this.#atWorkOf(fault, seededRandom(0), () => undefined);
+    this.#probing = copy ?? 'alone';
     try {
       send();
     } finally {
-      this.#rehearsed = null;
+      this.#probing = null;
     }
+    return () => {
+      if (copy === null) return;
+      copy.over = true;
+      this.#withheld.release(copy);
+    };
   }
 
   get heldRequestBytes(): number {
@@ -103,7 +102,7 @@ export class LinkFaults implements LinkInterceptor {
 
   refusesConnections(): boolean {
     const refusing = this.#atWork.filter(({effect}) => effect.refusesConnections === true);
-    if (this.#rehearsed === null) for (const {match} of refusing) match.hits++;
+    if (this.#probing === null) for (const {match} of refusing) match.hits++;
     return refusing.length > 0;
   }
 
@@ -132,7 +131,8 @@ export class LinkFaults implements LinkInterceptor {
   }
 
   onCommand(command: LinkCommand): LinkCommand {
-    if (this.#rehearsed !== null) return this.#rehearse(command);
+    if (this.#probing === 'alone') return command;
+    if (this.#probing !== null) return this.#probing.act(command, parse(command));
     let sent = command;
     let request: Request | null = null;
     for (const atWork of this.#atWork) {
@@ -167,9 +167,20 @@ export class LinkFaults implements LinkInterceptor {
     });
   }
 
-  #rehearse(command: LinkCommand): LinkCommand {
-    const rehearsed = this.#rehearsed;
-    return rehearsed instanceof AtWork ? rehearsed.act(command, parse(command)) : command;
+  #atWorkOf(fault: Fault, random: Random, onEnd: (why: string) => void): AtWork {
+    const atWork = new AtWork(fault, random, onEnd);
+    atWork.effect = kindOf(fault).effect(fault, {
+      wire: this.#link.wire,
+      random,
+      withhold: (waiter, reply, ms) => {
+        if (atWork.over) waiter.onReply(reply, 0, reply.length);
+        else this.#withheld.add(atWork, waiter, reply, ms);
+      },
+      end: (why) => {
+        atWork.endSoon(why);
+      },
+    });
+    return atWork;
   }
 
   #leaveForNode(item: PipeItem): void {

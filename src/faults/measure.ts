@@ -1,5 +1,5 @@
 import type {Clock} from '../support/clock.ts';
-import type {AtWork} from './at-work.ts';
+import type {Fault} from './fault.ts';
 import type {LinkFaults} from './link-faults.ts';
 import {versionCommand, type Measurement, type ProbePlan} from './probe.ts';
 import type {FaultableLink, ReplyWaiter} from './wire.ts';
@@ -7,8 +7,8 @@ import type {FaultableLink, ReplyWaiter} from './wire.ts';
 export type MeasureOptions = {
   clock: Clock;
   signal: AbortSignal;
-  /** Done to the probes, whatever they match. */
-  rehearsed?: AtWork;
+  /** What is done to the probes, whatever it is meant to match. */
+  fault: Fault | null;
 };
 
 /** Sends the plan's commands over a link, among those of the clients, and tells what became of the last of them. */
@@ -16,7 +16,7 @@ export async function measure(
   link: FaultableLink,
   faults: LinkFaults,
   {command = versionCommand, commands, timeoutMs}: Omit<ProbePlan, 'shows'>,
-  {clock, signal, rehearsed}: MeasureOptions,
+  {clock, signal, fault}: MeasureOptions,
 ): Promise<Measurement> {
   const startMs = clock.now();
   const {requestPieces, replyPieces} = faults;
@@ -28,20 +28,21 @@ export async function measure(
     requestPieces: faults.requestPieces - requestPieces,
     replyPieces: faults.replyPieces - replyPieces,
   });
+  const bytes = Buffer.from(command);
+  let endProbing = (): void => undefined;
+  const measured = new Promise<Measurement>((resolve) => {
+    endProbing = faults.probing(fault, () => {
+      for (let left = commands; left > 0; left--) {
+        link.send(bytes, 0, bytes.length, probeWaiter(left === 1 ? resolve : () => undefined, result));
+      }
+    });
+  });
+  const silence = clock.sleep(timeoutMs, AbortSignal.any([signal, over.signal])).then(() => result('silent'));
   try {
-    return await Promise.race([
-      new Promise<Measurement>((resolve) => {
-        const bytes = Buffer.from(command);
-        faults.probing(rehearsed ?? null, () => {
-          for (let left = commands; left > 0; left--) {
-            link.send(bytes, 0, bytes.length, probeWaiter(left === 1 ? resolve : () => undefined, result));
-          }
-        });
-      }),
-      clock.sleep(timeoutMs, AbortSignal.any([signal, over.signal])).then(() => result('silent')),
-    ]);
+    return await Promise.race([measured, silence]);
   } finally {
     over.abort();
+    endProbing();
   }
 }
 

@@ -4,7 +4,7 @@ import type {ControlMethod} from './control-methods.ts';
 
 /** The part of the control channel that is about faults. What they answer is in src/faults/injector.ts. */
 export const faultMethods = {
-  /** `{id, member, fault, forMs?, seed?}`: puts a fault into force; answers `{record, without}`. */
+  /** `{id, member, fault, forMs?, seed?}`: puts a fault into force; answers `{record, without}`. To be probed next. */
   async addFault({faults}, {id, member, fault, forMs, seed}, signal) {
     const order = {
       id: textOf('id', id),
@@ -14,7 +14,7 @@ export const faultMethods = {
       ...(seed !== undefined && {seed: numberOf('seed', seed)}),
     };
     const without = await faults.measure(order.member, signal, order.fault);
-    return {record: faults.add(order), without};
+    return {record: faults.add({...order, toBeProbed: true}), without};
   },
   /** `{id, without}`: whether the fault can be seen at work, against the measurement from before it. */
   probeFault: ({faults}, {id, without}, signal) => faults.probe(textOf('id', id), without as Measurement, signal),

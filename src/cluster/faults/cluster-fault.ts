@@ -1,0 +1,48 @@
+import type {Fault} from '../../faults/fault.ts';
+import type {FaultRecord} from '../../faults/injector.ts';
+
+/** One fault in force on the links to one member. */
+export type ClusterFault = {
+  /** `f1`, `f2`, … */
+  id: string;
+  /** The node or backup whose links it is on. */
+  member: string;
+  /** Its parameters. */
+  fault: Fault;
+  /** In a few words, such as `slow by 200ms`. */
+  what: string;
+  /** ISO 8601. */
+  since: string;
+  /** ISO 8601; null: until it is removed. */
+  until: string | null;
+  seed: number;
+  /** Requests that it has hit, on all of its links. */
+  hits: number;
+  /** The proxies it is in force in: one that was restarted has lost it. */
+  links: {proxy: string; hits: number}[];
+};
+
+/** Puts together what the proxies say; in the order of the ids. */
+export function mergeFaults(answers: readonly {proxy: string; answer: readonly FaultRecord[]}[]): ClusterFault[] {
+  const merged = new Map<string, ClusterFault>();
+  for (const {proxy, answer} of answers) {
+    for (const record of answer) {
+      const {id, hits} = record;
+      const known = merged.get(id);
+      merged.set(id, {
+        ...(known ?? record),
+        hits: (known?.hits ?? 0) + hits,
+        links: [...(known?.links ?? []), {proxy, hits}],
+      });
+    }
+  }
+  return [...merged.values()].sort((one, other) => numberOf(one.id) - numberOf(other.id));
+}
+
+export function idOf(number: number): string {
+  return `f${number}`;
+}
+
+export function numberOf(id: string): number {
+  return Number(id.slice(1));
+}

@@ -1,0 +1,140 @@
+import {MclusterError} from '../../errors/mcluster-error.ts';
+import {parseFault, type Fault} from '../../faults/fault.ts';
+import type {MemberRole, Topology} from '../../topology/topology.ts';
+import {ClusterIncompleteError} from '../change-members.ts';
+import {withClusterLock} from '../cluster-lock.ts';
+import type {ClusterRecord} from '../cluster-record.ts';
+import type {ClusterOptions} from '../cluster.ts';
+import {demandRecord} from '../demand-record.ts';
+import {appendEvents} from '../events.ts';
+import {findMembers} from '../member-names.ts';
+import {clusterFolder} from '../state-home.ts';
+import {proxyNames} from './ask-proxies.ts';
+import type {ClusterFault} from './cluster-fault.ts';
+import {listFaults, type FaultReport} from './list-faults.ts';
+import {placeFaults, takeBack} from './place-faults.ts';
+import {proveFaults, type InjectedFault} from './prove-faults.ts';
+import {FaultNotFoundError, healLinks, removeById} from './remove-faults.ts';
+
+/** Where and how long. */
+export type FaultTerms = {
+  /** The nodes and backups whose links get the fault. */
+  on: readonly string[];
+  /** Only the links of these proxies; by default those of all that run. */
+  proxies?: readonly string[] | undefined;
+  /** Ends by itself after so long, inside the proxy. */
+  forMs?: number | undefined;
+  /** The same seed and the same requests give the same hits. By default a fresh one, which the fault tells. */
+  seed?: number | undefined;
+};
+
+/** The faults on the links of one cluster. They are inside its proxies, and go when a proxy goes. */
+export interface ClusterFaults {
+  /**
+   * Puts a fault on the links to these members, one for each, and looks at it at work. All or nothing.
+   *
+   * Throws FaultInvalidError, MemberNotFoundError, MemberRoleError, NoProxyError, ProxyUnavailableError and, when the
+   * fault makes no difference, FaultIneffectiveError.
+   */
+  add(fault: Fault, terms: FaultTerms): Promise<InjectedFault[]>;
+  /** What is in force now, as the proxies say. */
+  list(): Promise<FaultReport>;
+  /** Takes faults off. FaultNotFoundError when one of them is not in force; then none is taken off. */
+  remove(ids: readonly string[]): Promise<ClusterFault[]>;
+  /**
+   * Takes all faults off the links to these members, or off all links. What was held is delivered, and nodes still have
+   * what they had: a node that was cut off has old data now, unlike one that was killed and started, which is empty.
+   */
+  heal(members?: readonly string[], options?: {proxies?: readonly string[] | undefined}): Promise<ClusterFault[]>;
+}
+
+/** A member that is there, but is not of the kind that is needed. */
+export class MemberRoleError extends MclusterError {
+  constructor(name: string, role: MemberRole, expected: 'node or backup' | 'proxy') {
+    super({
+      code: 'MEMBER_STATE',
+      message: `${name} is a ${role}, expected a ${expected}: faults are on the links from a proxy to nodes and backups`,
+      hint: 'mcluster partition node1 --proxy proxy1 cuts node1 off from proxy1 alone',
+      details: {name, role, expected},
+    });
+  }
+}
+
+const timeoutMs = 5000;
+
+export function clusterFaults(name: string, home: string, {signal, by = 'library'}: ClusterOptions): ClusterFaults {
+  const options = {timeoutMs, signal};
+  const note = (event: 'fault' | 'heal', faults: readonly ClusterFault[]): Promise<void> =>
+    appendEvents(
+      clusterFolder(home, name),
+      faults.map(({member, id, what}) => ({cluster: name, member, event, fault: id, what, by})),
+    );
+  return {
+    async add(given, {on, proxies: named, forMs, seed}) {
+      const fault = parseFault(given);
+      const {topology} = await demandRecord(home, name);
+      const allProxies = proxyNames(topology);
+      const members = await linkEnds(topology, on);
+      const proxies = named === undefined ? null : await proxiesAmong(topology, named);
+      const plan = {fault, members, proxies, allProxies, forMs, seed, signal};
+      const {record, placed, known} = await withClusterLock({home, name, signal}, async () => {
+        const present = await demandUp(home, name);
+        return {record: present, ...(await placeFaults(present, plan))};
+      });
+      const injected = await proveFaults(record, fault, placed, signal).catch(async (error: unknown) => {
+        await takeBack(
+          record,
+          placed.map(({id}) => id),
+        );
+        throw error;
+      });
+      await note('fault', injected);
+      const all = [...injected, ...known.map((one) => ({...one, added: false, effective: true, measured: []}))];
+      return members.map((member) => all.find((one) => one.member === member)!);
+    },
+
+    list: async () => listFaults(await demandRecord(home, name), options),
+
+    async remove(ids) {
+      const record = await demandUp(home, name);
+      proxyNames(record.topology);
+      const known = (await listFaults(record, options)).faults.map(({id}) => id);
+      const unknown = ids.filter((id) => !known.includes(id));
+      if (unknown.length > 0) throw new FaultNotFoundError(unknown, known);
+      const removed = await removeById(record, ids, options);
+      await note('heal', removed);
+      return removed;
+    },
+
+    async heal(names, {proxies: named} = {}) {
+      const record = await demandUp(home, name);
+      const {topology} = record;
+      proxyNames(topology);
+      const members = names === undefined ? undefined : await linkEnds(topology, names);
+      const proxies = named === undefined ? undefined : await proxiesAmong(topology, named);
+      const removed = await healLinks(record, {members, proxies}, options);
+      await note('heal', removed);
+      return removed;
+    },
+  };
+}
+
+async function demandUp(home: string, name: string): Promise<ClusterRecord> {
+  const record = await demandRecord(home, name);
+  if (record.phase !== 'up') throw new ClusterIncompleteError(record);
+  return record;
+}
+
+async function linkEnds(topology: Topology, names: readonly string[]): Promise<string[]> {
+  const members = await findMembers(topology, names);
+  const proxy = members.find(({role}) => role === 'proxy');
+  if (proxy !== undefined) throw new MemberRoleError(proxy.name, proxy.role, 'node or backup');
+  return members.map((member) => member.name);
+}
+
+async function proxiesAmong(topology: Topology, names: readonly string[]): Promise<string[]> {
+  const members = await findMembers(topology, names);
+  const other = members.find(({role}) => role !== 'proxy');
+  if (other !== undefined) throw new MemberRoleError(other.name, other.role, 'proxy');
+  return members.map((member) => member.name);
+}

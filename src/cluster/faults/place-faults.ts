@@ -1,0 +1,89 @@
+import {isDeepStrictEqual} from 'node:util';
+import {kindOf, type Fault} from '../../faults/fault.ts';
+import type {FaultRecord} from '../../faults/injector.ts';
+import type {Measurement} from '../../faults/probe.ts';
+import {freshSeed} from '../../support/random.ts';
+import type {ClusterRecord} from '../cluster-record.ts';
+import {answersOf, askProxies} from './ask-proxies.ts';
+import {idOf, numberOf, type ClusterFault} from './cluster-fault.ts';
+import {listFaults} from './list-faults.ts';
+import {removeById} from './remove-faults.ts';
+
+export type FaultPlan = {
+  fault: Fault;
+  /** Names of nodes and backups. */
+  members: readonly string[];
+  /** Names of proxies; null: all that run. */
+  proxies: readonly string[] | null;
+  /** Names of all proxies. */
+  allProxies: readonly string[];
+  forMs: number | undefined;
+  seed: number | undefined;
+  signal: AbortSignal | undefined;
+};
+
+/** A fault that is in force and has not been seen at work yet. */
+export type PlacedFault = {
+  id: string;
+  member: string;
+  links: {proxy: string; record: FaultRecord; without: Measurement}[];
+};
+
+/** `known`: what was asked for is in force already. */
+export type Placed = {placed: PlacedFault[]; known: ClusterFault[]};
+
+/** Two measurements of a second at most, on a machine that has other things to do. */
+const addTimeoutMs = 5000;
+
+/** Puts a fault on the links to each of the members; all or nothing. The caller holds the cluster's lock: ids are unique. */
+export async function placeFaults(record: ClusterRecord, plan: FaultPlan): Promise<Placed> {
+  const {members, signal} = plan;
+  const {faults, silent} = await listFaults(record, {timeoutMs: addTimeoutMs, signal});
+  const running = plan.allProxies.filter((proxy) => !silent.some((one) => one.proxy === proxy));
+  const proxies = plan.proxies ?? (running.length > 0 ? running : plan.allProxies);
+  const known = faults.filter((one) => members.includes(one.member) && isSame(one, plan, proxies));
+  const missing = members.filter((member) => !known.some((one) => one.member === member));
+
+  const first = Math.max(0, ...faults.map(({id}) => numberOf(id))) + 1;
+  const ids = missing.map((_member, index) => idOf(first + index));
+  const seed = plan.seed ?? freshSeed();
+  try {
+    const placed = await Promise.all(
+      missing.map((member, index) => placeOn(record, {...plan, seed}, {id: ids[index]!, member, proxies})),
+    );
+    return {placed, known};
+  } catch (error) {
+    await takeBack(record, ids);
+    throw error;
+  }
+}
+
+/** Best effort: what a proxy that is gone has lost needs no taking back. */
+export async function takeBack(record: ClusterRecord, ids: readonly string[]): Promise<void> {
+  await removeById(record, ids, {timeoutMs: addTimeoutMs}).catch(() => undefined);
+}
+
+async function placeOn(
+  record: ClusterRecord,
+  {fault, forMs, seed, signal}: FaultPlan,
+  {id, member, proxies}: {id: string; member: string; proxies: readonly string[]},
+): Promise<PlacedFault> {
+  const params = {id, member, fault, forMs, seed};
+  const answers = await askProxies<Omit<PlacedFault['links'][number], 'proxy'>>(record, proxies, ['addFault', params], {
+    timeoutMs: addTimeoutMs,
+    signal,
+  });
+  const links = answersOf(answers, {mayBeGone: false}).map(({proxy, answer}) => ({proxy, ...answer}));
+  return {id, member, links};
+}
+
+/**
+ * Repeating a command is no error, as with the other verbs. Faults on single commands count what they hit, and one that
+ * ends by itself is over at another time: those are always new.
+ */
+function isSame(one: ClusterFault, {fault, forMs}: FaultPlan, proxies: readonly string[]): boolean {
+  if (kindOf(fault).onCommands || forMs !== undefined || one.until !== null) return false;
+  return (
+    isDeepStrictEqual(one.fault, fault) && proxies.every((proxy) => one.links.some((link) => link.proxy === proxy))
+  );
+}

@@ -1,0 +1,79 @@
+import {MclusterError} from '../../errors/mcluster-error.ts';
+import {kindOf, type Fault} from '../../faults/fault.ts';
+import type {FaultEffectiveness} from '../../faults/injector.ts';
+import {describeMeasurement, type Measurement} from '../../faults/probe.ts';
+import type {ClusterRecord} from '../cluster-record.ts';
+import {answersOf, askProxies} from './ask-proxies.ts';
+import {mergeFaults, type ClusterFault} from './cluster-fault.ts';
+import type {PlacedFault} from './place-faults.ts';
+
+/** A fault that was put into force, and how it was seen at work. */
+export type InjectedFault = ClusterFault & {
+  /** false: the same fault was in force already, and nothing was changed. */
+  added: boolean;
+  /** Always true: a fault without effect is an error. */
+  effective: boolean;
+  /** What a round trip over each of its links was like. Empty for a fault that was there already. */
+  measured: MeasuredLink[];
+};
+
+/** `text`: the measurement in words, such as `answered "VERSION 1.6.18" in 203 ms`. */
+export type MeasuredLink = {proxy: string; text: string; measurement: Measurement};
+
+type Seen = PlacedFault['links'][number] & {member: string} & FaultEffectiveness;
+
+/** A fault in force made no difference. It was taken off again. */
+export class FaultIneffectiveError extends MclusterError {
+  constructor(what: string, ineffective: readonly Seen[]) {
+    const links = ineffective.map(
+      ({proxy, member, text, without}) =>
+        `${member} through ${proxy}: ${text}, and before: ${describeMeasurement(without)}`,
+    );
+    const unreachable = ineffective.find(({without}) => without.outcome !== 'answered');
+    super({
+      code: 'FAULT_INEFFECTIVE',
+      message: `"${what}" has no effect on ${links.join('; ')}; it was taken off again`,
+      hint:
+        unreachable === undefined
+          ? 'what else is in force: mcluster fault list'
+          : `${unreachable.member} could not be reached before either: mcluster status`,
+      details: {
+        links: ineffective.map(({proxy, member, measurement, without}) => ({proxy, member, measurement, without})),
+      },
+    });
+  }
+}
+
+const extraMs = 5000;
+
+/** Looks at faults at work on all their links. Throws FaultIneffectiveError, and takes nothing off. */
+export async function proveFaults(
+  record: ClusterRecord,
+  fault: Fault,
+  placed: readonly PlacedFault[],
+  signal: AbortSignal | undefined,
+): Promise<InjectedFault[]> {
+  const timeoutMs = kindOf(fault).probe(fault).timeoutMs + extraMs;
+  const seen = await Promise.all(
+    placed.flatMap(({id, member, links}) =>
+      links.map(async (link): Promise<Seen> => {
+        const params = {id, without: link.without};
+        const asked = askProxies<FaultEffectiveness>(record, [link.proxy], ['probeFault', params], {timeoutMs, signal});
+        const [heard] = answersOf(await asked, {mayBeGone: false});
+        return {...link, member, ...heard!.answer};
+      }),
+    ),
+  );
+  const ineffective = seen.filter(({effective}) => !effective);
+  const [first] = ineffective;
+  if (first !== undefined) throw new FaultIneffectiveError(first.record.what, ineffective);
+  const merged = mergeFaults(seen.map((link) => ({proxy: link.proxy, answer: [link.record]})));
+  return merged.map((one) => ({
+    ...one,
+    added: true,
+    effective: true,
+    measured: seen
+      .filter(({record: {id}}) => id === one.id)
+      .map(({proxy, text, measurement}) => ({proxy, text, measurement})),
+  }));
+}

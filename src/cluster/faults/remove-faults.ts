@@ -1,0 +1,43 @@
+import {MclusterError} from '../../errors/mcluster-error.ts';
+import type {FaultRecord} from '../../faults/injector.ts';
+import type {ClusterRecord} from '../cluster-record.ts';
+import {answersOf, askProxies, proxyNames, type AskOptions} from './ask-proxies.ts';
+import {mergeFaults, type ClusterFault} from './cluster-fault.ts';
+
+type Removed = {removed: FaultRecord[]};
+
+export class FaultNotFoundError extends MclusterError {
+  constructor(ids: readonly string[], known: readonly string[]) {
+    super({
+      code: 'FAULT_NOT_FOUND',
+      message: `no fault ${ids.join(', ')} is in force; there is ${known.join(', ') || 'none'}; nothing was removed`,
+      hint: 'all that are in force: mcluster fault list',
+      details: {ids, known},
+    });
+  }
+}
+
+/** Takes off all faults, or those on the links to these members, or those in these proxies. Answers what was in force. */
+export async function healLinks(
+  record: ClusterRecord,
+  {members, proxies}: {members?: readonly string[] | undefined; proxies?: readonly string[] | undefined},
+  options: AskOptions,
+): Promise<ClusterFault[]> {
+  const params = members === undefined ? {} : {members};
+  const names = proxyNames(record.topology, proxies);
+  return removedOf(await askProxies<Removed>(record, names, ['heal', params], options));
+}
+
+/** Takes off faults by id, in all proxies. Ids that no proxy knows are left out of the answer. */
+export async function removeById(
+  record: ClusterRecord,
+  ids: readonly string[],
+  options: AskOptions,
+): Promise<ClusterFault[]> {
+  return removedOf(await askProxies<Removed>(record, proxyNames(record.topology), ['removeFaults', {ids}], options));
+}
+
+function removedOf(answers: Awaited<ReturnType<typeof askProxies<Removed>>>): ClusterFault[] {
+  const heard = answersOf(answers, {mayBeGone: true});
+  return mergeFaults(heard.map(({proxy, answer}) => ({proxy, answer: answer.removed})));
+}
