@@ -1,4 +1,4 @@
-import type {ClusterStatus, MemberState, MemberStatus} from '../cluster/cluster-status.ts';
+import type {ClusterStatus, MemberFault, MemberState, MemberStatus} from '../cluster/cluster-status.ts';
 import {formatAge, formatBytes} from './format.ts';
 import {table, type Column} from './table.ts';
 import {paint} from './theme.ts';
@@ -15,7 +15,7 @@ export function drawStatus({name, state, runtime, engine, members}: ClusterStatu
   return [
     `${strong(name)} is ${colourOf(state)(state)} ${dim(`(${runtime}: ${engine})`)}`,
     '',
-    table(members, [...identity(), pidOrContainer(members), ...figures]),
+    table(members, [...identity(), pidOrContainer(members), ...figures, ...faultsBeside(members)]),
     ...(problems.length > 0 ? ['', ...problems] : []),
   ].join('\n');
 }
@@ -50,6 +50,17 @@ const figures: Column<MemberStatus>[] = [
   {title: 'HITS', value: ({hits}) => hits, align: 'right', optional: 1},
   {title: 'MISSES', value: ({misses}) => misses, align: 'right', optional: 1},
 ];
+
+/** Only when there are any. */
+function faultsBeside(members: readonly MemberStatus[]): Column<MemberStatus>[] {
+  const proxies = members.filter(({role, state}) => role === 'proxy' && state === 'running').length;
+  const words = ({what, proxies: inForce}: MemberFault): string =>
+    inForce.length < proxies ? `${what} (${inForce.join(', ')})` : what;
+  if (!members.some(({faults}) => faults?.length)) return [];
+  return [
+    {title: 'FAULTS', value: ({faults}) => faults?.map(words).join(' + ') || null, colour: paint(process.stdout).warn},
+  ];
+}
 
 function stateOf({state, exitCode, exitSignal}: MemberStatus): string {
   const how = exitSignal ?? (exitCode === null ? null : `exit ${exitCode}`);

@@ -1,11 +1,12 @@
 import {loadRuntime} from '../runtimes/registry.ts';
-import {membersOf, type RuntimeName} from '../topology/topology.ts';
+import {membersOf, type MemberAddress, type RuntimeName} from '../topology/topology.ts';
 import {isBeingChanged} from './cluster-lock.ts';
 import {keepRecord, type ClusterRecord} from './cluster-record.ts';
 import type {ClusterOptions} from './cluster.ts';
 import {demandRecord} from './demand-record.ts';
+import {listFaults} from './faults/list-faults.ts';
 import {memberProcesses} from './member-processes.ts';
-import {memberStatus, type MemberState, type MemberStatus} from './member-status.ts';
+import {memberStatus, type MemberFault, type MemberState, type MemberStatus} from './member-status.ts';
 import {clusterFolder, stateHome} from './state-home.ts';
 
 /**
@@ -26,7 +27,7 @@ export type ClusterStatus = {
   members: MemberStatus[];
 };
 
-export type {MemberState, MemberStatus} from './member-status.ts';
+export type {MemberFault, MemberState, MemberStatus} from './member-status.ts';
 
 /** How long one member may take to answer. */
 export const defaultStatusTimeoutMs = 500;
@@ -80,6 +81,17 @@ async function askMembers(
   const runtime = await loadRuntime(record.runtime);
   const processes = memberProcesses(runtime, keepRecord(clusterFolder(home, record.name), record), {signal});
   const members = membersOf(record.topology);
-  const states = await processes.inspect(members);
-  return Promise.all(members.map((member, index) => memberStatus(member, states[index]!, {timeoutMs, signal})));
+  const [states, {faults, silent}] = await Promise.all([
+    processes.inspect(members),
+    listFaults(record, {timeoutMs, signal}),
+  ]);
+  const heard = members.filter(({role}) => role === 'proxy').length > silent.length;
+  const faultsOn = ({name, role}: MemberAddress): MemberFault[] | null => {
+    const mine = faults.filter(({member}) => member === name);
+    const beside = mine.map(({id, what, links}) => ({id, what, proxies: links.map(({proxy}) => proxy)}));
+    return heard || role === 'proxy' ? beside : null;
+  };
+  return Promise.all(
+    members.map((member, index) => memberStatus(member, states[index]!, {faults: faultsOn(member), timeoutMs, signal})),
+  );
 }

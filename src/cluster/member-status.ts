@@ -31,18 +31,23 @@ export type MemberStatus = {
   connections: number | null;
   hits: number | null;
   misses: number | null;
+  /** In force on the links to it; null: no proxy could be asked. Of a proxy itself, none. */
+  faults: MemberFault[] | null;
 };
+
+/** One fault beside a member: `fault list` has all of it. */
+export type MemberFault = {id: string; what: string; proxies: string[]};
 
 /** Completes what is known of a member's process with what it says itself. Never throws. */
 export async function memberStatus(
   member: MemberAddress,
   process: NodeProcessState,
-  options: {timeoutMs: number; signal?: AbortSignal | undefined},
+  {faults = null, ...options}: {faults?: MemberFault[] | null; timeoutMs: number; signal?: AbortSignal | undefined},
 ): Promise<MemberStatus> {
   const {name, role, host, port} = member;
   const {state: processState, ...details} = process;
   const known = (state: MemberState, problem: string | null, statistics = silent): MemberStatus => {
-    return {name, role, host, port, state, problem, ...details, ...statistics};
+    return {name, role, host, port, state, problem, ...details, ...statistics, faults};
   };
   if (processState === 'paused') return known('paused', 'paused');
   if (processState === 'missing') return known('missing', 'not there');

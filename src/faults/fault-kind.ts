@@ -5,6 +5,8 @@ import type {ProbePlan} from './probe.ts';
 
 /** Everything there is to know of one kind of fault: one file in kinds/, one line in the registry. */
 export interface FaultKind<F extends {kind: string}> {
+  /** What it is, in one line for a list of faults. */
+  readonly about: string;
   readonly parameters: Parameters;
   /** Acts on single commands: F has MatchParameters too. */
   readonly onCommands: boolean;

@@ -19,7 +19,9 @@ export function callProxy(
       signal?.removeEventListener('abort', abort);
       reject(new Error(`the proxy closed its control connection before it answered ${method}`));
     });
-    createInterface({input: socket}).once('line', (line) => {
+    // An error of the socket is also one of its reader, and would end the process there.
+    const lines = createInterface({input: socket}).on('error', () => undefined);
+    lines.once('line', (line) => {
       const answer = JSON.parse(line) as {result?: unknown; error?: string};
       if (answer.error === undefined) resolve(answer.result);
       else reject(new Error(answer.error));

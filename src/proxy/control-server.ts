@@ -17,7 +17,10 @@ export async function listenForControl(proxy: Proxy, path: string): Promise<Serv
     socket.on('close', () => {
       hungUp.abort();
     });
-    createInterface({input: socket}).on('line', (line) => {
+    const lines = createInterface({input: socket});
+    // An error of the socket is also one of its reader, and would end the process there.
+    lines.on('error', () => undefined);
+    lines.on('line', (line) => {
       void answer(proxy, line, hungUp.signal).then((result) => socket.write(`${JSON.stringify(result)}\n`));
     });
   });

@@ -43,6 +43,7 @@ export function idOf(number: number): string {
   return `f${number}`;
 }
 
+/** 0 for an id that somebody made up. */
 export function numberOf(id: string): number {
-  return Number(id.slice(1));
+  return Number(/^f(\d+)$/.exec(id)?.[1] ?? 0);
 }

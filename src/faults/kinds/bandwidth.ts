@@ -12,6 +12,7 @@ const probeMs = 100;
 const maxProbes = 2000;
 
 export const bandwidth: FaultKind<BandwidthFault> = {
+  about: 'bytes pass slowly',
   parameters: {
     bytesPerSecond: {type: 'whole', min: 1, max: 1e9, required: true, about: 'so many bytes a second pass, each way'},
     direction: directionParameter,

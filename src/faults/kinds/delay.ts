@@ -8,6 +8,7 @@ import {withholding} from '../withholding.ts';
 export type DelayFault = {kind: 'delay'; delayMs: number; jitterMs?: number} & MatchParameters;
 
 export const delay: FaultKind<DelayFault> = {
+  about: 'answers come late, those of other commands do not',
   parameters: {
     delayMs: {type: 'ms', min: 1, max: maxFaultMs, required: true, about: 'the answer comes so much later'},
     jitterMs: {type: 'ms', min: 0, max: maxFaultMs, about: 'the delay varies by up to so much either way'},

@@ -11,6 +11,7 @@ import {withholding} from '../withholding.ts';
 export type DropFault = {kind: 'drop'} & MatchParameters;
 
 export const drop: FaultKind<DropFault> = {
+  about: 'commands are done, and their answers do not come',
   parameters: matchParameters,
   onCommands: true,
   describe: (match) => `drops replies${describeMatch(match)}`,

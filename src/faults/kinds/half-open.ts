@@ -11,6 +11,7 @@ import {silent} from '../probe.ts';
 export type HalfOpenFault = {kind: 'half-open'};
 
 export const halfOpen: FaultKind<HalfOpenFault> = {
+  about: 'the present connection is dead and the proxy does not know',
   parameters: {},
   onCommands: false,
   describe: () => 'half-open',

@@ -16,6 +16,7 @@ export type PartitionFault = {kind: 'partition'; mode: (typeof partitionModes)[n
 const never: Pace = {pieceBytes: Infinity, dueMs: () => Infinity};
 
 export const partition: FaultKind<PartitionFault> = {
+  about: 'the member is cut off: refused, or a black hole',
   parameters: {
     mode: {
       type: 'choice',

@@ -7,6 +7,7 @@ import {answeredInstead} from '../answered-instead.ts';
 export type ReplyFault = {kind: 'reply'; reply: string} & MatchParameters;
 
 export const reply: FaultKind<ReplyFault> = {
+  about: 'commands get an answer that their node never gave',
   parameters: {
     reply: {type: 'line', maxLength: 1024, required: true, about: 'the answer in place of the node, without line end'},
     ...matchParameters,

@@ -10,6 +10,7 @@ export type SliceFault = {kind: 'slice'; pieceBytes: number; delayMs?: number; d
 const defaultDelayMs = 1;
 
 export const slice: FaultKind<SliceFault> = {
+  about: 'bytes arrive in small pieces',
   parameters: {
     pieceBytes: {
       type: 'whole',

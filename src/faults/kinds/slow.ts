@@ -10,6 +10,7 @@ import {directionParameter, maxFaultMs, type Direction} from '../parameter.ts';
 export type SlowFault = {kind: 'slow'; latencyMs: number; jitterMs?: number; direction?: Direction};
 
 export const slow: FaultKind<SlowFault> = {
+  about: 'every round trip takes longer',
   parameters: {
     latencyMs: {type: 'ms', min: 1, max: maxFaultMs, required: true, about: 'added to every round trip'},
     jitterMs: {type: 'ms', min: 0, max: maxFaultMs, about: 'the latency varies by up to so much either way'},

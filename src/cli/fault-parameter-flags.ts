@@ -1,0 +1,95 @@
+import {Flags} from '@oclif/core';
+import {faultKinds, faultNames, parseFault, type Fault} from '../faults/fault.ts';
+import {partitionModes} from '../faults/kinds/partition.ts';
+import {directions} from '../faults/parameter.ts';
+import {verbs} from '../protocol/request.ts';
+import {fractionFlag} from './fault-flags.ts';
+import {durationFlag, wholeFlag} from './flags.ts';
+import {UsageError} from './usage-error.ts';
+
+/** The parameters of all kinds of faults; which kind takes which is told by `listOfFaults`. */
+export const faultParameterFlags = {
+  verb: Flags.option({
+    description: 'only commands of this name, as they are sent to the node',
+    helpGroup: 'COMMANDS HIT',
+    helpValue: '<verb>',
+    options: verbs,
+  })(),
+  key: Flags.string({
+    description: "only keys like this: 'user:*', 'user:?'",
+    helpGroup: 'COMMANDS HIT',
+    helpValue: '<glob>',
+  }),
+  nth: wholeFlag({description: 'only the n-th command that matches', helpGroup: 'COMMANDS HIT'}),
+  probability: fractionFlag({
+    description: 'each command that matches is hit with this probability',
+    helpGroup: 'COMMANDS HIT',
+  }),
+  count: wholeFlag({description: 'so many hits, then no more', helpGroup: 'COMMANDS HIT'}),
+  reply: Flags.string({
+    description: "reply: the answer in the node's place, which is not asked",
+    helpGroup: 'PARAMETERS',
+    helpValue: '<line>',
+  }),
+  drop: Flags.boolean({description: 'the kind drop', helpGroup: 'PARAMETERS'}),
+  corrupt: Flags.boolean({description: 'the kind corrupt', helpGroup: 'PARAMETERS'}),
+  miss: Flags.boolean({description: 'the kind miss', helpGroup: 'PARAMETERS'}),
+  delay: durationFlag({description: 'delay: how much later; slice: between two pieces', helpGroup: 'PARAMETERS'}),
+  latency: durationFlag({description: 'slow: added to every round trip', helpGroup: 'PARAMETERS'}),
+  jitter: durationFlag({description: 'slow, delay: varies by up to so much either way', helpGroup: 'PARAMETERS'}),
+  'bytes-per-second': wholeFlag({description: 'bandwidth: so many bytes pass, each way', helpGroup: 'PARAMETERS'}),
+  'piece-bytes': wholeFlag({description: 'slice: bytes arrive in pieces of at most so many', helpGroup: 'PARAMETERS'}),
+  mode: Flags.option({description: 'partition: how', helpGroup: 'PARAMETERS', options: partitionModes})(),
+  direction: Flags.option({
+    description: 'only this way: requests to the node, or its replies (default: both)',
+    helpGroup: 'PARAMETERS',
+    options: directions,
+  })(),
+};
+
+type ParameterFlags = {[Name in keyof typeof faultParameterFlags]?: string | number | boolean | undefined};
+
+/** Flags whose parameters have their unit in the name. */
+const parameterNames: Readonly<Record<string, string>> = {
+  delay: 'delayMs',
+  latency: 'latencyMs',
+  jitter: 'jitterMs',
+  'bytes-per-second': 'bytesPerSecond',
+  'piece-bytes': 'pieceBytes',
+};
+
+/** Flags that say which kind of fault is meant, where that was left out. */
+const tellingFlags = ['reply', 'drop', 'delay', 'corrupt', 'miss'] as const;
+
+/** The fault that a command line describes. Throws UsageError and FaultInvalidError. */
+export function faultOf(kind: string | undefined, flags: ParameterFlags): Fault {
+  const telling = tellingFlags.filter((flag) => flags[flag] !== undefined && flags[flag] !== false);
+  if (kind === undefined && telling.length !== 1) {
+    const got = telling.length === 0 ? 'neither a kind nor one of' : 'more than one of';
+    throw new UsageError(
+      `which fault? got ${got} ${tellingFlags.map((flag) => `--${flag}`).join(', ')}; expected a kind or one of these`,
+      'All faults and their parameters: mcluster fault add --help',
+    );
+  }
+  const parameters: Record<string, unknown> = {};
+  for (const flag of Object.keys(faultParameterFlags) as (keyof ParameterFlags)[]) {
+    const value = flags[flag];
+    if (value !== undefined && typeof value !== 'boolean') parameters[parameterNames[flag] ?? flag] = value;
+  }
+  return parseFault({kind: kind ?? telling[0], ...parameters});
+}
+
+/** One line a kind, with the flags that it takes. */
+export function listOfFaults(): string {
+  const flagOf = (parameter: string): string =>
+    `--${Object.keys(parameterNames).find((flag) => parameterNames[flag] === parameter) ?? parameter}`;
+  const lines = faultNames.map((name) => {
+    const {about, parameters, onCommands} = faultKinds[name];
+    const own = Object.keys(parameters).filter(
+      (parameter) => !onCommands || !(parameter in faultKinds.drop.parameters),
+    );
+    const flags = [...own.map(flagOf), ...(onCommands ? ['COMMANDS HIT'] : [])];
+    return `${name.padEnd(9)}  ${about}${flags.length > 0 ? ` (${flags.join(', ')})` : ''}`;
+  });
+  return lines.join('\n');
+}

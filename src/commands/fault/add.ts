@@ -1,0 +1,48 @@
+import {Args, Flags} from '@oclif/core';
+import {BaseCommand} from '../../cli/base-command.ts';
+import {drawInjected} from '../../cli/draw-faults.ts';
+import {faultOf, faultParameterFlags, listOfFaults} from '../../cli/fault-parameter-flags.ts';
+import {faultTermFlags, faultTerms} from '../../cli/fault-flags.ts';
+import {nameFlag} from '../../cli/flags.ts';
+import type {InjectedFault} from '../../cluster/faults/prove-faults.ts';
+import {openCluster} from '../../cluster/open-cluster.ts';
+import {faultNames} from '../../faults/fault.ts';
+
+export default class FaultAdd extends BaseCommand {
+  static override summary = 'put a fault on links: on their bytes, or on single commands';
+  static override description =
+    'Faults act inside the proxies, on their links to nodes and backups, on every runtime and without root. After a fault was put into force it is looked at: one without effect is taken off again, and an error.';
+  static override examples = [
+    "<%= config.bin %> <%= command.id %> --on node1 --verb set --key 'user:*' --nth 3 --reply 'SERVER_ERROR out of memory'",
+    '<%= config.bin %> <%= command.id %> --on node1 --drop --verb get --count 1',
+    '<%= config.bin %> <%= command.id %> reset --on node1 --probability 0.1 --seed 7',
+    '<%= config.bin %> <%= command.id %> bandwidth --on backup1 --bytes-per-second 10000 --for 30s',
+  ];
+  static override usage = '<%= command.id %> [KIND] --on MEMBER';
+  static override args = {
+    kind: Args.string({
+      description: `may be left out with --reply, --drop, --delay, --corrupt or --miss\n${listOfFaults()}`,
+      options: [...faultNames],
+    }),
+  };
+  static override flags = {
+    name: nameFlag,
+    on: Flags.string({
+      description: 'the node or backup whose links get the fault; may be repeated',
+      helpValue: '<member>',
+      multiple: true,
+      required: true,
+    }),
+    ...faultTermFlags,
+    ...faultParameterFlags,
+  };
+
+  override async run(): Promise<InjectedFault[]> {
+    const {args, flags} = await this.parse(FaultAdd);
+    const fault = faultOf(args.kind, flags);
+    const cluster = await openCluster(flags.name, this.clusterOptions);
+    const faults = await cluster.faults.add(fault, faultTerms(flags.on, flags));
+    this.print(drawInjected(faults));
+    return faults;
+  }
+}

@@ -1,0 +1,23 @@
+import {BaseCommand} from '../../cli/base-command.ts';
+import {drawFaults, drawSilent} from '../../cli/draw-faults.ts';
+import {nameFlag} from '../../cli/flags.ts';
+import type {FaultReport} from '../../cluster/faults/list-faults.ts';
+import {openCluster} from '../../cluster/open-cluster.ts';
+
+export default class FaultList extends BaseCommand {
+  static override summary = 'show the faults in force: where, since when, and how many requests they hit';
+  static override description =
+    'Asks the proxies which faults are in force on their links. A proxy that was restarted has lost its faults.';
+  static override examples = ['<%= config.bin %> <%= command.id %>'];
+  static override flags = {name: nameFlag};
+
+  override async run(): Promise<FaultReport> {
+    const {flags} = await this.parse(FaultList);
+    const cluster = await openCluster(flags.name, this.clusterOptions);
+    const report = await cluster.faults.list();
+    if (report.faults.length > 0) this.print(drawFaults(report));
+    else this.note('No fault is in force.');
+    if (report.silent.length > 0) this.note(drawSilent(report));
+    return report;
+  }
+}

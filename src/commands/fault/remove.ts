@@ -1,0 +1,26 @@
+import {Args} from '@oclif/core';
+import {BaseCommand} from '../../cli/base-command.ts';
+import {drawEnded} from '../../cli/draw-faults.ts';
+import {nameFlag} from '../../cli/flags.ts';
+import type {ClusterFault} from '../../cluster/faults/cluster-fault.ts';
+import {openCluster} from '../../cluster/open-cluster.ts';
+
+export default class FaultRemove extends BaseCommand {
+  static override summary = 'end single faults';
+  static override description =
+    'Takes faults off all of their links; what they held is delivered. To end all faults of a member, or all there are, use heal.';
+  static override examples = ['<%= config.bin %> <%= command.id %> f1'];
+  static override usage = '<%= command.id %> FAULT...';
+  static override args = {
+    fault: Args.string({description: 'a fault, as fault list shows them: f1', required: true, multiple: true}),
+  };
+  static override flags = {name: nameFlag};
+
+  override async run(): Promise<ClusterFault[]> {
+    const {args, flags} = await this.parse(FaultRemove);
+    const cluster = await openCluster(flags.name, this.clusterOptions);
+    const ended = await cluster.faults.remove(args.fault);
+    this.print(drawEnded(ended));
+    return ended;
+  }
+}

@@ -1,0 +1,27 @@
+import {Args} from '@oclif/core';
+import {BaseCommand} from '../cli/base-command.ts';
+import {drawEnded} from '../cli/draw-faults.ts';
+import {faultTermFlags} from '../cli/fault-flags.ts';
+import {nameFlag} from '../cli/flags.ts';
+import type {ClusterFault} from '../cluster/faults/cluster-fault.ts';
+import {openCluster} from '../cluster/open-cluster.ts';
+
+export default class Heal extends BaseCommand {
+  static override summary = 'end the faults on links: on those to the members, or on all';
+  static override description = `Takes every fault off the links to each member; without members, off all links. What the faults held is delivered. The members still have what they had: one that was cut off is back with data that is old by now. Members that are down or frozen are not healed by this: start brings a killed one back, empty, and resume a paused one.`;
+  static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> node1'];
+  static override usage = '<%= command.id %> [MEMBER...]';
+  static override args = {
+    member: Args.string({description: 'a node or a backup (default: all)', multiple: true}),
+  };
+  static override flags = {name: nameFlag, proxy: faultTermFlags.proxy};
+
+  override async run(): Promise<ClusterFault[]> {
+    const {args, flags} = await this.parse(Heal);
+    const cluster = await openCluster(flags.name, this.clusterOptions);
+    const ended = await cluster.faults.heal(args.member, {proxies: flags.proxy});
+    if (ended.length === 0) this.note('No fault was in force.');
+    else this.print(drawEnded(ended));
+    return ended;
+  }
+}

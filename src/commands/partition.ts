@@ -1,0 +1,39 @@
+import {Flags} from '@oclif/core';
+import {BaseCommand} from '../cli/base-command.ts';
+import {drawInjected} from '../cli/draw-faults.ts';
+import {faultTermFlags, faultTerms, linkEndsArg, oneWayFlag} from '../cli/fault-flags.ts';
+import {nameFlag} from '../cli/flags.ts';
+import type {InjectedFault} from '../cluster/faults/prove-faults.ts';
+import {openCluster} from '../cluster/open-cluster.ts';
+
+export default class Partition extends BaseCommand {
+  static override summary = 'cut members off from the proxies; they keep their memory';
+  static override description = `Resets the connections from the proxies to each member and refuses new ones. With --black-hole packets vanish instead: connections stay open and silent. With --one-way they vanish in one direction. The member keeps what it has. After heal it is back with data that is old by then, unlike a member that was killed and started, which is back empty.`;
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> node1',
+    '<%= config.bin %> <%= command.id %> node1 --black-hole --for 5s',
+    '<%= config.bin %> <%= command.id %> node1 --one-way replies',
+    '<%= config.bin %> <%= command.id %> node1 --proxy proxy2',
+  ];
+  static override usage = '<%= command.id %> MEMBER...';
+  static override args = {member: linkEndsArg};
+  static override flags = {
+    name: nameFlag,
+    'black-hole': Flags.boolean({description: 'packets vanish, instead of connections being reset and refused'}),
+    'one-way': oneWayFlag({
+      description: 'packets vanish in one direction only: requests to the member, or its replies',
+    }),
+    ...faultTermFlags,
+  };
+
+  override async run(): Promise<InjectedFault[]> {
+    const {args, flags} = await this.parse(Partition);
+    const direction = flags['one-way'];
+    const mode = flags['black-hole'] || direction ? 'black-hole' : 'refuse';
+    const cluster = await openCluster(flags.name, this.clusterOptions);
+    const terms = faultTerms(args.member, flags);
+    const faults = await cluster.faults.add({kind: 'partition', mode, ...(direction && {direction})}, terms);
+    this.print(drawInjected(faults));
+    return faults;
+  }
+}

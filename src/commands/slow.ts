@@ -1,0 +1,37 @@
+import {BaseCommand} from '../cli/base-command.ts';
+import {drawInjected} from '../cli/draw-faults.ts';
+import {faultTermFlags, faultTerms, linkEndsArg, oneWayFlag} from '../cli/fault-flags.ts';
+import {durationFlag, nameFlag} from '../cli/flags.ts';
+import type {InjectedFault} from '../cluster/faults/prove-faults.ts';
+import {openCluster} from '../cluster/open-cluster.ts';
+
+export default class Slow extends BaseCommand {
+  static override summary = 'make the links to members slow';
+  static override description =
+    'Adds latency to every round trip between the proxies and each member, the opening of connections included: half of it each way, or all of it in the direction of --one-way.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> node1 --latency 200ms --jitter 50ms',
+    '<%= config.bin %> <%= command.id %> backup1 --latency 1s --for 30s',
+  ];
+  static override usage = '<%= command.id %> MEMBER... --latency <duration>';
+  static override args = {member: linkEndsArg};
+  static override flags = {
+    name: nameFlag,
+    latency: durationFlag({description: 'added to every round trip', required: true}),
+    jitter: durationFlag({description: 'the latency varies by up to so much either way'}),
+    'one-way': oneWayFlag(),
+    ...faultTermFlags,
+  };
+
+  override async run(): Promise<InjectedFault[]> {
+    const {args, flags} = await this.parse(Slow);
+    const {latency: latencyMs, jitter: jitterMs, 'one-way': direction} = flags;
+    const cluster = await openCluster(flags.name, this.clusterOptions);
+    const faults = await cluster.faults.add(
+      {kind: 'slow', latencyMs, ...(jitterMs !== undefined && {jitterMs}), ...(direction && {direction})},
+      faultTerms(args.member, flags),
+    );
+    this.print(drawInjected(faults));
+    return faults;
+  }
+}
