@@ -37,7 +37,7 @@ const modules = {
 };
 
 rmSync('dist', {recursive: true, force: true});
-const builds = await Promise.all([library(), commandLine(), extras()]);
+const builds = await Promise.all([library(), daemons(), commandLine(), extras()]);
 writeFileSync('dist/THIRD_PARTY_LICENSES.txt', thirdPartyLicenses(builds));
 if (!process.argv.includes('--fast')) {
   execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {stdio: 'inherit'});
@@ -47,9 +47,15 @@ execFileSync(process.execPath, ['scripts/manifest.mjs'], {stdio: 'inherit'});
 function library() {
   return build({
     ...modules,
-    entryPoints: ['src/index.ts', 'src/testing.ts', 'src/proxy/daemon.ts', 'src/runtimes/embedded/daemon.ts'],
+    entryPoints: ['src/index.ts', 'src/testing.ts'],
     chunkNames: 'chunks/[name]-[hash]',
   });
+}
+
+/** One file each: they are waited for. */
+function daemons() {
+  const entryPoints = ['src/proxy/daemon.ts', 'src/runtimes/embedded/daemon.ts'];
+  return build({...modules, entryPoints, splitting: false});
 }
 
 /** Apart from the library, so that what all commands use is in one file: each more took half a millisecond to load. */

@@ -1,0 +1,113 @@
+// Writes docs/commands.md and two sections of README.md: the commands, from oclif.manifest.json, which the build makes
+// from the commands themselves, and the figures of the last npm run bench:cli. With --check it writes nothing, and fails where they differ.
+import {readFileSync, writeFileSync} from 'node:fs';
+import {fileURLToPath} from 'node:url';
+import {format, resolveConfig} from 'prettier';
+import {benchTable} from './bench-table.mjs';
+
+process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+const check = process.argv.includes('--check');
+const {commands: manifest} = JSON.parse(readFileSync('oclif.manifest.json', 'utf8'));
+const commands = Object.values(manifest)
+  .filter(({hidden}) => !hidden)
+  .map((command) => ({...command, name: command.id.replaceAll(':', ' ')}));
+
+const readme = between(readFileSync('README.md', 'utf8'), 'commands', table());
+await put('README.md', between(readme, 'bench', benchTable(JSON.parse(readFileSync('test/bench/cli.json', 'utf8')))));
+await put('docs/commands.md', reference());
+
+async function put(file, text) {
+  const wanted = await format(text, {...(await resolveConfig(file)), filepath: file});
+  if (read(file) === wanted) return;
+  if (check) {
+    console.error(`${file} is not up to date: run npm run readme`);
+    process.exitCode = 1;
+  } else {
+    writeFileSync(file, wanted);
+    console.log(`wrote ${file}`);
+  }
+}
+
+function between(readme, name, section) {
+  const [start, end] = [`<!-- ${name}: written by npm run readme -->`, `<!-- /${name} -->`];
+  const [before, rest] = readme.split(start);
+  const after = rest?.split(end)[1];
+  if (after === undefined) throw new Error(`README.md needs the lines ${start} and ${end}`);
+  return `${before}${start}\n\n${section}\n\n${end}${after}`;
+}
+
+function table() {
+  const rows = commands.map(
+    (command) => `| [\`${usage(command)}\`](docs/commands.md#${anchor(command)}) | ${command.summary} |`,
+  );
+  return ['| command | what it does |', '| --- | --- |', ...rows].join('\n');
+}
+
+function reference() {
+  return [
+    '# Commands',
+    '',
+    'Every command takes `--json`, and exits as the [README](../README.md#exit-codes) says.',
+    '',
+    ...commands.flatMap(section),
+  ].join('\n');
+}
+
+function section(command) {
+  const {summary, description, args, flags, examples} = command;
+  const shownFlags = Object.values(flags).filter(({hidden, name}) => !hidden && name !== 'json');
+  return [
+    `## mcluster ${command.name}`,
+    '',
+    `\`mcluster ${usage(command)}\`: ${summary}.`,
+    '',
+    description,
+    '',
+    ...list(Object.values(args), (arg) => `\`${shownArg(arg)}\``),
+    ...list(shownFlags, shownFlag),
+    '```sh',
+    ...examples.map((example) =>
+      example.replace('<%= config.bin %>', 'mcluster').replace('<%= command.id %>', command.name),
+    ),
+    '```',
+    '',
+  ];
+}
+
+function list(items, shown) {
+  if (items.length === 0) return [];
+  const rows = items.map((item) => `| ${shown(item)} | ${item.description.replaceAll('|', '\\|')}${defaultOf(item)} |`);
+  return ['| | |', '| --- | --- |', ...rows, ''];
+}
+
+function defaultOf({default: value, options}) {
+  const one = options ? `: ${options.map((option) => `\`${option}\``).join(', ')}` : '';
+  return one + (typeof value === 'string' || typeof value === 'number' ? ` (default: \`${value}\`)` : '');
+}
+
+function shownFlag({name, char, type, helpValue, options}) {
+  const value = type === 'boolean' ? '' : ` ${helpValue ?? (options ? '<option>' : '<value>')}`;
+  return `\`${char ? `-${char}, ` : ''}--${name}${value}\``;
+}
+
+function usage({name, usage: written, args}) {
+  if (written) return written.replace('<%= command.id %>', name);
+  return [name, ...Object.values(args).map(shownArg)].join(' ');
+}
+
+function shownArg({name, required, multiple}) {
+  const shown = `${name.toUpperCase()}${multiple ? '...' : ''}`;
+  return required ? shown : `[${shown}]`;
+}
+
+function anchor({name}) {
+  return `mcluster-${name.replaceAll(' ', '-')}`;
+}
+
+function read(file) {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return null;
+  }
+}
