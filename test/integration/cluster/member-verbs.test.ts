@@ -1,6 +1,6 @@
-import {readFileSync} from 'node:fs';
+import {chmodSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {beforeEach, describe, expect, it} from 'vitest';
+import {beforeEach, describe, expect, it, vi} from 'vitest';
 import type {Cluster} from '../../../src/cluster/cluster.ts';
 import {createCluster} from '../../../src/cluster/create-cluster.ts';
 import type {ClusterEvent} from '../../../src/cluster/events.ts';
@@ -64,14 +64,12 @@ describe.skipIf(memcachedMissing !== null)('member verbs', () => {
 
   it('ends what it started when one of several can not be started', async () => {
     await cluster.kill(['node1', 'node2']);
-    const {MCLUSTER_MEMCACHED} = process.env;
-    process.env.MCLUSTER_MEMCACHED = '/bin/false';
-    try {
-      expect(await failureOf(cluster.start(['node1', 'node2']))).toMatchObject({code: 'NODE_DIED'});
-    } finally {
-      if (MCLUSTER_MEMCACHED === undefined) delete process.env.MCLUSTER_MEMCACHED;
-      else process.env.MCLUSTER_MEMCACHED = MCLUSTER_MEMCACHED;
-    }
+    const script = join(scratch.path, 'memcached');
+    writeFileSync(script, `#!/bin/sh\ncase "$*" in *${portOf('node2')}*) exit 3 ;; esac\nexec memcached "$@"\n`);
+    chmodSync(script, 0o755);
+    vi.stubEnv('MCLUSTER_MEMCACHED', script);
+    const failure = await failureOf(cluster.start(['node1', 'node2'])).finally(() => vi.unstubAllEnvs());
+    expect(failure).toMatchObject({code: 'NODE_DIED', details: {name: 'node2', exitCode: 3}});
     expect(await states()).toMatchObject({node1: 'dead', node2: 'dead'});
     await cluster.start(['node1', 'node2']);
     expect(await states()).toMatchObject({node1: 'running', node2: 'running'});

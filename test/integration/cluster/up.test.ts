@@ -93,8 +93,10 @@ describe.skipIf(memcachedMissing !== null)('up', () => {
 
   it('lists every port that is in use, with its owner, before anything is started', async () => {
     const topology = await testTopology({noProxy: true, backups: 1});
-    const other = {...topology, name: 'other', nodes: topology.nodes.slice(0, 1), backups: []};
+    const other = {...topology, name: 'other', nodes: topology.nodes.slice(0, 1)};
     await up(other, {home: scratch.path});
+    // The backup's port is the other cluster's too, but it is not the other cluster who has it.
+    await (await openCluster('other', {home: scratch.path})).kill(['backup1']);
     const blocker = createServer().listen(topology.backups[0]!.port, '127.0.0.1');
     await once(blocker, 'listening');
     try {

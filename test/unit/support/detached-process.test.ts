@@ -116,6 +116,16 @@ describe('a detached process', () => {
     expect(await stopProcess(started[0]!, 50)).toBe(false);
   });
 
+  it('is woken to be asked to stop', async () => {
+    const ready = join(folder.path, 'ready');
+    await start([shell(`trap 'exit 5' TERM; echo > ${ready}; while :; do sleep 0.01; done`)]);
+    expect(await eventually(() => exists(ready))).toBe(true);
+    await sendSignal(started[0]!, 'SIGSTOP');
+    // Without being woken it would be ended by force, and leave another exit.
+    await stopProcess(started[0]!, 2000);
+    expect(await eventually(() => exitOf(started[0]!)?.code === 5)).toBe(true);
+  });
+
   it('has taken a signal when it can be seen', async () => {
     await start([shell('exec sleep 60')]);
     await sendSignal(started[0]!, 'SIGSTOP');

@@ -1,6 +1,8 @@
+import fs from 'node:fs/promises';
+import {syncBuiltinESMExports} from 'node:module';
 import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {describe, expect, it} from 'vitest';
+import {describe, expect, it, vi} from 'vitest';
 import {acquireFileLock, lockHolder} from '../../../src/support/file-lock.ts';
 import {identify} from '../../../src/support/process-identity.ts';
 import {useScratchFolder} from '../../support/scratch-home.ts';
@@ -48,6 +50,26 @@ describe('a file lock', () => {
       await Promise.all(Array.from({length: 8}, enter));
     }
     expect(most).toBe(1);
+  });
+
+  it('is not taken from one who took the stale lock over a moment before', async () => {
+    const living = JSON.stringify({...identify(process.ppid), command: 'another'});
+    writeFileSync(file(), JSON.stringify(nobody));
+    const {link} = fs;
+    // Whoever asks for the right to remove the lock has seen it stale; by the time it is granted, the lock is not.
+    vi.spyOn(fs, 'link').mockImplementation(async (from, to) => {
+      if (String(to).endsWith('.stale')) writeFileSync(file(), living);
+      return link(from, to);
+    });
+    syncBuiltinESMExports();
+    try {
+      const lock = await acquireFileLock(file(), {timeoutMs: 20});
+      expect(lock).toMatchObject({acquired: false, holder: {command: 'another'}});
+      expect(readFileSync(file(), 'utf8')).toBe(living);
+    } finally {
+      vi.restoreAllMocks();
+      syncBuiltinESMExports();
+    }
   });
 
   it('sweeps away what was left by those killed while they waited, and nothing else', async () => {
