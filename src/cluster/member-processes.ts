@@ -1,5 +1,3 @@
-import {prepareProxy, type ProxyCommand} from '../proxy/supervisor.ts';
-import {detachedVerbs, startMembers, type DetachedMember} from '../runtimes/detached-nodes.ts';
 import type {
   LogOptions,
   NodeHandle,
@@ -7,16 +5,16 @@ import type {
   Runtime,
   RuntimeContext,
   RuntimeNode,
+  StartedMember,
 } from '../runtimes/runtime.ts';
 import {membersOf, type MemberAddress, type Topology} from '../topology/topology.ts';
 import type {ClusterRecord, RecordKeeper} from './cluster-record.ts';
-import {makeControlFolder} from './control-folder.ts';
-import {proxyConfigs} from './proxy-configs.ts';
+import {proxyProcesses} from './proxy-processes.ts';
 import {logsFolder} from './state-home.ts';
 
 /**
  * The processes behind a cluster's members, whatever runs them: nodes and backups are the runtime's, proxies are
- * detached processes of ours. What is known of them is taken from the record as it is at the moment of a call.
+ * detached processes of ours or containers beside the nodes. What is known of them is taken from the record as it is at the moment of a call.
  */
 export interface MemberProcesses {
   /** Starts members and remembers each before it runs. Doesn't wait until they answer. */
@@ -36,6 +34,7 @@ export type ProcessOptions = {signal: AbortSignal; onProgress?: ((line: string) 
 
 export function memberProcesses(runtime: Runtime, keeper: RecordKeeper, options: ProcessOptions): MemberProcesses {
   const context = contextOf(keeper, options);
+  const proxyVerbs = proxyProcesses(runtime, keeper);
 
   const startNodes = async (nodes: readonly RuntimeNode[]): Promise<void> => {
     if (nodes.length === 0) return;
@@ -43,15 +42,15 @@ export function memberProcesses(runtime: Runtime, keeper: RecordKeeper, options:
     await claim(await runtime.start({...context, claim}, nodes));
   };
 
-  const startProxies = async (proxies: readonly DetachedMember[]): Promise<void> => {
+  const startProxies = async (proxies: readonly StartedMember[]): Promise<void> => {
     if (proxies.length === 0) return;
     const claim = (handles: readonly NodeHandle[]): Promise<void> => keeper.setHandles(byName(proxies, handles));
-    await startMembers({...context, claim}, proxies, await proxyCommands(keeper, proxies));
+    await claim(await proxyVerbs.start({...context, claim}, proxies));
   };
 
-  const actOn = <R>(member: MemberAddress, verb: <M>(driver: Driver<M>, subject: M) => R): R => {
+  const actOn = <R>(member: MemberAddress, verb: (driver: Driver, subject: StartedMember) => R): R => {
     const {nodes, proxies} = split(keeper.record, [member]);
-    return nodes[0] ? verb(runtime, nodes[0]) : verb(detachedVerbs, proxies[0]!);
+    return nodes[0] ? verb(runtime, nodes[0]) : verb(proxyVerbs, proxies[0]!);
   };
 
   return {
@@ -66,7 +65,7 @@ export function memberProcesses(runtime: Runtime, keeper: RecordKeeper, options:
       const {nodes, proxies} = split(keeper.record, members);
       const [ofNodes, ofProxies] = await Promise.all([
         nodes.length > 0 ? runtime.inspect(context, nodes) : [],
-        detachedVerbs.inspect(context, proxies),
+        proxies.length > 0 ? proxyVerbs.inspect(context, proxies) : [],
       ]);
       const states = {...byName(nodes, ofNodes), ...byName(proxies, ofProxies)};
       return members.map(({name}) => states[name]!);
@@ -80,19 +79,13 @@ export function memberProcesses(runtime: Runtime, keeper: RecordKeeper, options:
 
     async removeAll() {
       const {nodes, proxies} = split(keeper.record, membersOf(keeper.record.topology));
-      await Promise.all([runtime.remove(context, nodes), detachedVerbs.remove(context, proxies)]);
+      await Promise.all([runtime.remove(context, nodes), proxyVerbs.remove(context, proxies)]);
     },
   };
 }
 
-/** The verbs on one member that a runtime has for nodes, and detached processes have for proxies. */
-interface Driver<M> {
-  kill(context: RuntimeContext, member: M, signal: NodeJS.Signals): Promise<void>;
-  stop(context: RuntimeContext, member: M, graceMs: number): Promise<void>;
-  pause(context: RuntimeContext, member: M): Promise<void>;
-  resume(context: RuntimeContext, member: M): Promise<void>;
-  logs(context: RuntimeContext, member: M, options: LogOptions): AsyncIterable<string>;
-}
+/** The verbs on one member, that a runtime has for nodes and `proxyProcesses` for proxies. */
+type Driver = Pick<Runtime, 'kill' | 'stop' | 'pause' | 'resume' | 'logs'>;
 
 function contextOf({folder, record}: RecordKeeper, {signal, onProgress}: ProcessOptions): RuntimeContext {
   return {
@@ -108,7 +101,7 @@ function contextOf({folder, record}: RecordKeeper, {signal, onProgress}: Process
 function split(
   {topology, handles}: ClusterRecord,
   members: readonly MemberAddress[],
-): {nodes: RuntimeNode[]; proxies: DetachedMember[]} {
+): {nodes: RuntimeNode[]; proxies: StartedMember[]} {
   const wanted = new Set(members.map(({name}) => name));
   const handleOf = (name: string): NodeHandle | null => handles[name] ?? null;
   const nodesIn = (list: Topology['nodes'], role: RuntimeNode['role']): RuntimeNode[] =>
@@ -119,13 +112,6 @@ function split(
   };
 }
 
-async function proxyCommands(keeper: RecordKeeper, proxies: readonly DetachedMember[]): Promise<ProxyCommand[]> {
-  const {topology, controlFolder} = keeper.record;
-  await makeControlFolder(controlFolder);
-  const configs = new Map(proxyConfigs(topology, controlFolder).map((config) => [config.name, config]));
-  return Promise.all(proxies.map(({node}) => prepareProxy(configs.get(node.name)!, keeper.folder)));
-}
-
-function byName<T>(members: readonly DetachedMember[], values: readonly T[]): Record<string, T> {
+function byName<T>(members: readonly StartedMember[], values: readonly T[]): Record<string, T> {
   return Object.fromEntries(members.map(({node}, index) => [node.name, values[index]!]));
 }

@@ -64,7 +64,7 @@ export async function up(topology: Topology, options: UpOptions = {}): Promise<U
     const existing = await existingCluster(home, topology);
     if (existing.kind === 'different') throw new ClusterDiffersError(name, existing.differences);
     if (existing.kind === 'same') return 'already-running';
-    const choice = await chooseRuntime(topology.runtime, probeContext(topology, options));
+    const choice = await chooseRuntime(wantedRuntime(topology), probeContext(topology, options));
     observer.onRuntime?.(choice);
     const steps = upSteps({topology, home, choice, existing, timeoutMs: options.timeoutMs});
     observer.onSteps?.(steps.map(({title}) => title));
@@ -85,7 +85,7 @@ export async function planUp(topology: Topology, options: UpOptions = {}): Promi
   const members = membersOf(topology);
   const existing = await existingCluster(home, topology);
   const isThere = existing.kind === 'same' || existing.kind === 'different';
-  const choice = await chooseRuntime(topology.runtime, {...probeContext(topology, options), lookOnly: true});
+  const choice = await chooseRuntime(wantedRuntime(topology), {...probeContext(topology, options), lookOnly: true});
   const steps = isThere ? [] : upSteps({topology, home, choice, existing, timeoutMs: options.timeoutMs});
   return {
     name,
@@ -98,6 +98,11 @@ export async function planUp(topology: Topology, options: UpOptions = {}): Promi
     steps: steps.map(({title}) => title),
     compose: choice.name === 'docker' ? await composeOf(topology, clusterFolder(home, name)) : null,
   };
+}
+
+/** A proxy in a container can't reach nodes outside of containers. */
+function wantedRuntime({runtime, proxy}: Topology): Topology['runtime'] {
+  return proxy && proxy.runtime === 'docker' ? 'docker' : runtime;
 }
 
 function probeContext({image}: Topology, {signal, observer}: UpOptions): Parameters<typeof chooseRuntime>[1] {

@@ -1,7 +1,14 @@
 import type {DistributionName, PolicyName, RejoinMode} from '../topology/topology.ts';
 
 /** A memcached address that the proxy routes to. */
-export type Endpoint = {name: string; host: string; port: number};
+export type Endpoint = {
+  name: string;
+  /** With the port, what keys are placed by. */
+  host: string;
+  port: number;
+  /** Where to connect instead, for a proxy that sees the nodes at other addresses than clients do: in a container. */
+  connectTo?: {host: string; port: number};
+};
 
 /** Everything one proxy process needs to know, as plain JSON. */
 export type ProxyConfig = {

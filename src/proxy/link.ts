@@ -187,7 +187,7 @@ export class Link implements FaultableLink {
   }
 
   #connect(): void {
-    const {host, port} = this.endpoint;
+    const {host, port} = this.endpoint.connectTo ?? this.endpoint;
     const socket = connect({
       host,
       port,

@@ -9,8 +9,13 @@ export type ProxyCommand = {file: string; args: string[]; env: NodeJS.ProcessEnv
 
 /** Writes a proxy's config to `<folder>/<name>.json` and returns the command that runs a proxy by it. */
 export async function prepareProxy(config: ProxyConfig, folder: string): Promise<ProxyCommand> {
-  const configFile = join(folder, `${config.name}.json`);
-  await writeFileAtomically(configFile, `${JSON.stringify(config, null, 2)}\n`);
   const daemon = join(packageRoot(), 'dist/proxy/daemon.js');
-  return {file: process.execPath, args: [daemon, configFile], env: daemonEnvironment()};
+  return {file: process.execPath, args: [daemon, await writeProxyConfig(config, folder)], env: daemonEnvironment()};
+}
+
+/** Returns the file's path. */
+export async function writeProxyConfig(config: ProxyConfig, folder: string): Promise<string> {
+  const file = join(folder, `${config.name}.json`);
+  await writeFileAtomically(file, `${JSON.stringify(config, null, 2)}\n`);
+  return file;
 }

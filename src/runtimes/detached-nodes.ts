@@ -9,14 +9,11 @@ import {
 } from '../support/detached-process.ts';
 import {readLog} from '../support/log-file.ts';
 import {processState, type ProcessIdentity} from '../support/process-identity.ts';
-import type {LogOptions, NodeHandle, NodeProcessState, Runtime, RuntimeContext} from './runtime.ts';
+import type {LogOptions, NodeHandle, NodeProcessState, Runtime, RuntimeContext, StartedMember} from './runtime.ts';
 import type {NodeTopology} from '../topology/topology.ts';
 
 /** How to run one member: everything but where its output goes. */
 export type MemberCommand = Omit<DetachedCommand, 'logFile'>;
-
-/** As much as it takes to act on a detached process: a node's, but also a proxy's. */
-export type DetachedMember = {node: {name: string}; handle: NodeHandle | null};
 
 /** A runtime whose nodes are detached processes of this machine; all that differs is the command. */
 export function detachedRuntime(
@@ -38,7 +35,7 @@ export function detachedRuntime(
 /** Starts members with their output in `logsFolder`; see Runtime.start. */
 export function startMembers(
   {logsFolder, claim, signal}: Pick<RuntimeContext, 'logsFolder' | 'claim' | 'signal'>,
-  members: readonly DetachedMember[],
+  members: readonly StartedMember[],
   commands: readonly MemberCommand[],
 ): Promise<NodeHandle[]> {
   return startDetached(
@@ -49,27 +46,27 @@ export function startMembers(
 
 /** The verbs of Runtime for whatever was started by `startMembers`. */
 export const detachedVerbs = {
-  inspect: async (_context: unknown, members: readonly DetachedMember[]): Promise<NodeProcessState[]> =>
+  inspect: async (_context: unknown, members: readonly StartedMember[]): Promise<NodeProcessState[]> =>
     members.map(inspectMember),
 
-  async kill(_context: unknown, member: DetachedMember, signal: NodeJS.Signals): Promise<void> {
+  async kill(_context: unknown, member: StartedMember, signal: NodeJS.Signals): Promise<void> {
     const identity = identityOf(member);
     if (identity) await sendSignal(identity, signal);
   },
 
-  async stop(_context: unknown, member: DetachedMember, graceMs: number): Promise<void> {
+  async stop(_context: unknown, member: StartedMember, graceMs: number): Promise<void> {
     const identity = identityOf(member);
     if (identity) await stopProcess(identity, graceMs);
   },
 
-  pause: (context: unknown, member: DetachedMember): Promise<void> => detachedVerbs.kill(context, member, 'SIGSTOP'),
+  pause: (context: unknown, member: StartedMember): Promise<void> => detachedVerbs.kill(context, member, 'SIGSTOP'),
 
-  resume: (context: unknown, member: DetachedMember): Promise<void> => detachedVerbs.kill(context, member, 'SIGCONT'),
+  resume: (context: unknown, member: StartedMember): Promise<void> => detachedVerbs.kill(context, member, 'SIGCONT'),
 
-  logs: ({logsFolder}: Pick<RuntimeContext, 'logsFolder'>, {node}: DetachedMember, options: LogOptions) =>
+  logs: ({logsFolder}: Pick<RuntimeContext, 'logsFolder'>, {node}: StartedMember, options: LogOptions) =>
     readLog(logFileOf(logsFolder, node.name), options),
 
-  async remove(_context: unknown, members: readonly DetachedMember[]): Promise<void> {
+  async remove(_context: unknown, members: readonly StartedMember[]): Promise<void> {
     const identities = members.map(identityOf).filter((identity) => identity !== null);
     await Promise.all(identities.map(endProcess));
   },
@@ -80,7 +77,7 @@ export function logFileOf(logsFolder: string, name: string): string {
   return join(logsFolder, `${name}.log`);
 }
 
-function inspectMember(member: DetachedMember): NodeProcessState {
+function inspectMember(member: StartedMember): NodeProcessState {
   const identity = identityOf(member);
   const none = {pid: null, exitCode: null, exitSignal: null, containerId: null};
   if (!identity) return {...none, state: 'missing'};
@@ -91,7 +88,7 @@ function inspectMember(member: DetachedMember): NodeProcessState {
 }
 
 /** Handles come from a file: anything that is not a pid and a start time is nobody's. */
-function identityOf({handle}: DetachedMember): ProcessIdentity | null {
+function identityOf({handle}: StartedMember): ProcessIdentity | null {
   const {pid, startTime} = handle ?? {};
   return typeof pid === 'number' && typeof startTime === 'string' ? {pid, startTime} : null;
 }

@@ -11,6 +11,18 @@ export type NodeHandle = Readonly<Record<string, string | number | null>>;
 /** A node as its cluster knows it: the topology's entry and, once started, the runtime's handle. */
 export type RuntimeNode = {node: NodeTopology; role: 'node' | 'backup'; handle: NodeHandle | null};
 
+/** As much of a member as it takes to act on it once it was started. */
+export type StartedMember = {node: {name: string}; handle: NodeHandle | null};
+
+/** A proxy to run beside the nodes. Its config file is written, for the world that the runtime runs it in. */
+export type RuntimeProxy = StartedMember & {
+  /** Where clients reach it. */
+  address: {host: string; port: number};
+  configFile: string;
+  /** Folders that it reads and writes (its config, its control socket), under the same paths. */
+  folders: readonly string[];
+};
+
 /** What every call needs to know about the cluster the nodes belong to. */
 export type RuntimeContext = {
   clusterName: string;
@@ -77,22 +89,25 @@ export interface Runtime {
    */
   start(context: RuntimeContext, nodes: readonly RuntimeNode[]): Promise<NodeHandle[]>;
 
+  /** The same for proxies; only where nodes live in a network of their own. The nodes are started first. */
+  startProxies?(context: RuntimeContext, proxies: readonly RuntimeProxy[]): Promise<NodeHandle[]>;
+
   /** The present state of each node, in the same order. A node that was never started, or is gone, is `missing`. */
-  inspect(context: RuntimeContext, nodes: readonly RuntimeNode[]): Promise<NodeProcessState[]>;
+  inspect(context: RuntimeContext, nodes: readonly StartedMember[]): Promise<NodeProcessState[]>;
 
   /** Sends a signal to the node's main process; for a deadly signal, returns when the process is gone. */
-  kill(context: RuntimeContext, node: RuntimeNode, signal: NodeJS.Signals): Promise<void>;
+  kill(context: RuntimeContext, node: StartedMember, signal: NodeJS.Signals): Promise<void>;
 
   /** Ends the node in an orderly way, by force after `graceMs`. Returns when it is gone. */
-  stop(context: RuntimeContext, node: RuntimeNode, graceMs: number): Promise<void>;
+  stop(context: RuntimeContext, node: StartedMember, graceMs: number): Promise<void>;
 
   /** Freezes the node: its kernel still accepts connections, nothing answers. */
-  pause(context: RuntimeContext, node: RuntimeNode): Promise<void>;
+  pause(context: RuntimeContext, node: StartedMember): Promise<void>;
 
-  resume(context: RuntimeContext, node: RuntimeNode): Promise<void>;
+  resume(context: RuntimeContext, node: StartedMember): Promise<void>;
 
   /** The node's log, oldest line first, without line ends; with `follow`, goes on until aborted. */
-  logs(context: RuntimeContext, node: RuntimeNode, options: LogOptions): AsyncIterable<string>;
+  logs(context: RuntimeContext, node: StartedMember, options: LogOptions): AsyncIterable<string>;
 
   /**
    * Ends all the given nodes by force and removes everything that the runtime keeps for this cluster, whatever state

@@ -183,9 +183,9 @@ describe.skipIf(dockerMissing)('docker runtime, when somebody else acts', () => 
 
   it('renders a file that Compose takes as it is meant', async () => {
     const {clusterName, folder, image} = cluster.context;
-    const nodes = cluster.nodes.map(({node, role}) => ({...node, role}));
+    const members = cluster.nodes.map(({node, role}) => ({...node, role}));
     const file = join(folder, 'compose.yaml');
-    await writeFile(file, composeFile({clusterName, folder: '/a $HOME of "mine"', image, nodes}));
+    await writeFile(file, composeFile({clusterName, folder: '/a $HOME of "mine"', image, members}));
     const {services} = JSON.parse(docker('compose', '--file', file, 'config', '--format', 'json')) as {
       services: Record<string, {labels: Record<string, string>}>;
     };

@@ -1,4 +1,4 @@
-import type {RuntimeContext, RuntimeNode} from '../runtime.ts';
+import type {RuntimeContext, StartedMember} from '../runtime.ts';
 import {inspectContainers} from './containers.ts';
 import {docker, tryDocker} from './docker-cli.ts';
 
@@ -10,7 +10,7 @@ import {docker, tryDocker} from './docker-cli.ts';
  */
 export async function actOnContainer(
   context: RuntimeContext,
-  {node, handle}: RuntimeNode,
+  {node, handle}: StartedMember,
   command: readonly string[],
 ): Promise<string | null> {
   const remembered = handle?.containerId;

@@ -10,58 +10,96 @@ export type ComposeProject = {
   clusterName: string;
   /** The cluster's state folder; null leaves its label out. */
   folder: string | null;
+  /** Of nodes and backups. */
   image: string;
-  nodes: readonly ComposeNode[];
+  members: readonly ComposeMember[];
 };
 
+export type ComposeMember = ComposeNode | ComposeProxy;
 export type ComposeNode = NodeTopology & {role: 'node' | 'backup'};
+export type ComposeProxy = {
+  role: 'proxy';
+  name: string;
+  image: string;
+  address: {host: string; port: number};
+  configFile: string;
+  /** Bind mounts, under the same paths. */
+  folders: readonly string[];
+  /** `uid:gid` of whom the folders belong to. */
+  user: string;
+};
 
 /** The port that memcached listens on inside its container; outside it is the topology's. */
 const insidePort = 11211;
 /** The user of the official image, as a number: other images need not know its name. */
 const user = '11211:11211';
 
-/** The compose file of a whole topology, as `up --dry-run` and `topology show --compose` print it. */
+/** The compose file of a topology's nodes and backups, as `up --dry-run` and `topology show --compose` print it. */
 export function renderCompose(topology: Topology, clusterName: string, folder: string | null = null): string {
-  const nodes = [
+  const members = [
     ...topology.nodes.map((node) => ({...node, role: 'node' as const})),
     ...topology.backups.map((node) => ({...node, role: 'backup' as const})),
   ];
-  return composeFile({clusterName, folder, image: topology.image, nodes});
+  return composeFile({clusterName, folder, image: topology.image, members});
 }
 
-/** The same for some nodes; those that only `existing`, an earlier file of the same cluster, has are kept. */
+/** The same for some members; those that only `existing`, an earlier file of the same cluster, has are kept. */
 export function composeFile(project: ComposeProject, existing?: string): string {
-  const {clusterName, nodes} = project;
-  const services = Object.fromEntries(nodes.map((node) => [node.name, serviceOf(project, node)]));
+  const {clusterName, members} = project;
+  const services = Object.fromEntries(members.map((member) => [member.name, serviceOf(project, member)]));
   return stringify(
     {
       name: projectName(clusterName),
       services: {...servicesIn(existing), ...services},
       networks: {default: {name: projectName(clusterName), labels: labelsOf(project)}},
     },
-    {lineWidth: 0},
+    // Quotes what older YAML takes for something else: `no`.
+    {lineWidth: 0, compat: 'yaml-1.1'},
   );
 }
 
-function serviceOf(project: ComposeProject, {name, role, port, memoryMiB}: ComposeNode): Record<string, unknown> {
+function serviceOf(project: ComposeProject, member: ComposeMember): Record<string, unknown> {
+  const {name, role} = member;
   return {
     container_name: containerName(project.clusterName, name),
-    image: literal(project.image),
+    ...(role === 'proxy' ? proxyService(member) : nodeService(project.image, member)),
+    cap_drop: ['ALL'],
+    security_opt: ['no-new-privileges:true'],
+    read_only: true,
+    // Who is killed stays dead, and readiness is asked over the protocol from outside.
+    restart: 'no',
+    healthcheck: {disable: true},
+    labels: {...labelsOf(project), [labelKeys.member]: name, [labelKeys.role]: role},
+  };
+}
+
+function nodeService(image: string, {port, memoryMiB}: ComposeNode): Record<string, unknown> {
+  return {
+    image: literal(image),
     // The program itself: an image's own entrypoint may be a shell script, and images without a shell are welcome.
     entrypoint: ['memcached'],
     command: ['-p', String(insidePort), '-U', '0', '-m', String(memoryMiB), '-c', '1024', '-v'],
     ports: [`127.0.0.1:${port}:${insidePort}`],
     user,
     mem_limit: `${memoryLimitMiB(memoryMiB)}m`,
-    cap_drop: ['ALL'],
-    security_opt: ['no-new-privileges:true'],
-    read_only: true,
-    // A killed node stays dead, and readiness is asked over the protocol from outside.
-    restart: 'no',
-    healthcheck: {disable: true},
-    labels: {...labelsOf(project), [labelKeys.member]: name, [labelKeys.role]: role},
   };
+}
+
+function proxyService({image, address, configFile, folders, user: owner}: ComposeProxy): Record<string, unknown> {
+  const {host, port} = address;
+  return {
+    image: literal(image),
+    command: [literal(configFile)],
+    ports: [`${host === 'localhost' ? '127.0.0.1' : bracketed(host)}:${port}:${port}`],
+    user: owner,
+    volumes: folders.map((folder) => ({type: 'bind', source: literal(folder), target: literal(folder)})),
+    // A dead node's name is unknown to the network; where no name server answers, that is not waited for.
+    dns_opt: ['timeout:1', 'attempts:1'],
+  };
+}
+
+function bracketed(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
 }
 
 /**

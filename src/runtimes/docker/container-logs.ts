@@ -1,7 +1,7 @@
 import {InterruptedError} from '../../errors/interrupted-error.ts';
 import {execLines} from '../../support/exec.ts';
 import {waitUntil} from '../../support/wait-until.ts';
-import type {LogOptions, RuntimeContext, RuntimeNode} from '../runtime.ts';
+import type {LogOptions, RuntimeContext, StartedMember} from '../runtime.ts';
 import {inspectContainers, type Container} from './containers.ts';
 
 /**
@@ -10,7 +10,7 @@ import {inspectContainers, type Container} from './containers.ts';
  */
 export async function* containerLogs(
   context: RuntimeContext,
-  {node}: RuntimeNode,
+  {node}: StartedMember,
   {follow, signal}: LogOptions,
 ): AsyncGenerator<string> {
   const find = async (): Promise<Container | null> => {

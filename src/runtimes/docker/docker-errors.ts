@@ -80,6 +80,17 @@ export class ImageUnavailableError extends MclusterError {
   }
 }
 
+export class ProxyImageError extends MclusterError {
+  constructor(why: string) {
+    super({
+      code: 'DOCKER_IMAGE_UNAVAILABLE',
+      message: `the image of the proxy could not be built: ${why}`,
+      hint: 'set MCLUSTER_PROXY_BASE to an image here that has node, or run the proxy on the host: proxy: {runtime: host}',
+      details: {why},
+    });
+  }
+}
+
 export class ContainerPortInUseError extends MclusterError {
   constructor(address: string, port: number) {
     super({

@@ -5,13 +5,28 @@ import {containerLogs} from './container-logs.ts';
 import {inspectContainers, missing} from './containers.ts';
 import {probeDocker} from './probe-docker.ts';
 import {removeCluster, strayClusters} from './remove-cluster.ts';
-import {startNodes} from './start-nodes.ts';
+import {startMembers} from './start-members.ts';
 
 /** Nodes are containers of one Compose project, `mcluster-<cluster>`, published on 127.0.0.1. */
 export const dockerRuntime: Runtime = {
   name: 'docker',
   probe: probeDocker,
-  start: startNodes,
+
+  async start(context, nodes) {
+    return startMembers(
+      context,
+      nodes.map(({node, role, handle}) => ({member: {...node, role}, handle})),
+    );
+  },
+
+  async startProxies(context, proxies) {
+    const {proxyMembers} = await import('./proxy-members.ts');
+    const members = await proxyMembers(context, proxies);
+    return startMembers(
+      context,
+      proxies.map(({handle}, index) => ({member: members[index]!, handle})),
+    );
+  },
 
   async inspect(context, nodes) {
     const names = nodes.map(({node}) => node.name);

@@ -83,8 +83,8 @@ describe('composeFile', () => {
   const node = (name: string, port: number) => ({name, port, memoryMiB: 64, role: 'node' as const});
 
   it('keeps the services of an earlier file that it is not asked to write', () => {
-    const first = composeFile({...project, nodes: [node('node1', 21211), node('node2', 21212)]});
-    const {services} = read(composeFile({...project, nodes: [node('node2', 30000)]}, first));
+    const first = composeFile({...project, members: [node('node1', 21211), node('node2', 21212)]});
+    const {services} = read(composeFile({...project, members: [node('node2', 30000)]}, first));
     expect(services.node1?.ports).toEqual(['127.0.0.1:21211:11211']);
     expect(services.node2?.ports).toEqual(['127.0.0.1:30000:11211']);
   });

@@ -1,7 +1,8 @@
 import {existsSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {writeFileAtomically} from '../../support/atomic-file.ts';
-import type {NodeHandle, RuntimeContext, RuntimeNode} from '../runtime.ts';
+import type {NodeHandle, RuntimeContext} from '../runtime.ts';
+import type {ComposeMember} from './compose-file.ts';
 import {inspectContainers, listLabelled} from './containers.ts';
 import {docker, tryDocker} from './docker-cli.ts';
 import {ClusterElsewhereError, DockerFailedError} from './docker-errors.ts';
@@ -13,16 +14,19 @@ export function composePath(folder: string): string {
   return join(folder, 'compose.yaml');
 }
 
+/** A member to start, and what is remembered of the last time. */
+export type ComposeStart = {member: ComposeMember; handle: NodeHandle | null};
+
 /**
- * Starts nodes, empty, all or nothing. A container that exists is started again with `docker start`, which keeps its id
- * and is three times faster than Compose; the others are made by `docker compose up`.
+ * Starts members, nodes empty, all or nothing. A container that exists is started again with `docker start`, which keeps
+ * its id and is three times faster than Compose; the others are made by `docker compose up`.
  */
-export async function startNodes(context: RuntimeContext, nodes: readonly RuntimeNode[]): Promise<NodeHandle[]> {
-  const names = nodes.map(({node}) => node.name);
-  const wereStarted = nodes.some(({handle}) => handle !== null);
+export async function startMembers(context: RuntimeContext, starts: readonly ComposeStart[]): Promise<NodeHandle[]> {
+  const names = starts.map(({member}) => member.name);
+  const wereStarted = starts.some(({handle}) => handle !== null);
   const present = wereStarted ? await inspectContainers(context, names, context) : new Map<string, never>();
-  const again = nodes.flatMap(({node, handle}) => (handle && present.get(node.name)?.id) ?? []);
-  const anew = nodes.filter(({node, handle}) => !handle || !present.has(node.name));
+  const again = starts.flatMap(({member, handle}) => (handle && present.get(member.name)?.id) ?? []);
+  const anew = starts.filter(({member, handle}) => !handle || !present.has(member.name)).map(({member}) => member);
   try {
     await Promise.all([
       // One call each: given several, the CLI starts them one after the other.
@@ -36,29 +40,28 @@ export async function startNodes(context: RuntimeContext, nodes: readonly Runtim
   }
 }
 
-async function composeUp(context: RuntimeContext, nodes: readonly RuntimeNode[]): Promise<void> {
+async function composeUp(context: RuntimeContext, members: readonly ComposeMember[]): Promise<void> {
   const {clusterName, folder, image} = context;
-  const others = await clearTheWay(context, nodes);
+  const others = await clearTheWay(context, members);
   const file = composePath(folder);
-  const services = nodes.map(({node, role}) => ({...node, role}));
   const existing = others && existsSync(file) ? readFileSync(file, 'utf8') : undefined;
   // Loaded here: every other verb would pay for the YAML library, too.
   const {composeFile} = await import('./compose-file.ts');
-  await writeFileAtomically(file, composeFile({clusterName, folder, image, nodes: services}, existing));
+  await writeFileAtomically(file, composeFile({clusterName, folder, image, members}, existing));
   const project = ['--project-name', projectName(clusterName), '--file', file];
-  await docker(['compose', ...project, 'up', '--detach', ...services.map(({name}) => name)], context);
+  await docker(['compose', ...project, 'up', '--detach', ...members.map(({name}) => name)], context);
 }
 
 /**
  * Removes what a killed `up` of this cluster left behind, and what is left of a cluster of this name whose state folder
  * is gone. Tells whether other members of this cluster have containers.
  */
-async function clearTheWay(context: RuntimeContext, nodes: readonly RuntimeNode[]): Promise<boolean> {
+async function clearTheWay(context: RuntimeContext, members: readonly ComposeMember[]): Promise<boolean> {
   const {clusterName, folder} = context;
   const {containers, networks} = await listLabelled(clusterName, context);
   const elsewhere = [...containers, ...networks].find((one) => one.folder !== folder && !withoutAnyone(one));
   if (elsewhere) throw new ClusterElsewhereError(clusterName, elsewhere.folder);
-  const wanted = new Set(nodes.map(({node}) => node.name));
+  const wanted = new Set(members.map(({name}) => name));
   const isInTheWay = (one: {folder: string; member: string}): boolean =>
     one.folder !== folder || wanted.has(one.member);
   await removeLabelled(
@@ -78,9 +81,9 @@ async function handlesOf(context: RuntimeContext, names: readonly string[]): Pro
 }
 
 /** Also after an abort, so without its signal; what goes wrong here must not hide why it is undone. */
-async function undo(context: RuntimeContext, again: string[], anew: readonly RuntimeNode[]): Promise<void> {
+async function undo(context: RuntimeContext, again: string[], anew: readonly ComposeMember[]): Promise<void> {
   const {clusterName, folder} = context;
-  const wanted = new Set(anew.map(({node}) => node.name));
+  const wanted = new Set(anew.map(({name}) => name));
   try {
     if (again.length > 0) await tryDocker(['kill', ...again]);
     if (anew.length === 0) return;

@@ -1,0 +1,65 @@
+import {prepareProxy, writeProxyConfig} from '../proxy/supervisor.ts';
+import {detachedVerbs, startMembers} from '../runtimes/detached-nodes.ts';
+import type {NodeHandle, Runtime, RuntimeContext, RuntimeProxy, StartedMember} from '../runtimes/runtime.ts';
+import type {ProxyConfig} from '../proxy/config.ts';
+import {proxiesOf} from '../topology/topology.ts';
+import type {RecordKeeper} from './cluster-record.ts';
+import {makeControlFolder} from './control-folder.ts';
+import {proxyConfigs} from './proxy-configs.ts';
+
+/** What runs the proxies of a cluster. */
+export interface ProxyProcesses extends Pick<Runtime, 'inspect' | 'kill' | 'stop' | 'pause' | 'resume' | 'logs'> {
+  /** Whether nodes have to be there before proxies can be started. */
+  readonly needNodes: boolean;
+  start(context: RuntimeContext, proxies: readonly StartedMember[]): Promise<NodeHandle[]>;
+  remove(context: RuntimeContext, proxies: readonly StartedMember[]): Promise<void>;
+}
+
+/** Detached processes of ours, unless the topology wants containers beside those of the nodes. */
+export function proxyProcesses(runtime: Runtime, keeper: RecordKeeper): ProxyProcesses {
+  const {proxy} = keeper.record.topology;
+  return proxy && proxy.runtime === 'docker' ? containers(runtime, keeper) : processes(keeper);
+}
+
+function processes(keeper: RecordKeeper): ProxyProcesses {
+  return {
+    ...detachedVerbs,
+    needNodes: false,
+    async start(context, proxies) {
+      const configs = await configsOf(keeper, proxies);
+      const commands = await Promise.all(configs.map((config) => prepareProxy(config, keeper.folder)));
+      return startMembers(context, proxies, commands);
+    },
+  };
+}
+
+function containers(runtime: Runtime, keeper: RecordKeeper): ProxyProcesses {
+  const {folder, record} = keeper;
+  const addresses = new Map(proxiesOf(record.topology).map(({name, host, port}) => [name, {host, port}]));
+  const folders = [...new Set([folder, record.controlFolder])];
+  return {
+    ...runtime,
+    needNodes: true,
+    async start(context, proxies) {
+      const configs = await configsOf(keeper, proxies);
+      const files = await Promise.all(configs.map((config) => writeProxyConfig(config, folder)));
+      const starts = proxies.map((proxy, index): RuntimeProxy => ({
+        ...proxy,
+        address: addresses.get(proxy.node.name)!,
+        configFile: files[index]!,
+        folders,
+      }));
+      // `up` lets only the docker runtime have such a topology.
+      return runtime.startProxies!(context, starts);
+    },
+    // The runtime finds all that is in its network by itself.
+    remove: async () => undefined,
+  };
+}
+
+async function configsOf(keeper: RecordKeeper, proxies: readonly StartedMember[]): Promise<ProxyConfig[]> {
+  const {topology, controlFolder} = keeper.record;
+  await makeControlFolder(controlFolder);
+  const configs = new Map(proxyConfigs(topology, controlFolder).map((config) => [config.name, config]));
+  return proxies.map(({node}) => configs.get(node.name)!);
+}

@@ -1,0 +1,66 @@
+import {createHash} from 'node:crypto';
+import {mkdtemp, readdir, readFile, rename, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {throwIfInterrupted} from '../../errors/interrupted-error.ts';
+import {exec, execLines} from '../../support/exec.ts';
+import {packageRoot} from '../../support/package-root.ts';
+import type {RuntimeContext} from '../runtime.ts';
+import {tryDocker} from './docker-cli.ts';
+import {ProxyImageError} from './docker-errors.ts';
+import {complaintIn} from './explain-failure.ts';
+
+type Caller = Pick<RuntimeContext, 'signal' | 'onProgress'>;
+
+/**
+ * The image that proxies run from, as a tag: made from our own package, once for each version of it and each base image
+ * (`$MCLUSTER_PROXY_BASE`, by default node:22-slim). Throws ProxyImageError and InterruptedError.
+ */
+export async function provideProxyImage(caller: Caller): Promise<string> {
+  const base = process.env.MCLUSTER_PROXY_BASE ?? 'node:22-slim';
+  // The daemon's file names its chunks by their content, so it stands for all that the image runs.
+  const daemon = await readFile(join(packageRoot(), 'dist/proxy/daemon.js'));
+  const tag = `mcluster-proxy:${createHash('sha256').update(base).update(daemon).digest('hex').slice(0, 12)}`;
+  if (await isThere(tag, caller)) return tag;
+
+  const folder = await mkdtemp(join(tmpdir(), 'mcluster-image-'));
+  try {
+    await packInto(folder, caller);
+    await build({tag, base, folder}, caller);
+  } finally {
+    await rm(folder, {recursive: true, force: true});
+  }
+  return tag;
+}
+
+async function isThere(tag: string, {signal}: Caller): Promise<boolean> {
+  const {error} = await tryDocker(['image', 'inspect', '--format', '{{.Id}}', tag], {signal});
+  if (error && error.code !== 'DOCKER_IMAGE_UNAVAILABLE' && error.code !== 'DOCKER_FAILED') throw error;
+  return error === null;
+}
+
+async function packInto(folder: string, {signal, onProgress}: Caller): Promise<void> {
+  onProgress?.('packing mcluster for its proxy image');
+  const pack = ['pack', '--ignore-scripts', '--pack-destination', folder];
+  const {stderr, problem} = await exec('npm', pack, {cwd: packageRoot(), signal});
+  throwIfInterrupted(signal);
+  const [tarball] = (await readdir(folder)).filter((name) => name.endsWith('.tgz'));
+  if (problem !== null || !tarball)
+    throw new ProxyImageError(complaintIn(stderr || (problem ?? 'npm pack made nothing')));
+  await rename(join(folder, tarball), join(folder, 'mcluster.tgz'));
+}
+
+async function build(
+  {tag, base, folder}: {tag: string; base: string; folder: string},
+  {signal, onProgress}: Caller,
+): Promise<void> {
+  const dockerfile = join(packageRoot(), 'templates/docker/Dockerfile');
+  const args = ['build', '--build-arg', `BASE=${base}`, '--tag', tag, '--file', dockerfile, folder];
+  let last = '';
+  for await (const line of execLines('docker', args, {signal})) {
+    onProgress?.(`building the proxy's image: ${line}`);
+    last = line.trim() || last;
+  }
+  throwIfInterrupted(signal);
+  if (!(await isThere(tag, {signal}))) throw new ProxyImageError(complaintIn(last));
+}

@@ -1,0 +1,96 @@
+import {execFileSync} from 'node:child_process';
+import {fileURLToPath} from 'node:url';
+import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
+import {controlPath} from '../../src/cluster/control-folder.ts';
+import type {Cluster} from '../../src/cluster/cluster.ts';
+import {callProxy} from '../../src/proxy/control-client.ts';
+import {resolveTopology} from '../../src/topology/resolve-topology.ts';
+import {createTestCluster} from '../../src/testing.ts';
+import {docker, dockerMissing, leftBehind} from '../support/docker-engine.ts';
+import {askPort} from '../support/docker-scratch.ts';
+import {useScratchFolder} from '../support/scratch-home.ts';
+
+describe.skipIf(dockerMissing)('a proxy in a container', () => {
+  const home = useScratchFolder();
+  const images = new Set<string>();
+  let cluster: Cluster;
+
+  beforeAll(() => {
+    execFileSync('bash', [fileURLToPath(new URL('../../.ci/engine-node-image', import.meta.url))], {stdio: 'pipe'});
+    process.env.MCLUSTER_PROXY_BASE = 'mcluster-test-node:local';
+  });
+  afterEach(async () => {
+    await cluster.down();
+    expect(leftBehind(cluster.name)).toEqual([]);
+  });
+  afterAll(() => {
+    delete process.env.MCLUSTER_PROXY_BASE;
+    for (const image of images) docker('rmi', image);
+  });
+
+  const start = async (name: string): Promise<void> => {
+    const {proxy, ...topology} = resolveTopology({name: `${name}-${process.pid}`, nodes: 2, backups: 1});
+    if (!proxy) throw new Error('a topology has a proxy by default');
+    cluster = await createTestCluster({
+      home: home.path,
+      topology: {...topology, proxy: {...proxy, runtime: 'docker', distribution: 'ketama'}},
+    });
+    images.add(docker('inspect', '--format', '{{.Config.Image}}', container('proxy1')));
+  };
+  const container = (member: string): string => `mcluster-${cluster.name}-${member}`;
+  const ask = (name: string, command: string): Promise<string | null> =>
+    askPort(cluster.members.find((member) => member.name === name)!.port, command, 5_000);
+
+  it('routes to nodes by their names in the network, and places keys by the addresses that clients see', async () => {
+    await start('proxy-routes');
+    expect(cluster.runtime).toBe('docker');
+    for (let key = 0; key < 20; key++) await ask('proxy1', `set k${key} 0 0 1\r\n1\r\n`);
+    expect(await ask('node1', 'stats\r\n')).toMatch(/STAT curr_items [1-9]/);
+    expect(await ask('node2', 'stats\r\n')).toMatch(/STAT curr_items [1-9]/);
+    expect(await ask('backup1', 'stats\r\n')).toMatch(/STAT curr_items 20\r/);
+    expect(await ask('proxy1', 'stats\r\n')).toContain(`127.0.0.1:${cluster.topology.nodes[0]!.port}`);
+  });
+
+  it('answers from the backup when a node is dead, whose name the network then does not know', async () => {
+    await start('proxy-backup');
+    for (let key = 0; key < 20; key++) await ask('proxy1', `set k${key} 0 0 1\r\n1\r\n`);
+    await cluster.kill(['node1', 'node2']);
+    for (let key = 0; key < 20; key++) expect(await ask('proxy1', `get k${key}\r\n`)).toMatch(/^VALUE/);
+    await cluster.start(['node1', 'node2']);
+    expect(await ask('proxy1', 'set new 0 0 1\r\n1\r\n')).toBe('STORED\r\n');
+  });
+
+  it('is a member like any other: killed, paused, started, with a log and an open control socket', async () => {
+    await start('proxy-member');
+    await cluster.pause(['proxy1']);
+    expect(await stateOf('proxy1')).toBe('paused');
+    await cluster.resume(['proxy1']);
+    const status = await callProxy(controlPath(cluster.folder, 'proxy1'), 'status');
+    expect(status).toMatchObject({links: [{member: 'node1'}, {member: 'node2'}, {member: 'backup1'}]});
+    await cluster.kill(['proxy1']);
+    expect(await stateOf('proxy1')).toBe('dead');
+    await cluster.start(['proxy1']);
+    expect(await stateOf('proxy1')).toBe('running');
+    const lines: string[] = [];
+    for await (const line of cluster.logs('proxy1')) lines.push(line);
+    expect(lines.filter((line) => line.includes('proxy1 listens on'))).toHaveLength(2);
+  });
+
+  it('runs without privileges, published where the topology says', async () => {
+    await start('proxy-safe');
+    const [{Config, HostConfig}] = JSON.parse(docker('inspect', container('proxy1'))) as [Inspected];
+    expect(Config.User).toBe(`${process.getuid!()}:${process.getgid!()}`);
+    expect(HostConfig).toMatchObject({CapDrop: ['ALL'], ReadonlyRootfs: true, RestartPolicy: {Name: 'no'}});
+    const {port} = cluster.members.find(({name}) => name === 'proxy1')!;
+    expect(HostConfig.PortBindings).toEqual({[`${port}/tcp`]: [{HostIp: '127.0.0.1', HostPort: String(port)}]});
+  });
+
+  async function stateOf(name: string): Promise<string | undefined> {
+    return (await cluster.status()).members.find((member) => member.name === name)?.state;
+  }
+});
+
+type Inspected = {
+  Config: {User: string};
+  HostConfig: {CapDrop: string[]; ReadonlyRootfs: boolean; RestartPolicy: {Name: string}; PortBindings: unknown};
+};
