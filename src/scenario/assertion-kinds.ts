@@ -3,6 +3,7 @@ import {busiest} from './assertions/busiest.ts';
 import {error} from './assertions/error.ts';
 import {exit} from './assertions/exit.ts';
 import {flags} from './assertions/flags.ts';
+import {loadAssertions} from './assertions/load-numbers.ts';
 import {outcome} from './assertions/outcome.ts';
 import {output} from './assertions/output.ts';
 import {stat} from './assertions/stat.ts';
@@ -20,4 +21,5 @@ export const assertionKinds: readonly AssertionKind[] = [
   output,
   stat,
   busiest,
+  ...loadAssertions,
 ];

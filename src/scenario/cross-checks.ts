@@ -35,8 +35,8 @@ function memberFindings({path, name, roles}: Mention, step: Path, topology: Topo
 
 function notNamed({path, name}: Mention, step: Path, known: readonly string[]): Finding {
   const origin = {path: [...step, ...path]};
-  const message = `${formatPath(origin.path)} is ${JSON.stringify(name)}, but no step before it gave a reply that name`;
-  return {origin, message, expected: `an earlier step with as: ${name}`, suggestion: closest(name, known)};
+  const message = `${formatPath(origin.path)} is ${JSON.stringify(name)}, but no step before it has that name`;
+  return {origin, message, expected: `an earlier step with that name (as: ${name})`, suggestion: closest(name, known)};
 }
 
 /** Without a proxy there is no policy that anything could depend on. */

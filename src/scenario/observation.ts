@@ -1,4 +1,5 @@
 import type {Command} from '../workload/command.ts';
+import type {LoadSummary} from '../workload/load-window.ts';
 import type {Reply} from '../workload/reply.ts';
 
 /** What a step saw, for assertions to look at. */
@@ -7,6 +8,7 @@ export type Observation =
   /** How many of the keys each node has. */
   | {type: 'spread'; counts: Readonly<Record<string, number>>; keys: number}
   | {type: 'stats'; member: string; stats: Readonly<Record<string, string>>}
+  | {type: 'load'; load: string; summary: LoadSummary}
   | {type: 'exec'; exitCode: number | null; problem: string | null; output: string};
 
 export type ObservationType = Observation['type'];
@@ -22,6 +24,8 @@ export function describeObservation(observation: Observation): string {
       return Object.entries(observation.counts)
         .map(([node, count]) => `${count} on ${node}`)
         .join(', ');
+    case 'load':
+      return `${observation.summary.requests} commands`;
     case 'exec': {
       const last = observation.output.trimEnd().split('\n').at(-1);
       const how = observation.exitCode === null ? observation.problem : `exit code ${observation.exitCode}`;

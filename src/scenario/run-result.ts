@@ -1,6 +1,7 @@
 import type {DistributionName, MemberAddress, PolicyName, RuntimeName} from '../topology/topology.ts';
 import type {LapseKind} from './acknowledged.ts';
 import type {KeyCopies} from './copies.ts';
+import type {LoadResult} from './loads.ts';
 import type {FaultSpan, LaneSpan} from './timeline.ts';
 
 /**
@@ -65,5 +66,6 @@ export type RunResult = {
   steps: StepResult[];
   lanes: LaneSpan[];
   faults: FaultSpan[];
+  loads: LoadResult[];
   error: {code: string; message: string; hint: string | null} | null;
 };

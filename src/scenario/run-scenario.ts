@@ -6,6 +6,7 @@ import {MclusterError} from '../errors/mcluster-error.ts';
 import {systemClock} from '../support/clock.ts';
 import {seededRandom} from '../support/random.ts';
 import type {Topology} from '../topology/topology.ts';
+import {allSeenUp} from './link-view.ts';
 import {topologyOfRun, type RunPlan} from './plan-runs.ts';
 import {replayLine} from './replay-line.ts';
 import type {RunOutcome, RunResult, StepResult} from './run-result.ts';
@@ -96,6 +97,7 @@ class Run {
       signal,
     });
     this.#stage = stage;
+    await allSeenUp(stage);
     observer?.onReady?.(stage);
     try {
       await this.#perform('steps', scenario.steps, stage);
@@ -111,7 +113,7 @@ class Run {
 
   /** Nothing of a run may stay behind, unless it is to be looked at. */
   async end({keep}: {keep: boolean}): Promise<void> {
-    this.#stage?.close();
+    await this.#stage?.close();
     this.#kept = keep && this.#cluster !== null;
     // Not with the run's signal: an aborted run has to be cleaned up, too. Disposal does that.
     if (!this.#kept) await this.#cluster?.[Symbol.asyncDispose]();
@@ -136,6 +138,7 @@ class Run {
       members: [...(this.#cluster?.members ?? [])],
       steps: this.#steps,
       lanes: this.#stage?.timeline.lanes ?? [],
+      loads: this.#stage?.loads.results() ?? [],
       faults: this.#stage?.timeline.faults ?? [],
       error: this.#error && {
         code: this.#error.code,

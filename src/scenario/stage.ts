@@ -10,6 +10,7 @@ import {Acknowledged, type Lapse} from './acknowledged.ts';
 import {Clients} from './clients.ts';
 import {findCopies, type KeyCopies} from './copies.ts';
 import {addFaults, healLinks} from './link-faults.ts';
+import {Loads} from './loads.ts';
 import {settle} from './settle.ts';
 import type {Addressing} from './steps/command-step.ts';
 import {Timeline} from './timeline.ts';
@@ -40,6 +41,7 @@ export class Stage {
   readonly timeline: Timeline;
   readonly clients: Clients;
   readonly acknowledged: Acknowledged;
+  readonly loads = new Loads();
   /** Replies that steps have named. */
   readonly replies = new Map<string, Reply>();
   #lapses: Lapse[] = [];
@@ -86,8 +88,10 @@ export class Stage {
   }
 
   /** Waits until what was sent has arrived everywhere that it can. */
-  settle(): Promise<void> {
-    return settle(this.cluster, {hanging: this.#in('paused'), dead: this.#in('dead'), signal: this.signal});
+  async settle(): Promise<void> {
+    // Under load there is always something under way.
+    if (this.loads.areRunning) return;
+    await settle(this.cluster, {hanging: this.#in('paused'), dead: this.#in('dead'), signal: this.signal});
   }
 
   /** Where each key of the story is now. */
@@ -113,8 +117,10 @@ export class Stage {
     return new Map(reply.items.flatMap(({key, unique}) => (unique === null ? [] : [[key, unique]])));
   }
 
-  close(): void {
+  async close(): Promise<void> {
+    const stopped = this.loads.stop();
     this.clients.close();
+    await stopped;
   }
 
   #in(state: 'paused' | 'dead'): string[] {

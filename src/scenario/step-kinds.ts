@@ -3,6 +3,8 @@ import {arithmeticSteps} from './steps/arithmetic.ts';
 import {deleteStep} from './steps/delete.ts';
 import {exec} from './steps/exec.ts';
 import {heal, partition, slow} from './steps/link-faults.ts';
+import {load} from './steps/load.ts';
+import {measure} from './steps/measure.ts';
 import {memberSteps} from './steps/member-verbs.ts';
 import {get, gets} from './steps/retrieval.ts';
 import {sleep} from './steps/sleep.ts';
@@ -26,6 +28,8 @@ export const stepKinds: readonly StepKind[] = [
   heal,
   stats,
   spread,
+  load,
+  measure,
   exec,
   wait,
   sleep,

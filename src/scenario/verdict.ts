@@ -30,8 +30,9 @@ export function describeFailure({index, list, title, expected, got, problem}: St
   return `${place}: expected ${expected ?? 'an answer without an error'}, got ${got ?? 'nothing'}`;
 }
 
-function describeKnownBug({title, got}: StepResult): string {
-  return got === null ? `does the wrong thing (${title})` : `answers ${got} (${title})`;
+function describeKnownBug({title, verb, got}: StepResult): string {
+  if (got === null) return `does the wrong thing (${title})`;
+  return `${verb === 'measure' ? 'came to' : 'answers'} ${got} (${title})`;
 }
 
 /** `lost 1 read that backup1 could have answered and served 2 old values`; empty when nothing was wrong. */

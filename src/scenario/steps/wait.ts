@@ -3,7 +3,7 @@ import {formatDuration} from '../../support/duration.ts';
 import {waitUntil} from '../../support/wait-until.ts';
 import {field, mapping, oneOf} from '../../topology/schema-parts.ts';
 import {milliseconds, name} from '../schema-parts.ts';
-import {linksOf} from '../settle.ts';
+import {seesUp} from '../link-view.ts';
 import type {Stage} from '../stage.ts';
 import {defineStep} from '../step-kind.ts';
 import {StepFailedError} from '../step-failed-error.ts';
@@ -56,15 +56,6 @@ async function holds(condition: Condition, stage: Stage): Promise<boolean> {
   const proxies = cluster.members.filter(
     ({role, name}) => role === 'proxy' && stage.timeline.stateOf(name) === 'running',
   );
-  const answers = await Promise.all(proxies.map(({name}) => isUp(name, condition.link, stage)));
+  const answers = await Promise.all(proxies.map(({name}) => seesUp(name, condition.link, stage)));
   return answers.every((up) => up === (condition.is === 'up'));
-}
-
-/** Whether a proxy takes a member for up: as its policy sees it, where that has a view of its own. */
-async function isUp(proxy: string, member: string, {cluster, clients}: Stage): Promise<boolean> {
-  const {reply} = await clients.at(proxy).run({verb: 'stats', argument: 'proxy'});
-  const state = reply.type === 'stats' ? reply.stats[`${member}_state`] : undefined;
-  if (state !== undefined) return state === 'up';
-  const links = await linksOf(cluster, proxy);
-  return links.some((link) => link.member === member && link.state === 'up');
 }

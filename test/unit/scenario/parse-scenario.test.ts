@@ -108,7 +108,7 @@ describe('what is wrong is said with its place', () => {
     ],
     ['an unknown member', step('{kill: nod1}'), {line: 2, column: 12, suggestion: 'node1'}],
     ['a proxy where a node is asked', step('{get: a, at: proxy1}'), {expected: 'one of node1, node2, backup1'}],
-    ['a unique that nobody has read', step('{cas: {a: 1}, unique: seen}'), {expected: 'an earlier step with as: seen'}],
+    ['a unique that nobody has read', step('{cas: {a: 1}, unique: seen}'), {expected: 'an earlier step with that name (as: seen)'}],
     ['a mistake in the topology', 'topology: {nods: 2}\nsteps: [{get: a}]', {line: 1, column: 12, suggestion: 'nodes'}],
     [
       'a policy without a proxy',

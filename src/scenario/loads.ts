@@ -1,0 +1,65 @@
+import type {LoadSettings} from '../workload/load-settings.ts';
+import type {Load} from '../workload/load.ts';
+import type {LoadSummary} from '../workload/load-window.ts';
+import {StepFailedError} from './step-failed-error.ts';
+import type {Stage} from './stage.ts';
+
+/** Length of a slot in the timeline. */
+const slotMs = 100;
+
+/** One load as it went. Plain JSON. Times are milliseconds since the scenario began. */
+export type LoadResult = {
+  name: string;
+  settings: LoadSettings;
+  startedAtMs: number;
+  total: LoadSummary;
+  slots: LoadSummary[];
+};
+
+type RunningLoad = {load: Load; startedAtMs: number};
+
+/** The loads of one run, by their names. */
+export class Loads {
+  readonly #running = new Map<string, RunningLoad>();
+
+  get areRunning(): boolean {
+    return this.#running.size > 0;
+  }
+
+  /** Writes all keys, then begins. */
+  async begin(name: string, settings: LoadSettings, {clients, random, clock, signal, timeline}: Stage): Promise<void> {
+    if (this.#running.has(name)) throw new StepFailedError(`there is a load ${name} already`);
+    // Loaded here, because only some scenarios need a histogram.
+    const {Load} = await import('../workload/load.ts');
+    const own = Array.from({length: settings.clients}, (_, index) =>
+      clients.through(undefined, `${name}-${index + 1}`),
+    );
+    const load = new Load({settings, clients: own, random, clock, signal, slotMs});
+    const failed = await load.preload();
+    if (failed > 0) throw new StepFailedError(`${failed} of ${settings.keys} keys could not be written`);
+    this.#running.set(name, {load, startedAtMs: timeline.nowMs});
+    load.start();
+  }
+
+  named(name: string): Load {
+    const running = this.#running.get(name);
+    if (!running) throw new StepFailedError(`there is no load ${name}`);
+    return running.load;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.#running.values()].map(({load}) => load.stop()));
+  }
+
+  results(): LoadResult[] {
+    return [...this.#running].map(([name, {load, startedAtMs}]) => {
+      const {settings, recorder} = load;
+      const shifted = (summary: LoadSummary): LoadSummary => ({
+        ...summary,
+        fromMs: summary.fromMs + startedAtMs,
+        toMs: summary.toMs + startedAtMs,
+      });
+      return {name, settings, startedAtMs, total: shifted(recorder.total()), slots: recorder.slots().map(shifted)};
+    });
+  }
+}

@@ -1,0 +1,50 @@
+import * as z from 'zod/mini';
+import {field, mapping, whole} from '../../topology/schema-parts.ts';
+import {defaultLoadSettings, type LoadSettings} from '../../workload/load-settings.ts';
+import {comparison} from '../comparison.ts';
+import {name} from '../schema-parts.ts';
+import {defineStep} from '../step-kind.ts';
+
+export const defaultLoadName = 'load';
+
+const defaults = defaultLoadSettings;
+
+const settingsSchema = mapping({
+  keys: field(whole({min: 1, max: 1_000_000}), 'How many keys. All are written before the load begins.', defaults.keys),
+  size: field(whole({min: 1, max: 1_000_000}, ' (bytes)'), 'Length of the values in bytes.', defaults.sizeBytes),
+  gets: field(share(), 'The share of gets; the rest are sets.', `${defaults.gets * 100}%`),
+  rate: field(whole({min: 1, max: 1_000_000}), 'Commands a second.', defaults.rate),
+  clients: field(whole({min: 1, max: 1000}), 'How many clients; so many commands can be under way.', defaults.clients),
+  refill: field(
+    z.boolean({error: 'true or false'}),
+    'Whether clients write a key anew when they miss it, as with a database behind.',
+    defaults.refill,
+  ),
+});
+
+export const load = defineStep({
+  verb: 'load',
+  about: 'begin a load in the background: many clients that read and write, until the end of the scenario',
+  shape: {load: settingsSchema, as: field(name('a name'), 'What to call it, when there are several.', defaultLoadName)},
+  describe: ({load, as = defaultLoadName}) => {
+    const {keys, gets, rate, sizeBytes} = settingsOf(load, as);
+    return `load of ${rate} commands a second on ${keys} keys of ${sizeBytes} bytes, ${Math.round(gets * 100)}% gets`;
+  },
+  names: ({as = defaultLoadName}) => as,
+  run: async ({load, as = defaultLoadName}, stage) => {
+    await stage.loads.begin(as, settingsOf(load, as), stage);
+    return [];
+  },
+});
+
+function settingsOf({size, ...rest}: z.infer<typeof settingsSchema>, prefix: string): LoadSettings {
+  const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
+  const share = rest.gets?.than ?? defaults.gets;
+  return {...defaults, ...given, gets: share, sizeBytes: size ?? defaults.sizeBytes, prefix};
+}
+
+/** A plain share such as 90%. */
+function share() {
+  const error = 'a share such as 90%';
+  return comparison('share').check(z.refine(({operator, than}) => operator === '=' && than <= 1, {error}));
+}

@@ -1,0 +1,40 @@
+import {formatDuration} from '../../support/duration.ts';
+import {waitUntil} from '../../support/wait-until.ts';
+import {field, mapping, whole} from '../../topology/schema-parts.ts';
+import {milliseconds, name} from '../schema-parts.ts';
+import {defineStep} from '../step-kind.ts';
+import {StepFailedError} from '../step-failed-error.ts';
+import {defaultLoadName} from './load.ts';
+
+const defaultWithinMs = 20_000;
+
+export const measure = defineStep({
+  verb: 'measure',
+  about: 'look at what a load saw since it was last measured, and since then by so many commands',
+  shape: {
+    measure: mapping({
+      requests: whole({min: 1, max: 1_000_000}),
+      load: field(name('a load'), 'Which load.', defaultLoadName),
+      within: field(milliseconds(), 'How long so many commands may take.', formatDuration(defaultWithinMs)),
+    }),
+  },
+  observes: 'load',
+  describe: ({measure: {requests, load = defaultLoadName}}) => `measure ${load} over ${requests} more commands`,
+  needs: ({measure: {load = defaultLoadName}}) => [{path: ['measure', 'load'], name: load}],
+  run: async ({measure: {requests, load = defaultLoadName, within = defaultWithinMs}}, {loads, clock, signal}) => {
+    const {recorder} = loads.named(load);
+    const target = recorder.requestsInWindow + requests;
+    const enough = await waitUntil(() => recorder.requestsInWindow >= target || undefined, {
+      timeoutMs: within,
+      clock,
+      signal,
+      firstPauseMs: 5,
+      maxPauseMs: 20,
+    });
+    if (!enough) {
+      const done = recorder.requestsInWindow - target + requests;
+      throw new StepFailedError(`only ${done} of ${requests} commands were answered in ${formatDuration(within)}`);
+    }
+    return [{type: 'load', load, summary: recorder.takeWindow()}];
+  },
+});

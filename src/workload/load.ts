@@ -1,0 +1,134 @@
+import {InterruptedError} from '../errors/interrupted-error.ts';
+import type {Clock} from '../support/clock.ts';
+import type {Random} from '../support/random.ts';
+import type {Client} from './client.ts';
+import type {LoadSettings} from './load-settings.ts';
+import type {Sample} from './load-window.ts';
+import {Recorder} from './recorder.ts';
+import type {Reply} from './reply.ts';
+import {Versions} from './versions.ts';
+
+export type LoadOptions = {
+  settings: LoadSettings;
+  /** One a client; whoever made them closes them. */
+  clients: readonly Client[];
+  random: Random;
+  clock: Clock;
+  signal: AbortSignal;
+  /** Length of a slot of the recorder. */
+  slotMs: number;
+};
+
+/**
+ * Commands in the background, at a steady rate, whatever becomes of them.
+ *
+ * Which command is the n-th follows from the seed alone. When it is sent follows from the rate; when all clients are
+ * waiting, commands are late, and their waiting counts as latency: a load that slows down with the cluster would not
+ * see how slow it is.
+ */
+export class Load {
+  readonly settings: LoadSettings;
+  readonly #options: LoadOptions;
+  readonly #versions: Versions;
+  readonly #ended = new AbortController();
+  #recorder: Recorder | null = null;
+  #startMs = 0;
+  #issued = 0;
+  #workers: Promise<void>[] = [];
+
+  constructor(options: LoadOptions) {
+    this.settings = options.settings;
+    this.#options = options;
+    this.#versions = new Versions(options.settings.sizeBytes);
+  }
+
+  /** Writes every key once, and resolves to how many of these writes were not answered with STORED. */
+  async preload(): Promise<number> {
+    const {clients, settings} = this.#options;
+    const outcomes = await Promise.all(
+      Array.from({length: settings.keys}, (_, index) =>
+        this.#write(clients[index % clients.length]!, this.#key(index)),
+      ),
+    );
+    return outcomes.filter((outcome) => outcome !== 'written').length;
+  }
+
+  start(): void {
+    const {clock, clients, slotMs} = this.#options;
+    this.#recorder = new Recorder(clock, slotMs);
+    this.#startMs = clock.now();
+    this.#workers = clients.map((client) => this.#work(client));
+  }
+
+  get recorder(): Recorder {
+    if (!this.#recorder) throw new Error('the load was not started');
+    return this.#recorder;
+  }
+
+  /** Ends the load; resolves when the commands under way are over, which closing the clients hastens. */
+  async stop(): Promise<void> {
+    this.#ended.abort();
+    await Promise.all(this.#workers);
+  }
+
+  async #work(client: Client): Promise<void> {
+    const {clock, settings} = this.#options;
+    const signal = AbortSignal.any([this.#options.signal, this.#ended.signal]);
+    while (!signal.aborted) {
+      const dueMs = this.#startMs + (this.#issued++ * 1000) / settings.rate;
+      const {key, isGet} = this.#choose();
+      try {
+        const earlyMs = dueMs - clock.now();
+        if (earlyMs > 0) await clock.sleep(earlyMs, signal);
+      } catch (error) {
+        if (error instanceof InterruptedError) return;
+        throw error;
+      }
+      const sample = await (isGet ? this.#read(client, key) : this.#overwrite(client, key));
+      // What was cut off by the end says nothing about the cluster.
+      if (!this.#ended.signal.aborted) this.recorder.add({...sample, latencyMs: clock.now() - dueMs});
+    }
+  }
+
+  #choose(): {key: string; isGet: boolean} {
+    const {random, settings} = this.#options;
+    return {key: this.#key(random.below(settings.keys)), isGet: random.next() < settings.gets};
+  }
+
+  #key(index: number): string {
+    return `${this.settings.prefix}-${index}`;
+  }
+
+  async #read(client: Client, key: string): Promise<Omit<Sample, 'latencyMs'>> {
+    const expected = this.#versions.expected(key);
+    const {reply} = await client.run({verb: 'get', keys: [key]});
+    if (reply.type !== 'items') return plain('error');
+    const [item] = reply.items;
+    if (item) return {outcome: 'hit', ...this.#versions.judge(expected, item.value)};
+    if (this.settings.refill) await this.#write(client, key);
+    return plain('miss');
+  }
+
+  async #overwrite(client: Client, key: string): Promise<Omit<Sample, 'latencyMs'>> {
+    const outcome = await this.#write(client, key);
+    // Somebody is writing the key already: read it instead.
+    return outcome === 'busy' ? this.#read(client, key) : plain(outcome);
+  }
+
+  async #write(client: Client, key: string): Promise<'written' | 'error' | 'busy'> {
+    const next = this.#versions.nextValue(key);
+    if (!next) return 'busy';
+    const {reply} = await client.run({verb: 'set', key, value: next.value});
+    const stored = isStored(reply);
+    this.#versions.writeEnded(key, next.version, stored);
+    return stored ? 'written' : 'error';
+  }
+}
+
+function plain(outcome: Sample['outcome']): Omit<Sample, 'latencyMs'> {
+  return {outcome, isStale: false, isCorrupt: false};
+}
+
+function isStored(reply: Reply): boolean {
+  return reply.type === 'line' && reply.line === 'STORED';
+}
