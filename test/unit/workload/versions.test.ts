@@ -1,0 +1,62 @@
+import {expect, it} from 'vitest';
+import {Versions} from '../../../src/workload/versions.ts';
+
+const fine = {isStale: false, isCorrupt: false};
+
+it('fills values up to their size, and tells them apart', () => {
+  const versions = new Versions(30);
+  const first = versions.nextValue('k-1')!;
+  expect(first).toEqual({version: 1, value: 'k-1 1 '.padEnd(30, '.')});
+  versions.writeEnded('k-1', 1, true);
+  expect(versions.nextValue('k-1')).toMatchObject({version: 2});
+});
+
+it('has one write of a key under way at a time', () => {
+  const versions = new Versions(10);
+  versions.nextValue('a');
+  expect(versions.nextValue('a')).toBeNull();
+  expect(versions.nextValue('b')).not.toBeNull();
+  versions.writeEnded('a', 1, false);
+  expect(versions.nextValue('a')).toMatchObject({version: 2});
+});
+
+it('calls a value stale that is older than what was acknowledged before the read began', () => {
+  const versions = new Versions(10);
+  const values = [1, 2].map((version) => {
+    const next = versions.nextValue('a')!;
+    versions.writeEnded('a', version, true);
+    return next.value;
+  });
+  expect(versions.judge(versions.expected('a'), values[0]!)).toEqual({isStale: true, isCorrupt: false});
+  expect(versions.judge(versions.expected('a'), values[1]!)).toEqual(fine);
+});
+
+it('allows what was written while the read was under way', () => {
+  const versions = new Versions(10);
+  const {value} = versions.nextValue('a')!;
+  versions.writeEnded('a', 1, true);
+  const expected = versions.expected('a');
+  const later = versions.nextValue('a')!;
+  expect(versions.judge(expected, later.value), 'not answered yet').toEqual(fine);
+  versions.writeEnded('a', 2, true);
+  expect(versions.judge(expected, value), 'the one of before').toEqual(fine);
+  expect(versions.judge(expected, later.value)).toEqual(fine);
+});
+
+it('allows a write without an answer to be applied at any time', () => {
+  const versions = new Versions(10);
+  const lost = versions.nextValue('a')!;
+  versions.writeEnded('a', 1, false);
+  versions.nextValue('a');
+  versions.writeEnded('a', 2, true);
+  expect(versions.judge(versions.expected('a'), lost.value)).toEqual(fine);
+});
+
+it('knows what it never wrote', () => {
+  const versions = new Versions(10);
+  versions.nextValue('a');
+  versions.writeEnded('a', 1, true);
+  for (const value of ['b 1 ....', 'a 2 ....', 'something', '']) {
+    expect(versions.judge(versions.expected('a'), value), value).toEqual({isStale: false, isCorrupt: true});
+  }
+});
