@@ -1,13 +1,14 @@
 import {Flags} from '@oclif/core';
-import {faultKinds, faultNames, parseFault, type Fault} from '../faults/fault.ts';
+import {faultKinds, faultNames, parseFault, type Fault, type FaultName} from '../faults/fault.ts';
 import {partitionModes} from '../faults/kinds/partition.ts';
 import {directions} from '../faults/parameter.ts';
 import {verbs} from '../protocol/request.ts';
+import {closest} from '../support/did-you-mean.ts';
 import {fractionFlag} from './fault-flags.ts';
 import {durationFlag, wholeFlag} from './flags.ts';
 import {UsageError} from './usage-error.ts';
 
-/** The parameters of all kinds of faults; which kind takes which is told by `listOfFaults`. */
+/** The parameters of all kinds of faults; each says which kinds take it. */
 export const faultParameterFlags = {
   verb: Flags.option({
     description: 'only commands of this name, as they are sent to the node',
@@ -41,7 +42,8 @@ export const faultParameterFlags = {
   'piece-bytes': wholeFlag({description: 'slice: bytes arrive in pieces of at most so many', helpGroup: 'PARAMETERS'}),
   mode: Flags.option({description: 'partition: how', helpGroup: 'PARAMETERS', options: partitionModes})(),
   direction: Flags.option({
-    description: 'only this way: requests to the node, or its replies (default: both)',
+    description:
+      'partition, slow, bandwidth, slice, reset: only this way, requests to the node or its replies (default: both)',
     helpGroup: 'PARAMETERS',
     options: directions,
   })(),
@@ -63,6 +65,12 @@ const tellingFlags = ['reply', 'drop', 'delay', 'corrupt', 'miss'] as const;
 
 /** The fault that a command line describes. Throws UsageError and FaultInvalidError. */
 export function faultOf(kind: string | undefined, flags: ParameterFlags): Fault {
+  if (kind !== undefined && !faultNames.includes(kind as FaultName)) {
+    const meant = closest(kind, faultNames);
+    const hint =
+      meant === undefined ? 'All faults and their parameters: mcluster fault add --help' : `Did you mean ${meant}?`;
+    throw new UsageError(`there is no fault "${kind}"; expected ${faultNames.join(', ')}`, hint);
+  }
   const telling = tellingFlags.filter((flag) => flags[flag] !== undefined && flags[flag] !== false);
   if (kind === undefined && telling.length !== 1) {
     const got = telling.length === 0 ? 'neither a kind nor one of' : 'more than one of';
@@ -79,17 +87,10 @@ export function faultOf(kind: string | undefined, flags: ParameterFlags): Fault 
   return parseFault({kind: kind ?? telling[0], ...parameters});
 }
 
-/** One line a kind, with the flags that it takes. */
+/** One line a kind; the flags say which kinds take them. */
 export function listOfFaults(): string {
-  const flagOf = (parameter: string): string =>
-    `--${Object.keys(parameterNames).find((flag) => parameterNames[flag] === parameter) ?? parameter}`;
-  const lines = faultNames.map((name) => {
-    const {about, parameters, onCommands} = faultKinds[name];
-    const own = Object.keys(parameters).filter(
-      (parameter) => !onCommands || !(parameter in faultKinds.drop.parameters),
-    );
-    const flags = [...own.map(flagOf), ...(onCommands ? ['COMMANDS HIT'] : [])];
-    return `${name.padEnd(9)}  ${about}${flags.length > 0 ? ` (${flags.join(', ')})` : ''}`;
-  });
-  return lines.join('\n');
+  const lineOf = (name: FaultName): string => `${name.padEnd(9)}  ${faultKinds[name].about}`;
+  const onBytes = faultNames.filter((name) => !faultKinds[name].onCommands);
+  const onCommands = faultNames.filter((name) => faultKinds[name].onCommands);
+  return [...onBytes.map(lineOf), 'and on single commands:', ...onCommands.map(lineOf)].join('\n');
 }

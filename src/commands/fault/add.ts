@@ -6,7 +6,6 @@ import {faultTermFlags, faultTerms} from '../../cli/fault-flags.ts';
 import {nameFlag} from '../../cli/flags.ts';
 import type {InjectedFault} from '../../cluster/faults/prove-faults.ts';
 import {openCluster} from '../../cluster/open-cluster.ts';
-import {faultNames} from '../../faults/fault.ts';
 
 export default class FaultAdd extends BaseCommand {
   static override summary = 'put a fault on links: on their bytes, or on single commands';
@@ -21,8 +20,7 @@ export default class FaultAdd extends BaseCommand {
   static override usage = '<%= command.id %> [KIND] --on MEMBER';
   static override args = {
     kind: Args.string({
-      description: `may be left out with --reply, --drop, --delay, --corrupt or --miss\n${listOfFaults()}`,
-      options: [...faultNames],
+      description: `may be left out with --reply, --drop, --delay, --corrupt or --miss:\n${listOfFaults()}`,
     }),
   };
   static override flags = {
