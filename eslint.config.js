@@ -62,7 +62,6 @@ export default defineConfig(
             {name: 'execa', message: onlyIn.execa},
             {name: '@oclif/core', message: onlyIn.view},
             {name: 'listr2', message: onlyIn.view},
-            {name: 'chalk', message: onlyIn.view},
           ],
         },
       ],

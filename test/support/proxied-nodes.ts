@@ -65,11 +65,11 @@ export class ProxiedNodes implements ReplayCluster {
   }
 
   async pause(member: string): Promise<void> {
-    await Promise.resolve(this.#member(member).pause());
+    this.#member(member).pause();
   }
 
   async resume(member: string): Promise<void> {
-    await Promise.resolve(this.#member(member).resume());
+    this.#member(member).resume();
   }
 
   async partition(member: string): Promise<void> {

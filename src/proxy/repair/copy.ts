@@ -158,7 +158,7 @@ export class Copy implements LinkWatcher {
 
   /** Asks on the present connection, behind all that it still owes. */
   async #answerOf(command: string, shape: ReplyShape): Promise<Buffer | null> {
-    let over = false;
+    let over = false as boolean;
     const answer = this.#ask(command, shape).finally(() => {
       over = true;
       this.#wake();
