@@ -1,0 +1,124 @@
+import {describe, expect, it} from 'vitest';
+import {drawChanges} from '../../../src/cli/draw-changes.ts';
+import {drawMembers, drawStatus} from '../../../src/cli/draw-members.ts';
+import {drawPlan} from '../../../src/cli/draw-plan.ts';
+import {whatToTry} from '../../../src/cli/what-to-try.ts';
+import type {ClusterStatus, MemberStatus} from '../../../src/cluster/cluster-status.ts';
+
+const unknown = {
+  problem: null,
+  faults: [],
+  containerId: null,
+  exitCode: null,
+  exitSignal: null,
+  version: null,
+  uptimeSeconds: null,
+  items: null,
+  memoryBytes: null,
+  memoryLimitBytes: null,
+  connections: null,
+  hits: null,
+  misses: null,
+};
+
+const node1: MemberStatus = {
+  ...unknown,
+  name: 'node1',
+  role: 'node',
+  host: '127.0.0.1',
+  port: 11_211,
+  state: 'running',
+  pid: 4711,
+};
+const proxy1: MemberStatus = {...node1, name: 'proxy1', role: 'proxy', port: 12_001, pid: 4713};
+const dead: MemberStatus = {...node1, state: 'dead', pid: null, exitSignal: 'SIGKILL', problem: 'its process is gone'};
+
+const status: ClusterStatus = {
+  name: 'demo',
+  state: 'degraded',
+  runtime: 'process',
+  engine: 'memcached 1.6.18',
+  folder: '/home/demo',
+  createdAt: '2025-01-01T00:00:00.000Z',
+  members: [dead, proxy1],
+};
+
+describe('what commands draw', () => {
+  it('members: who, where, how, and the process', () => {
+    expect(drawMembers([node1, proxy1])).toBe(
+      [
+        'MEMBER  ROLE   ADDRESS          STATE     PID',
+        'node1   node   127.0.0.1:11211  running  4711',
+        'proxy1  proxy  127.0.0.1:12001  running  4713',
+      ].join('\n'),
+    );
+  });
+
+  it('members in containers: their ids', () => {
+    expect(drawMembers([{...node1, containerId: '0123456789ab'}, proxy1])).toMatch(
+      /CONTAINER\nnode1 .* 0123456789ab\nproxy1 .* 4713$/,
+    );
+  });
+
+  it('a status: what the cluster is, its members, and what is wrong with them', () => {
+    const lines = drawStatus(status).split('\n');
+    expect(lines[0]).toBe('demo is degraded (process: memcached 1.6.18)');
+    expect(lines[3]).toMatch(/^node1 +node +127\.0\.0\.1:11211 +dead \(SIGKILL\) +- /);
+    expect(lines.at(-1)).toBe('node1: its process is gone');
+  });
+
+  it('changes: what was done, what was not, and why', () => {
+    const change = {name: 'node1', verb: 'start', changed: true, state: 'running', pid: 7, note: null} as const;
+    expect(
+      drawChanges([
+        change,
+        {...change, name: 'node2', changed: false, note: 'already running'},
+        {...change, name: 'node3', verb: 'kill', state: 'dead', pid: null},
+      ]),
+    ).toBe('node1 started (pid 7)\nnode2 not started: already running\nnode3 killed');
+  });
+
+  it('a plan: what is there, what is in the way, and what would be done', () => {
+    const plan = {
+      name: 'demo',
+      folder: '/home/demo',
+      existing: 'none',
+      differences: [],
+      runtime: {name: 'process', engine: 'memcached 1.6.18', reason: 'runtime process, as asked for'},
+      compose: null,
+      members: [{name: 'node1', role: 'node', host: '127.0.0.1', port: 11_211}],
+      clashes: [
+        {
+          member: 'node1',
+          host: '127.0.0.1',
+          port: 11_211,
+          owner: {pid: 9, command: 'memcached -p 11211'},
+          cluster: null,
+        },
+        {member: 'node2', host: '127.0.0.1', port: 11_212, owner: null, cluster: 'other'},
+        {member: 'node3', host: '127.0.0.1', port: 11_213, owner: null, cluster: null},
+      ],
+      steps: ['check 1 port', 'start 1 node'],
+    } as const;
+    const text = drawPlan({
+      ...plan,
+      differences: [],
+      members: [...plan.members],
+      clashes: [...plan.clashes],
+      steps: [...plan.steps],
+    });
+    expect(text).toContain('demo does not exist yet');
+    expect(text).toContain('127.0.0.1:11211 for node1, taken by memcached -p 11211 (pid 9)');
+    expect(text).toContain('127.0.0.1:11212 for node2, taken by the cluster other');
+    expect(text).toContain('127.0.0.1:11213 for node3, taken by a process that cannot be seen from here');
+    expect(text).toMatch(/1\. check 1 port\n +2\. start 1 node$/);
+  });
+
+  it('what to try next: talk to the proxy, or bring back what died', () => {
+    expect(whatToTry({outcome: 'created', status, dead: []})).toMatch(/^Try: printf .* \| nc 127\.0\.0\.1 12001$/);
+    expect(whatToTry({outcome: 'already-running', status, dead: []})).toBe('Already running.');
+    expect(whatToTry({outcome: 'already-running', status, dead: ['node1']})).toMatch(
+      /mcluster start node1 --name demo$/,
+    );
+  });
+});

@@ -1,0 +1,44 @@
+import {describe, expect, it} from 'vitest';
+import {proxyConfigFrom} from '../../../src/cli/magent-flags.ts';
+
+const given = {
+  name: 'proxy1',
+  connections: 2048,
+  listen: '127.0.0.1',
+  port: 12_001,
+  node: [
+    {host: '127.0.0.1', port: 11_211},
+    {host: '127.0.0.1', port: 11_212},
+  ],
+  ketama: false,
+  policy: 'magent',
+} as const;
+
+describe("magent's flags as a proxy's config", () => {
+  it('number the members as a cluster does', () => {
+    const {nodes, backups} = proxyConfigFrom({...given, backup: [{host: '127.0.0.1', port: 11_213}]});
+    expect([...nodes, ...backups].map(({name, port}) => `${name} ${port}`)).toEqual([
+      'node1 11211',
+      'node2 11212',
+      'backup1 11213',
+    ]);
+  });
+
+  it('are all passed on', () => {
+    expect(proxyConfigFrom({...given, socket: '/tmp/x.sock'})).toMatchObject({
+      name: 'proxy1',
+      listen: {host: '127.0.0.1', port: 12_001},
+      maxConnections: 2048,
+      socketPath: '/tmp/x.sock',
+      backups: [],
+      policy: 'magent',
+    });
+    expect(proxyConfigFrom(given)).not.toHaveProperty('socketPath');
+  });
+
+  it('say how keys are spread: modula, with -k the ketama of magent, and --distribution above all', () => {
+    expect(proxyConfigFrom(given).distribution).toBe('modula');
+    expect(proxyConfigFrom({...given, ketama: true}).distribution).toBe('magent-ketama');
+    expect(proxyConfigFrom({...given, ketama: true, distribution: 'ketama'}).distribution).toBe('ketama');
+  });
+});
