@@ -25,9 +25,9 @@ const maxOutstanding = 256;
 /** Unsent replies of one client before its next commands have to wait. */
 const highWaterBytes = 512 * 1024;
 /** Bytes that the answers to one client's commands under way may come to, going by its latest answers. */
-const replyBudgetBytes = 4 * 1024 * 1024;
+const replyBudgetBytes = 2 * 1024 * 1024;
 /** What a reply is taken for at first; it keeps the first burst of commands short. */
-const firstReplyBytes = replyBudgetBytes / 32;
+const firstReplyBytes = replyBudgetBytes / 16;
 const binaryMagic = 0x80;
 
 /** Free staging buffers, shared by all sessions: only those with something to write hold one. */
@@ -52,6 +52,8 @@ export class Session implements RequestHandler {
   #staging: Buffer | null = null;
   #staged = 0;
   #held = false;
+  /** The command that is being answered in parts. */
+  #inParts: Exchange | null = null;
   /** The link that can't take more of this client's commands. */
   #congested: Link | null = null;
   /** Size of the latest large reply, fading with each smaller one. */
@@ -116,9 +118,14 @@ export class Session implements RequestHandler {
     }
   }
 
-  /** Gives `exchange` a part of its answer, and calls its `start` when there is room for more. */
+  /**
+   * Gives `exchange` a part of its answer, empty to begin with, and calls its `start` when there is room for more. This
+   * client's next commands wait until it is done: what they change must not show in a later part.
+   */
   answerPart(exchange: Exchange, bytes: Buffer): void {
     if (exchange.finished || this.closed) return;
+    this.#inParts = exchange;
+    this.#hold();
     exchange.reply = bytes;
     exchange.partial = true;
     if (exchange === this.#head) this.#continueHead();
@@ -126,6 +133,7 @@ export class Session implements RequestHandler {
 
   #finish(exchange: Exchange, bytes: Buffer, start: number, end: number): void {
     exchange.finished = true;
+    if (exchange === this.#inParts) this.#inParts = null;
     this.#outstanding--;
     this.#replyBytes = Math.max(end - start, this.#replyBytes - (this.#replyBytes >> 4));
     if (exchange.silent || this.closed) {
@@ -271,13 +279,14 @@ export class Session implements RequestHandler {
   }
 
   #letGo(): void {
-    if (!this.#held || this.#congested !== null || this.closed) return;
+    if (!this.#held || this.#congested !== null || this.#inParts !== null || this.closed) return;
     if (this.#outstanding > maxOutstanding / 2 || this.#outstanding * this.#replyBytes > replyBudgetBytes / 2) return;
     if (this.#socket.writableLength > highWaterBytes) return;
     this.#held = false;
     this.#socket.resume();
     this.#parser.resume();
     this.#owner.flushAll();
+    this.#endWhenAnswered();
   }
 
   #endWhenAnswered(): void {

@@ -2,35 +2,27 @@ import {maxLineBytes} from '../../protocol/limits.ts';
 import {valueItems} from '../../protocol/reply-scanner.ts';
 import type {Request} from '../../protocol/request.ts';
 import {Exchange, unwatched} from '../exchange.ts';
+import {KeyWindows} from '../key-windows.ts';
 import type {Link, Waiter} from '../link.ts';
 import type {Pool} from '../pool.ts';
 import type {Session} from '../session.ts';
 
 const endLine = Buffer.from('END\r\n');
-/**
- * Keys that are asked for at once; the next ones when the client has taken the values of these, so that they do not pile
- * up here. More while the values are small, fewer when they are large.
- */
-const window = {first: 64, most: 1024, least: 8};
-const smallBytes = 256 * 1024;
-const largeBytes = 2 * 1024 * 1024;
-
+const nothing = Buffer.alloc(0);
 /**
  * A `get` of several keys (or `gets`, `gat`, `gats`): split by node, asked at once, answered in the order of the keys.
  * Each part fails over by itself, as single keys do.
  */
 export class MagentMultiGet extends Exchange {
   readonly #pool: Pool;
-  readonly #keys: readonly string[];
+  readonly #windows: KeyWindows;
   /** `get`, `gets`, or `gat` and its expiry time. */
   readonly #prefix: string;
   readonly #touches: boolean;
-  /** Index of the first key of the present window. */
-  #from = 0;
-  #windowKeys = window.first;
-  /** The part of each key of the window. */
+  /** The part of each key of the present window. */
   #partOf: Part[] = [];
   #open = 0;
+  #begun = false;
 
   constructor(pool: Pool, session: Session, request: Request) {
     super(session, request, 'values', false);
@@ -38,13 +30,18 @@ export class MagentMultiGet extends Exchange {
     const tokens = request.tokens();
     this.#touches = request.verb === 'gat' || request.verb === 'gats';
     this.#prefix = tokens.slice(0, this.#touches ? 2 : 1).join(' ');
-    this.#keys = tokens.slice(this.#touches ? 2 : 1);
+    this.#windows = new KeyWindows(tokens.slice(this.#touches ? 2 : 1));
   }
 
   /** Asks for the present window. */
   start(): void {
+    if (!this.#begun && !this.#windows.isLast) {
+      this.#begun = true;
+      this.session.answerPart(this, nothing);
+      return;
+    }
     const parts = new Set<Part>();
-    this.#partOf = this.#window.map((key) => {
+    this.#partOf = this.#windows.present.map((key) => {
       const part = this.#partFor(key, parts);
       parts.add(part);
       return part;
@@ -68,10 +65,6 @@ export class MagentMultiGet extends Exchange {
     throw new Error('a multi-get is answered in parts');
   }
 
-  get #window(): readonly string[] {
-    return this.#keys.slice(this.#from, this.#from + this.#windowKeys);
-  }
-
   #partFor(key: string, parts: ReadonlySet<Part>): Part {
     const bytes = Buffer.from(key, 'latin1');
     const node = this.#pool.nodeOf(bytes, 0, bytes.length);
@@ -85,8 +78,8 @@ export class MagentMultiGet extends Exchange {
   /** Values in the order of the keys; after the first key whose node is gone, with no backup, an error and no more. */
   #answerWindow(): void {
     const pieces: Buffer[] = [];
-    let last: Buffer | null = this.#from + this.#windowKeys < this.#keys.length ? null : endLine;
-    for (const [index, key] of this.#window.entries()) {
+    let last: Buffer | null = this.#windows.isLast ? endLine : null;
+    for (const [index, key] of this.#windows.present.entries()) {
       const part = this.#partOf[index] as Part;
       if (part.outcome === 'unreachable') {
         last = Buffer.from(`SERVER_ERROR ${part.node.endpoint.name} is unreachable and there is no backup\r\n`);
@@ -101,9 +94,7 @@ export class MagentMultiGet extends Exchange {
       return;
     }
     const reply = Buffer.concat(pieces);
-    this.#from += this.#windowKeys;
-    if (reply.length < smallBytes) this.#windowKeys = Math.min(window.most, this.#windowKeys * 2);
-    else if (reply.length > largeBytes) this.#windowKeys = Math.max(window.least, this.#windowKeys >> 2);
+    this.#windows.advance(reply.length);
     this.session.answerPart(this, reply);
   }
 }

@@ -1,22 +1,51 @@
-import {valueItems} from '../../protocol/reply-scanner.ts';
+import {isEnd, valueItems} from '../../protocol/reply-scanner.ts';
 import type {Request} from '../../protocol/request.ts';
+import {KeyWindows} from '../key-windows.ts';
 import {unreachable, type Copies, type CopyPair} from './copies.ts';
 import type {Copy} from './copy.ts';
 import {valueReply} from './item.ts';
+import type {SendPart} from './operation.ts';
 import {fetchFromBackup, repairKey, writeBack} from './repair-key.ts';
 import {tagOf, tagValues, type CopyRole} from './unique-tag.ts';
 
 const endLine = Buffer.from('END\r\n');
+const nothing = Buffer.alloc(0);
 
 /** Found values by key, each as its whole `VALUE …` item; an error line ends the question. */
 type Found = Map<string, Buffer>;
 
 /** `get` of several keys, and `gets`: each key as `get` alone would answer it, asked at once, in the order asked. */
-export async function multiGet(copies: Copies, request: Request): Promise<Buffer> {
+export function multiGet(copies: Copies, request: Request, part: SendPart): Promise<Buffer> {
   const [verb = 'get', ...keys] = request.tokens();
+  return inWindows(keys, part, (window) => getWindow(copies, verb, window));
+}
+
+/** `gat` and `gats`: a read and a write of each key. To the backup goes the new time to live alone. */
+export function getAndTouch(copies: Copies, request: Request, part: SendPart): Promise<Buffer> {
+  const [verb = 'gat', exptime = '0', ...keys] = request.tokens();
+  return inWindows(keys, part, (window) => getAndTouchWindow(copies, verb, exptime, window));
+}
+
+/** Sends what each window but the last answers without its `END`. After an error line nothing more is asked. */
+async function inWindows(
+  keys: readonly string[],
+  part: SendPart,
+  ask: (window: readonly string[]) => Promise<Buffer>,
+): Promise<Buffer> {
+  const windows = new KeyWindows(keys);
+  if (!windows.isLast) await part(nothing);
+  for (;;) {
+    const reply = await ask(windows.present);
+    if (windows.isLast || !isEnd(reply, reply.length - endLine.length)) return reply;
+    windows.advance(reply.length);
+    await part(reply.subarray(0, -endLine.length));
+  }
+}
+
+async function getWindow(copies: Copies, verb: string, keys: readonly string[]): Promise<Buffer> {
   const found: Found = new Map();
   const failures: Buffer[] = [];
-  const ask = async (pair: CopyPair, group: string[], locked: boolean): Promise<void> => {
+  const ask = async (pair: CopyPair, group: readonly string[], locked: boolean): Promise<void> => {
     const repair = (key: string): Promise<void> => repairMiss(copies, pair, verb, key, found);
     const lockAndRepair = (key: string): Promise<void> => copies.locks.run(key, () => repair(key));
     const failure = await getGroup(pair, verb, group, found, locked ? repair : lockAndRepair);
@@ -34,9 +63,12 @@ export async function multiGet(copies: Copies, request: Request): Promise<Buffer
   return Buffer.concat([...items, endLine]);
 }
 
-/** `gat` and `gats`: a read and a write of each key. To the backup goes the new time to live alone. */
-export async function getAndTouch(copies: Copies, request: Request): Promise<Buffer> {
-  const [verb = 'gat', exptime = '0', ...keys] = request.tokens();
+async function getAndTouchWindow(
+  copies: Copies,
+  verb: string,
+  exptime: string,
+  keys: readonly string[],
+): Promise<Buffer> {
   const replies = await Promise.all(
     keys.map((key) => copies.locks.run(key, () => getAndTouchKey(copies, key, verb, exptime))),
   );
@@ -48,7 +80,7 @@ export async function getAndTouch(copies: Copies, request: Request): Promise<Buf
 async function getGroup(
   pair: CopyPair,
   verb: string,
-  keys: string[],
+  keys: readonly string[],
   found: Found,
   repair: (key: string) => Promise<void>,
 ): Promise<Buffer | null> {
@@ -125,7 +157,7 @@ async function askValues(
   copy: Copy,
   role: CopyRole,
   verb: string,
-  keys: string[],
+  keys: readonly string[],
   found: Found,
 ): Promise<Buffer | null | 'lost'> {
   const answer = await copy.ask(`${verb} ${keys.join(' ')}\r\n`, 'values');

@@ -6,6 +6,7 @@ import type {ProxyPolicy} from '../policy.ts';
 import type {Pool} from '../pool.ts';
 import type {Session} from '../session.ts';
 import {Copies} from './copies.ts';
+import type {Copy} from './copy.ts';
 import {deleteBoth} from './delete-both.ts';
 import {dependentWrite} from './dependent-write.ts';
 import {metaOperation} from './meta-operation.ts';
@@ -43,11 +44,12 @@ export class RepairPolicy implements ProxyPolicy {
     const node = this.#copies.node(bytes, keyStart, keyEnd);
     const backup = this.#copies.backup(bytes, keyStart, keyEnd);
     this.#start(new RepairGet(this.#copies, session, request, node, backup));
+    holdBack(session, node, null);
   }
 
   multiGet(session: Session, request: Request): void {
     const steps = request.verb === 'gat' || request.verb === 'gats' ? getAndTouch : multiGet;
-    new Operation(session, request, false, () => steps(this.#copies, request)).start();
+    new Operation(session, request, false, (part) => steps(this.#copies, request, part)).start();
   }
 
   write(session: Session, request: Request): void {
@@ -56,6 +58,7 @@ export class RepairPolicy implements ProxyPolicy {
       const node = this.#copies.node(bytes, keyStart, keyEnd);
       const backup = this.#copies.backup(bytes, keyStart, keyEnd);
       this.#start(new RepairSet(session, request, node, backup));
+      holdBack(session, node, backup);
       return;
     }
     const {key} = request;
@@ -63,6 +66,7 @@ export class RepairPolicy implements ProxyPolicy {
     const steps =
       request.verb === 'delete' ? () => deleteBoth(pair, request) : () => dependentWrite(this.#copies, pair, request);
     new Operation(session, request, request.noreply, () => this.#copies.locks.run(key, steps)).start();
+    holdBack(session, pair.node, pair.backup);
   }
 
   meta(session: Session, request: Request): void {
@@ -70,6 +74,7 @@ export class RepairPolicy implements ProxyPolicy {
     const pair = this.#copies.pairOf(key);
     const steps = (): Promise<Buffer> => metaOperation(this.#copies, pair, request);
     new Operation(session, request, false, () => this.#copies.locks.run(key, steps)).start();
+    holdBack(session, pair.node, pair.backup);
   }
 
   broadcast(session: Session, request: Request): void {
@@ -111,4 +116,10 @@ export class RepairPolicy implements ProxyPolicy {
       release();
     });
   }
+}
+
+/** A copy that does not take what is sent to it holds back the clients who send it. */
+function holdBack(session: Session, node: Copy, backup: Copy | null): void {
+  if (node.link.congested) session.holdFor(node.link);
+  else if (backup?.link.congested === true) session.holdFor(backup.link);
 }

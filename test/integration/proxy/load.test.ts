@@ -1,0 +1,226 @@
+import {once} from 'node:events';
+import {connect, createServer, type Server, type Socket} from 'node:net';
+import {afterEach, beforeEach, describe, expect, it} from 'vitest';
+import {waitUntil} from '../../../src/support/wait-until.ts';
+import {memcachedMissing, startMemcached, type MemcachedProcess} from '../../support/memcached-process.ts';
+import {ProxyProcess} from '../../support/proxy-process.ts';
+import {RawConnection} from '../../support/raw-connection.ts';
+
+const MiB = 1024 * 1024;
+const skipped = memcachedMissing ?? (process.platform === 'linux' ? null : 'memory is read from /proc');
+
+describe.skipIf(skipped)('proxy under load', () => {
+  let nodes: MemcachedProcess[] = [];
+  let proxy: ProxyProcess;
+  const clients: Socket[] = [];
+
+  beforeEach(async () => {
+    nodes = await startMemcached(3);
+  });
+  afterEach(async () => {
+    for (const client of clients.splice(0)) client.destroy();
+    await proxy.close();
+    await Promise.all(nodes.map((node) => node.kill()));
+  });
+
+  const start = async (options: {policy?: 'magent' | 'repair'; maxConnections?: number} = {}): Promise<void> => {
+    const [one, two, backup] = nodes.map(({port}) => port) as [number, number, number];
+    // A paused node is to be waited for here, whatever the policy.
+    proxy = await ProxyProcess.start({
+      ...options,
+      nodePorts: [one, two],
+      backupPorts: [backup],
+      requestTimeoutMs: 60_000,
+    });
+    await store('b', 1);
+  };
+  const client = async (): Promise<Socket> => {
+    const socket = connect(proxy.port, '127.0.0.1');
+    socket.on('error', () => undefined);
+    clients.push(socket);
+    await once(socket, 'connect');
+    return socket;
+  };
+  /** `b` is on node2. */
+  const small = 'VALUE b 0 1\r\nv\r\nEND\r\n';
+  /** Lets the proxy do whatever it would do meanwhile: many exchanges with another client, through the same loop. */
+  const letPass = async (exchanges: number): Promise<void> => {
+    const other = new RawConnection(proxy.port);
+    for (let count = 0; count < exchanges; count++) {
+      expect(await other.ask('get b\r\n', small.length)).toBe(small);
+    }
+    other.close();
+  };
+  const store = async (key: string, sizeBytes: number): Promise<void> => {
+    const setter = new RawConnection(proxy.port);
+    expect(await setter.ask(`set ${key} 0 0 ${sizeBytes}\r\n${'v'.repeat(sizeBytes)}\r\n`, 8)).toBe('STORED\r\n');
+    setter.close();
+  };
+
+  it('tells clients over the limit why, and takes others once there is room', async () => {
+    await start({maxConnections: 2});
+    const [first] = [await client(), await client()];
+    const third = new RawConnection(proxy.port);
+    expect(await third.take(() => false, 5000)).toEqual({
+      text: 'SERVER_ERROR too many open connections\r\n',
+      closed: true,
+    });
+    first.destroy();
+    const answered = await waitUntil(
+      async () => {
+        const next = new RawConnection(proxy.port);
+        const reply = await next.ask('stats proxy\r\n', 200, 500);
+        next.close();
+        return reply.startsWith('STAT') ? reply : undefined;
+      },
+      {timeoutMs: 5000},
+    );
+    expect(answered).toMatch(/^STAT curr_connections 2\r$/m);
+    expect(answered).toMatch(/^STAT rejected_connections [1-9]\d*\r$/m);
+  });
+
+  it('needs at most 40 KiB for an idle client', async () => {
+    await start();
+    await letPass(10);
+    const before = proxy.rssBytes;
+    const count = 4096 - 1;
+    for (let open = 0; open < count; open += 91) await Promise.all(Array.from({length: 91}, client));
+    await letPass(1);
+    for (const socket of clients) socket.write('get a\r\n');
+    await Promise.all(clients.map((socket) => once(socket, 'data')));
+    expect((proxy.rssBytes - before) / count).toBeLessThan(40 * 1024);
+  });
+
+  describe.each(['magent', 'repair'] as const)('policy %s', (policy) => {
+    it('holds back a client that does not read', async () => {
+      await start({policy});
+      await store('large', 1_000_000);
+      const before = proxy.rssBytes;
+      const lines = {pipelined: 'get large\r\n'.repeat(4096), atOnce: `get ${'large '.repeat(4096)}\r\n`};
+      for (const [name, line] of Object.entries(lines)) {
+        const deaf = (await client()).pause();
+        deaf.write(line);
+        await letPass(500);
+        expect((proxy.rssBytes - before) / MiB, name).toBeLessThan(100);
+        // And goes on where it stopped.
+        let received = 0;
+        deaf.on('data', (chunk) => {
+          received += chunk.length;
+        });
+        deaf.resume();
+        await waitUntil(() => (received > 200 * MiB ? true : undefined), {timeoutMs: 20_000});
+        expect(received).toBeGreaterThan(200 * MiB);
+        deaf.destroy();
+      }
+    });
+
+    it.each(['node', 'backup'])('holds back clients of a paused %s, and only those', async (role) => {
+      await start({policy});
+      await letPass(10);
+      const before = proxy.rssBytes;
+      const paused = nodes[role === 'node' ? 0 : 2] as MemcachedProcess;
+      paused.pause();
+      // The key is on node1.
+      const value = 'v'.repeat(10_000);
+      const command = Buffer.from(`set a 0 0 ${value.length}\r\n${value}\r\n`);
+      const total = 20_000;
+      const writer = await client();
+      let answers = '';
+      writer.on('data', (chunk) => {
+        answers += chunk.toString('latin1');
+      });
+      let sent = 0;
+      const pump = (): void => {
+        while (sent < total) {
+          sent++;
+          if (!writer.write(command)) break;
+        }
+      };
+      writer.on('drain', pump);
+      pump();
+      await letPass(500);
+      expect((proxy.rssBytes - before) / MiB).toBeLessThan(100);
+      expect(sent).toBeLessThan(total);
+      paused.resume();
+      await waitUntil(() => (answers.length >= total * 8 ? true : undefined), {timeoutMs: 30_000});
+      expect(answers === 'STORED\r\n'.repeat(total)).toBe(true);
+    });
+  });
+
+  it('keeps nothing of 10 000 clients that come and go in every way', async () => {
+    await start();
+    await store('a', 100);
+    const ways: ((socket: Socket) => Promise<unknown> | undefined)[] = [
+      (socket) => (socket.write('get a\r\n'), once(socket, 'data')),
+      (socket) => (socket.write('set a 0 0 100\r\nabc'), undefined),
+      (socket) => (socket.write('get a\r\nget b\r\n'), socket.resetAndDestroy(), undefined),
+      (socket) => (socket.resume().end('get a\r\n'), once(socket, 'close')),
+      (socket) => (socket.resume().write('quit\r\n'), once(socket, 'close')),
+      (socket) => (socket.write(Buffer.of(0x80)), once(socket.resume(), 'close')),
+      () => undefined,
+    ];
+    const comeAndGo = async (count: number): Promise<void> => {
+      for (let round = 0; round < count / (ways.length * 10); round++) {
+        await Promise.all(
+          Array.from({length: ways.length * 10}, async (_, index) => {
+            const socket = connect(proxy.port, '127.0.0.1').on('error', () => undefined);
+            await once(socket, 'connect');
+            await ways[index % ways.length]?.(socket);
+            socket.destroy();
+          }),
+        );
+      }
+      expect(await waitUntil(onlyClient, {timeoutMs: 5000})).toBe(true);
+    };
+    const onlyClient = async (): Promise<true | undefined> => {
+      const asking = new RawConnection(proxy.port);
+      const reply = await asking.ask('stats proxy\r\n', 200);
+      asking.close();
+      return /^STAT curr_connections 1\r$/m.test(reply) ? true : undefined;
+    };
+    // What V8 takes before it first cleans up is no leak.
+    await comeAndGo(7000);
+    const [files, rss] = [proxy.openFiles, proxy.rssBytes];
+    await comeAndGo(10_000);
+    expect(await waitUntil(() => (proxy.openFiles <= files ? true : undefined), {timeoutMs: 5000})).toBe(true);
+    expect(proxy.rssBytes / rss).toBeLessThan(1.2);
+  });
+
+  it('keeps nothing of a node that breaks off in every way', async () => {
+    const breaking = await startBreakingNode();
+    const {port} = breaking.address() as {port: number};
+    proxy = await ProxyProcess.start({nodePorts: [port]});
+    const asking = new RawConnection(proxy.port);
+    const ask = async (times: number): Promise<void> => {
+      for (let count = 0; count < times; count++) {
+        expect(await asking.ask('get a\r\n', 50)).toMatch(/^SERVER_ERROR node1 .*\r\n$/);
+      }
+    };
+    await ask(50);
+    const files = proxy.openFiles;
+    await ask(500);
+    expect(await waitUntil(() => (proxy.openFiles <= files ? true : undefined), {timeoutMs: 5000})).toBe(true);
+    asking.close();
+    breaking.close();
+  });
+});
+
+/** Never answers a whole reply: closes or resets, before, in the middle of or instead of it. */
+async function startBreakingNode(): Promise<Server> {
+  let turn = 0;
+  const ways: ((socket: Socket) => void)[] = [
+    (socket) => socket.destroy(),
+    (socket) => socket.resetAndDestroy(),
+    (socket) => socket.once('data', () => socket.end()),
+    (socket) => socket.once('data', () => socket.resetAndDestroy()),
+    (socket) => socket.once('data', () => socket.end('VALUE a 0 100\r\nabc')),
+    (socket) => socket.once('data', () => socket.write('VALUE a 0 10', () => socket.resetAndDestroy())),
+  ];
+  const server = createServer({allowHalfOpen: true}, (socket) => {
+    socket.on('error', () => undefined);
+    ways[turn++ % ways.length]?.(socket);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return server;
+}
