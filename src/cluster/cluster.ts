@@ -3,6 +3,7 @@ import type {ClusterStatus, MemberState} from './cluster-status.ts';
 import type {DownResult} from './down.ts';
 import type {Endpoints} from './endpoints.ts';
 import type {ClusterFaults} from './faults/cluster-faults.ts';
+import type {FillResult} from './fill.ts';
 
 /** What every call on a cluster may be told. */
 export type ClusterOptions = {
@@ -65,6 +66,11 @@ export interface Cluster extends AsyncDisposable {
   /** `flush_all`: every item of the member is gone. A proxy passes it on as its policy says. */
   flush(members: readonly string[]): Promise<MemberChange[]>;
 
+  /**
+   * Stores items on nodes and backups, straight, until they use `percent` of their memory (default 100: until they had to
+   * evict, in every class of sizes that they use). `flush` removes them, and everything else. Throws FillFailedError.
+   */
+  fill(members: readonly string[], options?: {percent?: number | undefined}): Promise<FillResult[]>;
   /** Faults on the links from the proxies to the nodes. */
   readonly faults: ClusterFaults;
 

@@ -9,7 +9,7 @@ export type ClusterEvent = {
   cluster: string;
   /** null: the cluster as a whole. */
   member: string | null;
-  event: 'up' | MemberVerb | 'fault' | 'heal';
+  event: 'up' | MemberVerb | 'fault' | 'heal' | 'fill';
   /** `mcluster kill`, `scenario stale-restart`, `library`. */
   by: string;
   /** For `kill`. */

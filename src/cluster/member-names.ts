@@ -1,5 +1,5 @@
 import {MclusterError} from '../errors/mcluster-error.ts';
-import {membersOf, type MemberAddress, type Topology} from '../topology/topology.ts';
+import {membersOf, type MemberAddress, type MemberRole, type Topology} from '../topology/topology.ts';
 
 export class MemberNotFoundError extends MclusterError {
   constructor(name: string, known: readonly string[], similar: string | undefined) {
@@ -12,8 +12,25 @@ export class MemberNotFoundError extends MclusterError {
   }
 }
 
-/** The members with these names, each once, in the order asked. Throws MemberNotFoundError. */
-export async function findMembers(topology: Topology, names: readonly string[]): Promise<MemberAddress[]> {
+/** A member that is there, but is not of a kind that can be meant. */
+export class MemberRoleError extends MclusterError {
+  constructor({name, role}: MemberAddress, expected: readonly MemberAddress[]) {
+    const names = expected.map((member) => member.name).join(', ');
+    super({
+      code: 'MEMBER_STATE',
+      message: `${name} is a ${role}; expected ${expected.length === 1 ? '' : 'one of '}${names || 'what this cluster lacks'}`,
+      hint: 'see all members with `mcluster status`',
+      details: {name, role, expected: expected.map((member) => member.name)},
+    });
+  }
+}
+
+/** The members with these names, each once, in the order asked. Throws MemberNotFoundError and MemberRoleError. */
+export async function findMembers(
+  topology: Topology,
+  names: readonly string[],
+  roles: readonly MemberRole[] = ['node', 'backup', 'proxy'],
+): Promise<MemberAddress[]> {
   const members = new Map(membersOf(topology).map((member) => [member.name, member]));
   const stranger = names.find((name) => !members.has(name));
   if (stranger !== undefined) {
@@ -21,5 +38,11 @@ export async function findMembers(topology: Topology, names: readonly string[]):
     const {closest} = await import('../support/did-you-mean.ts');
     throw new MemberNotFoundError(stranger, known, closest(stranger, known));
   }
-  return [...new Set(names)].map((name) => members.get(name)!);
+  const found = [...new Set(names)].map((name) => members.get(name)!);
+  const other = found.find(({role}) => !roles.includes(role));
+  if (other === undefined) return found;
+  throw new MemberRoleError(
+    other,
+    [...members.values()].filter(({role}) => roles.includes(role)),
+  );
 }

@@ -9,6 +9,7 @@ import {demandRecord} from './demand-record.ts';
 import {down} from './down.ts';
 import {endpointsOf} from './endpoints.ts';
 import {clusterFaults} from './faults/cluster-faults.ts';
+import {fillMembers} from './fill-members.ts';
 import {findMembers} from './member-names.ts';
 import {memberProcesses} from './member-processes.ts';
 import {flushWork, restartWork, startWork, stopWork} from './member-work.ts';
@@ -70,6 +71,7 @@ function clusterOf(record: ClusterRecord, options: ClusterOptions & {home: strin
       ),
     flush: (names) => change('flush', names, flushWork),
 
+    fill: (names, {percent = 100} = {}) => fillMembers(name, {names, percent}, options),
     faults: clusterFaults(name, options.home, options),
 
     logs: (member, {follow = false, signal = options.signal ?? new AbortController().signal} = {}) =>

@@ -7,7 +7,7 @@ import {openCluster} from '../cluster/open-cluster.ts';
 export default class Kill extends BaseCommand {
   static override summary = 'end members by force, as a crash would';
   static override description =
-    'Sends SIGKILL, or another signal, to the process of each member. Its memory is lost; its port is kept for start.';
+    'Sends SIGKILL, or another signal, to the process of each member. Its memory is lost; its port is kept for start. To cut a member off and keep its memory, use partition.';
   static override examples = ['<%= config.bin %> <%= command.id %> node1'];
   static override usage = '<%= command.id %> MEMBER...';
   static override args = {member: membersArg};

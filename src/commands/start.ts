@@ -7,7 +7,7 @@ import {openCluster} from '../cluster/open-cluster.ts';
 export default class Start extends BaseCommand {
   static override summary = 'start dead members again, empty';
   static override description =
-    'Brings each member back on its old port, with nothing in its memory, and waits until it answers.';
+    'Brings each member back on its old port, with nothing in its memory, and waits until it answers. A member that was cut off is healed instead, and is back with what it had.';
   static override examples = ['<%= config.bin %> <%= command.id %> node1'];
   static override usage = '<%= command.id %> MEMBER...';
   static override args = {member: membersArg};

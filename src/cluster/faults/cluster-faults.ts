@@ -1,6 +1,5 @@
-import {MclusterError} from '../../errors/mcluster-error.ts';
 import {parseFault, type Fault} from '../../faults/fault.ts';
-import type {MemberRole, Topology} from '../../topology/topology.ts';
+import type {Topology} from '../../topology/topology.ts';
 import {ClusterIncompleteError} from '../change-members.ts';
 import {withClusterLock} from '../cluster-lock.ts';
 import type {ClusterRecord} from '../cluster-record.ts';
@@ -46,18 +45,6 @@ export interface ClusterFaults {
    * what they had: a node that was cut off has old data now, unlike one that was killed and started, which is empty.
    */
   heal(members?: readonly string[], options?: {proxies?: readonly string[] | undefined}): Promise<ClusterFault[]>;
-}
-
-/** A member that is there, but is not of the kind that is needed. */
-export class MemberRoleError extends MclusterError {
-  constructor(name: string, role: MemberRole, expected: 'node or backup' | 'proxy') {
-    super({
-      code: 'MEMBER_STATE',
-      message: `${name} is a ${role}, expected a ${expected}: faults are on the links from a proxy to nodes and backups`,
-      hint: 'mcluster partition node1 --proxy proxy1 cuts node1 off from proxy1 alone',
-      details: {name, role, expected},
-    });
-  }
 }
 
 const timeoutMs = 5000;
@@ -126,15 +113,11 @@ async function demandUp(home: string, name: string): Promise<ClusterRecord> {
 }
 
 async function linkEnds(topology: Topology, names: readonly string[]): Promise<string[]> {
-  const members = await findMembers(topology, names);
-  const proxy = members.find(({role}) => role === 'proxy');
-  if (proxy !== undefined) throw new MemberRoleError(proxy.name, proxy.role, 'node or backup');
+  const members = await findMembers(topology, names, ['node', 'backup']);
   return members.map((member) => member.name);
 }
 
 async function proxiesAmong(topology: Topology, names: readonly string[]): Promise<string[]> {
-  const members = await findMembers(topology, names);
-  const other = members.find(({role}) => role !== 'proxy');
-  if (other !== undefined) throw new MemberRoleError(other.name, other.role, 'proxy');
+  const members = await findMembers(topology, names, ['proxy']);
   return members.map((member) => member.name);
 }

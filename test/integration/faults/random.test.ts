@@ -1,0 +1,102 @@
+import {afterEach, beforeEach, describe, expect, it} from 'vitest';
+import type {MatchParameters} from '../../../src/faults/command-match.ts';
+import type {Fault} from '../../../src/faults/fault.ts';
+import type {FaultRecord} from '../../../src/faults/injector.ts';
+import type {Direction} from '../../../src/faults/parameter.ts';
+import {seededRandom, type Random} from '../../../src/support/random.ts';
+import {memcachedMissing} from '../../support/memcached-process.ts';
+import {startProxiedNodes, type ProxiedNodes} from '../../support/proxied-nodes.ts';
+import {RawConnection} from '../../support/raw-connection.ts';
+
+const rounds = 1000;
+const signal = new AbortController().signal;
+
+describe.skipIf(memcachedMissing).each(['magent', 'repair'] as const)(
+  'policy %s, after a thousand faults',
+  (policy) => {
+    let cluster: ProxiedNodes;
+    beforeEach(async () => {
+      cluster = await startProxiedNodes({nodes: 2, backups: 1, policy, requestTimeoutMs: 200, connectTimeoutMs: 100});
+    });
+    afterEach(() => cluster.close());
+
+    it('put on and taken off at random under load, the proxy works as if nothing had been', async () => {
+      const random = seededRandom(20_240_607);
+      const clients = Array.from({length: 4}, () => new RawConnection(cluster.proxyPort));
+      const {faults} = cluster.proxy;
+      const ended: FaultRecord[] = [];
+      for (let round = 0; round < rounds; round++) {
+        for (const client of clients) client.write(randomCommand(random));
+        if (random.next() < 0.6) {
+          const member = random.pick(['node1', 'node2', 'backup1']);
+          const limit = random.next() < 0.2 ? {forMs: random.below(20)} : {};
+          faults.add({id: `f${round}`, member, fault: randomFault(random), seed: random.below(1000), ...limit});
+        }
+        const inForce = faults.list();
+        if (inForce.length > 3) ended.push(...faults.remove([inForce[random.below(inForce.length)]!.id]));
+        if (random.next() < 0.05) ended.push(...faults.heal());
+        if (random.next() < 0.3) await new Promise((resolve) => setImmediate(resolve));
+      }
+      faults.heal();
+      for (const client of clients) client.close();
+      expect(faults.list()).toEqual([]);
+      // They did meet the load.
+      expect(ended.filter(({hits}) => hits > 0).length).toBeGreaterThan(100);
+
+      for (const member of ['node1', 'node2', 'backup1']) {
+        await expect.poll(async () => (await faults.measure(member, signal)).outcome).toBe('answered');
+      }
+      await expect
+        .poll(() => cluster.proxy.pool.links.map(({state, pending}) => `${state} ${pending}`))
+        .toEqual(Array.from({length: 3}, () => 'up 0'));
+      const client = new RawConnection(cluster.proxyPort);
+      for (let index = 0; index < 50; index++) {
+        const value = `value ${index}`;
+        expect(await client.ask(`set fresh${index} 7 0 ${value.length}\r\n${value}\r\n`, 8)).toBe('STORED\r\n');
+        const hit = `VALUE fresh${index} 7 ${value.length}\r\n${value}\r\nEND\r\n`;
+        expect(await client.ask(`get fresh${index}\r\n`, hit.length)).toBe(hit);
+      }
+      client.close();
+    });
+  },
+);
+
+function randomCommand(random: Random): string {
+  const key = `k${random.below(20)}`;
+  const value = 'v'.repeat(random.below(10) === 0 ? 9000 : random.below(50));
+  return random.pick([
+    `get ${key}\r\n`,
+    `get ${key} k1 k2\r\n`,
+    `set ${key} 0 0 ${value.length}\r\n${value}\r\n`,
+    `delete ${key}\r\n`,
+    `incr ${key} 1\r\n`,
+    `mg ${key} v\r\n`,
+    `set ${key} 0 0 1 noreply\r\nx\r\n`,
+  ]);
+}
+
+function randomFault(random: Random): Fault {
+  const direction = random.pick<{direction?: Direction}>([{}, {direction: 'requests'}, {direction: 'replies'}]);
+  const match = random.pick<MatchParameters>([
+    {},
+    {probability: 0.5},
+    {count: 2},
+    {nth: 3},
+    {verb: 'get'},
+    {key: 'k1*'},
+  ]);
+  return random.pick<Fault>([
+    {kind: 'partition', mode: 'refuse'},
+    {kind: 'partition', mode: 'black-hole', ...direction},
+    {kind: 'slow', latencyMs: 1 + random.below(10), jitterMs: 1, ...direction},
+    {kind: 'bandwidth', bytesPerSecond: 10_000 + random.below(1e6), ...direction},
+    {kind: 'reset', ...direction, ...match},
+    {kind: 'slice', pieceBytes: 1 + random.below(20), delayMs: 0, ...direction},
+    {kind: 'half-open'},
+    {kind: 'reply', reply: 'SERVER_ERROR busy', ...match},
+    {kind: 'drop', ...match},
+    {kind: 'delay', delayMs: 1 + random.below(10), ...match},
+    {kind: 'corrupt', ...match},
+    {kind: 'miss', key: 'k*'},
+  ]);
+}
