@@ -41,6 +41,9 @@ export const dockerRuntime: Runtime = {
   },
 
   async stop(context, node, graceMs) {
+    // Docker wakes a paused container to stop it; Podman refuses, so that it has to be woken here.
+    const [state] = await dockerRuntime.inspect(context, [node]);
+    if (state?.state === 'paused') await actOnContainer(context, node, ['unpause']);
     await actOnContainer(context, node, ['stop', '-t', String(Math.ceil(graceMs / 1000))]);
   },
 
