@@ -1,3 +1,4 @@
+import {throwIfInterrupted} from '../errors/interrupted-error.ts';
 import {parseFault} from '../faults/fault.ts';
 import type {Measurement} from '../faults/probe.ts';
 import type {ControlMethod} from './control-methods.ts';
@@ -14,6 +15,7 @@ export const faultMethods = {
       ...(seed !== undefined && {seed: numberOf('seed', seed)}),
     };
     const without = await faults.measure(order.member, signal, order.fault);
+    throwIfInterrupted(signal);
     return {record: faults.add({...order, toBeProbed: true}), without};
   },
   /** `{id, without}`: whether the fault can be seen at work, against the measurement from before it. */

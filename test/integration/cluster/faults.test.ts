@@ -1,0 +1,174 @@
+import {readFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {describe, expect, it} from 'vitest';
+import {createCluster, type Cluster, type RuntimeName} from '../../../src/index.ts';
+import type {Fault} from '../../../src/faults/fault.ts';
+import {failureOf} from '../../support/failure-of.ts';
+import {memcachedMissing} from '../../support/memcached-process.ts';
+import {RawConnection} from '../../support/raw-connection.ts';
+import {useScratchHome} from '../../support/scratch-home.ts';
+import {testTopology} from '../../support/test-topology.ts';
+import type {TopologyOverrides} from '../../../src/topology/overrides.ts';
+
+const partition: Fault = {kind: 'partition', mode: 'refuse'};
+const hole: Fault = {kind: 'partition', mode: 'black-hole'};
+
+const runtimes: [RuntimeName, string | null][] = [
+  ['process', memcachedMissing],
+  ['embedded', null],
+];
+
+describe.each(runtimes)('faults of a cluster, runtime %s', (runtime, missing) => {
+  const scratch = useScratchHome();
+
+  it.skipIf(missing)('go to all proxies, or to one, so that proxies disagree about a node', async () => {
+    const cluster = await created({nodes: 1, backups: 1, proxies: 2});
+    const ask = async (proxy: 0 | 1, command: string, reply: string): Promise<void> => {
+      const connection = new RawConnection(Number(cluster.endpoints.proxies[proxy]!.split(':')[1]));
+      expect(await connection.ask(command, reply.length), `${command} through proxy${proxy + 1}`).toBe(reply);
+      connection.close();
+    };
+    const [old, fresh] = ['VALUE k 0 3\r\nold\r\nEND\r\n', 'VALUE k 0 3\r\nnew\r\nEND\r\n'];
+    await ask(0, 'set k 0 0 3\r\nold\r\n', 'STORED\r\n');
+
+    expect(await cluster.faults.add(partition, {on: ['node1'], proxies: ['proxy2']})).toMatchObject([
+      {id: 'f1', member: 'node1', what: 'partitioned', effective: true, links: [{proxy: 'proxy2'}]},
+    ]);
+    await ask(1, 'set k 0 0 3\r\nnew\r\n', 'STORED\r\n');
+    await ask(1, 'get k\r\n', fresh);
+    await ask(0, 'get k\r\n', old);
+
+    await cluster.faults.heal();
+    expect(await cluster.faults.add({kind: 'slow', latencyMs: 20}, {on: ['node1', 'backup1'], seed: 5})).toMatchObject([
+      {id: 'f1', member: 'node1', seed: 5, links: [{proxy: 'proxy1'}, {proxy: 'proxy2'}]},
+      {id: 'f2', member: 'backup1', measured: [{proxy: 'proxy1', text: expect.stringMatching(/ms$/) as string}, {}]},
+    ]);
+    expect((await cluster.faults.list()).faults).toMatchObject([{id: 'f1'}, {id: 'f2'}]);
+    expect(await cluster.faults.heal(['backup1'])).toMatchObject([{id: 'f2'}]);
+    expect(await cluster.faults.remove(['f1'])).toMatchObject([{id: 'f1'}]);
+    expect((await cluster.faults.list()).faults).toEqual([]);
+    const events = (await readFile(join(cluster.folder, 'events.jsonl'), 'utf8')).trim().split('\n');
+    expect(events.map((line) => JSON.parse(line) as object)).toMatchObject([
+      {event: 'up'},
+      {event: 'fault', member: 'node1', fault: 'f1', what: 'partitioned', by: 'library'},
+      {event: 'heal', fault: 'f1'},
+      {event: 'fault', fault: 'f1'},
+      {event: 'fault', fault: 'f2'},
+      {event: 'heal', fault: 'f2'},
+      {event: 'heal', fault: 'f1'},
+    ]);
+  });
+
+  it.skipIf(missing)('without effect are an error, and leave nothing behind, nowhere', async () => {
+    const cluster = await created({nodes: 2, backups: 0});
+    await cluster.kill(['node2']);
+    const failure = await failureOf(cluster.faults.add(partition, {on: ['node1', 'node2']}));
+    expect(failure).toMatchObject({code: 'FAULT_INEFFECTIVE', exitCode: 5});
+    expect(failure.message).toMatch(
+      /^"partitioned" has no effect on node2 through proxy1: lost after .* ms, and before: lost/,
+    );
+    expect((await cluster.faults.list()).faults).toEqual([]);
+    await cluster.faults.add(partition, {on: ['node1']});
+  });
+
+  it.skipIf(missing)('that are in force already are not put on again', async () => {
+    const cluster = await created({nodes: 1, backups: 0});
+    await cluster.faults.add(hole, {on: ['node1']});
+    expect(await cluster.faults.add(hole, {on: ['node1']})).toMatchObject([{id: 'f1', added: false, measured: []}]);
+    expect((await cluster.faults.list()).faults).toHaveLength(1);
+  });
+
+  it.skipIf(missing)('go with their proxy: fault list and status tell the truth', async () => {
+    const cluster = await created({nodes: 1, backups: 0, proxies: 2});
+    await cluster.faults.add(partition, {on: ['node1']});
+    const faultsBeside = async (): Promise<unknown> =>
+      (await cluster.status()).members.map(({name, faults}) => [name, faults]);
+    const beside = (...proxies: string[]): unknown => [
+      ['node1', [{id: 'f1', what: 'partitioned', proxies}]],
+      ['proxy1', []],
+      ['proxy2', []],
+    ];
+    expect(await faultsBeside()).toEqual(beside('proxy1', 'proxy2'));
+    await cluster.restart(['proxy1']);
+    expect(await faultsBeside()).toEqual(beside('proxy2'));
+    await cluster.kill(['proxy2']);
+    expect(await cluster.faults.list()).toEqual({faults: [], silent: [{proxy: 'proxy2', problem: 'is not running'}]});
+    await cluster.kill(['proxy1']);
+    expect(await faultsBeside()).toEqual([
+      ['node1', null],
+      ['proxy1', []],
+      ['proxy2', []],
+    ]);
+    expect(await cluster.faults.heal()).toEqual([]);
+    expect(await failureOf(cluster.faults.add(partition, {on: ['node1']}))).toMatchObject({
+      code: 'MEMBER_STATE',
+      hint: 'mcluster start proxy1',
+    });
+  });
+
+  it.skipIf(missing)('are taken back when the caller gives up while they are looked at', async () => {
+    const controller = new AbortController();
+    const cluster = await created({nodes: 1, backups: 0}, controller.signal);
+    const adding = failureOf(cluster.faults.add({kind: 'slow', latencyMs: 60_000}, {on: ['node1']}));
+    const watcher = await reopened();
+    await expect.poll(async () => (await watcher.faults.list()).faults).toHaveLength(1);
+    controller.abort();
+    expect(await adding).toMatchObject({code: 'INTERRUPTED'});
+    expect((await watcher.faults.list()).faults).toEqual([]);
+  });
+
+  it.skipIf(missing)('end by themselves, whoever is there', async () => {
+    const cluster = await created({nodes: 1, backups: 0});
+    const [fault] = await cluster.faults.add(partition, {on: ['node1'], forMs: 300});
+    expect(fault).toMatchObject({until: expect.any(String) as string});
+    await expect.poll(async () => (await cluster.faults.list()).faults).toEqual([]);
+  });
+
+  it.skipIf(missing)('need a proxy, and a member at the end of a link', async () => {
+    const cluster = await created({nodes: 1, backups: 0, noProxy: true});
+    const failure = await failureOf(cluster.faults.add(partition, {on: ['node1']}));
+    expect(failure).toMatchObject({code: 'MEMBER_STATE', exitCode: 5});
+    expect(failure.hint).toContain('mcluster pause node1');
+    expect((await cluster.status()).members).toMatchObject([{name: 'node1', faults: null}]);
+  });
+
+  it.skipIf(missing)('say who was meant', async () => {
+    const cluster = await created({nodes: 1, backups: 0});
+    const codeOf = async (adding: Promise<unknown>): Promise<string> => (await failureOf(adding)).code;
+    expect(await codeOf(cluster.faults.add(partition, {on: ['node9']}))).toBe('MEMBER_NOT_FOUND');
+    expect(await codeOf(cluster.faults.add(partition, {on: ['proxy1']}))).toBe('MEMBER_STATE');
+    expect(await codeOf(cluster.faults.add(partition, {on: ['node1'], proxies: ['node1']}))).toBe('MEMBER_STATE');
+    expect(await codeOf(cluster.faults.add({kind: 'slow', latencyMs: -1}, {on: ['node1']}))).toBe('FAULT_INVALID');
+    expect(await codeOf(cluster.faults.remove(['f1']))).toBe('FAULT_NOT_FOUND');
+  });
+
+  it.skipIf(missing)('fill: items of every size that the node has must go', async () => {
+    const cluster = await created({nodes: 1, backups: 1, memoryMiB: 8});
+    const node = new RawConnection(cluster.topology.nodes[0]!.port);
+    expect(await node.ask('set small 0 0 1\r\nx\r\n', 8)).toBe('STORED\r\n');
+    expect(await node.ask(`set large 0 0 20000\r\n${'y'.repeat(20_000)}\r\n`, 8)).toBe('STORED\r\n');
+    const [half] = await cluster.fill(['node1'], {percent: 50});
+    expect(half).toMatchObject({name: 'node1', evicted: 0});
+    expect(half!.percent).toBeGreaterThanOrEqual(50);
+    const [full] = await cluster.fill(['node1']);
+    expect(full!.evicted).toBeGreaterThan(0);
+    expect(await node.ask('get small large\r\n', 5)).toBe('END\r\n');
+    node.close();
+    expect((await cluster.status()).members).toMatchObject([{}, {name: 'backup1', items: 0}, {}]);
+    expect(await failureOf(cluster.fill(['proxy1']))).toMatchObject({code: 'MEMBER_STATE'});
+    await cluster.kill(['node1']);
+    expect(await failureOf(cluster.fill(['node1']))).toMatchObject({
+      message: "can't fill node1: connection refused; it keeps what it got so far",
+    });
+  });
+
+  async function created(overrides: TopologyOverrides, signal?: AbortSignal): Promise<Cluster> {
+    const topology = await testTopology({runtime, ...overrides});
+    return createCluster({topology, home: scratch.path, ...(signal && {signal})});
+  }
+
+  async function reopened(): Promise<Cluster> {
+    const {openCluster} = await import('../../../src/index.ts');
+    return openCluster('default', {home: scratch.path});
+  }
+});
