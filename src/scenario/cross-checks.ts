@@ -14,7 +14,9 @@ export function crossFindings(steps: readonly PlacedStep[], topology: Topology):
     const unnamed = (kind.needs?.(fields) ?? []).filter(({name}) => !named.has(name));
     const name = kind.names?.(fields);
     if (name !== undefined) named.add(name);
+    const problem = kind.problem?.(fields) ?? null;
     return [
+      ...(problem === null ? [] : [{origin: {path}, message: `${formatPath(path)}: ${problem}`}]),
       ...(kind.members?.(fields) ?? []).flatMap((mention) => memberFindings(mention, path, topology)),
       ...unnamed.map((mention) => notNamed(mention, path, [...named])),
       ...policyFindings(step, path, topology),

@@ -9,7 +9,6 @@ import type {Reply} from '../workload/reply.ts';
 import {Acknowledged, type Lapse} from './acknowledged.ts';
 import {Clients} from './clients.ts';
 import {findCopies, type KeyCopies} from './copies.ts';
-import {addFaults, healLinks} from './link-faults.ts';
 import {Loads} from './loads.ts';
 import {settle} from './settle.ts';
 import type {Addressing} from './steps/command-step.ts';
@@ -29,6 +28,9 @@ export type StageOptions = {
   clock: Clock;
   signal: AbortSignal;
 };
+
+/** The links that a fault is on, and how long. */
+export type FaultPlace = {on: readonly string[]; proxy?: string | undefined; forMs?: number | undefined};
 
 /** What the steps of one run act on, and what is remembered from one step to the next. */
 export class Stage {
@@ -77,13 +79,14 @@ export class Stage {
   }
 
   /** Puts a fault on the links to members: those of one proxy, or of all. */
-  async fault(members: readonly string[], fault: Fault, proxy: string | undefined): Promise<void> {
-    await addFaults(this.cluster, {members, fault, proxy, seed: this.random.below(2 ** 32)});
-    this.timeline.beginFault(describeFault(fault), members);
+  async fault(fault: Fault, {on, proxy, forMs}: FaultPlace): Promise<void> {
+    const seed = this.random.below(2 ** 32);
+    await this.cluster.faults.add(fault, {on, proxies: proxy === undefined ? undefined : [proxy], forMs, seed});
+    this.timeline.beginFault(describeFault(fault), on, forMs);
   }
 
   async heal(members: readonly string[]): Promise<void> {
-    await healLinks(this.cluster, members);
+    await this.cluster.faults.heal(members);
     this.timeline.endFaults(members);
   }
 

@@ -27,6 +27,8 @@ export interface StepKind<StepFields = Fields> {
   describe(fields: StepFields): string;
   /** Members that have to exist. */
   members?(fields: StepFields): readonly Mention[];
+  /** What is wrong with fields that are fine one by one. */
+  problem?(fields: StepFields): string | null;
   /** The name that this step gives to its reply, for later steps. */
   names?(fields: StepFields): string | undefined;
   /** Replies of earlier steps that it needs. */

@@ -2,7 +2,8 @@ import type {StepKind} from './step-kind.ts';
 import {arithmeticSteps} from './steps/arithmetic.ts';
 import {deleteStep} from './steps/delete.ts';
 import {exec} from './steps/exec.ts';
-import {heal, partition, slow} from './steps/link-faults.ts';
+import {fill} from './steps/fill.ts';
+import {fault, heal, partition, slow} from './steps/link-faults.ts';
 import {load} from './steps/load.ts';
 import {measure} from './steps/measure.ts';
 import {memberSteps} from './steps/member-verbs.ts';
@@ -25,7 +26,9 @@ export const stepKinds: readonly StepKind[] = [
   ...memberSteps,
   partition,
   slow,
+  fault,
   heal,
+  fill,
   stats,
   spread,
   load,

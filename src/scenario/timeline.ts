@@ -38,8 +38,10 @@ export class Timeline {
     return this.lanes.findLast((lane) => lane.member === member)?.state ?? null;
   }
 
-  beginFault(title: string, members: readonly string[]): void {
-    this.faults.push({title, members, fromMs: this.nowMs, toMs: null});
+  /** `forMs`: it ends by itself. */
+  beginFault(title: string, members: readonly string[], forMs?: number): void {
+    const fromMs = this.nowMs;
+    this.faults.push({title, members, fromMs, toMs: forMs === undefined ? null : fromMs + forMs});
   }
 
   /** Ends the faults on these members; on all members, if none is named. */

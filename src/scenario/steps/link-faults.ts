@@ -1,15 +1,19 @@
-import type {Fault} from '../../faults/fault.ts';
+import * as z from 'zod/mini';
+import {faultKinds, faultNames, parseFault, type Fault} from '../../faults/fault.ts';
 import {partitionModes} from '../../faults/kinds/partition.ts';
-import {directions} from '../../faults/parameter.ts';
+import {directions, type Parameter} from '../../faults/parameter.ts';
+import {MclusterError} from '../../errors/mcluster-error.ts';
 import {formatDuration} from '../../support/duration.ts';
-import {field, oneOf} from '../../topology/schema-parts.ts';
-import {members, milliseconds, name} from '../schema-parts.ts';
+import {field, mapping, oneOf, whole} from '../../topology/schema-parts.ts';
+import {members, milliseconds, name, text} from '../schema-parts.ts';
 import {defineStep, type Mention} from '../step-kind.ts';
 
-const behind = {proxy: field(name('a proxy'), 'Only on the links of this proxy. Default: of all.')};
+const terms = {
+  proxy: field(name('a proxy'), 'Only on the links of this proxy, so that proxies disagree. Default: of all.'),
+  for: field(milliseconds(), 'Ends by itself after so long. Default: until heal.'),
+};
 const direction = field(oneOf(directions), 'Only this way: requests to the node, or its replies. Default: both.');
 
-/** Connections are refused and reset, or packets vanish; the members keep their memory. */
 export const partition = defineStep({
   verb: 'partition',
   about: 'cut members off from the proxies: they keep their memory',
@@ -21,14 +25,15 @@ export const partition = defineStep({
       'refuse',
     ),
     direction,
-    ...behind,
+    ...terms,
   },
-  describe: ({partition, mode}) => `partition ${partition.join(', ')}${mode === 'black-hole' ? ' (black hole)' : ''}`,
+  describe: ({partition, mode, ...rest}) =>
+    `partition ${partition.join(', ')}${mode === 'black-hole' ? ' (black hole)' : ''}${describeTerms(rest)}`,
   members: ({partition, proxy}) => mentions('partition', partition, proxy),
-  run: async ({partition, mode = 'refuse', direction, proxy}, stage) => {
-    const fault: Fault = {kind: 'partition', mode, ...(direction && {direction})};
+  problem: ({mode = 'refuse', direction}) => problemOf({kind: 'partition', mode, ...(direction && {direction})}),
+  run: async ({partition, mode = 'refuse', direction, proxy, for: forMs}, stage) => {
     await stage.settle();
-    await stage.fault(partition, fault, proxy);
+    await stage.fault({kind: 'partition', mode, ...(direction && {direction})}, {on: partition, proxy, forMs});
     return [];
   },
 });
@@ -41,18 +46,33 @@ export const slow = defineStep({
     latency: milliseconds(),
     jitter: field(milliseconds({min: 0, max: 3_600_000}), 'The latency varies by up to so much either way.', '0ms'),
     direction,
-    ...behind,
+    ...terms,
   },
-  describe: ({slow, latency}) => `slow ${slow.join(', ')} by ${formatDuration(latency)}`,
+  describe: ({slow, latency, ...rest}) =>
+    `slow ${slow.join(', ')} down by ${formatDuration(latency)}${describeTerms(rest)}`,
   members: ({slow, proxy}) => mentions('slow', slow, proxy),
-  run: async ({slow, latency, jitter, direction, proxy}, stage) => {
-    const fault: Fault = {
-      kind: 'slow',
-      latencyMs: latency,
-      ...(jitter !== undefined && {jitterMs: jitter}),
-      ...(direction && {direction}),
-    };
-    await stage.fault(slow, fault, proxy);
+  problem: (fields) => problemOf(slowFault(fields)),
+  run: async ({slow, proxy, for: forMs, ...rest}, stage) => {
+    await stage.fault(slowFault(rest), {on: slow, proxy, forMs});
+    return [];
+  },
+});
+
+export const fault = defineStep({
+  verb: 'fault',
+  about: 'put any fault on links, such as one that drops the reply to the third set',
+  shape: {
+    fault: oneOf(faultNames),
+    on: members(),
+    with: field(mapping(parameterFields()), 'The parameters of the fault.'),
+    ...terms,
+  },
+  describe: ({fault, on, ...rest}) => `fault ${fault} on ${on.join(', ')}${describeTerms(rest)}`,
+  members: ({on, proxy}) => mentions('on', on, proxy),
+  problem: (fields) => problemOf(faultOf(fields)),
+  run: async (fields, stage) => {
+    await stage.settle();
+    await stage.fault(faultOf(fields) as Fault, {on: fields.on, proxy: fields.proxy, forMs: fields.for});
     return [];
   },
 });
@@ -70,9 +90,67 @@ export const heal = defineStep({
   },
 });
 
-function mentions(verb: string, names: readonly string[], proxy: string | undefined): Mention[] {
+type SlowFields = {latency: number; jitter?: number | undefined; direction?: (typeof directions)[number] | undefined};
+
+function slowFault({latency, jitter, direction}: SlowFields): Fault {
+  return {
+    kind: 'slow',
+    latencyMs: latency,
+    ...(jitter !== undefined && {jitterMs: jitter}),
+    ...(direction && {direction}),
+  };
+}
+
+/** What `with` holds, under the names that the fault model has for it: `latency: 200ms` is `latencyMs: 200`. */
+function faultOf(fields: {fault: string; with?: Readonly<Record<string, unknown>> | undefined}): unknown {
+  const parameters = faultKinds[fields.fault as keyof typeof faultKinds].parameters;
+  const given = Object.entries(fields.with ?? {}).filter(([, value]) => value !== undefined);
+  const named = given.map(([key, value]) => [`${key}Ms` in parameters ? `${key}Ms` : key, value]);
+  return {kind: fields.fault, ...Object.fromEntries(named)};
+}
+
+/** The parameters of all faults; which fault takes which is checked by `parseFault`. */
+function parameterFields(): Record<string, z.ZodMiniType> {
+  const all = Object.values(faultKinds).flatMap((kind) => Object.entries<Parameter>(kind.parameters));
+  return Object.fromEntries(
+    all.map(([key, parameter]) => [key.replace(/Ms$/, ''), field(schemaOf(parameter), parameter.about)]),
+  );
+}
+
+function schemaOf(parameter: Parameter): z.ZodMiniType {
+  switch (parameter.type) {
+    case 'ms':
+      return milliseconds({min: 0, max: parameter.max});
+    case 'whole':
+      return whole(parameter);
+    case 'fraction':
+      return z.number({error: 'a number above 0, up to 1'});
+    case 'line':
+      return text('one line of text');
+    case 'choice':
+      return oneOf(parameter.choices);
+  }
+}
+
+function problemOf(fault: unknown): string | null {
+  try {
+    parseFault(fault);
+    return null;
+  } catch (error) {
+    // In scenarios, durations bring their unit with them.
+    if (error instanceof MclusterError) return error.message.replaceAll(/\b(\w+)Ms\b/g, '$1');
+    throw error;
+  }
+}
+
+function describeTerms({proxy, for: forMs}: {proxy?: string | undefined; for?: number | undefined}): string {
+  const where = proxy === undefined ? '' : ` behind ${proxy} alone`;
+  return where + (forMs === undefined ? '' : ` for ${formatDuration(forMs)}`);
+}
+
+function mentions(path: string, names: readonly string[], proxy: string | undefined): Mention[] {
   return [
-    ...names.map((name): Mention => ({path: [verb], name, roles: ['node', 'backup']})),
+    ...names.map((name): Mention => ({path: [path], name, roles: ['node', 'backup']})),
     ...(proxy === undefined ? [] : [{path: ['proxy'], name: proxy, roles: ['proxy'] as const}]),
   ];
 }

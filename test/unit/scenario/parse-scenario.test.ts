@@ -108,7 +108,11 @@ describe('what is wrong is said with its place', () => {
     ],
     ['an unknown member', step('{kill: nod1}'), {line: 2, column: 12, suggestion: 'node1'}],
     ['a proxy where a node is asked', step('{get: a, at: proxy1}'), {expected: 'one of node1, node2, backup1'}],
-    ['a unique that nobody has read', step('{cas: {a: 1}, unique: seen}'), {expected: 'an earlier step with that name (as: seen)'}],
+    [
+      'a unique that nobody has read',
+      step('{cas: {a: 1}, unique: seen}'),
+      {expected: 'an earlier step with that name (as: seen)'},
+    ],
     ['a mistake in the topology', 'topology: {nods: 2}\nsteps: [{get: a}]', {line: 1, column: 12, suggestion: 'nodes'}],
     [
       'a policy without a proxy',
@@ -120,6 +124,18 @@ describe('what is wrong is said with its place', () => {
       step('{set: {a: 1}, eventually: {within: 1s}}'),
       {message: 'unknown key "eventually" in steps[0]'},
     ],
+    [
+      'a fault without its parameters',
+      step('{fault: slow, on: node1}'),
+      {line: 2, message: expect.stringMatching(/^steps\[0\]: fault slow: latency: got nothing/)},
+    ],
+    [
+      'a parameter of another fault',
+      step('{fault: drop, on: node1, with: {latency: 1s}}'),
+      {message: expect.stringContaining('latency: there is no such parameter')},
+    ],
+    ['a load that was never begun', step('{measure: {requests: 1}}'), {path: 'steps[0].measure.load'}],
+    ['a share that is a comparison', step('{load: {gets: ">= 90%"}}'), {expected: 'a share such as 90%'}],
     ['no YAML at all', 'steps: [', {line: 1, message: expect.stringContaining('not valid YAML')}],
   ])('%s', async (_what, text, problem) => {
     expect(await problemsOf(text)).toEqual([expect.objectContaining(problem)]);

@@ -1,0 +1,41 @@
+import {field, whole} from '../../topology/schema-parts.ts';
+import type {Client} from '../../workload/client.ts';
+import {name} from '../schema-parts.ts';
+import {defineStep} from '../step-kind.ts';
+import {StepFailedError} from '../step-failed-error.ts';
+
+/** Large enough to be quick, small enough that no slab class is left half empty. */
+const valueBytes = 8000;
+const batch = 64;
+
+export const fill = defineStep({
+  verb: 'fill',
+  about: 'fill the memory of a member with items of no use, so that it has to evict others',
+  shape: {
+    fill: name('a member'),
+    percent: field(whole({min: 1, max: 100}), 'How full. 100: until it evicts.', 100),
+  },
+  describe: ({fill, percent = 100}) => `fill ${fill} to ${percent} %`,
+  members: ({fill}) => [{path: ['fill'], name: fill, roles: ['node', 'backup']}],
+  run: async ({fill: member, percent = 100}, stage) => {
+    await stage.settle();
+    const client = stage.clients.at(member);
+    const before = await memoryOf(client, member);
+    // Twice over: what is evicted makes room for more of it.
+    const most = (2 * before.limitBytes) / valueBytes + batch;
+    for (let written = 0; written < most; written += batch) {
+      const keys = Array.from({length: batch}, (_, index) => `fill-${written + index}`);
+      await Promise.all(keys.map((key) => client.run({verb: 'set', key, value: 'x'.repeat(valueBytes)})));
+      const {usedBytes, limitBytes, evictions} = await memoryOf(client, member);
+      if (evictions > before.evictions || (percent < 100 && usedBytes >= (limitBytes * percent) / 100)) return [];
+    }
+    throw new StepFailedError(`${member} did not evict anything, although twice its memory was written to it`);
+  },
+});
+
+async function memoryOf(client: Client, member: string) {
+  const {reply} = await client.run({verb: 'stats'});
+  if (reply.type !== 'stats') throw new StepFailedError(`${member} does not say how much memory it uses`);
+  const {bytes, limit_maxbytes: limit, evictions} = reply.stats;
+  return {usedBytes: Number(bytes), limitBytes: Number(limit), evictions: Number(evictions)};
+}
