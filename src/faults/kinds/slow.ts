@@ -37,7 +37,9 @@ export const slow: FaultKind<SlowFault> = {
     commands: 1,
     // The connection may have to be opened first, which is a round trip too.
     timeoutMs: 2 * (latencyMs + jitterMs) + 1000,
-    // Timers may be early by the fraction of a millisecond that they do not count.
-    shows: ({outcome, elapsedMs}) => outcome === 'answered' && elapsedMs >= latencyMs - jitterMs - 1,
+    // Timers may be early by the fraction of a millisecond that they do not count. A policy with deadlines may give the
+    // link up before the answer comes.
+    shows: ({outcome, elapsedMs}, without) =>
+      outcome === 'lost' ? without.outcome === 'answered' : elapsedMs >= latencyMs - jitterMs - 1,
   }),
 };
