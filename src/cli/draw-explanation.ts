@@ -1,0 +1,62 @@
+import type {KeyExplanation, KeyHolder} from '../cluster/explain-key.ts';
+import {colourOf} from './draw-members.ts';
+import {formatBytes} from './format.ts';
+import {table} from './table.ts';
+import {paint} from './theme.ts';
+
+/** Where a key belongs and who has it, and in words what a read and a write of it come to. */
+export function drawExplanation({key, route, holders}: KeyExplanation): string {
+  const {strong} = paint(process.stdout);
+  const members = table(holders, [
+    {title: 'MEMBER', value: ({name}) => name},
+    {title: 'ADDRESS', value: ({host, port}) => `${host}:${port}`},
+    {title: 'STATE', value: ({state}) => state, colour: (text, {state}) => colourOf(state)(text)},
+    {title: 'BELONGS', value: ({name}) => (name === route?.node || name === route?.backup ? 'yes' : '')},
+    {title: 'HAS IT', value: hasIt},
+  ]);
+  if (!route) {
+    return [`${strong(key)}: without a proxy, each client picks the node by its own rules`, '', members].join('\n');
+  }
+  const {node, backup, distribution} = route;
+  const where = backup === null ? `${node}, no backup` : `${node}, and a copy to ${backup}`;
+  return [
+    `${strong(key)} belongs to ${where} (${distribution})`,
+    '',
+    members,
+    '',
+    `A read:  ${readInWords(route)}`,
+    `A write: ${writeInWords(route)}`,
+    ...faultsInWords(holders),
+  ].join('\n');
+}
+
+function hasIt({holds, sizeBytes, flags}: KeyHolder): string | null {
+  if (holds === null) return null;
+  return holds ? `${formatBytes(sizeBytes)}, flags ${flags}` : 'no';
+}
+
+type Route = NonNullable<KeyExplanation['route']>;
+
+function readInWords({read, node, backup, policy}: Route): string {
+  const {outcome, from, stale} = read;
+  if (outcome === 'hangs') return `hangs: policy ${policy} waits for ever`;
+  if (outcome === 'error') return 'SERVER_ERROR: nobody who should have it can be asked';
+  if (stale) return `a miss from ${node}, and ${backup}, which has it, is never asked: the stale restart`;
+  if (from === node) return outcome === 'hit' ? `a hit from ${node}` : `a miss from ${node}`;
+  return `a ${outcome} from ${backup}`;
+}
+
+function writeInWords({policy, node, backup}: Route): string {
+  if (backup === null) return `to ${node} alone`;
+  if (policy === 'repair') return `to ${node}, and its result to ${backup}; to ${backup} alone while ${node} is away`;
+  return `to ${node}, then the same command to ${backup}, unwatched; to ${backup} alone while ${node} can't be reached`;
+}
+
+function faultsInWords(holders: readonly KeyHolder[]): string[] {
+  const faulty = holders.filter(({faults}) => faults.length > 0);
+  if (faulty.length === 0) return [];
+  return [
+    '',
+    `As if there were no faults: ${faulty.map(({name, faults}) => `${name} ${faults.join(', ')}`).join('; ')}`,
+  ];
+}

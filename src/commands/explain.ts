@@ -1,0 +1,26 @@
+import {Args} from '@oclif/core';
+import {BaseCommand} from '../cli/base-command.ts';
+import {drawExplanation} from '../cli/draw-explanation.ts';
+import {durationFlag, nameFlag} from '../cli/flags.ts';
+import {explainKey, type KeyExplanation} from '../cluster/explain-key.ts';
+import {openCluster} from '../cluster/open-cluster.ts';
+
+export default class Explain extends BaseCommand {
+  static override summary = 'where a key belongs, who has it, and what a read would say';
+  static override description =
+    'Works out the node and the backup of a key as the proxy does, asks every node and backup whether it has the key now, and says what a read and a write of it come to. Asking counts in the statistics of the nodes.';
+  static override examples = ['<%= config.bin %> <%= command.id %> user:42'];
+  static override args = {key: Args.string({description: 'the key, in UTF-8', required: true})};
+  static override flags = {
+    name: nameFlag,
+    timeout: durationFlag({description: 'how long one member may take to answer (default: 500ms)'}),
+  };
+
+  override async run(): Promise<KeyExplanation> {
+    const {args, flags} = await this.parse(Explain);
+    const cluster = await openCluster(flags.name, this.clusterOptions);
+    const explanation = await explainKey(cluster, args.key, {timeoutMs: flags.timeout, signal: this.signal});
+    this.print(drawExplanation(explanation));
+    return explanation;
+  }
+}

@@ -1,0 +1,90 @@
+import {describe, expect, it} from 'vitest';
+import {createCluster, type CreateClusterOptions} from '../../../src/cluster/create-cluster.ts';
+import type {Cluster} from '../../../src/cluster/cluster.ts';
+import {explainKey} from '../../../src/cluster/explain-key.ts';
+import {distributionNames} from '../../../src/topology/topology.ts';
+import {failureOf} from '../../support/failure-of.ts';
+import {memcachedMissing} from '../../support/memcached-process.ts';
+import {RawConnection} from '../../support/raw-connection.ts';
+import {useScratchHome} from '../../support/scratch-home.ts';
+import {testTopology} from '../../support/test-topology.ts';
+
+describe.skipIf(memcachedMissing)('explainKey', () => {
+  const home = useScratchHome();
+
+  async function start(overrides: CreateClusterOptions = {}): Promise<Cluster> {
+    return createCluster({topology: await testTopology(overrides), home: home.path});
+  }
+
+  it.each(distributionNames)('knows where the proxy puts keys with %s', async (distribution) => {
+    await using cluster = await start({nodes: 3, backups: 2, distribution});
+    for (const key of ['a', 'user:42', 'ключ', 'x'.repeat(250)]) {
+      await set(cluster, key, 'value');
+      const {route, holders} = await explainKey(cluster, key);
+      expect(route).toMatchObject({policy: 'magent', distribution, read: {outcome: 'hit', from: route?.node}});
+      const having = holders.filter(({holds}) => holds).map(({name}) => name);
+      expect(having).toEqual([route?.node, route?.backup]);
+      expect(holders.find(({holds}) => holds)).toMatchObject({sizeBytes: 5, flags: 3});
+    }
+  });
+
+  it.each([
+    ['magent', {outcome: 'miss', from: 'node1', stale: true}],
+    ['repair', {outcome: 'hit', from: 'backup1', stale: false}],
+  ] as const)('tells a stale restart under policy %s', async (policy, read) => {
+    await using cluster = await start({nodes: 1, policy});
+    await set(cluster, 'a', 'value');
+    await cluster.kill(['node1']);
+    expect((await explainKey(cluster, 'a')).route?.read).toMatchObject({outcome: 'hit', from: 'backup1'});
+    await cluster.start(['node1']);
+    expect((await explainKey(cluster, 'a')).route?.read).toEqual(read);
+  });
+
+  it.each([
+    ['magent', 'pause', 'hangs'],
+    ['repair', 'pause', 'miss'],
+    ['magent', 'kill', 'miss'],
+  ] as const)('tells what a read under policy %s comes to after %s: %s', async (policy, verb, outcome) => {
+    await using cluster = await start({nodes: 1, policy});
+    await cluster[verb](['node1']);
+    const {route, holders} = await explainKey(cluster, 'a');
+    expect(route?.read.outcome).toBe(outcome);
+    expect(holders.map(({holds}) => holds)).toEqual([null, false]);
+  });
+
+  it('knows that without a backup a dead node is an error', async () => {
+    await using cluster = await start({nodes: 1, backups: 0});
+    await cluster.kill(['node1']);
+    expect((await explainKey(cluster, 'a')).route).toMatchObject({backup: null, read: {outcome: 'error', from: null}});
+  });
+
+  it('leaves the choice to the clients without a proxy', async () => {
+    await using cluster = await start({nodes: 2, backups: 0, noProxy: true});
+    expect(await explainKey(cluster, 'a')).toMatchObject({route: null, holders: [{holds: false}, {holds: false}]});
+  });
+
+  it('refuses what is no key', async () => {
+    await using cluster = await start({nodes: 1, backups: 0, noProxy: true});
+    for (const key of ['', 'a b', 'a\r\nflush_all', 'x'.repeat(251)]) {
+      expect((await failureOf(explainKey(cluster, key))).code).toBe('USAGE');
+    }
+  });
+});
+
+/** Through the proxy, and then waits for its copy by asking on the same connection. */
+async function set(cluster: Cluster, key: string, value: string): Promise<void> {
+  const port = Number(cluster.endpoints.proxies[0]!.split(':')[1]);
+  const connection = new RawConnection(port);
+  try {
+    const command = Buffer.from(`set ${key} 3 0 ${value.length}\r\n${value}\r\n`);
+    expect(await connection.ask(command, 8)).toBe('STORED\r\n');
+    const {route} = await explainKey(cluster, key);
+    const hasCopy = async (): Promise<boolean> => {
+      const {holders} = await explainKey(cluster, key);
+      return holders.find(({name}) => name === route?.backup)?.holds ?? false;
+    };
+    await expect.poll(hasCopy, {timeout: 5000}).toBe(true);
+  } finally {
+    connection.close();
+  }
+}
