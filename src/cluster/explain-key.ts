@@ -82,7 +82,8 @@ function keyBytes(key: string): Buffer {
   const bytes = Buffer.from(key);
   if (bytes.length === 0) throw new KeyInvalidError(key, 'it is empty');
   if (bytes.length > maxKeyBytes) throw new KeyInvalidError(key, `it is ${bytes.length} bytes long`);
-  if (bytes.some((byte) => byte <= 0x20 || byte === 0x7f)) throw new KeyInvalidError(key, 'it has a space or a control character in it');
+  if (bytes.some((byte) => byte <= 0x20 || byte === 0x7f))
+    throw new KeyInvalidError(key, 'it has a space or a control character in it');
   return bytes;
 }
 
