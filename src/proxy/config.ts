@@ -27,4 +27,6 @@ export type ProxyConfig = {
   connectTimeoutMs: number;
   requestTimeoutMs: number;
   rejoin: RejoinMode;
+  /** Bounds of the log that `rejoin: replay` keeps of one copy; by default a million keys, 64 MiB. */
+  missedKeysLimit?: {keys: number; bytes: number};
 };

@@ -14,7 +14,8 @@ export interface LinkOwner {
 /** Who must know at once when a link comes and goes (policy repair; magent does not watch its links). */
 export interface LinkWatcher {
   onOpen(): void;
-  onClosed(): void;
+  /** @param unanswered commands that were sent on the connection and not answered */
+  onClosed(unanswered: number): void;
 }
 
 /**
@@ -63,6 +64,7 @@ export class Link implements FaultableLink {
   /** The connection is being ended from this side: that it closes is no news of the node. */
   #dropped = false;
   #closedForGood = false;
+  #disowned = false;
   #watcher: LinkWatcher | null = null;
   #ticker: {readonly now: number} | null = null;
   readonly #readBuffer = Buffer.allocUnsafe(readBufferBytes);
@@ -91,6 +93,7 @@ export class Link implements FaultableLink {
 
   /** So much is unsent that clients should be held back until `onDrain`. */
   get congested(): boolean {
+    if (this.#disowned) return false;
     if (this.#faults !== null && this.#faults.heldRequestBytes > highWaterBytes) return true;
     return this.#socket !== null && this.#socket.writableLength + this.#outLength > highWaterBytes;
   }
@@ -112,17 +115,24 @@ export class Link implements FaultableLink {
   /** Opens the connection without a command; the watcher hears how it went. */
   open(): void {
     if (this.#state === 'broken') this.#state = 'idle';
-    if (this.#state === 'idle' && !this.#open()) this.#watcher?.onClosed();
+    if (this.#state === 'idle' && !this.#open()) this.#watcher?.onClosed(0);
   }
 
   /**
    * Gives up on all commands under way: their waiters are told that they are lost. The connection stays, and answers
-   * that still come are thrown away in their order, so that none can be taken for the answer to a later command.
+   * that still come are thrown away in their order, so that none can be taken for the answer to a later command. No
+   * client is held back for this link any more, until `reclaim`.
    */
   disown(): void {
+    this.#disowned = true;
     for (const waiter of this.#pending.disown()) waiter.onLost();
     this.#faults?.onDisowned();
-    this.#owner.onRead();
+    this.#onServed();
+  }
+
+  /** It is of use again. */
+  reclaim(): void {
+    this.#disowned = false;
   }
 
   /** Ends the present connection; the next command, or `open`, makes a new one. */
@@ -263,10 +273,11 @@ export class Link implements FaultableLink {
     const noticed = this.#state === 'connecting' || lost.length > 0;
     this.#socket = null;
     this.#dropped = false;
+    this.#disowned = false;
     this.#state = noticed ? 'idle' : 'broken';
     this.#outLength = 0;
     this.#faults?.onClosed();
-    this.#watcher?.onClosed();
+    this.#watcher?.onClosed(lost.length);
     this.#faults?.onDisowned();
     for (const waiter of lost) waiter.onLost();
     this.#onServed();

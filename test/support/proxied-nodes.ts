@@ -3,19 +3,24 @@ import {Proxy} from '../../src/proxy/proxy.ts';
 import {freePort, startMemcached, type MemcachedProcess} from './memcached-process.ts';
 import type {ReplayCluster} from './replay.ts';
 
-export type ProxiedNodesOptions = {nodes: number; backups: number; log?: (line: string) => void} & Partial<
-  Omit<ProxyConfig, 'nodes' | 'backups'>
->;
+export type ProxiedNodesOptions = {
+  nodes: number;
+  backups: number;
+  log?: (line: string) => void;
+  /** Where the proxy connects to for the member on `port`, if not there; a relay, say. */
+  route?: (member: string, port: number) => Promise<number>;
+} & Partial<Omit<ProxyConfig, 'nodes' | 'backups'>>;
 
 /** Real memcached processes behind a proxy that runs in the test's own process. */
 export async function startProxiedNodes(options: ProxiedNodesOptions): Promise<ProxiedNodes> {
-  const {nodes, backups, log, ...config} = options;
+  const {nodes, backups, log, route = (_member, port) => Promise.resolve(port), ...config} = options;
   const processes = await startMemcached(nodes + backups);
-  const endpoints = processes.map(({port}, index) => ({
-    name: index < nodes ? `node${index + 1}` : `backup${index - nodes + 1}`,
-    host: '127.0.0.1',
-    port,
-  }));
+  const endpoints = await Promise.all(
+    processes.map(async ({port}, index) => {
+      const name = index < nodes ? `node${index + 1}` : `backup${index - nodes + 1}`;
+      return {name, host: '127.0.0.1', port: await route(name, port)};
+    }),
+  );
   const proxy = new Proxy(
     {
       name: 'proxy1',
@@ -65,7 +70,7 @@ export class ProxiedNodes implements ReplayCluster {
   }
 
   async pause(member: string): Promise<void> {
-    this.#member(member).pause();
+    await this.#member(member).pause();
   }
 
   async resume(member: string): Promise<void> {

@@ -3,6 +3,7 @@ import type {Link} from '../link.ts';
 import type {Pool} from '../pool.ts';
 import {Copy} from './copy.ts';
 import {KeyLocks} from './key-locks.ts';
+import {repairKey} from './repair-key.ts';
 import {Ticker} from './ticker.ts';
 
 /** The two places of one key. */
@@ -12,14 +13,16 @@ export type CopyPair = {node: Copy; backup: Copy | null};
 export class Copies {
   readonly locks = new KeyLocks();
   readonly all: readonly Copy[];
-  /** Counts flushes: what was read before one must not be written back after it. */
-  flushes = 0;
   readonly #pool: Pool;
   readonly #byLink = new Map<Link, Copy>();
   readonly #ticker: Ticker;
+  readonly #patienceMs: number;
+  /** Repairs under way by key: of a hundred clients that miss the same key, one has it repaired for all. */
+  readonly #repairs = new Map<string, Promise<void>>();
 
   constructor(config: ProxyConfig, pool: Pool, log: (line: string) => void) {
     this.#pool = pool;
+    this.#patienceMs = config.connectTimeoutMs + config.requestTimeoutMs;
     this.#ticker = new Ticker(() => {
       for (const copy of this.all) copy.checkDeadline();
     });
@@ -29,10 +32,15 @@ export class Copies {
     for (const copy of this.all) this.#byLink.set(copy.link, copy);
   }
 
-  /** Reaches for all of them; resolves when each was reached, or could not be. */
+  /** Reaches for all of them; resolves when each was reached, or could not be, or has had its time. */
   async start(): Promise<void> {
     for (const copy of this.all) copy.start();
-    await Promise.all(this.all.map((copy) => copy.settled));
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, this.#patienceMs);
+    });
+    await Promise.race([Promise.all(this.all.map((copy) => copy.settled)), patience]);
+    clearTimeout(timer);
   }
 
   close(): void {
@@ -53,6 +61,18 @@ export class Copies {
   pairOf(key: string): CopyPair {
     const bytes = Buffer.from(key, 'latin1');
     return {node: this.node(bytes, 0, bytes.length), backup: this.backup(bytes, 0, bytes.length)};
+  }
+
+  /** Writes a key that the node has lost back to it. Resolves when that is under way, or can't be done. */
+  repair(pair: CopyPair, key: string): Promise<void> {
+    const running = this.#repairs.get(key);
+    if (running !== undefined) return running;
+    const repair = this.locks
+      .run(key, () => repairKey(pair, key))
+      .then(() => undefined)
+      .finally(() => this.#repairs.delete(key));
+    this.#repairs.set(key, repair);
+    return repair;
   }
 }
 

@@ -1,11 +1,13 @@
-import type {Request} from '../../protocol/request.ts';
 import type {Waiter} from '../link.ts';
 import type {Copy} from './copy.ts';
 import {deleteCommand} from './item.ts';
 
+/** A request, or anything else that can tell its key (latin1) when it is asked. */
+type Keyed = {readonly key: string};
+
+const applied = /^(?:STORED|HD|TOUCHED|\d)/;
 const S = 83;
 const T = 84;
-const H = 72;
 
 /**
  * Watches the result of a write on its way to the second copy. One that does not arrive leaves an old value there: then
@@ -14,33 +16,42 @@ const H = 72;
 export class CopyWatch implements Waiter {
   readonly shape = 'line';
   readonly #copy: Copy;
-  readonly #request: Request;
+  readonly #what: Keyed;
 
-  constructor(copy: Copy, request: Request) {
+  constructor(copy: Copy, what: Keyed) {
     this.#copy = copy;
-    this.#request = request;
+    this.#what = what;
   }
 
-  onReply(bytes: Buffer, start: number): void {
-    // STORED, or HD of a meta command.
-    if ((bytes[start] === S && bytes[start + 1] === T) || bytes[start] === H) return;
+  onReply(bytes: Buffer, start: number, end: number): void {
+    // The usual answer costs no string.
+    if (bytes[start] === S && bytes[start + 1] === T) return;
+    if (applied.test(bytes.toString('latin1', start, end))) return;
     this.#copy.counters.copyLost++;
-    forget(this.#copy, this.#request.key);
+    deleteCopy(this.#copy, this.#what.key);
   }
 
   onLost(): void {
     this.#copy.counters.copyLost++;
-    this.#copy.missed.add(this.#request.key);
+    this.#copy.missed.add(this.#what.key);
   }
 }
 
-/** Deletes the key on a copy that must not keep what it has. */
-export function forget(copy: Copy, key: string): void {
-  const bytes = deleteCommand(key);
-  copy.send(bytes, 0, bytes.length, {
+/** Sends the result of a write to the second copy and sees to it that a lost one does no harm. */
+export function sendCopy(copy: Copy, key: string, command: Buffer): void {
+  copy.counters.copy++;
+  copy.send(command, 0, command.length, new CopyWatch(copy, {key}));
+}
+
+/** The same where the result is that there is nothing: what the copy has, it must not keep. */
+export function deleteCopy(copy: Copy, key: string): void {
+  const command = deleteCommand(key);
+  copy.counters.copy++;
+  copy.send(command, 0, command.length, {
     shape: 'line',
     onReply: () => undefined,
     onLost: () => {
+      copy.counters.copyLost++;
       copy.missed.add(key);
     },
   });

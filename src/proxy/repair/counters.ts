@@ -2,7 +2,7 @@
 export class Counters {
   /** Answered in the ordinary way. */
   normal = 0;
-  /** Answered in place of a node that was away. */
+  /** Answered in place of a node that was away, or had lost the key. */
   failover = 0;
   /** Items written back to it from the other copy. */
   repair = 0;

@@ -1,26 +1,38 @@
 import type {Request} from '../../protocol/request.ts';
 import {withoutNoreply} from '../outgoing.ts';
-import {unreachable, type CopyPair} from './copies.ts';
-import type {Copy} from './copy.ts';
+import type {CopyPair} from './copies.ts';
+import {deleteCopy} from './copy-watch.ts';
+import {writeToBackup} from './fail-over.ts';
 
 /**
- * `delete`: on the node, then on the backup: behind the copy of a `set` that the node has answered just before. The key
- * existed if either had it, so a node that lost it is no reason to say NOT_FOUND. To be called under the key's lock.
+ * `delete`: the key existed if either copy had it, so a node that lost it is no reason to say NOT_FOUND. To be called
+ * under the key's lock.
+ *
+ * The backup's turn comes after the node's answer, never earlier: a `set` that reached the node before this has then
+ * been sent to the backup before this, too.
  */
 export async function deleteBoth(pair: CopyPair, request: Request): Promise<Buffer> {
   const {node, backup} = pair;
+  const {key} = request;
   const outgoing = request.noreply ? withoutNoreply(request) : request;
   const command = outgoing.bytes.subarray(outgoing.start, outgoing.end);
-  const fromNode = await deleteOn(node, request, command);
-  const fromBackup = backup === null ? null : await deleteOn(backup, request, command);
-  if (fromNode !== null) node.counters.normal++;
-  else if (fromBackup !== null && backup !== null) backup.counters.failover++;
-  if (fromBackup?.toString('latin1', 0, 7) === 'DELETED') return fromBackup;
-  return fromNode ?? fromBackup ?? unreachable(pair);
+  const tried = node.up;
+  const reply = await node.ask(command, 'line');
+  if (reply === null) return writeToBackup(pair, key, tried, (copy) => copy.ask(command, 'line'));
+  node.counters.normal++;
+  if (backup === null) return reply;
+  if (isDeleted(reply) || !backup.up) {
+    deleteCopy(backup, key);
+    return reply;
+  }
+  backup.counters.copy++;
+  const second = await backup.ask(command, 'line');
+  if (second !== null) return isDeleted(second) ? second : reply;
+  backup.counters.copyLost++;
+  backup.missed.add(key);
+  return reply;
 }
 
-async function deleteOn(copy: Copy, request: Request, command: Buffer): Promise<Buffer | null> {
-  const reply = await copy.ask(command, 'line');
-  if (reply === null) copy.missed.add(request.key);
-  return reply;
+function isDeleted(reply: Buffer): boolean {
+  return reply.toString('latin1', 0, 7) === 'DELETED';
 }

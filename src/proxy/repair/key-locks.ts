@@ -1,4 +1,7 @@
+import {Fifo} from './fifo.ts';
+
 export type Release = () => void;
+type Granted = (release: Release) => void;
 
 /**
  * Serialises what takes several steps on one key. Most commands take one step and hold no lock: they only check that
@@ -6,96 +9,121 @@ export type Release = () => void;
  */
 export class KeyLocks {
   /** Held keys, each with those who wait for it. */
-  readonly #held = new Map<string, ((release: Release) => void)[]>();
-  /** A task that needs all keys, and whoever came after it, in the order in which they came; null: all keys. */
-  #waiting: {key: string | null; granted: (release: Release) => void}[] = [];
+  readonly #held = new Map<string, Fifo<Granted>>();
+  /** From the first task that needs all keys (`key: null`), while it waits or runs: it and all who came after it. */
+  readonly #line = new Fifo<{key: string | null; granted: Granted}>();
   #exclusiveRuns = false;
+  #moving = false;
 
   get busy(): boolean {
-    return this.#held.size > 0 || this.#waiting.length > 0 || this.#exclusiveRuns;
+    return this.#held.size > 0 || this.#blocked;
   }
 
   isHeld(key: string): boolean {
-    return this.#held.has(key) || this.#waiting.length > 0 || this.#exclusiveRuns;
+    return this.#held.has(key) || this.#blocked;
   }
 
   /** Calls `granted` once the key is free: at once if it is. */
-  acquire(key: string, granted: (release: Release) => void): void {
-    if (this.#waiting.length > 0 || this.#exclusiveRuns) {
-      this.#waiting.push({key, granted});
-      return;
-    }
-    this.#hold(key, granted);
+  acquire(key: string, granted: Granted): void {
+    if (this.#blocked) this.#line.push({key, granted});
+    else this.#enter(key, granted);
+  }
+
+  /** Calls `granted` once no key is held; those who come meanwhile wait until it is released. */
+  acquireAll(granted: Granted): void {
+    this.#line.push({key: null, granted});
+    this.#moveLine();
   }
 
   /** Runs `task` alone on the key and resolves when it is done. */
   run<T>(key: string, task: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       this.acquire(key, (release) => {
-        task().then(resolve, reject).finally(release);
+        task().finally(release).then(resolve, reject);
       });
     });
-  }
-
-  /** Calls `granted` once no key is held; those who come meanwhile wait until it is released. */
-  acquireAll(granted: (release: Release) => void): void {
-    this.#waiting.push({key: null, granted});
-    this.#admit();
   }
 
   /** Runs `task` while no key is held by anybody, and resolves when it is done. */
   runAll<T>(task: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       this.acquireAll((release) => {
-        task().then(resolve, reject).finally(release);
+        task().finally(release).then(resolve, reject);
       });
     });
   }
 
-  #hold(key: string, granted: (release: Release) => void): void {
+  get #blocked(): boolean {
+    return this.#exclusiveRuns || this.#line.length > 0;
+  }
+
+  #enter(key: string, granted: Granted): void {
     const queue = this.#held.get(key);
     if (queue !== undefined) {
       queue.push(granted);
       return;
     }
-    this.#held.set(key, []);
-    granted(this.#releaseOf(key));
+    const ownQueue = new Fifo<Granted>();
+    this.#held.set(key, ownQueue);
+    this.#grant(key, ownQueue, granted);
   }
 
-  #releaseOf(key: string): Release {
-    let released = false;
-    return () => {
-      if (released) return;
-      released = true;
-      const next = this.#held.get(key)?.shift();
-      if (next === undefined) {
-        this.#held.delete(key);
-        this.#admit();
-      } else {
-        next(this.#releaseOf(key));
+  /** Lets one after the other have the key, as long as each is done at once: in a loop, for there may be thousands. */
+  #grant(key: string, queue: Fifo<Granted>, first: Granted): void {
+    let next: Granted | undefined = first;
+    while (next !== undefined) {
+      const turn = {over: false, later: false};
+      next(() => {
+        if (turn.over) return;
+        turn.over = true;
+        if (turn.later) this.#pass(key, queue);
+      });
+      if (!turn.over) {
+        turn.later = true;
+        return;
       }
-    };
-  }
-
-  /** Lets in those who wait, up to and including the first who needs all keys, once it can have them. */
-  #admit(): void {
-    while (!this.#exclusiveRuns) {
-      const next = this.#waiting[0];
-      if (next === undefined || (next.key === null && this.#held.size > 0)) return;
-      this.#waiting.shift();
-      if (next.key === null) this.#runExclusive(next.granted);
-      else this.#hold(next.key, next.granted);
+      next = queue.shift();
     }
+    this.#free(key);
   }
 
-  #runExclusive(granted: (release: Release) => void): void {
+  #pass(key: string, queue: Fifo<Granted>): void {
+    const next = queue.shift();
+    if (next === undefined) this.#free(key);
+    else this.#grant(key, queue, next);
+  }
+
+  #free(key: string): void {
+    this.#held.delete(key);
+    this.#moveLine();
+  }
+
+  /** Lets those in line go on, in their order, up to the first who has to wait. */
+  #moveLine(): void {
+    if (this.#moving) return;
+    this.#moving = true;
+    while (!this.#exclusiveRuns && this.#line.first !== undefined) {
+      const {key, granted} = this.#line.first;
+      if (key === null) {
+        if (this.#held.size > 0) break;
+        this.#line.shift();
+        this.#runAlone(granted);
+      } else {
+        this.#line.shift();
+        this.#enter(key, granted);
+      }
+    }
+    this.#moving = false;
+  }
+
+  #runAlone(granted: Granted): void {
     this.#exclusiveRuns = true;
     let released = false;
     granted(() => {
       if (released) return;
       released = true;
       this.#exclusiveRuns = false;
-      this.#admit();
+      this.#moveLine();
     });
   }
 }

@@ -1,17 +1,19 @@
-/** Bounds of the log of missed writes; past either of them a node is flushed instead. */
-const maxKeys = 1_000_000;
-const maxBytes = 64 * 1024 * 1024;
+/** Bounds of a log of missed writes; past either of them a copy is flushed instead. */
+export type MissedKeysLimit = {keys: number; bytes: number};
+
+export const defaultMissedKeysLimit: MissedKeysLimit = {keys: 1_000_000, bytes: 64 * 1024 * 1024};
 
 /** Which keys a copy may hold an old value of, since a write did not (or may not) have reached it. */
 export class MissedKeys {
   readonly #keys = new Set<string>();
+  readonly #limit: MissedKeysLimit | null;
   #bytes = 0;
   #everything = false;
-  readonly #keepsKeys: boolean;
+  #overflown = false;
 
-  /** @param keepsKeys false: only whether anything was missed is of interest (`rejoin: flush`). */
-  constructor(keepsKeys: boolean) {
-    this.#keepsKeys = keepsKeys;
+  /** @param limit null: which keys does not matter, only whether anything was missed (`rejoin: flush`). */
+  constructor(limit: MissedKeysLimit | null) {
+    this.#limit = limit;
   }
 
   get empty(): boolean {
@@ -23,6 +25,11 @@ export class MissedKeys {
     return this.#everything;
   }
 
+  /** There were more than the limit allows. */
+  get overflown(): boolean {
+    return this.#overflown;
+  }
+
   get count(): number {
     return this.#keys.size;
   }
@@ -30,14 +37,16 @@ export class MissedKeys {
   /** @param key latin1 */
   add(key: string): void {
     if (this.#everything) return;
-    if (!this.#keepsKeys) {
+    if (this.#limit === null) {
       this.addEverything();
       return;
     }
     if (this.#keys.has(key)) return;
     this.#keys.add(key);
     this.#bytes += key.length;
-    if (this.#keys.size > maxKeys || this.#bytes > maxBytes) this.addEverything();
+    if (this.#keys.size <= this.#limit.keys && this.#bytes <= this.#limit.bytes) return;
+    this.addEverything();
+    this.#overflown = true;
   }
 
   addEverything(): void {
@@ -46,12 +55,23 @@ export class MissedKeys {
     this.#bytes = 0;
   }
 
-  /** Forgets all of it and returns the keys. */
-  take(): string[] {
-    const keys = [...this.#keys];
+  /** Forgets the keys that were missed first, `count` of them at most, and returns them. */
+  take(count: number): string[] {
+    const keys: string[] = [];
+    for (const key of this.#keys) {
+      if (keys.length === count) break;
+      keys.push(key);
+      this.#keys.delete(key);
+      this.#bytes -= key.length;
+    }
+    return keys;
+  }
+
+  /** Forgets all of it. */
+  clear(): void {
     this.#keys.clear();
     this.#bytes = 0;
     this.#everything = false;
-    return keys;
+    this.#overflown = false;
   }
 }

@@ -1,4 +1,3 @@
-import type {ReplyShape} from '../../protocol/reply-scanner.ts';
 import type {Request} from '../../protocol/request.ts';
 import {Exchange} from '../exchange.ts';
 import type {Session} from '../session.ts';
@@ -16,7 +15,7 @@ export class Operation extends Exchange {
   #goOn: (() => void) | null = null;
 
   constructor(session: Session, request: Request, silent: boolean, steps: Steps) {
-    super(session, request, 'line' satisfies ReplyShape, silent);
+    super(session, request, 'line', silent);
     this.#steps = steps;
   }
 
@@ -37,8 +36,7 @@ export class Operation extends Exchange {
         this.finish(reply);
       },
       (error: unknown) => {
-        const reason = error instanceof Error ? error.message : String(error);
-        this.finish(Buffer.from(`SERVER_ERROR proxy: ${reason.replaceAll(/[\r\n]/g, ' ')}\r\n`));
+        this.finish(failureReply(error));
       },
     );
   }
@@ -50,4 +48,10 @@ export class Operation extends Exchange {
   onLost(): void {
     throw new Error('an operation asks by itself');
   }
+}
+
+/** What a client is told when the proxy itself has failed. */
+export function failureReply(error: unknown): Buffer {
+  const reason = error instanceof Error ? error.message : String(error);
+  return Buffer.from(`SERVER_ERROR proxy: ${reason.replaceAll(/[\r\n]/g, ' ')}\r\n`);
 }

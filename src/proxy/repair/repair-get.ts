@@ -4,24 +4,24 @@ import {Exchange} from '../exchange.ts';
 import type {Session} from '../session.ts';
 import {unreachable, type Copies} from './copies.ts';
 import type {Copy} from './copy.ts';
-import {fetchFromBackup, writeBack} from './repair-key.ts';
-import {valueReply} from './item.ts';
+import {endLine} from './in-windows.ts';
+import {failureReply} from './operation.ts';
 
 const V = 86;
-const endLine = Buffer.from('END\r\n');
 
 /**
- * `get` of one key: the node's hit; or what the backup has, which is written back to the node on the way.
+ * `get` of one key: the node's hit; or what the backup has, which is written back to the node before it is answered.
  *
- * Hot path while the node answers hits: see the rules in session.ts.
+ * Hot path while the node answers hits, and when neither copy has the key: see the rules in session.ts.
  */
 export class RepairGet extends Exchange {
   readonly #copies: Copies;
   readonly #node: Copy;
   readonly #backup: Copy | null;
-  #atBackup = false;
-  /** Has waited for somebody else's repair of the key and asked the node once more. */
-  #again = false;
+  /** Whose answer is awaited: the node's, the backup's in place of the node's, or the backup's after a miss. */
+  #asked: 'node' | 'instead' | 'as well' = 'node';
+  /** The node's answer, when it was an error line: a miss never hides an error. */
+  #error: Buffer | null = null;
 
   constructor(copies: Copies, session: Session, request: Request, node: Copy, backup: Copy | null) {
     super(session, request, 'values', false);
@@ -36,48 +36,63 @@ export class RepairGet extends Exchange {
   }
 
   onReply(bytes: Buffer, start: number, end: number): void {
-    if (this.#atBackup) {
-      if (this.#backup !== null) this.#backup.counters.failover++;
-      this.session.answer(this, bytes, start, end);
-    } else if (bytes[start] === V || this.#backup === null || !this.#backup.up) {
-      this.#node.counters.normal++;
-      this.session.answer(this, bytes, start, end);
-    } else {
-      this.#onMiss(this.#backup, isEnd(bytes, start) ? endLine : Buffer.from(bytes.subarray(start, end)));
+    const backup = this.#backup;
+    switch (this.#asked) {
+      case 'node':
+        if (bytes[start] === V || backup?.up !== true) this.#answerAsNode(bytes, start, end);
+        else this.#onMiss(backup, isEnd(bytes, start) ? null : Buffer.from(bytes.subarray(start, end)));
+        break;
+      case 'instead':
+        if (backup !== null) backup.counters.failover++;
+        this.session.answer(this, bytes, start, end);
+        break;
+      case 'as well':
+        if (bytes[start] === V && backup !== null) this.#repair(backup, Buffer.from(bytes.subarray(start, end)));
+        else if (this.#error === null) this.#answerAsNode(bytes, start, end);
+        else this.#answerAsNode(this.#error, 0, this.#error.length);
     }
   }
 
   onLost(): void {
     const {bytes, start, end} = this.request;
-    if (this.#atBackup || this.#backup === null) {
+    if (this.#asked === 'as well') {
+      const reply = this.#error ?? endLine;
+      this.#answerAsNode(reply, 0, reply.length);
+    } else if (this.#asked === 'node' && this.#backup !== null) {
+      this.#asked = 'instead';
+      this.#backup.send(bytes, start, end, this);
+    } else {
       const reply = unreachable({node: this.#node, backup: this.#backup});
       this.session.answer(this, reply, 0, reply.length);
-    } else {
-      this.#atBackup = true;
-      this.#backup.send(bytes, start, end, this);
     }
   }
 
-  /** @param nodesAnswer `END`, or the node's error line: a miss never hides an error. */
-  #onMiss(backup: Copy, nodesAnswer: Buffer): void {
-    const {key} = this.request;
-    const {locks} = this.#copies;
-    if (locks.isHeld(key) && !this.#again) {
-      this.#again = true;
-      locks.acquire(key, (release) => {
-        this.start();
-        release();
-      });
-      return;
-    }
-    void locks.run(key, async () => {
-      const item = await fetchFromBackup(this.#copies, backup, key);
-      if (item === null) {
-        this.finish(nodesAnswer);
-        return;
-      }
-      writeBack(this.#copies, this.#node, key, item);
-      this.finish(Buffer.concat([valueReply(key, item), endLine]));
-    });
+  /** The node has no value. No lock is taken to ask the backup: mostly, neither copy has one. */
+  #onMiss(backup: Copy, error: Buffer | null): void {
+    this.#error = error;
+    this.#asked = 'as well';
+    const {bytes, start, end} = this.request;
+    backup.send(bytes, start, end, this);
+  }
+
+  /**
+   * The backup has it. `found` is the answer whatever happens to the key from here on: it was there after this command
+   * came. What is written back is asked for once more, under the key's lock.
+   */
+  #repair(backup: Copy, found: Buffer): void {
+    backup.counters.failover++;
+    this.#copies.repair({node: this.#node, backup}, this.request.key).then(
+      () => {
+        this.finish(found);
+      },
+      (error: unknown) => {
+        this.finish(failureReply(error));
+      },
+    );
+  }
+
+  #answerAsNode(bytes: Buffer, start: number, end: number): void {
+    this.#node.counters.normal++;
+    this.session.answer(this, bytes, start, end);
   }
 }

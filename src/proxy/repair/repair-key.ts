@@ -1,50 +1,50 @@
 import {valueItems} from '../../protocol/reply-scanner.ts';
-import type {Copies} from './copies.ts';
+import type {CopyPair} from './copies.ts';
 import type {Copy} from './copy.ts';
-import {fetchCommand, isWorthStoring, parseItem, storeCommand, type Item} from './item.ts';
-
-export type FetchedItem = Item & {
-  /** Flushes counted when it was read. */
-  flushes: number;
-};
+import {canBeStored, fetchCommand, parseItem, storeCommand, type Item} from './item.ts';
 
 /** What the backup holds under the key; null for nothing, and for a backup that can't be reached. */
-export async function fetchFromBackup(copies: Copies, backup: Copy, key: string): Promise<FetchedItem | null> {
-  const {flushes} = copies;
-  if (!backup.speaksMeta) return fetchWithoutTtl(backup, key, flushes);
+export async function fetchFromBackup(backup: Copy, key: string): Promise<Item | null> {
+  if (!backup.speaksMeta) return fetchWithoutTtl(backup, key);
   const reply = await backup.ask(fetchCommand(key), 'meta');
-  const item = reply === null ? null : parseItem(reply);
-  return item === null ? null : {...item, flushes};
+  return reply === null ? null : parseItem(reply);
 }
 
 /**
  * Writes an item of the backup back to the node, never over a newer value. To be called under the key's lock, which
- * may be released right after: later commands on the key follow it on the same connection.
+ * may be released right after: later commands on the key follow it on the same connection. False: it could not be.
  */
-export function writeBack(copies: Copies, node: Copy, key: string, item: FetchedItem): void {
-  if (!node.up || !node.speaksMeta || !isWorthStoring(item) || item.flushes !== copies.flushes) return;
+export function writeBack(node: Copy, key: string, item: Item): boolean {
+  if (!node.up || !canBeStored(item)) return false;
   node.counters.repair++;
   const command = storeCommand(key, item, 'add', Math.floor(Date.now() / 1000));
-  // Whether it was stored does not matter: NS means that a newer value is there, an error that there is none.
-  node.link.send(command, 0, command.length, {shape: 'meta', onReply: nothing, onLost: nothing});
-}
-
-/** Makes sure that the node has the key if the backup has it. True when it was written back. */
-export async function repairKey(copies: Copies, node: Copy, backup: Copy | null, key: string): Promise<boolean> {
-  if (backup === null || !backup.up || !node.up) return false;
-  const item = await fetchFromBackup(copies, backup, key);
-  if (item === null) return false;
-  writeBack(copies, node, key, item);
+  // Whether it was stored does not matter: NOT_STORED means that a newer value is there, an error that there is none.
+  node.link.send(command, 0, command.length, {shape: 'line', onReply: nothing, onLost: nothing});
   return true;
 }
 
-/** memcached before 1.6 can't tell a TTL: the item is good enough to answer with, not to write elsewhere. */
-async function fetchWithoutTtl(backup: Copy, key: string, flushes: number): Promise<FetchedItem | null> {
+/**
+ * - `done`: the node has lost the key, and has it again.
+ * - `absent`: neither has it, as far as can be known.
+ * - `refused`: the backup has it, but can't tell for how long (memcached before 1.6).
+ */
+export type RepairOutcome = 'done' | 'absent' | 'refused';
+
+/** Makes sure that the node has the key if the backup has it. To be called under the key's lock. */
+export async function repairKey({node, backup}: CopyPair, key: string): Promise<RepairOutcome> {
+  if (backup?.up !== true || !node.up) return 'absent';
+  const item = await fetchFromBackup(backup, key);
+  if (item === null) return 'absent';
+  if (writeBack(node, key, item)) return 'done';
+  return item.ttlS === null ? 'refused' : 'absent';
+}
+
+async function fetchWithoutTtl(backup: Copy, key: string): Promise<Item | null> {
   const reply = await backup.ask(`get ${key}\r\n`, 'values');
   const [value] = reply === null ? [] : (valueItems(reply, 0, reply.length) ?? []);
   if (reply === null || value === undefined) return null;
   const [, , flags = '0'] = reply.toString('latin1', value.start, value.dataStart).split(' ');
-  return {flags, ttlS: 0, data: reply.subarray(value.dataStart, value.dataEnd), flushes};
+  return {flags, ttlS: null, data: reply.subarray(value.dataStart, value.dataEnd)};
 }
 
 function nothing(): void {

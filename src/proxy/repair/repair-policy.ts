@@ -10,7 +10,8 @@ import type {Copy} from './copy.ts';
 import {deleteBoth} from './delete-both.ts';
 import {dependentWrite} from './dependent-write.ts';
 import {metaOperation} from './meta-operation.ts';
-import {getAndTouch, multiGet} from './multi-get.ts';
+import {getAndTouch} from './get-and-touch.ts';
+import {multiGet} from './multi-get.ts';
 import {Operation} from './operation.ts';
 import {RepairGet} from './repair-get.ts';
 import {RepairSet} from './repair-set.ts';
@@ -63,8 +64,7 @@ export class RepairPolicy implements ProxyPolicy {
     }
     const {key} = request;
     const pair = this.#copies.pairOf(key);
-    const steps =
-      request.verb === 'delete' ? () => deleteBoth(pair, request) : () => dependentWrite(this.#copies, pair, request);
+    const steps = request.verb === 'delete' ? () => deleteBoth(pair, request) : () => dependentWrite(pair, request);
     new Operation(session, request, request.noreply, () => this.#copies.locks.run(key, steps)).start();
     holdBack(session, pair.node, pair.backup);
   }
@@ -72,7 +72,7 @@ export class RepairPolicy implements ProxyPolicy {
   meta(session: Session, request: Request): void {
     const key = metaTraits(request).key.toString('latin1');
     const pair = this.#copies.pairOf(key);
-    const steps = (): Promise<Buffer> => metaOperation(this.#copies, pair, request);
+    const steps = (): Promise<Buffer> => metaOperation(pair, request);
     new Operation(session, request, false, () => this.#copies.locks.run(key, steps)).start();
     holdBack(session, pair.node, pair.backup);
   }
@@ -114,6 +114,8 @@ export class RepairPolicy implements ProxyPolicy {
     locks.acquire(exchange.request.key, (release) => {
       exchange.start();
       release();
+      // Perhaps it was answered at once, and no link is about to bring the next flush.
+      exchange.session.flush();
     });
   }
 }

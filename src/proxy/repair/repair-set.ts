@@ -4,7 +4,8 @@ import {withoutNoreply} from '../outgoing.ts';
 import type {Session} from '../session.ts';
 import {unreachable} from './copies.ts';
 import type {Copy} from './copy.ts';
-import {CopyWatch, forget} from './copy-watch.ts';
+import {CopyWatch, deleteCopy} from './copy-watch.ts';
+import {takesOver} from './fail-over.ts';
 
 const S = 83;
 const T = 84;
@@ -19,6 +20,7 @@ export class RepairSet extends Exchange {
   #bytes: Buffer;
   #start: number;
   #end: number;
+  #tried = false;
   #atBackup = false;
 
   constructor(session: Session, request: Request, node: Copy, backup: Copy | null) {
@@ -32,38 +34,37 @@ export class RepairSet extends Exchange {
   }
 
   start(): void {
+    this.#tried = this.#node.up;
     this.#node.send(this.#bytes, this.#start, this.#end, this);
   }
 
   onReply(bytes: Buffer, start: number, end: number): void {
     const stored = bytes[start] === S && bytes[start + 1] === T;
     this.session.answer(this, bytes, start, end);
+    const backup = this.#backup;
     if (this.#atBackup) {
-      if (this.#backup !== null) this.#backup.counters.failover++;
+      if (backup !== null) backup.counters.failover++;
       return;
     }
     this.#node.counters.normal++;
-    if (this.#backup === null) return;
-    // A node that could not store the new value has dropped the old one (items.c, do_item_alloc and its callers).
-    if (stored) this.#copy(this.#backup);
-    else if (this.#backup.up) forget(this.#backup, this.request.key);
-    else this.#backup.missed.add(this.request.key);
+    if (backup === null) return;
+    // A node that could not store the new value has dropped the old one (proto_text.c, process_update_command).
+    if (!stored) {
+      deleteCopy(backup, this.request.key);
+      return;
+    }
+    backup.counters.copy++;
+    backup.send(this.#bytes, this.#start, this.#end, new CopyWatch(backup, this.request));
   }
 
   onLost(): void {
-    const lost = this.#atBackup ? this.#backup : this.#node;
-    lost?.missed.add(this.request.key);
-    if (this.#atBackup || this.#backup === null) {
-      const reply = unreachable({node: this.#node, backup: this.#backup});
-      this.session.answer(this, reply, 0, reply.length);
-    } else {
+    const pair = {node: this.#node, backup: this.#backup};
+    if (this.#backup !== null && !this.#atBackup && takesOver(pair, this.request.key, this.#tried)) {
       this.#atBackup = true;
       this.#backup.send(this.#bytes, this.#start, this.#end, this);
+      return;
     }
-  }
-
-  #copy(backup: Copy): void {
-    backup.counters.copy++;
-    backup.send(this.#bytes, this.#start, this.#end, new CopyWatch(backup, this.request));
+    const reply = unreachable(pair);
+    this.session.answer(this, reply, 0, reply.length);
   }
 }

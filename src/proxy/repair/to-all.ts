@@ -12,7 +12,6 @@ export async function toAll(copies: Copies, nodes: number, request: Request): Pr
   const {bytes, start, end} = request.noreply ? withoutNoreply(request) : request;
   const command = bytes.subarray(start, end);
   const flushes = request.verb === 'flush_all';
-  if (flushes) copies.flushes++;
   const ask = async (copy: Copy): Promise<Buffer | null> => {
     const reply = await copy.ask(command, 'line');
     if (reply === null && flushes) copy.missed.addEverything();

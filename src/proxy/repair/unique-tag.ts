@@ -1,3 +1,4 @@
+import {parseUint64} from '../../protocol/numbers.ts';
 import type {Copy} from './copy.ts';
 
 const tagShift = 48n;
@@ -21,8 +22,8 @@ export function tagUnique(raw: string, tag: bigint): string {
 
 /** The copy's own unique; null when the client's comes from another copy, or an earlier life of this one. */
 export function untagUnique(unique: string, tag: bigint): string | null {
-  const value = BigInt(unique);
-  return value >> tagShift === tag ? String(value & rawMask) : null;
+  const value = parseUint64(unique);
+  return value !== null && value >> tagShift === tag ? String(value & rawMask) : null;
 }
 
 /** Tags the uniques in a `gets` reply. */

@@ -1,78 +1,125 @@
 import {describe, expect, it} from 'vitest';
 import {KeyLocks, type Release} from '../../../../src/proxy/repair/key-locks.ts';
 
-/** Locks whose holders are named in the order in which they got in; each stays until it is let go. */
-function script() {
-  const locks = new KeyLocks();
-  const order: string[] = [];
-  const releases = new Map<string, Release>();
-  const enter = (name: string) => (release: Release) => {
-    order.push(name);
-    releases.set(name, release);
-  };
-  return {
-    locks,
-    order,
-    take: (key: string, name: string) => {
-      locks.acquire(key, enter(name));
-    },
-    takeAll: (name: string) => {
-      locks.acquireAll(enter(name));
-    },
-    leave: (name: string) => {
-      releases.get(name)?.();
-    },
-  };
+/** Notes who was let in, and keeps their releases. */
+class Visitors {
+  readonly locks = new KeyLocks();
+  readonly in: string[] = [];
+  readonly #releases = new Map<string, Release>();
+
+  come(name: string, key: string | null): void {
+    const granted = (release: Release): void => {
+      this.in.push(name);
+      this.#releases.set(name, release);
+    };
+    if (key === null) this.locks.acquireAll(granted);
+    else this.locks.acquire(key, granted);
+  }
+
+  go(name: string): void {
+    this.#releases.get(name)?.();
+  }
 }
 
-describe('KeyLocks', () => {
-  it('lets one after the other have a key, in the order in which they came', () => {
-    const {locks, order, take, leave} = script();
-    take('a', '1');
-    take('a', '2');
-    take('a', '3');
-    take('b', 'other');
-    expect(order).toEqual(['1', 'other']);
-    leave('1');
-    leave('2');
-    expect(order).toEqual(['1', 'other', '2', '3']);
-    leave('3');
-    leave('other');
+describe('key locks', () => {
+  it('let one at a time have a key, in the order in which they came', () => {
+    const visitors = new Visitors();
+    for (const name of ['first', 'second', 'third']) visitors.come(name, 'a');
+    expect(visitors.in).toEqual(['first']);
+    visitors.go('first');
+    expect(visitors.in).toEqual(['first', 'second']);
+    visitors.come('fourth', 'a');
+    visitors.go('second');
+    visitors.go('third');
+    expect(visitors.in).toEqual(['first', 'second', 'third', 'fourth']);
+  });
+
+  it('keep keys apart', () => {
+    const visitors = new Visitors();
+    visitors.come('one', 'a');
+    visitors.come('other', 'b');
+    expect(visitors.in).toEqual(['one', 'other']);
+    expect([visitors.locks.isHeld('a'), visitors.locks.isHeld('b'), visitors.locks.isHeld('c')]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+  });
+
+  it('are not busy once everybody is gone', () => {
+    const visitors = new Visitors();
+    visitors.come('one', 'a');
+    visitors.come('next', 'a');
+    expect(visitors.locks.busy).toBe(true);
+    visitors.go('one');
+    visitors.go('next');
+    expect(visitors.locks.busy).toBe(false);
+    expect(visitors.locks.isHeld('a')).toBe(false);
+  });
+
+  it('count a release once', () => {
+    const visitors = new Visitors();
+    for (const name of ['first', 'second', 'third']) visitors.come(name, 'a');
+    visitors.go('first');
+    visitors.go('first');
+    expect(visitors.in).toEqual(['first', 'second']);
+  });
+
+  it('bear a hundred thousand who are done at once, on one key', () => {
+    const locks = new KeyLocks();
+    let first: Release = () => undefined;
+    locks.acquire('a', (release) => (first = release));
+    let served = 0;
+    for (let index = 0; index < 100_000; index++) {
+      locks.acquire('a', (release) => {
+        served++;
+        release();
+      });
+    }
+    first();
+    expect([served, locks.busy]).toEqual([100_000, false]);
+  });
+
+  it('let a task have all keys only when nobody has one', () => {
+    const visitors = new Visitors();
+    visitors.come('one', 'a');
+    visitors.come('other', 'b');
+    visitors.come('next', 'a');
+    visitors.come('all', null);
+    visitors.go('one');
+    visitors.go('other');
+    expect(visitors.in).not.toContain('all');
+    visitors.go('next');
+    expect(visitors.in.at(-1)).toBe('all');
+  });
+
+  it('make those who come after such a task wait for it, in their order', () => {
+    const visitors = new Visitors();
+    visitors.come('one', 'a');
+    visitors.come('all', null);
+    visitors.come('late', 'b');
+    visitors.come('all again', null);
+    visitors.come('later', 'b');
+    expect(visitors.in).toEqual(['one']);
+    expect(visitors.locks.isHeld('never seen')).toBe(true);
+    visitors.go('one');
+    expect(visitors.in).toEqual(['one', 'all']);
+    visitors.go('all');
+    expect(visitors.in).toEqual(['one', 'all', 'late']);
+    visitors.go('late');
+    expect(visitors.in).toEqual(['one', 'all', 'late', 'all again']);
+    visitors.go('all again');
+    visitors.go('later');
+    expect(visitors.in.at(-1)).toBe('later');
+    expect(visitors.locks.busy).toBe(false);
+  });
+
+  it('are released by a task that fails, and its failure is told', async () => {
+    const locks = new KeyLocks();
+    const fail = (): Promise<never> => Promise.reject(new Error('broken'));
+    await expect(locks.run('a', fail)).rejects.toThrow('broken');
+    await expect(locks.runAll(fail)).rejects.toThrow('broken');
     expect(locks.busy).toBe(false);
-  });
-
-  it('lets nobody in beside one who needs all keys', () => {
-    const {locks, order, take, takeAll, leave} = script();
-    take('a', '1');
-    takeAll('all');
-    take('b', '2');
-    expect(order).toEqual(['1']);
-    expect(locks.isHeld('b')).toBe(true);
-    leave('1');
-    expect(order).toEqual(['1', 'all']);
-    leave('all');
-    expect(order).toEqual(['1', 'all', '2']);
-    leave('2');
-    expect(locks.busy).toBe(false);
-  });
-
-  it('keeps the order of arrival when several need all keys', () => {
-    const {order, take, takeAll, leave} = script();
-    takeAll('flush 1');
-    take('a', 'set');
-    takeAll('flush 2');
-    take('a', 'get');
-    for (const name of ['flush 1', 'set', 'flush 2', 'get']) leave(name);
-    expect(order).toEqual(['flush 1', 'set', 'flush 2', 'get']);
-  });
-
-  it('releases once, however often it is told to', () => {
-    const {order, take, leave} = script();
-    take('a', '1');
-    take('a', '2');
-    take('a', '3');
-    leave('1');
-    leave('1');
-    expect(order).toEqual(['1', '2']);
+    expect(await locks.run('a', () => Promise.resolve(1))).toBe(1);
   });
 });

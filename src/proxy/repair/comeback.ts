@@ -1,0 +1,250 @@
+import type {ReplyShape} from '../../protocol/reply-scanner.ts';
+import type {RejoinMode} from '../../topology/topology.ts';
+import type {Copy} from './copy.ts';
+import {deleteCommand} from './item.ts';
+import {isRestarted, parseIdentity, type NodeIdentity} from './node-identity.ts';
+
+export type ComebackOptions = {connectTimeoutMs: number; answerTimeoutMs: number; rejoin: RejoinMode};
+
+const firstPauseMs = 10;
+const longestPauseMs = 1000;
+/** A copy that was up for less than this is flapping: the pauses between attempts go on growing. */
+const steadyMs = 1000;
+/** How long a connection that owes answers is kept: what was sent on it may still be applied. */
+const silencePatienceMs = 30_000;
+/** After such a connection is over: how long a copy that answers again may take to apply what it had received. */
+const quarantineMs = 250;
+/** Missed keys that are deleted in one go. */
+const batchKeys = 1000;
+
+/** What became of the commands that a copy had not answered when it was taken out. */
+type Unanswered =
+  /** There were none. */
+  | 'clear'
+  /** Their connection is still open: they come before whatever is sent on it now. */
+  | 'owing'
+  /** Their connection is closed: they may be applied after what is sent on the next one. */
+  | 'lost';
+
+/** How a copy that is down is brought back: probed with backoff, cleaned of what it has missed, and taken in. */
+export class Comeback {
+  readonly settled: Promise<void>;
+  readonly #copy: Copy;
+  readonly #options: ComebackOptions;
+  #onSettled: () => void = nothing;
+  #unanswered: Unanswered = 'clear';
+  #pauseMs = firstPauseMs;
+  #upSinceMs: number | null = null;
+  #running = false;
+  #ended = false;
+  /** Looks at the link again, where somebody waits for it. */
+  #look: () => void = nothing;
+  #cutPause: () => void = nothing;
+
+  constructor(copy: Copy, options: ComebackOptions) {
+    this.#copy = copy;
+    this.#options = options;
+    this.settled = new Promise((resolve) => {
+      this.#onSettled = resolve;
+    });
+  }
+
+  begin(unanswered: Unanswered = 'clear'): void {
+    this.#unanswered = unanswered;
+    if (!this.#running) void this.#run();
+  }
+
+  end(): void {
+    this.#ended = true;
+    this.#look();
+    this.#cutPause();
+  }
+
+  onLinkChanged(): void {
+    this.#look();
+  }
+
+  onClosedWhileDown(): void {
+    if (this.#unanswered === 'owing') this.#unanswered = 'lost';
+  }
+
+  async #run(): Promise<void> {
+    this.#running = true;
+    const isFlapping = this.#upSinceMs !== null && performance.now() - this.#upSinceMs < steadyMs;
+    if (isFlapping) await this.#pause();
+    else this.#pauseMs = firstPauseMs;
+    while (!this.#ended && !(await this.#attempt())) {
+      this.#onSettled();
+      await this.#pause();
+    }
+    this.#onSettled();
+    this.#upSinceMs = performance.now();
+    this.#running = false;
+  }
+
+  async #attempt(): Promise<boolean> {
+    if (!(await this.#connect())) return false;
+    const askedAtMs = performance.now();
+    const stats = await this.#answerTo('stats\r\n', 'stats');
+    const identity = stats === null ? null : parseIdentity(stats);
+    if (identity === null) return false;
+    // All that it owed came before this answer.
+    if (this.#unanswered === 'owing') this.#unanswered = 'clear';
+    // Too slow to be of use; or busy with what it owed, then the next attempt will be quick.
+    if (performance.now() - askedAtMs > this.#options.answerTimeoutMs) return false;
+    return this.#rejoin(identity);
+  }
+
+  async #connect(): Promise<boolean> {
+    const {link} = this.#copy;
+    if (link.state !== 'up') link.open();
+    await this.#waitFor(() => link.state !== 'connecting', this.#options.connectTimeoutMs);
+    if (this.#isLinked) return true;
+    link.reset();
+    return false;
+  }
+
+  /** Makes sure that its memory is not older than it should be, and takes it in. False: not yet. */
+  async #rejoin(identity: NodeIdentity): Promise<boolean> {
+    const {missed, identity: before} = this.#copy;
+    if (before !== null && isRestarted(before, identity)) {
+      // It is empty, so all it takes is a flush, and that only in case another proxy was quicker to fill it.
+      if (!missed.empty) missed.addEverything();
+      this.#unanswered = 'clear';
+      return this.#takeIn(identity, ', empty after a restart');
+    }
+    if (this.#unanswered === 'lost') {
+      await this.#waitFor(() => !this.#isLinked, quarantineMs);
+      if (!this.#isLinked) return false;
+      this.#unanswered = 'clear';
+    }
+    let replayed = 0;
+    while (missed.count > batchKeys) {
+      const keys = missed.take(batchKeys);
+      if (!(await this.#deleteAll(keys))) {
+        for (const key of keys) missed.add(key);
+        return false;
+      }
+      replayed += keys.length;
+    }
+    return this.#takeIn(identity, this.#cleaningNote(replayed));
+  }
+
+  #cleaningNote(replayed: number): string {
+    const {missed} = this.#copy;
+    if (missed.overflown) return ', flushed: it had missed too many keys to delete them one by one';
+    if (missed.everything) return ', flushed: it had missed writes';
+    const count = replayed + missed.count;
+    return count === 0 ? '' : `, without the ${count} keys that were written while it was away`;
+  }
+
+  /** In one go: what is sent after this on the same connection is applied after it. */
+  #takeIn(identity: NodeIdentity, note: string): boolean {
+    if (!this.#isLinked || this.#ended) return false;
+    const {missed} = this.#copy;
+    const {everything} = missed;
+    const keys = missed.take(batchKeys);
+    missed.clear();
+    if (everything) this.#clean(Buffer.from('flush_all\r\n'), () => missed.addEverything());
+    for (const key of keys) this.#clean(deleteCommand(key), () => missed.add(key));
+    this.#copy.takeIn(identity, note);
+    return true;
+  }
+
+  /** @param undone remembers what is still to be cleaned */
+  #clean(command: Buffer, undone: () => void): void {
+    const {link} = this.#copy;
+    link.send(command, 0, command.length, {
+      shape: 'line',
+      onReply: (reply, start, end) => {
+        if (isCleaned(reply.subarray(start, end))) return;
+        undone();
+        link.reset();
+      },
+      onLost: undone,
+    });
+  }
+
+  async #deleteAll(keys: readonly string[]): Promise<boolean> {
+    const {link} = this.#copy;
+    let open = keys.length;
+    let cleaned = true;
+    const done = (isClean: boolean): void => {
+      open--;
+      cleaned &&= isClean;
+      this.#look();
+    };
+    const waiter = {
+      shape: 'line' as const,
+      onReply: (reply: Buffer, start: number, end: number) => {
+        done(isCleaned(reply.subarray(start, end)));
+      },
+      onLost: () => {
+        done(false);
+      },
+    };
+    for (const key of keys) {
+      const command = deleteCommand(key);
+      link.send(command, 0, command.length, waiter);
+    }
+    await this.#waitFor(() => open === 0, silencePatienceMs);
+    if (open > 0) link.reset();
+    return open === 0 && cleaned;
+  }
+
+  /** Asks on the present connection, behind all that it still owes. */
+  async #answerTo(command: string, shape: ReplyShape): Promise<Buffer | null> {
+    let answer: Buffer | null | undefined;
+    void this.#copy.askAnyway(command, shape).then((reply) => {
+      answer = reply;
+      this.#look();
+    });
+    await this.#waitFor(() => answer !== undefined, silencePatienceMs);
+    if (answer === undefined) this.#copy.link.reset();
+    return answer ?? null;
+  }
+
+  get #isLinked(): boolean {
+    return this.#copy.link.state === 'up';
+  }
+
+  /** Until `enough`, which is asked whenever something happens to the link, or the time is over. */
+  #waitFor(enough: () => boolean, timeoutMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const finish = (): void => {
+        clearTimeout(timer);
+        this.#look = nothing;
+        resolve();
+      };
+      const timer = setTimeout(finish, timeoutMs);
+      this.#look = () => {
+        if (enough() || this.#ended) finish();
+      };
+      this.#look();
+    });
+  }
+
+  /** Longer each time. Nothing but the end cuts it short: a connection that was just refused closes during it. */
+  #pause(): Promise<void> {
+    const pauseMs = this.#pauseMs;
+    this.#pauseMs = Math.min(pauseMs * 2, longestPauseMs);
+    return new Promise((resolve) => {
+      const finish = (): void => {
+        clearTimeout(timer);
+        resolve();
+      };
+      const timer = setTimeout(finish, pauseMs);
+      this.#cutPause = finish;
+      if (this.#ended) finish();
+    });
+  }
+}
+
+/** Whether a copy did as it was told when it was told to delete or to flush. */
+function isCleaned(reply: Buffer): boolean {
+  return /^(?:OK|DELETED|NOT_FOUND|HD|NF)/.test(reply.toString('latin1'));
+}
+
+function nothing(): void {
+  // Nobody waits.
+}

@@ -1,0 +1,10 @@
+import type {Copy} from './copy.ts';
+import {existsCommand} from './item.ts';
+
+/** Whether a copy has the key. False also when it can't be asked. */
+export async function holds(copy: Copy, key: string): Promise<boolean> {
+  const reply = copy.speaksMeta
+    ? await copy.ask(existsCommand(key), 'line')
+    : await copy.ask(`get ${key}\r\n`, 'values');
+  return /^(?:ME|VALUE) /.test(reply?.toString('latin1', 0, 6) ?? '');
+}
