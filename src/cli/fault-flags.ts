@@ -10,6 +10,7 @@ export const faultTermFlags = {
     description: 'only on the links of this proxy, so that proxies disagree; may be repeated (default: all)',
     helpValue: '<proxy>',
     multiple: true,
+    multipleNonGreedy: true,
   }),
   for: durationFlag({description: 'ends by itself after so long, also when nobody is there any more'}),
   seed: wholeFlag({description: 'the same seed and the same requests give the same hits (default: a fresh one)'}),

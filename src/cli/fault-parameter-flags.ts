@@ -1,7 +1,7 @@
 import {Flags} from '@oclif/core';
 import {faultKinds, faultNames, parseFault, type Fault, type FaultName} from '../faults/fault.ts';
 import {partitionModes} from '../faults/kinds/partition.ts';
-import {directions} from '../faults/parameter.ts';
+import {directions, writtenName} from '../faults/parameter.ts';
 import {verbs} from '../protocol/request.ts';
 import {closest} from '../support/did-you-mean.ts';
 import {fractionFlag} from './fault-flags.ts';
@@ -51,15 +51,6 @@ export const faultParameterFlags = {
 
 type ParameterFlags = {[Name in keyof typeof faultParameterFlags]?: string | number | boolean | undefined};
 
-/** Flags whose parameters have their unit in the name. */
-const parameterNames: Readonly<Record<string, string>> = {
-  delay: 'delayMs',
-  latency: 'latencyMs',
-  jitter: 'jitterMs',
-  'bytes-per-second': 'bytesPerSecond',
-  'piece-bytes': 'pieceBytes',
-};
-
 /** Flags that say which kind of fault is meant, where that was left out. */
 const tellingFlags = ['reply', 'drop', 'delay', 'corrupt', 'miss'] as const;
 
@@ -79,12 +70,11 @@ export function faultOf(kind: string | undefined, flags: ParameterFlags): Fault 
       'All faults and their parameters: mcluster fault add --help',
     );
   }
-  const parameters: Record<string, unknown> = {};
-  for (const flag of Object.keys(faultParameterFlags) as (keyof ParameterFlags)[]) {
-    const value = flags[flag];
-    if (value !== undefined && typeof value !== 'boolean') parameters[parameterNames[flag] ?? flag] = value;
-  }
-  return parseFault({kind: kind ?? telling[0], ...parameters});
+  const given = allParameters().flatMap((name): [string, unknown][] => {
+    const value = flags[flagOf(name)];
+    return value === undefined || typeof value === 'boolean' ? [] : [[name, value]];
+  });
+  return parseFault({kind: kind ?? telling[0], ...Object.fromEntries(given)});
 }
 
 /** One line a kind; the flags say which kinds take them. */
@@ -93,4 +83,13 @@ export function listOfFaults(): string {
   const onBytes = faultNames.filter((name) => !faultKinds[name].onCommands);
   const onCommands = faultNames.filter((name) => faultKinds[name].onCommands);
   return [...onBytes.map(lineOf), 'and on single commands:', ...onCommands.map(lineOf)].join('\n');
+}
+
+function allParameters(): string[] {
+  return [...new Set(faultNames.flatMap((name) => Object.keys(faultKinds[name].parameters)))];
+}
+
+/** `bytesPerSecond` is `--bytes-per-second`, `latencyMs` is `--latency`. */
+function flagOf(parameter: string): keyof ParameterFlags {
+  return writtenName(parameter).replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`) as keyof ParameterFlags;
 }

@@ -45,6 +45,11 @@ export const matchParameters = {
   count: {type: 'whole', min: 1, max: 1e9, about: 'so many hits, then no more'},
 } as const satisfies Parameters;
 
+/** A parameter as people write it, in files and as a flag: `latency: 200ms` is `latencyMs: 200`. */
+export function writtenName(parameter: string): string {
+  return parameter.replace(/Ms$/, '');
+}
+
 /** What is wrong with a value, as "got …, expected …"; null when it fits. */
 export function parameterProblem(parameter: Parameter, value: unknown): string | null {
   const expected = expectation(parameter);

@@ -26,6 +26,17 @@ export function oneOf<const Values extends readonly string[]>(values: Values, re
   return z.enum(values, {error: expectedOneOf(values) + (remark ? `, ${remark}` : '')});
 }
 
+/** A number above 0, up to 1. */
+export function fraction() {
+  const error = 'a number above 0, up to 1';
+  return z.number({error}).check(z.gt(0, {error}), z.lte(1, {error}));
+}
+
+/** A string that is not empty. */
+export function text(error: string) {
+  return z.string({error}).check(z.minLength(1, {error}));
+}
+
 /** A string such as `250ms`, within a range of milliseconds. */
 export function duration({min, max}: Range) {
   const error = `a duration from ${formatDuration(min)} to ${formatDuration(max)}, such as 250ms or 1s`;

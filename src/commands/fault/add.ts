@@ -29,6 +29,7 @@ export default class FaultAdd extends BaseCommand {
       description: 'the node or backup whose links get the fault; may be repeated',
       helpValue: '<member>',
       multiple: true,
+      multipleNonGreedy: true,
       required: true,
     }),
     ...faultTermFlags,
