@@ -66,7 +66,7 @@ export async function changeMembers(
     const members = await findMembers(record.topology, names);
     const before = await processes.inspect(members);
     const plan = members.map((member, index) => ({member, state: before[index]!, rule: ruleFor(verb, before[index]!)}));
-    refuse(verb, plan);
+    refuse(cluster, verb, plan);
 
     const toDo = plan.filter(({rule}) => rule === 'act');
     if (toDo.length > 0) {
@@ -84,11 +84,11 @@ export async function changeMembers(
   });
 }
 
-function refuse(verb: MemberVerb, plan: readonly {member: MemberAddress; rule: VerbRule}[]): void {
+function refuse(cluster: string, verb: MemberVerb, plan: readonly {member: MemberAddress; rule: VerbRule}[]): void {
   const refusals = plan.flatMap(({member: {name}, rule}) =>
     rule !== 'act' && 'reason' in rule ? [{name, ...rule}] : [],
   );
-  if (refusals.length > 0) throw new MemberStateError(verb, refusals);
+  if (refusals.length > 0) throw new MemberStateError(cluster, verb, refusals);
 }
 
 function changeOf(name: string, verb: MemberVerb, rule: VerbRule, now: NodeProcessState): MemberChange {

@@ -24,7 +24,7 @@ export class FlushFailedError extends MclusterError {
 /** All or nothing: those started are ended again when one does not get ready, or on abort. */
 export async function startWork(job: ChangeWork, timeoutMs = defaultReadyTimeoutMs): Promise<void> {
   const {home, record, processes, unabortable, members, signal} = job;
-  await demandPorts(members, home);
+  await demandPorts(members, home, record.name);
   try {
     await processes.start(members);
     await waitUntilStarted(processes, members, {timeoutMs, signal, runtime: record.runtime});

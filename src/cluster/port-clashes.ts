@@ -31,12 +31,16 @@ export class PortsInUseError extends MclusterError {
   }
 }
 
-/** Every clash, not just the first. */
-export async function portClashes(members: readonly MemberAddress[], home: string): Promise<PortClash[]> {
+/** Every clash, not just the first. `cluster` is theirs if it exists: its members are dead, so others have the ports. */
+export async function portClashes(
+  members: readonly MemberAddress[],
+  home: string,
+  cluster: string | null = null,
+): Promise<PortClash[]> {
   const free = await Promise.all(members.map(({host, port}) => isPortFree(host, port)));
   const taken = members.filter((_member, index) => !free[index]);
   if (taken.length === 0) return [];
-  const records = await readableRecords(home);
+  const records = (await readableRecords(home)).filter((record) => record.name !== cluster);
   return Promise.all(
     taken.map(async ({name, host, port}) => {
       const owner = await portOwner(port);
@@ -46,8 +50,12 @@ export async function portClashes(members: readonly MemberAddress[], home: strin
 }
 
 /** Throws PortsInUseError with all clashes. */
-export async function demandPorts(members: readonly MemberAddress[], home: string): Promise<void> {
-  const clashes = await portClashes(members, home);
+export async function demandPorts(
+  members: readonly MemberAddress[],
+  home: string,
+  cluster: string | null = null,
+): Promise<void> {
+  const clashes = await portClashes(members, home, cluster);
   if (clashes.length > 0) throw new PortsInUseError(clashes);
 }
 

@@ -7,18 +7,23 @@ export type VerbRule = 'act' | {note: string} | {reason: string; tryNext: Member
 
 /** Members that can't take a verb; none of those named with them was touched. */
 export class MemberStateError extends MclusterError {
-  constructor(verb: MemberVerb, refusals: readonly {name: string; reason: string; tryNext: MemberVerb}[]) {
+  constructor(
+    cluster: string,
+    verb: MemberVerb,
+    refusals: readonly {name: string; reason: string; tryNext: MemberVerb}[],
+  ) {
     const list = refusals.map(({name, reason}) => `${name} ${reason}`).join(', ');
     const next = [...new Set(refusals.map(({tryNext}) => tryNext))];
+    const forName = cluster === 'default' ? '' : ` --name ${cluster}`;
     const hints = next.map((one) => {
       const names = refusals.filter(({tryNext}) => tryNext === one).map(({name}) => name);
-      return `mcluster ${one} ${names.join(' ')}`;
+      return `mcluster ${one} ${names.join(' ')}${forName}`;
     });
     super({
       code: 'MEMBER_STATE',
       message: `can't ${verb}: ${list}; nothing was changed`,
       hint: hints.join('; '),
-      details: {verb, members: refusals},
+      details: {cluster, verb, members: refusals},
     });
   }
 }

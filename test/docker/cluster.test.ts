@@ -101,6 +101,17 @@ describe.skipIf(dockerMissing)('a cluster in containers', () => {
     expect(readdirSync(home.path)).toEqual([]);
   });
 
+  it('does not blame itself when another container has taken the port of its dead node', async () => {
+    await start();
+    await cluster!.kill(['node1']);
+    const name = `other-${cluster!.name}`;
+    docker('run', '--detach', '--name', name, '--publish', `127.0.0.1:${portOf('node1')}:11211`, testImage);
+    others.push(name);
+    const details = {clashes: [{member: 'node1', cluster: null}]};
+    await expect(cluster!.start(['node1'])).rejects.toMatchObject({code: 'PORT_IN_USE', details});
+    expect(await statesOf()).toMatchObject({node1: 'dead', node2: 'running'});
+  });
+
   it.skipIf(procMissing)('can be taken down, or brought up again, after an up that was killed half-way', async () => {
     const topology = await dockerTopology('half');
     await killUp(topology);

@@ -139,6 +139,26 @@ describe.skipIf(dockerMissing)('docker runtime, when somebody else acts', () => 
     expect(docker('inspect', '--format', '{{.State.Status}}', name)).toBe('running');
   });
 
+  it('refuses the name of a Compose project that has the same service, and does not replace its container', async () => {
+    const {clusterName} = cluster.context;
+    const name = `other-${clusterName}`;
+    const labels = {project: `mcluster-${clusterName}`, service: 'node1', 'container-number': '1', oneoff: 'False'};
+    const options = Object.entries(labels).flatMap(([key, value]) => ['--label', `com.docker.compose.${key}=${value}`]);
+    runOther(name, ...options);
+    await expect(cluster.start()).rejects.toMatchObject({code: 'DOCKER_NAME_TAKEN', details: {name}});
+    await dockerRuntime.remove(cluster.context, cluster.nodes);
+    expect(docker('inspect', '--format', '{{.State.Status}}', name)).toBe('running');
+  });
+
+  it('leaves alone what was made by hand from a printed compose file', async () => {
+    const {clusterName, image} = cluster.context;
+    const name = cluster.containerName('node1');
+    runOther(name, '--label', `mcluster.cluster=${clusterName}`, '--label', 'mcluster.member=node1');
+    await dockerRuntime.remove(cluster.context, cluster.nodes);
+    await expect(cluster.start()).rejects.toMatchObject({code: 'DOCKER_NAME_TAKEN'});
+    expect(docker('inspect', '--format', '{{.State.Status}} {{.Config.Image}}', name)).toBe(`running ${image}`);
+  });
+
   it('refuses the name of a cluster of another state home, and does not remove that cluster', async () => {
     await cluster.start();
     const folder = await mkdtemp(join(tmpdir(), 'mcluster-docker-'));

@@ -1,7 +1,7 @@
 import {constants} from 'node:os';
 import type {NodeProcessState, RuntimeContext} from '../runtime.ts';
 import {docker, tryDocker, type DockerCall} from './docker-cli.ts';
-import {containerName, labelKeys} from './names.ts';
+import {containerName, labelKeys, projectName} from './names.ts';
 
 /** Which cluster: its name, and the state folder that makes it ours. */
 export type ClusterIdentity = Pick<RuntimeContext, 'clusterName' | 'folder'>;
@@ -49,6 +49,23 @@ export async function listLabelled(
     docker(['network', 'ls', ...options], call),
   ]);
   return {containers: containers.split('\n').flatMap(labelledIn), networks: networks.split('\n').flatMap(labelledIn)};
+}
+
+/**
+ * Containers of a Compose project that has the name of ours, perhaps because its folder has, and that lack our label.
+ * Compose would take those of the same service for its own, and replace them.
+ */
+export async function servicesOfOthers(
+  clusterName: string,
+  call: DockerCall,
+): Promise<{name: string; service: string}[]> {
+  const columns = ['{{.Names}}', '{{.Label "com.docker.compose.service"}}', `{{.Label "${labelKeys.cluster}"}}`];
+  const filter = ['--filter', `label=com.docker.compose.project=${projectName(clusterName)}`];
+  const listed = await docker(['ps', '--all', ...filter, '--format', columns.join('\t')], call);
+  return listed.split('\n').flatMap((line) => {
+    const [name, service = '', cluster = ''] = line.split('\t');
+    return name && cluster === '' ? [{name, service}] : [];
+  });
 }
 
 export const missing: NodeProcessState = {

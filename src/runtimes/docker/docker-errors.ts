@@ -103,23 +103,27 @@ export class ContainerPortInUseError extends MclusterError {
 }
 
 export class ContainerNameTakenError extends MclusterError {
-  constructor(name: string) {
+  /** `project`: the Compose project that it belongs to, where that is what clashes. */
+  constructor(name: string, project?: string) {
+    const remedy = project === undefined ? `rename it (docker rename ${name} NEW)` : `remove it (docker rm ${name})`;
     super({
       code: 'DOCKER_NAME_TAKEN',
-      message: `a container named ${name} exists, and it is not ours`,
-      hint: `rename it (docker rename ${name} NEW), or choose another cluster name with --name`,
+      message: `a container named ${name} exists${project ? ` in Compose project ${project}` : ''}, and it is not ours`,
+      hint: `${remedy}, or choose another cluster name with --name`,
       details: {name},
     });
   }
 }
 
 export class ClusterElsewhereError extends MclusterError {
-  /** `folder`: the state folder of the cluster that has the name. */
+  /** `folder`: the state folder of the cluster that has the name; empty when it was made by hand from a printed file. */
   constructor(clusterName: string, folder: string) {
+    const whose = folder === '' ? 'which mcluster did not start' : `of the state folder ${folder}`;
+    const end = folder === '' ? `docker compose --project-name mcluster-${clusterName} down` : 'its own MCLUSTER_HOME';
     super({
       code: 'DOCKER_NAME_TAKEN',
-      message: `the Docker engine already runs a cluster named ${clusterName}, of the state folder ${folder}`,
-      hint: 'choose another name with --name, or end that cluster with its own MCLUSTER_HOME',
+      message: `the Docker engine already runs a cluster named ${clusterName}, ${whose}`,
+      hint: `choose another name with --name, or end that cluster with ${end}`,
       details: {clusterName, folder},
     });
   }

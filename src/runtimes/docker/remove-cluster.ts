@@ -1,4 +1,4 @@
-import {existsSync} from 'node:fs';
+import {statSync} from 'node:fs';
 import type {ClusterIdentity, Labelled} from './containers.ts';
 import {listLabelled} from './containers.ts';
 import {tryDocker, type DockerCall} from './docker-cli.ts';
@@ -19,9 +19,17 @@ export async function strayClusters(call: DockerCall): Promise<string[]> {
   return [...new Set([...containers, ...networks].filter(withoutAnyone).map(({cluster}) => cluster))];
 }
 
-/** Whether nobody else will ever remove it, because the state folder that it belongs to is gone. */
+/**
+ * Whether nobody else will ever remove it, because the state folder that it belongs to is gone. One that can't be looked
+ * into is another user's. Without that label it was made by hand, from a printed file.
+ */
 export function withoutAnyone({folder}: Labelled): boolean {
-  return !existsSync(folder);
+  if (folder === '') return false;
+  try {
+    return statSync(folder, {throwIfNoEntry: false}) === undefined;
+  } catch {
+    return false;
+  }
 }
 
 /** Containers first: a network that something is attached to can't be removed. */

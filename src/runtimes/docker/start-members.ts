@@ -3,9 +3,9 @@ import {join} from 'node:path';
 import {writeFileAtomically} from '../../support/atomic-file.ts';
 import type {NodeHandle, RuntimeContext} from '../runtime.ts';
 import type {ComposeMember} from './compose-file.ts';
-import {inspectContainers, listLabelled} from './containers.ts';
+import {inspectContainers, listLabelled, servicesOfOthers} from './containers.ts';
 import {docker, tryDocker} from './docker-cli.ts';
-import {ClusterElsewhereError, DockerFailedError} from './docker-errors.ts';
+import {ClusterElsewhereError, ContainerNameTakenError, DockerFailedError} from './docker-errors.ts';
 import {containerName, projectName} from './names.ts';
 import {removeLabelled, withoutAnyone} from './remove-cluster.ts';
 
@@ -58,10 +58,15 @@ async function composeUp(context: RuntimeContext, members: readonly ComposeMembe
  */
 async function clearTheWay(context: RuntimeContext, members: readonly ComposeMember[]): Promise<boolean> {
   const {clusterName, folder} = context;
-  const {containers, networks} = await listLabelled(clusterName, context);
+  const [{containers, networks}, services] = await Promise.all([
+    listLabelled(clusterName, context),
+    servicesOfOthers(clusterName, context),
+  ]);
   const elsewhere = [...containers, ...networks].find((one) => one.folder !== folder && !withoutAnyone(one));
   if (elsewhere) throw new ClusterElsewhereError(clusterName, elsewhere.folder);
   const wanted = new Set(members.map(({name}) => name));
+  const other = services.find(({service}) => wanted.has(service));
+  if (other) throw new ContainerNameTakenError(other.name, projectName(clusterName));
   const isInTheWay = (one: {folder: string; member: string}): boolean =>
     one.folder !== folder || wanted.has(one.member);
   await removeLabelled(

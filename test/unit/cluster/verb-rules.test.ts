@@ -25,7 +25,7 @@ describe('ruleFor', () => {
 
 describe('MemberStateError', () => {
   it('names every member that refuses, and what to do about each', () => {
-    const error = new MemberStateError('flush', [
+    const error = new MemberStateError('default', 'flush', [
       {name: 'node1', reason: 'is not running', tryNext: 'start'},
       {name: 'node2', reason: 'is paused', tryNext: 'resume'},
       {name: 'node3', reason: 'is not running', tryNext: 'start'},
@@ -34,5 +34,10 @@ describe('MemberStateError', () => {
       "can't flush: node1 is not running, node2 is paused, node3 is not running; nothing was changed",
     );
     expect(error.hint).toBe('mcluster start node1 node3; mcluster resume node2');
+  });
+
+  it('names the cluster in what to do, unless it is the default one', () => {
+    const error = new MemberStateError('demo', 'kill', [{name: 'node1', reason: 'is not running', tryNext: 'start'}]);
+    expect(error.hint).toBe('mcluster start node1 --name demo');
   });
 });
