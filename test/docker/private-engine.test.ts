@@ -52,7 +52,9 @@ describe.skipIf(privateEngineMissing)('a cluster on an engine', () => {
     const {name, folder} = await start();
     await cluster!.kill(['proxy1']);
     await rm(folder, {recursive: true});
-    expect(await listClusters({home: home.path})).toMatchObject([{name, runtime: 'docker', folder: null}]);
+    expect(await listClusters({home: home.path, strays: true})).toMatchObject([
+      {name, runtime: 'docker', folder: null},
+    ]);
     expect(await down(name, {home: home.path})).toMatchObject({existed: true});
     expect(leftBehind(name)).toEqual([]);
   });

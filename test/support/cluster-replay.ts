@@ -31,7 +31,10 @@ export async function replayOn(cluster: Cluster): Promise<ReplayCluster> {
     start: only((members) => cluster.start(members)),
     pause: only((members) => cluster.pause(members)),
     resume: only((members) => cluster.resume(members)),
-    partition: only((members) => callProxy(control, 'partition', {members})),
+    async partition(member) {
+      const fault = {kind: 'partition', mode: 'refuse'};
+      await callProxy(control, 'addFault', {id: `partition-${member}`, member, fault});
+    },
     heal: only((members) => callProxy(control, 'heal', {members})),
     async settle(timeoutMs) {
       await waitUntil(idle, {timeoutMs});
