@@ -1,3 +1,4 @@
+import {setMaxListeners} from 'node:events';
 import {connect} from 'node:net';
 import {connectableHost} from '../support/ports.ts';
 
@@ -30,7 +31,11 @@ export function textRequest(
     const fail = (problem: string): void => settle({lines: null, problem});
     const onAbort = (): void => fail('interrupted');
     const timer = setTimeout(() => fail(`no answer within ${timeoutMs} ms`), timeoutMs);
-    signal?.addEventListener('abort', onAbort, {once: true});
+    if (signal) {
+      // All members are asked at once on one signal: Node takes more than ten listeners for a leak, and says so.
+      setMaxListeners(0, signal);
+      signal.addEventListener('abort', onAbort, {once: true});
+    }
 
     socket.setEncoding('latin1');
     socket.on('error', (error: NodeJS.ErrnoException) => fail(describeError(error)));

@@ -48,6 +48,8 @@ export async function startDetached(
   } catch (error) {
     for (const {gate} of gated) gate.destroy();
     await Promise.all(gated.map(({identity}) => endProcess(identity)));
+    // A Ctrl-C can also hit a child that is not in its own session yet: whatever failed, the abort is why.
+    throwIfInterrupted(signal);
     throw error;
   }
 }
@@ -151,9 +153,11 @@ function identifyChild(child: ChildProcess): Promise<GatedProcess> {
     gate.on('error', () => undefined);
     const identity = identify(child.pid);
     if (identity === null) {
+      const failure = new UnidentifiedProcessError(child.pid, child.spawnfile);
+      // Not before its exit is known: the signal that ended it, if one did, has reached us as well by then.
+      child.once('exit', () => reject(failure));
       gate.destroy();
       child.kill('SIGKILL');
-      reject(new UnidentifiedProcessError(child.pid, child.spawnfile));
       return;
     }
     child.once('exit', (code, signal) => exits.set(keyOf(identity), {code, signal}));

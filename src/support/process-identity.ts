@@ -36,15 +36,28 @@ export class SignalNotPermittedError extends MclusterError {
   }
 }
 
-/** Sends a signal if the pid is still the same process. Returns whether it was. Throws SignalNotPermittedError. */
+/**
+ * Sends a signal if the pid is still the same process. SIGKILL goes to the whole group that it leads, if it leads one: a
+ * wrapper script must not leave its program behind. Returns whether it was. Throws SignalNotPermittedError.
+ */
 export function signalProcess(identity: ProcessIdentity, signal: NodeJS.Signals): boolean {
   if (processState(identity) === 'gone') return false;
   try {
-    return process.kill(identity.pid, signal);
+    return (signal === 'SIGKILL' && killGroup(identity.pid)) || process.kill(identity.pid, signal);
   } catch (error) {
     const {code} = error as NodeJS.ErrnoException;
     if (code === 'ESRCH') return false;
     if (code === 'EPERM') throw new SignalNotPermittedError(identity.pid, signal, error);
+    throw error;
+  }
+}
+
+/** False when the process leads no group. Not for SIGSTOP: a shell whose vforked child is stopped can't be. */
+function killGroup(leader: number): boolean {
+  try {
+    return process.kill(-leader, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
     throw error;
   }
 }

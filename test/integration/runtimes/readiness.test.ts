@@ -52,6 +52,19 @@ describe('waitUntilReady', () => {
     expect(failure.message).toContain(`port ${port} is answered by another process than pid 1`);
   });
 
+  it('asks many at once without a warning of Node', async () => {
+    const warnings: Error[] = [];
+    const onWarning = (warning: Error): unknown => warnings.push(warning);
+    process.on('warning', onWarning);
+    const port = await serve('VERSION 1\r\n');
+    const targets = Array.from({length: 12}, (_, index) => target(`node${index}`, port));
+    const wait = {timeoutMs: 10_000, signal: new AbortController().signal, checkAlive: alive};
+    await waitUntilReady(targets, wait);
+    await new Promise(setImmediate);
+    process.off('warning', onWarning);
+    expect(warnings).toEqual([]);
+  });
+
   it('does not wait for the dead', async () => {
     const checkAlive = (): Promise<void> => Promise.reject(new TypeError('node1 died'));
     const ready = waitUntilReady([target('node1', await serve(''))], {timeoutMs: 60_000, signal, checkAlive});

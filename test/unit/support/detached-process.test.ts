@@ -9,7 +9,7 @@ import {
   stopProcess,
   type DetachedCommand,
 } from '../../../src/support/detached-process.ts';
-import {processState, type ProcessIdentity} from '../../../src/support/process-identity.ts';
+import {identify, processState, type ProcessIdentity} from '../../../src/support/process-identity.ts';
 import {waitUntil} from '../../../src/support/wait-until.ts';
 import {procMissing} from '../../support/marked-processes.ts';
 import {useScratchFolder} from '../../support/scratch-home.ts';
@@ -124,6 +124,16 @@ describe('a detached process', () => {
     // Without being woken it would be ended by force, and leave another exit.
     await stopProcess(started[0]!, 2000);
     expect(await eventually(() => exitOf(started[0]!)?.code === 5)).toBe(true);
+  });
+
+  it('takes along what it has started itself when it is ended by force', async () => {
+    const [pidFile, wrapped] = [join(folder.path, 'pid'), join(folder.path, 'wrapped')];
+    await start([shell(`sh -c 'echo $$ > ${wrapped}; mv ${wrapped} ${pidFile}; exec sleep 60'; exit 0`)]);
+    expect(await eventually(() => exists(pidFile))).toBe(true);
+    const inner = identify(Number(readFileSync(pidFile, 'utf8')))!;
+    started.push(inner);
+    await endProcess(started[0]!);
+    expect(await eventually(() => processState(inner) === 'gone')).toBe(true);
   });
 
   it('has taken a signal when it can be seen', async () => {
