@@ -72,6 +72,20 @@ describe('delay', () => {
   });
 });
 
+it('nothing is waited for when a delay is taken off, or its connection ends', () => {
+  for (const end of ['remove', 'reset'] as const) {
+    const {link, add, faults, clock} = new FaultedLink();
+    const fault = add({kind: 'delay', delayMs: 1000});
+    link.ask('get a', 'values');
+    link.answer('END\r\n');
+    expect(clock.sleeping).toBe(1);
+    if (end === 'remove') faults.remove(fault);
+    else link.wire.reset();
+    expect(clock.sleeping).toBe(0);
+    expect(link.take().at(-1)).toBe(end === 'remove' ? 'get: END\r\n' : 'get: lost');
+  }
+});
+
 describe('corrupt', () => {
   it.each([
     ['get a', 'values', 'VALUE a 0 5\r\nhello\r\nEND\r\n', /^VALUE a 0 5\r\n(?!hello).{5}\r\nEND\r\n$/],
@@ -182,6 +196,13 @@ describe('which commands are hit', () => {
     ['b', 'version', false],
   ])('key %s and %s: %s', (key, command, expected) => {
     expect(run({kind: 'reply', key, reply: 'NO'}).hit([command])).toEqual([expected]);
+  });
+
+  it('one whose only chance has passed is over, though it hit nothing', async () => {
+    const {faulted, hit} = run({kind: 'reply', nth: 1, probability: 1e-9, reply: 'NO'});
+    expect(hit(['get a'])).toEqual([false]);
+    await faulted.clock.advance(0);
+    expect(faulted.ended).toHaveLength(1);
   });
 
   it('one that withholds is not over before its replies are out', async () => {
