@@ -119,7 +119,7 @@ describe.skipIf(skipped)('proxy under load', () => {
       await letPass(10);
       const before = proxy.rssBytes;
       const paused = nodes[role === 'node' ? 0 : 2] as MemcachedProcess;
-      paused.pause();
+      await paused.pause();
       // The key is on node1.
       const value = 'v'.repeat(10_000);
       const command = Buffer.from(`set a 0 0 ${value.length}\r\n${value}\r\n`);
