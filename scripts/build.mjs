@@ -1,10 +1,11 @@
 // Builds dist/: JavaScript bundled by esbuild, declarations by tsc (skipped with --fast).
 // Bundled, because loading the few hundred small files of the CLI's libraries took longer than running any command.
 import {execFileSync} from 'node:child_process';
-import {readFileSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {build} from 'esbuild';
 import {fasterOclif, oclifExtras} from './faster-oclif.mjs';
+import {reportPage} from './report-page.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
@@ -37,7 +38,8 @@ const modules = {
 };
 
 rmSync('dist', {recursive: true, force: true});
-const builds = await Promise.all([library(), daemons(), commandLine(), extras()]);
+mkdirSync('dist');
+const builds = await Promise.all([library(), daemons(), commandLine(), extras(), report()]);
 writeFileSync('dist/THIRD_PARTY_LICENSES.txt', thirdPartyLicenses(builds));
 if (!process.argv.includes('--fast')) {
   execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {stdio: 'inherit'});
@@ -77,6 +79,12 @@ function commandLine() {
 
 function extras() {
   return build({...shared, ...oclifExtras(), outfile: 'dist/cli/oclif-extras.cjs', format: 'cjs'});
+}
+
+async function report() {
+  const {page, metafile} = await reportPage();
+  writeFileSync('dist/report.html', page);
+  return {metafile};
 }
 
 /** A file that imports these layers as a whole; injected into every entry, it keeps esbuild from splitting them. */

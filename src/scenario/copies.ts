@@ -1,8 +1,11 @@
 import type {MemberAddress} from '../topology/topology.ts';
 import type {Clients} from './clients.ts';
 
-/** Where one key is: each member that could be asked with the value it holds, null for none. */
-export type KeyCopies = {key: string; at: Readonly<Record<string, string | null>>};
+/**
+ * Where one key is: each member that could be asked with the value it holds, null for none. `truth` is what one
+ * memcached would hold; it is left out when that is not known.
+ */
+export type KeyCopies = {key: string; truth?: string | null; at: Readonly<Record<string, string | null>>};
 
 const patienceMs = 250;
 

@@ -74,6 +74,8 @@ export class Stage {
   }
 
   async act(verb: MemberVerb, members: readonly string[]): Promise<void> {
+    // In between it is neither what it was nor what it will be.
+    if (verb === 'restart') for (const name of members) this.timeline.enter(name, 'dead');
     const changes = await this.cluster[verb](members);
     for (const {name, state} of changes) this.timeline.enter(name, state);
   }
@@ -105,7 +107,11 @@ export class Stage {
     const members = this.cluster.members.filter(
       ({role, name}) => role !== 'proxy' && this.timeline.stateOf(name) === 'running',
     );
-    return findCopies(keys, members, this.clients);
+    const copies = await findCopies(keys, members, this.clients);
+    return copies.map((copy) => {
+      const truth = this.acknowledged.valueOf(copy.key);
+      return truth === undefined ? copy : {...copy, truth};
+    });
   }
 
   /** What was wrong with answers since this was last asked. */

@@ -1,13 +1,16 @@
 import {Args, Flags} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.ts';
 import {drawRun} from '../../cli/draw-run.ts';
+import {reportFlag} from '../../cli/report-flag.ts';
 import {unusedNameFlag, wholeFlag} from '../../cli/flags.ts';
 import {exitCodes} from '../../errors/codes.ts';
 import {findScenarios} from '../../scenario/find-scenarios.ts';
 import {planRuns} from '../../scenario/plan-runs.ts';
-import {reportOf, type ScenarioReport} from '../../scenario/report.ts';
+import {reportOf, type ScenarioReport} from '../../scenario/report/scenario-report.ts';
 import {runScenario} from '../../scenario/run-scenario.ts';
 import type {RunResult} from '../../scenario/run-result.ts';
+import {reporters} from '../../scenario/report/reporters.ts';
+import {writeReports} from '../../scenario/report/write-reports.ts';
 import {freshSeed} from '../../support/random.ts';
 import {distributionNames, policyNames, runtimeNames} from '../../topology/topology.ts';
 
@@ -38,6 +41,10 @@ export default class ScenarioRun extends BaseCommand {
     matrix: Flags.boolean({description: 'every combination that the scenario names, of what no flag chooses'}),
     'port-offset': wholeFlag({description: 'use the ports of the topology plus this, instead of free ones'}),
     keep: Flags.boolean({description: 'leave the cluster up, to look at'}),
+    report: reportFlag({
+      description: `write a report, ${reporters.map(({name}) => name).join(', ')}; may be repeated`,
+      multiple: true,
+    }),
     seed: wholeFlag({description: 'of everything random (default: a new one, which is printed)'}),
   };
 
@@ -47,6 +54,7 @@ export default class ScenarioRun extends BaseCommand {
     const scenarios = (await Promise.all(args.scenario.map(findScenarios))).flat();
     const plans = scenarios.flatMap((scenario) => planRuns(scenario, {policy, runtime, distribution, matrix}));
     const seed = flags.seed ?? freshSeed();
+    const startedAt = new Date();
     const results: RunResult[] = [];
     for (const plan of plans) {
       const drawing = drawRun(plan, {quiet: this.jsonEnabled()});
@@ -56,7 +64,8 @@ export default class ScenarioRun extends BaseCommand {
       results.push(result);
       this.print(drawing.verdict(result));
     }
-    const report = reportOf(results);
+    const report = reportOf(results, startedAt);
+    await writeReports(report, flags.report ?? []);
     if (report.outcome !== 'passed') process.exitCode = exitCodeOf[report.outcome];
     return report;
   }

@@ -1,0 +1,19 @@
+import {readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {packageRoot} from '../../support/package-root.ts';
+import type {Reporter} from './reporter.ts';
+
+/** Where the page has its data; the build puts it there. */
+const placeholder = '"report goes here"';
+
+/** One self-contained page: the build has put its styles, its code and its chart library into dist/report.html. */
+export const html: Reporter = {
+  name: 'html',
+  about: 'one page to look at and pass on, with the timeline',
+  render: (report) => {
+    const page = readFileSync(join(packageRoot(), 'dist', 'report.html'), 'utf8');
+    // Inside a script element, nothing but `</script` and `<!--` would be read as HTML.
+    const data = JSON.stringify(report).replaceAll('<', String.raw`\u003c`);
+    return page.replace(placeholder, () => data);
+  },
+};

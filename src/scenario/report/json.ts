@@ -1,0 +1,7 @@
+import type {Reporter} from './reporter.ts';
+
+export const json: Reporter = {
+  name: 'json',
+  about: 'everything, as --json prints it',
+  render: (report) => `${JSON.stringify(report, null, 2)}\n`,
+};

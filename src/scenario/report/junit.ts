@@ -1,0 +1,111 @@
+import {describeFailure} from '../verdict.ts';
+import type {RunResult, StepResult} from '../run-result.ts';
+import type {Reporter} from './reporter.ts';
+import {runName} from './scenario-report.ts';
+
+/**
+ * The XML that CI servers read: a suite a run, a case a step. There is no standard but what they accept; this keeps to
+ * the elements of the Jenkins and GitLab readers.
+ */
+export const junit: Reporter = {
+  name: 'junit',
+  about: 'XML for CI servers, a suite a run and a case a step',
+  render: ({runs, durationMs}) => {
+    const suites = runs.map(suite);
+    const total = (kind: keyof Counts): number => suites.reduce((sum, {counts}) => sum + counts[kind], 0);
+    const numbers = {tests: total('tests'), failures: total('failures'), errors: total('errors')};
+    const attributes = attributesOf({name: 'mcluster', ...numbers, time: seconds(durationMs)});
+    const lines = ['<?xml version="1.0" encoding="UTF-8"?>', `<testsuites${attributes}>`];
+    return [...lines, ...suites.flatMap((one) => one.lines), '</testsuites>', ''].join('\n');
+  },
+};
+
+type Counts = {tests: number; failures: number; errors: number; skipped: number};
+
+function suite(run: RunResult): {lines: string[]; counts: Counts} {
+  const name = runName(run);
+  const cases = run.steps.map((step) => testCase(step, name));
+  // What stopped a run outside its steps is a case of its own.
+  const extra = run.error ? [errorCase(run, name)] : [];
+  const counts = {
+    tests: cases.length + extra.length,
+    failures: run.steps.filter(({outcome}) => outcome === 'failed').length,
+    errors: extra.length,
+    skipped: run.steps.filter(({outcome}) => outcome === 'skipped').length,
+  };
+  const {startedAt, durationMs} = run;
+  const attributes = attributesOf({name, ...counts, time: seconds(durationMs), timestamp: startedAt.slice(0, 19)});
+  const output = `${run.verdict}\n${run.outcome === 'passed' ? '' : `again: ${run.replay}\n`}`;
+  const lines = [
+    `  <testsuite${attributes}>`,
+    ...properties(run),
+    ...cases.flat(),
+    ...extra.flat(),
+    `    <system-out>${escaped(output)}</system-out>`,
+    '  </testsuite>',
+  ];
+  return {lines, counts};
+}
+
+function properties({seed, policy, runtime, distribution, replay}: RunResult): string[] {
+  const all = Object.entries({seed, policy, runtime, distribution, replay}).filter(([, value]) => value !== null);
+  const lines = all.map(([name, value]) => `      <property${attributesOf({name, value: String(value)})}/>`);
+  return ['    <properties>', ...lines, '    </properties>'];
+}
+
+function testCase(step: StepResult, suiteName: string): string[] {
+  const {index, list, title, durationMs, outcome} = step;
+  const name = `${list === 'always' ? 'clean-up ' : ''}${index + 1}. ${title}`;
+  const attributes = attributesOf({classname: suiteName, name, time: seconds(durationMs)});
+  const inside = insideCase(step);
+  if (inside === null) return [`    <testcase${attributes}/>`];
+  return [
+    `    <testcase${attributes}>`,
+    `      ${inside}`,
+    outcome === 'failed' ? evidence(step) : '',
+    '    </testcase>',
+  ].filter(Boolean);
+}
+
+function insideCase(step: StepResult): string | null {
+  const {outcome, got} = step;
+  if (outcome === 'skipped') return '<skipped/>';
+  if (outcome === 'known-bug') return `<system-out>${escaped(`known bug: ${got ?? ''}`)}</system-out>`;
+  if (outcome === 'passed') return null;
+  const message = describeFailure(step);
+  return `<failure${attributesOf({message, type: 'expectation'})}>${escaped(message)}</failure>`;
+}
+
+function evidence({copies}: StepResult): string {
+  if (copies.length === 0) return '';
+  const lines = copies.map(({key, at}) => {
+    const places = Object.entries(at).map(([member, value]) => `${member}: ${value ?? '-'}`);
+    return `${key}: ${places.join(', ')}`;
+  });
+  return `      <system-out>${escaped(lines.join('\n'))}</system-out>`;
+}
+
+function errorCase({error, outcome}: RunResult, suiteName: string): string[] {
+  const attributes = attributesOf({classname: suiteName, name: outcome, time: '0'});
+  const of = {message: error?.message ?? outcome, type: error?.code ?? outcome};
+  return [`    <testcase${attributes}>`, `      <error${attributesOf(of)}/>`, '    </testcase>'];
+}
+
+function attributesOf(attributes: Readonly<Record<string, string | number>>): string {
+  return Object.entries(attributes)
+    .map(([name, value]) => ` ${name}="${escaped(String(value)).replaceAll('"', '&quot;').replaceAll('\n', '&#10;')}"`)
+    .join('');
+}
+
+/** XML 1.0 has no way at all to write most control characters. */
+function escaped(text: string): string {
+  return text
+    .replaceAll(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;');
+}
+
+function seconds(ms: number): string {
+  return (ms / 1000).toFixed(3);
+}

@@ -1,0 +1,76 @@
+import {describeFailure} from '../verdict.ts';
+import type {RunOutcome, RunResult, StepOutcome} from '../run-result.ts';
+import type {Reporter} from './reporter.ts';
+import {runName} from './scenario-report.ts';
+
+/** For pull requests and for the summary of a job in GitHub Actions, which shows up to 1 MiB of it. */
+export const markdown: Reporter = {
+  name: 'markdown',
+  about: 'a table of verdicts, and the steps of what failed',
+  render: ({runs}) => {
+    const failed = runs.filter(({outcome}) => outcome !== 'passed');
+    const count = `${runs.length} ${runs.length === 1 ? 'run' : 'runs'}`;
+    const heading = failed.length === 0 ? `${count}, all passed` : `${count}, ${failed.length} not passed`;
+    return [`### mcluster scenarios: ${heading}`, '', ...verdicts(runs), '', ...failed.flatMap(details)].join('\n');
+  },
+};
+
+const signs: Readonly<Record<RunOutcome | StepOutcome, string>> = {
+  passed: '✅',
+  failed: '❌',
+  'timed-out': '⏱️',
+  environment: '⚠️',
+  'known-bug': '🐞',
+  skipped: '➖',
+};
+
+function verdicts(runs: readonly RunResult[]): string[] {
+  return [
+    '| | run | verdict | time |',
+    '| --- | --- | --- | ---: |',
+    ...runs.map((run) => {
+      const cells = [signs[run.outcome], runName(run), run.verdict, `${(run.durationMs / 1000).toFixed(1)} s`];
+      return `| ${cells.map(cell).join(' | ')} |`;
+    }),
+  ];
+}
+
+function details(run: RunResult): string[] {
+  const steps = run.steps.map((step) => {
+    const seen = step.got === null ? '' : `: ${step.got}`;
+    const text = step.outcome === 'failed' ? describeFailure(step) : `${step.index + 1}. ${step.title}${seen}`;
+    return `${signs[step.outcome]} ${text}`;
+  });
+  return [
+    `<details><summary>${escaped(runName(run))}</summary>`,
+    '',
+    ...(steps.length > 0 ? [fenced(steps.join('\n')), ''] : []),
+    ...(run.error ? [fenced(run.error.message), ''] : []),
+    'Again:',
+    '',
+    fenced(run.replay),
+    '',
+    '</details>',
+    '',
+  ];
+}
+
+/** What may come from a memcached must not end its own fence. */
+function fenced(text: string): string {
+  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+  const fence = '`'.repeat(Math.max(3, longest + 1));
+  return `${fence}text\n${text}\n${fence}`;
+}
+
+function cell(text: string): string {
+  return escaped(text)
+    .replaceAll('|', String.raw`\|`)
+    .replaceAll(/\s+/g, ' ');
+}
+
+function escaped(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll(/([`*_[\]\\])/g, String.raw`\$1`);
+}

@@ -1,0 +1,55 @@
+import {readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {packageRoot} from '../../support/package-root.ts';
+import type {RunOutcome, RunResult} from '../run-result.ts';
+
+/**
+ * What `scenario run --json` prints and reporters are given. Stable: within version 1, fields are added and never
+ * changed. templates/schemas/scenario-report.schema.json is its JSON schema.
+ */
+export type ScenarioReport = {
+  version: 1;
+  /** The worst of the runs': failed, then timed out, then what could not be run at all. */
+  outcome: RunOutcome;
+  /** How many runs ended how. */
+  counts: Readonly<Record<RunOutcome, number>>;
+  /** ISO 8601. */
+  startedAt: string;
+  durationMs: number;
+  /** What was run, and where. */
+  tool: {mcluster: string; node: string; platform: string};
+  runs: readonly RunResult[];
+};
+
+const worstFirst = ['failed', 'timed-out', 'environment', 'passed'] as const satisfies RunOutcome[];
+
+export function reportOf(runs: readonly RunResult[], startedAt: Date): ScenarioReport {
+  const count = (outcome: RunOutcome): number => runs.filter((run) => run.outcome === outcome).length;
+  const counts = {
+    passed: count('passed'),
+    failed: count('failed'),
+    'timed-out': count('timed-out'),
+    environment: count('environment'),
+  };
+  return {
+    version: 1,
+    outcome: worstFirst.find((outcome) => counts[outcome] > 0) ?? 'passed',
+    counts,
+    startedAt: startedAt.toISOString(),
+    durationMs: Date.now() - startedAt.getTime(),
+    tool: {mcluster: ownVersion(), node: process.version, platform: `${process.platform}-${process.arch}`},
+    runs,
+  };
+}
+
+/** A run's name in reports: `stale-restart (magent, process)`. */
+export function runName({scenario, policy, runtime, distribution}: RunResult): string {
+  const isUsual = distribution === null || distribution === 'modula';
+  const under = [policy, isUsual ? null : distribution, runtime].filter((part) => part !== null);
+  return under.length > 0 ? `${scenario.name} (${under.join(', ')})` : scenario.name;
+}
+
+function ownVersion(): string {
+  const {version} = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as {version: string};
+  return version;
+}

@@ -1,0 +1,46 @@
+import {describeFailure} from '../verdict.ts';
+import type {RunResult, StepResult} from '../run-result.ts';
+import type {Reporter} from './reporter.ts';
+import {runName} from './scenario-report.ts';
+
+/** TAP 14 (https://testanything.org/tap-version-14-specification.html): a subtest a run, a test point a step. */
+export const tap: Reporter = {
+  name: 'tap',
+  about: 'Test Anything Protocol 14, a subtest a run',
+  render: ({runs}) => ['TAP version 14', `1..${runs.length}`, ...runs.flatMap(subtest), ''].join('\n'),
+};
+
+function subtest(run: RunResult, index: number): string[] {
+  const points = run.steps.map(testPoint);
+  const plan = points.length === 0 ? `1..0 # SKIP ${escaped(run.verdict)}` : `1..${points.length}`;
+  const ok = run.outcome === 'passed' ? 'ok' : 'not ok';
+  return [
+    `# Subtest: ${escaped(runName(run))}`,
+    ...[plan, ...points.flat()].map((line) => `    ${line}`),
+    `${ok} ${index + 1} - ${escaped(`${runName(run)}: ${run.verdict}`)}`,
+    ...(run.outcome === 'passed' ? [] : diagnostics({again: run.replay})),
+  ];
+}
+
+/** A known bug is TAP's TODO: it is not ok, and that is no surprise. */
+function testPoint(step: StepResult, index: number): string[] {
+  const {outcome, title, got} = step;
+  const point = `${index + 1} - ${escaped(title)}`;
+  if (outcome === 'passed') return [`ok ${point}`];
+  if (outcome === 'skipped') return [`ok ${point} # SKIP`];
+  if (outcome === 'known-bug') return [`not ok ${point} # TODO known bug: ${escaped(got ?? '')}`];
+  return [`not ok ${point}`, ...diagnostics({message: describeFailure(step)})];
+}
+
+function diagnostics(values: Readonly<Record<string, string>>): string[] {
+  const lines = Object.entries(values).map(([name, value]) => `  ${name}: ${JSON.stringify(value)}`);
+  return ['  ---', ...lines, '  ...'];
+}
+
+/** `#` begins a directive. */
+function escaped(text: string): string {
+  return text
+    .replaceAll('\\', String.raw`\\`)
+    .replaceAll('#', String.raw`\#`)
+    .replaceAll(/\s+/g, ' ');
+}

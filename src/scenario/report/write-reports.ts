@@ -1,0 +1,40 @@
+import {appendFile, mkdir, writeFile} from 'node:fs/promises';
+import {dirname} from 'node:path';
+import {MclusterError} from '../../errors/mcluster-error.ts';
+import {markdown} from './markdown.ts';
+import type {Reporter} from './reporter.ts';
+import type {ScenarioReport} from './scenario-report.ts';
+
+/** A report that was asked for. */
+export type ReportOrder = {reporter: Reporter; file: string};
+
+export class ReportUnwritableError extends MclusterError {
+  constructor(file: string, cause: unknown) {
+    const reason = (cause as NodeJS.ErrnoException).code ?? String(cause);
+    super({
+      code: 'PERMISSION_DENIED',
+      message: `the report ${file} can't be written: ${reason}`,
+      hint: 'name a file that you can write to',
+      details: {file, reason},
+      cause,
+    });
+  }
+}
+
+/** Writes reports, with the folders above them; in GitHub Actions also the summary of the job. */
+export async function writeReports(
+  report: ScenarioReport,
+  orders: readonly ReportOrder[],
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<void> {
+  for (const {reporter, file} of orders) {
+    await mkdir(dirname(file), {recursive: true})
+      .then(() => writeFile(file, reporter.render(report)))
+      .catch((error: unknown) => {
+        throw new ReportUnwritableError(file, error);
+      });
+  }
+  // https://docs.github.com/actions/reference/workflow-commands-for-github-actions#adding-a-job-summary
+  const summary = environment.GITHUB_STEP_SUMMARY;
+  if (summary) await appendFile(summary, markdown.render(report));
+}

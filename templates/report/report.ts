@@ -1,0 +1,107 @@
+import type {ScenarioReport} from '../../src/scenario/report/scenario-report.ts';
+import type {RunResult, StepResult} from '../../src/scenario/run-result.ts';
+import {drawCharts} from './charts.ts';
+import {element, formatMs} from './dom.ts';
+import {drawLanes, extentOf} from './lanes.ts';
+import {drawSteps} from './steps.ts';
+
+const report = JSON.parse(document.querySelector('#report')!.textContent) as ScenarioReport;
+const firstToOpen = report.runs.findIndex(({outcome}) => outcome !== 'passed');
+
+document
+  .querySelector('#page')!
+  .replaceChildren(
+    header(report),
+    ...report.runs.map((run, index) => section(run, index, report.runs.length === 1 || index === firstToOpen)),
+  );
+document.title = `${report.outcome}: ${report.runs.map(({scenario}) => scenario.name).join(', ')}`.slice(0, 100);
+openTarget();
+window.addEventListener('hashchange', openTarget);
+
+function header({runs, counts, startedAt, durationMs, tool, outcome}: ScenarioReport): HTMLElement {
+  const numbers = Object.entries(counts).filter(([, count]) => count > 0);
+  return element(
+    'header',
+    {class: outcome},
+    element('h1', {}, runs.length === 1 ? runs[0]!.scenario.name : `${runs.length} runs of scenarios`),
+    element(
+      'p',
+      {},
+      ...numbers.flatMap(([name, count]) => [badge(runs.length === 1 ? name : `${count} ${name}`, name), ' ']),
+    ),
+    element(
+      'p',
+      {class: 'facts muted'},
+      element('span', {}, new Date(startedAt).toLocaleString()),
+      element('span', {}, formatMs(durationMs)),
+      element('span', {}, `mcluster ${tool.mcluster}, Node ${tool.node}, ${tool.platform}`),
+    ),
+  );
+}
+
+function section(run: RunResult, index: number, isOpen: boolean): HTMLElement {
+  const {scenario, policy, distribution, engine, runtime, seed, outcome, verdict, durationMs, error} = run;
+  const idOf = (step: StepResult): string => `run-${index + 1}-${step.list}-${step.index + 1}`;
+  const facts = {
+    policy,
+    distribution,
+    runtime: engine ? `${runtime} (${engine})` : runtime,
+    seed,
+    took: formatMs(durationMs),
+  };
+  const details = element(
+    'details',
+    {class: `run ${outcome}`, id: `run-${index + 1}`, open: isOpen ? '' : null},
+    element(
+      'summary',
+      {},
+      element('h2', {}, scenario.name, policy === null ? null : element('span', {class: 'muted'}, ` ${policy}`)),
+      ' ',
+      badge(outcome, outcome),
+      element('p', {}, verdict),
+    ),
+  );
+  const body = (): HTMLElement => {
+    const extent = extentOf(run);
+    return element(
+      'div',
+      {class: 'body'},
+      element('p', {class: 'muted'}, scenario.about, scenario.source ? ` (${scenario.source})` : null),
+      element(
+        'p',
+        {class: 'facts muted'},
+        ...Object.entries(facts).flatMap(([name, value]) =>
+          value === null ? [] : [element('span', {}, `${name}: ${value}`)],
+        ),
+      ),
+      error === null ? null : element('p', {class: 'problem'}, error.message),
+      run.members.length > 0 ? element('h3', {}, 'Members, faults and steps') : null,
+      run.members.length > 0 ? drawLanes(run, extent, idOf) : null,
+      ...drawCharts(run, extent),
+      element('h3', {}, 'Steps'),
+      drawSteps(run, idOf),
+      element('p', {class: 'muted'}, 'Again: ', element('code', {}, run.replay)),
+    );
+  };
+  // A hundred runs are a lot of page: each is drawn when it is looked at.
+  const draw = (): void => {
+    if (details.open && details.children.length === 1) details.append(body());
+  };
+  details.addEventListener('toggle', draw);
+  draw();
+  return details;
+}
+
+function badge(text: string, tone: string): HTMLElement {
+  return element('span', {class: `badge ${tone}`}, text);
+}
+
+/** A link to a step opens the run that it is in. */
+function openTarget(): void {
+  const id = decodeURIComponent(location.hash.slice(1));
+  const run = /^run-\d+/.exec(id)?.[0];
+  const details = run === undefined ? null : document.getElementById(run);
+  if (!(details instanceof HTMLDetailsElement)) return;
+  details.open = true;
+  requestAnimationFrame(() => document.getElementById(id)?.scrollIntoView({block: 'center'}));
+}

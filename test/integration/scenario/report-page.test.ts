@@ -1,0 +1,92 @@
+import {writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {pathToFileURL} from 'node:url';
+import {afterAll, beforeAll, beforeEach, describe, expect, it} from 'vitest';
+import type {LoadSummary} from '../../../src/workload/load-window.ts';
+import {html} from '../../../src/scenario/report/html.ts';
+import {reportOf} from '../../../src/scenario/report/scenario-report.ts';
+import {Chromium, chromiumMissing} from '../../support/chromium.ts';
+import {useScratchFolder} from '../../support/scratch-home.ts';
+import {exampleReport, nasty, run} from '../../unit/scenario/example-report.ts';
+
+const slot = (fromMs: number): LoadSummary => ({
+  fromMs,
+  toMs: fromMs + 100,
+  requests: 100,
+  hits: 90,
+  misses: 5,
+  writes: 5,
+  errors: 0,
+  staleReads: 0,
+  corruptReads: 0,
+  hitRate: 0.9,
+  errorRate: 0,
+  latencyMs: {p50: 1, p90: 2, p99: 3, max: 4},
+});
+const settings = {keys: 1, prefix: 'load', sizeBytes: 1, gets: 1, rate: 1, clients: 1, refill: false};
+const load = {name: 'load', settings, startedAtMs: 0, total: slot(0), slots: [0, 100, 200, 300].map(slot)};
+
+describe.skipIf(chromiumMissing)('the HTML report in a browser', () => {
+  let browser: Chromium;
+  const folder = useScratchFolder();
+  let url: string;
+
+  beforeAll(() => {
+    browser = new Chromium();
+  });
+  afterAll(() => browser.close());
+  beforeEach(async () => {
+    const example = exampleReport();
+    const report = reportOf([...example.runs, run({loads: [load]})], new Date());
+    const file = join(folder.path, 'report.html');
+    await writeFile(file, html.render(report));
+    url = pathToFileURL(file).href;
+  });
+
+  const openAll = `document.querySelectorAll('details').forEach((one) => { one.open = true; });
+    new Promise((done) => setTimeout(() => requestAnimationFrame(() => done()), 0))`;
+
+  it('tells every run, with values as they are and not as markup', async () => {
+    await browser.open(url, {width: 1100, height: 900});
+    await browser.evaluate(openAll);
+    expect(await browser.evaluate(`document.querySelectorAll('details.run').length`)).toBe(5);
+    const text = await browser.evaluate<string>(`document.body.textContent`);
+    expect(text).toContain('magent held: the one expectation was met');
+    expect(text).toContain(nasty);
+    expect(await browser.evaluate(`document.querySelectorAll('#page b, #page script').length`)).toBe(0);
+    expect(await browser.evaluate(`document.querySelector('td.wrong').textContent`)).toContain('(wrong)');
+    expect(browser.errors).toEqual([]);
+  });
+
+  it('draws lanes, marks and charts', async () => {
+    await browser.open(url, {width: 1100, height: 900});
+    await browser.evaluate(openAll);
+    await expect
+      .poll(() => browser.evaluate(`[...document.querySelectorAll('canvas')].filter((one) => one.width > 0).length`))
+      .toBe(2);
+    expect(await browser.evaluate(`document.querySelectorAll('#run-1 .state.dead').length`)).toBe(1);
+    expect(await browser.evaluate(`document.querySelectorAll('#run-1 .fault').length`)).toBe(1);
+    expect(await browser.evaluate(`document.querySelectorAll('#run-2 a.mark').length`)).toBe(3);
+  });
+
+  it.each([320, 390, 1100])('needs no sideways scrolling at a width of %d', async (width) => {
+    await browser.open(url, {width, height: 800, mobile: width < 500});
+    await browser.evaluate(openAll);
+    expect(await browser.evaluate(`document.documentElement.scrollWidth`)).toBeLessThanOrEqual(width);
+  });
+
+  it('is dark where that is wanted', async () => {
+    const background = `getComputedStyle(document.body).backgroundColor`;
+    await browser.open(url, {width: 800, height: 600});
+    expect(await browser.evaluate(background)).toBe('rgb(255, 255, 255)');
+    await browser.open(url, {width: 800, height: 600, dark: true});
+    expect(await browser.evaluate(background)).toBe('rgb(18, 22, 28)');
+  });
+
+  it('asks for nothing but itself', async () => {
+    browser.requests.length = 0;
+    await browser.open(url, {width: 800, height: 600});
+    await browser.evaluate(openAll);
+    expect(browser.requests.filter((request) => !request.startsWith('data:'))).toEqual([url]);
+  });
+});

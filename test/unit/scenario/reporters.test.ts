@@ -1,0 +1,149 @@
+import {mkdtemp, readFile, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {afterEach, beforeEach, describe, expect, it} from 'vitest';
+import {html} from '../../../src/scenario/report/html.ts';
+import {json} from '../../../src/scenario/report/json.ts';
+import {junit} from '../../../src/scenario/report/junit.ts';
+import {markdown} from '../../../src/scenario/report/markdown.ts';
+import {reporters} from '../../../src/scenario/report/reporters.ts';
+import {reportOf, runName} from '../../../src/scenario/report/scenario-report.ts';
+import {tap} from '../../../src/scenario/report/tap.ts';
+import {ReportUnwritableError, writeReports} from '../../../src/scenario/report/write-reports.ts';
+import {exampleReport, nasty, run} from './example-report.ts';
+
+const report = exampleReport();
+
+describe('the outcome of several runs', () => {
+  const outcomeOf = (...outcomes: ('passed' | 'failed' | 'timed-out' | 'environment')[]): string =>
+    reportOf(
+      outcomes.map((outcome) => run({outcome})),
+      new Date(),
+    ).outcome;
+
+  it('is that of the worst', () => {
+    expect(outcomeOf('passed')).toBe('passed');
+    expect(outcomeOf('passed', 'environment')).toBe('environment');
+    expect(outcomeOf('timed-out', 'environment')).toBe('timed-out');
+    expect(outcomeOf('timed-out', 'passed', 'failed')).toBe('failed');
+  });
+
+  it('is counted', () => {
+    expect(report.counts).toEqual({passed: 1, failed: 1, environment: 1, 'timed-out': 1});
+  });
+});
+
+it('names runs by what is not usual about them', () => {
+  expect(runName(run({}))).toBe('demo (magent, process)');
+  expect(runName(run({policy: null, distribution: null}))).toBe('demo (process)');
+  expect(runName(run({distribution: 'ketama', runtime: null}))).toBe('demo (magent, ketama)');
+});
+
+it('json is the report', () => {
+  expect(JSON.parse(json.render(report))).toEqual(JSON.parse(JSON.stringify(report)));
+});
+
+describe('junit', () => {
+  const xml = junit.render(report);
+
+  it('has a suite a run and a case a step, and the counts that CI servers show', () => {
+    expect(xml).toContain('<testsuites name="mcluster" tests="7" failures="1" errors="2"');
+    expect(xml.match(/<testsuite /g)).toHaveLength(4);
+    expect(xml).toContain('<testsuite name="demo (repair, process)" tests="4" failures="1" errors="0" skipped="1"');
+    expect(xml).toContain('name="1. get a" time="0.002"/>');
+    expect(xml.match(/<skipped\/>/g)).toHaveLength(1);
+    expect(xml).toContain('<error message="docker: no engine" type="RUNTIME_UNAVAILABLE"/>');
+    expect(xml).toContain('again: mcluster scenario run demo.yaml --seed 7');
+  });
+
+  it('lets nothing through that XML can not have', () => {
+    expect(xml).toContain('<failure message="step 3 (read &lt;b&gt;&amp;&quot;');
+    expect(xml).not.toContain(nasty);
+    expect(xml).not.toContain('\u0001');
+    // Without its markup, no character is left that would be some.
+    const text = xml.replaceAll(/<\/?[a-z-]+(?: [a-z]+="[^"<>]*")*\/?>|<\?xml[^>]*>/g, '');
+    expect(text).not.toMatch(/[<>]/);
+    expect(text).not.toMatch(/&(?!lt;|gt;|amp;|quot;|#10;)/);
+  });
+});
+
+it('tap has a subtest a run, and known bugs are to do', () => {
+  const lines = tap.render(report).split('\n');
+  expect(lines.slice(0, 6)).toEqual([
+    'TAP version 14',
+    '1..4',
+    '# Subtest: demo (magent, process)',
+    '    1..1',
+    '    ok 1 - get a',
+    'ok 1 - demo (magent, process): magent held: the one expectation was met',
+  ]);
+  expect(lines).toContain('    not ok 2 - get a # TODO known bug: a miss');
+  expect(lines).toContain('    ok 4 - get a # SKIP');
+  expect(lines.find((line) => line.includes('not ok 3'))).toContain(String.raw`| \# `);
+  expect(lines.filter((line) => line.startsWith("not ok"))).toHaveLength(3);
+  expect(lines.filter((line) => /^1\.\.|^TAP|^# |^(not )?ok \d|^ {4}|^ {2}|^$/.test(line))).toHaveLength(lines.length);
+});
+
+describe('markdown', () => {
+  const text = markdown.render(report);
+
+  it('has a row a run, whatever is in its verdict', () => {
+    const rows = text.split('\n').filter((line) => line.startsWith('|'));
+    expect(rows).toHaveLength(2 + 4);
+    for (const row of rows) expect(row.match(/(?<!\\)\|/g), row).toHaveLength(5);
+    expect(text).toContain('### mcluster scenarios: 4 runs, 3 not passed');
+    expect(markdown.render(reportOf([run({})], new Date()))).toContain('1 run, all passed');
+  });
+
+  it('tells the steps of what failed, and how to run it again', () => {
+    expect(text).toContain('❌ step 3');
+    expect(text).toContain('mcluster scenario run demo.yaml --seed 7');
+    expect(text.match(/<details>/g)).toHaveLength(3);
+    // A value with three backticks needs a fence of four.
+    expect(text).toContain('````text\n✅ 1. get a');
+    expect(text).not.toContain('<b>&"\' | # ``` ]]> </script><!-- \u0001 \u2028 ü\n```\n');
+  });
+});
+
+describe('html', () => {
+  const page = html.render(report);
+
+  it('keeps the report apart from the page', () => {
+    const [, data] = /<script type="application\/json" id="report">(.*?)<\/script>/s.exec(page) ?? [];
+    expect(JSON.parse(data!)).toEqual(JSON.parse(JSON.stringify(report)));
+    expect(page.match(/<\/script>/g)).toHaveLength(2);
+  });
+
+  // Compared as booleans: a failure would print the whole page.
+  it('asks nobody for anything', () => {
+    expect(page.includes(`Content-Security-Policy" content="default-src 'none'`)).toBe(true);
+    expect(/(?:src|href)="?(?:https?:)?\/\//.test(page)).toBe(false);
+    expect(/url\((?!["']?data:)/.test(page)).toBe(false);
+  });
+});
+
+describe('writing reports', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'mcluster-'));
+  });
+  afterEach(() => rm(folder, {recursive: true, force: true}));
+
+  it('makes the folders above them, and writes each', async () => {
+    const orders = reporters.map((reporter) => ({reporter, file: join(folder, 'a', 'b', reporter.name)}));
+    await writeReports(report, orders, {});
+    for (const {reporter, file} of orders) expect(await readFile(file, 'utf8')).toBe(reporter.render(report));
+  });
+
+  it('adds to the summary of a job in GitHub Actions without being asked', async () => {
+    const summary = join(folder, 'summary');
+    await writeReports(report, [], {GITHUB_STEP_SUMMARY: summary});
+    await writeReports(report, [], {GITHUB_STEP_SUMMARY: summary});
+    expect(await readFile(summary, 'utf8')).toBe(markdown.render(report).repeat(2));
+  });
+
+  it('says so when it can not', async () => {
+    const orders = [{reporter: json, file: folder}];
+    await expect(writeReports(report, orders, {})).rejects.toThrow(ReportUnwritableError);
+  });
+});
