@@ -80,7 +80,7 @@ it('tap has a subtest a run, and known bugs are to do', () => {
   expect(lines).toContain('    not ok 2 - get a # TODO known bug: a miss');
   expect(lines).toContain('    ok 4 - get a # SKIP');
   expect(lines.find((line) => line.includes('not ok 3'))).toContain(String.raw`| \# `);
-  expect(lines.filter((line) => line.startsWith("not ok"))).toHaveLength(3);
+  expect(lines.filter((line) => line.startsWith('not ok'))).toHaveLength(3);
   expect(lines.filter((line) => /^1\.\.|^TAP|^# |^(not )?ok \d|^ {4}|^ {2}|^$/.test(line))).toHaveLength(lines.length);
 });
 
