@@ -1,5 +1,4 @@
 import {parseUint64} from '../../protocol/numbers.ts';
-import type {Copy} from './copy.ts';
 
 const tagShift = 48n;
 const rawMask = (1n << tagShift) - 1n;
@@ -12,8 +11,8 @@ export type CopyRole = 'node' | 'backup';
  * a restart. What clients see therefore carries the copy and its generation in the upper bits; those of a node that
  * was never restarted are left as they are.
  */
-export function tagOf(role: CopyRole, copy: Copy): bigint {
-  return (BigInt(copy.generation) * 2n + (role === 'backup' ? 1n : 0n)) & tagMask;
+export function tagOf(role: CopyRole, {generation}: {readonly generation: number}): bigint {
+  return (BigInt(generation) * 2n + (role === 'backup' ? 1n : 0n)) & tagMask;
 }
 
 export function tagUnique(raw: string, tag: bigint): string {
