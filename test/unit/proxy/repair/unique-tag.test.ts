@@ -25,7 +25,10 @@ describe('the unique that a client sees', () => {
   });
 
   it('fits into the 64 bits of the protocol, and a reader that takes them for signed', () => {
-    for (const tag of tags) expect(BigInt(tagUnique(String(2n ** 48n - 1n), tag))).toBeLessThan(2n ** 63n);
+    const manyLivesLater = tagOf('backup', life(40_000));
+    for (const tag of [...tags, manyLivesLater]) {
+      expect(BigInt(tagUnique(String(2n ** 48n - 1n), tag))).toBeLessThan(2n ** 63n);
+    }
   });
 
   it.each(['', 'x', '18446744073709551616', '-1'])('is of nobody when it is %j', (unique) => {
