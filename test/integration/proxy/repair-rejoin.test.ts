@@ -143,7 +143,7 @@ describe.skipIf(memcachedMissing)('a copy that comes back with its memory', () =
     ).toBe('down');
     const timedOut = rows().node1_timedOut;
     // As long as it takes to be probed three times.
-    for (const until = Date.now() + 1300; Date.now() < until; ) expect(await to.get(untouched)).toBe('old');
+    for (const until = Date.now() + 1300; Date.now() < until;) expect(await to.get(untouched)).toBe('old');
     expect(rows().node1_timedOut).toBe(timedOut);
     await cluster.heal('node1');
     await cluster.allUp();

@@ -1,0 +1,188 @@
+import {createServer, type Socket} from 'node:net';
+import {afterEach, describe, expect, it} from 'vitest';
+import {Proxy} from '../../../src/proxy/proxy.ts';
+import {freePort, memcachedMissing} from '../../support/memcached-process.ts';
+import {eventually, keysOnNode1, repairClusters} from '../../support/repair-cluster.ts';
+import {TextClient} from '../../support/text-client.ts';
+
+const key = 'a';
+const bothAway = 'SERVER_ERROR node1 and backup1 are unreachable\r\n';
+const requestTimeoutMs = 400;
+/** A deadline is seen a few ticks late, and this machine may be busy. */
+const slackMs = 600;
+
+describe.skipIf(memcachedMissing)('deadlines of policy repair', () => {
+  const start = repairClusters();
+
+  it.each([
+    `get ${key}\r\n`,
+    `get ${key} c e\r\n`,
+    `gets ${key}\r\n`,
+    `gat 10 ${key}\r\n`,
+    `set ${key} 0 0 1\r\nx\r\n`,
+    `append ${key} 0 0 1\r\nx\r\n`,
+    `cas ${key} 0 0 1 1\r\nx\r\n`,
+    `incr ${key} 1\r\n`,
+    `delete ${key}\r\n`,
+    `mg ${key} v\r\n`,
+    `ms ${key} 1\r\nx\r\n`,
+  ])('%j to two paused copies ends within requestTimeout, and names both', async (command) => {
+    const {cluster, client} = await start({requestTimeoutMs});
+    for (const member of ['node1', 'backup1']) await cluster.pause(member);
+    const startedAt = performance.now();
+    expect(await client().ask(command)).toBe(bothAway);
+    expect(performance.now() - startedAt).toBeLessThan(requestTimeoutMs + slackMs);
+  });
+
+  it('hold for those who wait for the same key behind it, too', async () => {
+    const {cluster, client} = await start({requestTimeoutMs});
+    const clients = Array.from({length: 5}, client);
+    for (const member of ['node1', 'backup1']) await cluster.pause(member);
+    const startedAt = performance.now();
+    const commands = [
+      `incr ${key} 1\r\n`,
+      `set ${key} 0 0 1\r\nx\r\n`,
+      `get ${key}\r\n`,
+      `delete ${key}\r\n`,
+      `get ${key} c\r\n`,
+    ];
+    const answers = await Promise.all(clients.map((one, index) => one.ask(commands[index] ?? '')));
+    expect(answers).toEqual(commands.map(() => bothAway));
+    expect(performance.now() - startedAt).toBeLessThan(requestTimeoutMs + slackMs);
+  });
+
+  it('never let a late answer pass for that to the next command', async () => {
+    const {cluster, client, at} = await start({requestTimeoutMs: 200});
+    const writer = client();
+    for (const each of keysOnNode1) await writer.set(each, `value of ${each}`);
+    await cluster.settle(1000);
+    const wrong: string[] = [];
+    let over = false as boolean;
+    const load = keysOnNode1.map(async (each) => {
+      const reader = client();
+      while (!over) {
+        const reply = await reader.ask(`get ${each}\r\n`);
+        if (reply !== `VALUE ${each} 0 10\r\nvalue of ${each}\r\nEND\r\n`) wrong.push(`${each}: ${reply}`);
+      }
+    });
+    for (let round = 0; round < 5; round++) {
+      await cluster.pause('node1');
+      await eventually(
+        () => stateOf(cluster.proxy, 'node1'),
+        (state) => state === 'down',
+      );
+      await cluster.resume('node1');
+      await cluster.allUp();
+    }
+    over = true;
+    await Promise.all(load);
+    expect(wrong).toEqual([]);
+    expect(await at('node1').get(key)).toBe('value of a');
+  });
+
+  it('keep a paused backup from holding up those who write a lot', async () => {
+    const {cluster, client} = await start({requestTimeoutMs});
+    const writer = client();
+    const value = 'x'.repeat(500_000);
+    await cluster.pause('backup1');
+    for (let round = 0; round < 40; round++) expect(await writer.set(key, value)).toBe('STORED\r\n');
+    await cluster.resume('backup1');
+    await cluster.allUp();
+    expect(await writer.get(key)).toBe(value);
+  });
+});
+
+describe('a node that is down', () => {
+  const endings: (() => Promise<void> | void)[] = [];
+
+  afterEach(async () => {
+    for (const end of endings.splice(0).reverse()) await end();
+  });
+
+  /** A proxy in front of one "node", which is this test's, and nothing else. */
+  async function proxyOf(port: number, connectTimeoutMs = 100): Promise<Proxy> {
+    const proxy = new Proxy(
+      {
+        name: 'proxy1',
+        listen: {host: '127.0.0.1', port: await freePort()},
+        nodes: [{name: 'node1', host: '127.0.0.1', port}],
+        backups: [],
+        policy: 'repair',
+        distribution: 'modula',
+        maxConnections: 100,
+        connectTimeoutMs,
+        requestTimeoutMs: 200,
+        rejoin: 'flush',
+      },
+      () => undefined,
+    );
+    endings.push(() => proxy.close());
+    return proxy;
+  }
+
+  /** A port that accepts connections and does with them as told; counts them. */
+  async function listener(onConnection: (socket: Socket) => void): Promise<{port: number; attempts: number[]}> {
+    const attempts: number[] = [];
+    const sockets = new Set<Socket>();
+    const server = createServer((socket) => {
+      attempts.push(performance.now());
+      sockets.add(socket);
+      socket.on('error', () => undefined);
+      socket.resume();
+      onConnection(socket);
+    });
+    const port = await freePort();
+    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+    endings.push(async () => {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    });
+    return {port, attempts};
+  }
+
+  it('is not tried once per request, and less and less often', async () => {
+    const {port, attempts} = await listener((socket) => socket.destroy());
+    const proxy = await proxyOf(port);
+    await proxy.listen();
+    const client = new TextClient(proxy.config.listen.port);
+    endings.push(() => {
+      client.close();
+    });
+    let requests = 0;
+    for (const until = performance.now() + 1500; performance.now() < until; requests++) {
+      expect(await client.ask('get a\r\n')).toBe('SERVER_ERROR node1 is unreachable\r\n');
+    }
+    expect(requests).toBeGreaterThan(100);
+    // 10 + 20 + 40 + … + 640 ms: eight attempts in 1.3 s, one or two more for a good measure.
+    expect(attempts.length).toBeLessThanOrEqual(10);
+    const pauses = attempts.slice(1).map((at, index) => at - (attempts[index] ?? 0));
+    expect(Math.max(...pauses)).toBeGreaterThan(20 * Math.min(...pauses));
+  });
+
+  it('does not keep the proxy from listening when it accepts and says nothing', async () => {
+    const {port} = await listener(() => undefined);
+    const proxy = await proxyOf(port);
+    const startedAt = performance.now();
+    await proxy.listen();
+    expect(performance.now() - startedAt).toBeLessThan(100 + 200 + slackMs);
+  });
+
+  it('is not filled with connections when it closes each after a moment of use', async () => {
+    const identity = 'STAT pid 7\r\nSTAT uptime 5\r\nSTAT time 1700000005\r\nSTAT version 1.6.18\r\nEND\r\n';
+    const {port, attempts} = await listener((socket) => {
+      socket.on('data', () => socket.write(identity, () => setTimeout(() => socket.destroy(), 5)));
+    });
+    const proxy = await proxyOf(port);
+    await proxy.listen();
+    await eventually(
+      () => attempts.length,
+      (count) => count >= 6,
+    );
+    const [first = 0, , , fourth = 0, , sixth = 0] = attempts;
+    expect(sixth - fourth).toBeGreaterThan(fourth - first);
+  });
+});
+
+function stateOf(proxy: Proxy, member: string): string | number | undefined {
+  return Object.fromEntries(proxy.policy.statRows())[`${member}_state`];
+}
