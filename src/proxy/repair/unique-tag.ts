@@ -25,10 +25,12 @@ export function untagUnique(unique: string, tag: bigint): string | null {
   return value !== null && value >> tagShift === tag ? String(value & rawMask) : null;
 }
 
-/** Tags the uniques in a `gets` reply. */
+/** Tags the uniques in a reply to `gets` or `gats`; one without any stays as it is. */
 export function tagValues(reply: Buffer, tag: bigint): Buffer {
   if (tag === 0n) return reply;
-  return mapHeaders(reply, (header) => header.replace(/ (\d+)$/, (_, raw: string) => ` ${tagUnique(raw, tag)}`));
+  return mapHeaders(reply, (header) =>
+    header.replace(/^(VALUE \S+ \d+ \d+) (\d+)$/, (_, head: string, raw: string) => `${head} ${tagUnique(raw, tag)}`),
+  );
 }
 
 /** Tags the `c` flag of a meta reply. */

@@ -48,6 +48,11 @@ describe('replies with uniques', () => {
     expect(tagValues(reply('7'), 0n)).toEqual(reply('7'));
   });
 
+  it('are left as they are where there are none, as in get and gat', () => {
+    const reply = Buffer.from('VALUE a 0 2\r\n10\r\nEND\r\n');
+    expect(tagValues(reply, tag)).toEqual(reply);
+  });
+
   it('have them tagged in the flags of a meta reply, and in no key or value', () => {
     expect(tagMeta(Buffer.from('VA 4 kc7 c7 Oc7\r\n c7 \r\n'), tag).toString()).toBe(
       `VA 4 kc7 c${tagged} Oc7\r\n c7 \r\n`,
