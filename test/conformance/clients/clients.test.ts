@@ -1,0 +1,156 @@
+import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {seededRandom} from '../../../src/support/random.ts';
+import {waitUntil} from '../../../src/support/wait-until.ts';
+import {memcachedMissing} from '../../support/memcached-process.ts';
+import {startProxiedNodes, type ProxiedNodes} from '../../support/proxied-nodes.ts';
+import {openMemcacheClient} from './memcache-client.ts';
+import {openMemcachePlus} from './memcache-plus.ts';
+import {openMemcached} from './memcached.ts';
+import {requirePackage, type NpmClient, type OpenNpmClient} from './npm-client.ts';
+
+const seed = Number(process.env.MCLUSTER_TEST_SEED ?? 1);
+const operations = 10_000;
+
+/** memcache-plus ends its process on the answer to an empty value, from a bare memcached too. */
+const libraries: {name: string; open: OpenNpmClient; leastBytes: number}[] = [
+  {name: 'memcached', open: openMemcached, leastBytes: 0},
+  {name: 'memcache-client', open: openMemcacheClient, leastBytes: 0},
+  {name: 'memcache-plus', open: openMemcachePlus, leastBytes: 1},
+];
+
+describe.skipIf(memcachedMissing)('clients from npm through a proxy', () => {
+  describe.each(['magent', 'repair'] as const)('policy %s', (policy) => {
+    let cluster: ProxiedNodes;
+    const log: string[] = [];
+
+    beforeAll(async () => {
+      cluster = await startProxiedNodes({nodes: 2, backups: 1, policy, log: (line) => log.push(line)});
+    });
+    afterAll(() => cluster.close());
+
+    describe.each(libraries)('$name', ({open, leastBytes}) => {
+      let client: NpmClient;
+      beforeAll(async () => {
+        client = await open(cluster.proxyPort);
+        await client.flush?.();
+      });
+      afterAll(() => {
+        client.close();
+      });
+
+      it(`does what a model does, ${operations} random operations, seed ${seed}`, async () => {
+        const random = seededRandom(seed);
+        const model = new Map<string, string>();
+        for (let count = 0; count < operations; count++) {
+          const {name, ours, theirs} = await operate(client, model, random);
+          expect(theirs, `operation ${count}: ${name}`).toEqual(ours);
+        }
+      });
+
+      it('stores and reads values of every size class, up to what fits into 1 MiB', async () => {
+        const sizes = [leastBytes];
+        for (let size = 1; size < 1024 * 1024 - 100; size = Math.ceil(size * 1.25)) sizes.push(size);
+        sizes.push(1024 * 1024 - 100);
+        for (const size of sizes) {
+          const value = String.fromCharCode(97 + (size % 26)).repeat(size);
+          expect(await client.set('sized', value)).toBe(true);
+          expect((await client.get('sized')) === value, `${size} bytes`).toBe(true);
+        }
+      });
+
+      it('flushes', async () => {
+        await client.set('flushed', 'x');
+        await client.flush?.();
+        expect(await client.get('flushed')).toBe(null);
+      });
+    });
+
+    it('refuses memjs, which speaks the binary protocol, with one line in the log a connection', async () => {
+      type MemJs = {get(key: string): Promise<unknown>; close(): void};
+      const {Client} = requirePackage('memjs') as {Client: {create(server: string, options: object): MemJs}};
+      log.length = 0;
+      const client = Client.create(`127.0.0.1:${cluster.proxyPort}`, {retries: 0, logger: {log: () => undefined}});
+      // It does not notice that the connection was closed, and waits.
+      client.get('a').catch(() => undefined);
+      const [line] = (await waitUntil(() => (log.length > 0 ? log : undefined), {timeoutMs: 5000})) ?? [];
+      client.close();
+      expect(line).toContain('it speaks the binary protocol, this proxy only the text protocol');
+      expect(log).toHaveLength(1);
+    });
+  });
+});
+
+type Step = {name: string; ours: unknown; theirs: unknown};
+
+/** One random operation on the client and on the model: what each of them says. */
+async function operate(
+  client: NpmClient,
+  model: Map<string, string>,
+  random: ReturnType<typeof seededRandom>,
+): Promise<Step> {
+  const key = `key-${random.below(20)}`;
+  const value = random.pick(['7', '42', '100', 'text', `long ${'x'.repeat(random.below(300))}`]);
+  const old = model.get(key);
+  const name = random.pick([
+    'set',
+    'set',
+    'add',
+    'replace',
+    'append',
+    'prepend',
+    'get',
+    'get',
+    'getMulti',
+    'cas',
+    'stale cas',
+    'incr',
+    'decr',
+    'delete',
+    'touch',
+  ]);
+  const store = (when: boolean, next: string): boolean => {
+    if (when) model.set(key, next);
+    return when;
+  };
+  switch (name) {
+    case 'set':
+      return {name, theirs: await client.set(key, value), ours: store(true, value)};
+    case 'add':
+      return {name, theirs: await client.add(key, value), ours: store(old === undefined, value)};
+    case 'replace':
+      return {name, theirs: await client.replace(key, value), ours: store(old !== undefined, value)};
+    case 'append':
+      return {name, theirs: await client.append(key, value), ours: store(old !== undefined, `${old}${value}`)};
+    case 'prepend':
+      return {name, theirs: await client.prepend(key, value), ours: store(old !== undefined, `${value}${old}`)};
+    case 'getMulti': {
+      const keys = Array.from({length: 5}, (_, index) => `key-${(random.below(20) + index) % 20}`);
+      const found = Object.fromEntries([...model].filter(([stored]) => keys.includes(stored)));
+      return {name, theirs: await client.getMulti(keys), ours: found};
+    }
+    case 'cas':
+    case 'stale cas': {
+      const read = await client.gets(key);
+      if (read === null || old === undefined) return {name, theirs: read?.value, ours: old};
+      if (name === 'stale cas') await client.set(key, old);
+      return {name, theirs: await client.cas(key, value, read.unique), ours: store(name === 'cas', value)};
+    }
+    case 'incr':
+    case 'decr': {
+      if (old !== undefined && !/^\d{1,9}$/.test(old)) return {name, theirs: null, ours: null};
+      const amount = random.below(50);
+      const next = Math.max(0, Number(old) + (name === 'incr' ? amount : -amount));
+      const theirs = await client[name](key, amount);
+      // What is counted down stays as long as it was, in spaces; a plain set makes it a value like any other.
+      if (old !== undefined) await client.set(key, String(next));
+      return {name, theirs, ours: store(old !== undefined, String(next)) ? next : null};
+    }
+    case 'delete':
+      return {name, theirs: await client.delete(key), ours: model.delete(key)};
+    case 'touch':
+      if (client.touch === undefined) return {name, theirs: null, ours: null};
+      return {name, theirs: await client.touch(key, 1000), ours: old !== undefined};
+    default:
+      return {name, theirs: await client.get(key), ours: old ?? null};
+  }
+}
