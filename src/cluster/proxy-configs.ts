@@ -6,7 +6,7 @@ import {controlPath} from './control-folder.ts';
 export function proxyConfigs(topology: Topology, controlFolder: string): ProxyConfig[] {
   const {proxy} = topology;
   if (!proxy) return [];
-  const {policy, distribution, maxConnections, connectTimeoutMs, requestTimeoutMs, rejoin} = proxy;
+  const {policy, distribution, maxConnections, connectTimeoutMs, requestTimeoutMs, rejoin, quirks} = proxy;
   const inContainers = proxy.runtime === 'docker';
   const endpointOf = inContainers ? containerEndpoint : localEndpoint;
   return proxiesOf(topology).map(({name, host, port}) => ({
@@ -22,6 +22,7 @@ export function proxyConfigs(topology: Topology, controlFolder: string): ProxyCo
     connectTimeoutMs,
     requestTimeoutMs,
     rejoin,
+    quirks,
   }));
 }
 

@@ -1,4 +1,4 @@
-import type {DistributionName, PolicyName, RejoinMode} from '../topology/topology.ts';
+import type {DistributionName, PolicyName, QuirksVersion, RejoinMode} from '../topology/topology.ts';
 
 /** A memcached address that the proxy routes to. */
 export type Endpoint = {
@@ -27,6 +27,8 @@ export type ProxyConfig = {
   connectTimeoutMs: number;
   requestTimeoutMs: number;
   rejoin: RejoinMode;
+  /** `magent` only: the release whose mistakes are made; 0.5 by default. */
+  quirks?: QuirksVersion;
   /** Bounds of the log that `rejoin: replay` keeps of one copy; by default a million keys, 64 MiB. */
   missedKeysLimit?: {keys: number; bytes: number};
 };

@@ -5,6 +5,7 @@ import type {Link, Waiter} from '../link.ts';
 import {fenceReplyBytes, withFence, withoutNoreply} from '../outgoing.ts';
 import type {Pool} from '../pool.ts';
 import type {Session} from '../session.ts';
+import type {ReusedConnections} from './reused-connections.ts';
 
 export type MagentTraits = {
   shape: ReplyShape;
@@ -14,27 +15,40 @@ export type MagentTraits = {
   copied: boolean;
 };
 
+export type MagentRoute = {
+  node: Link;
+  backup: Link | null;
+  /** Only with the quirks of 0.6. */
+  reused: ReusedConnections | null;
+};
+
 /**
  * A command on one key, as magent 0.5 handles it (recordings, rules 2 to 4 and 7): the node; if that can't be reached,
  * the backup; if neither can, wait. A write that the node answered, whatever it answered, goes to the backup as well,
  * where nobody looks at the answer.
+ *
+ * magent 0.6 sends that copy before it asks the node, so that with the node down the backup gets the command twice and
+ * its second answer is the client's; never passes on a second answer of one backup connection; and says nothing at all
+ * to `incr` with the node down (README of the recordings, last paragraph).
  */
 export class MagentExchange extends Exchange {
   readonly #pool: Pool;
   readonly #traits: MagentTraits;
   readonly #node: Link;
   readonly #backup: Link | null;
+  readonly #reused: ReusedConnections | null;
   #bytes: Buffer;
   #start: number;
   #end: number;
   #atBackup = false;
 
-  constructor(pool: Pool, session: Session, request: Request, traits: MagentTraits, node: Link, backup: Link | null) {
+  constructor(pool: Pool, session: Session, request: Request, traits: MagentTraits, route: MagentRoute) {
     super(session, request, traits.shape, request.noreply);
     this.#pool = pool;
     this.#traits = traits;
-    this.#node = node;
-    this.#backup = backup;
+    this.#node = route.node;
+    this.#backup = route.backup;
+    this.#reused = route.reused;
     this.#bytes = request.bytes;
     this.#start = request.start;
     this.#end = request.end;
@@ -48,14 +62,15 @@ export class MagentExchange extends Exchange {
 
   start(): void {
     this.#atBackup = false;
+    if (this.#reused !== null) this.#sendCopy();
     this.#send(this.#node, this);
   }
 
   onReply(bytes: Buffer, start: number, end: number): void {
-    const {miss, copied} = this.#traits;
+    const {miss} = this.#traits;
     if (miss !== null && isErrorReply(bytes, start, end)) this.session.answer(this, miss, 0, miss.length);
     else this.session.answer(this, bytes, start, this.shape === 'fenced' ? end - fenceReplyBytes : end);
-    if (copied && !this.#atBackup && this.#backup !== null) this.#send(this.#backup, unwatched[this.shape]);
+    if (!this.#atBackup && this.#reused === null) this.#sendCopy();
   }
 
   onLost(): void {
@@ -64,10 +79,17 @@ export class MagentExchange extends Exchange {
     } else if (this.#backup === null) {
       const reply = Buffer.from(`SERVER_ERROR ${this.#node.endpoint.name} is unreachable and there is no backup\r\n`);
       this.session.answer(this, reply, 0, reply.length);
+    } else if (this.#reused !== null && (this.request.verb === 'incr' || !this.#reused.use(this.#backup))) {
+      // Nobody will answer; the client may go on with another command, as after a stall.
+      this.stalled = true;
     } else {
       this.#atBackup = true;
       this.#send(this.#backup, this);
     }
+  }
+
+  #sendCopy(): void {
+    if (this.#traits.copied && this.#backup !== null) this.#send(this.#backup, unwatched[this.shape]);
   }
 
   #send(link: Link, waiter: Waiter): void {

@@ -6,6 +6,7 @@ import {KeyWindows} from '../key-windows.ts';
 import type {Link, Waiter} from '../link.ts';
 import type {Pool} from '../pool.ts';
 import type {Session} from '../session.ts';
+import type {ReusedConnections} from './reused-connections.ts';
 
 const endLine = Buffer.from('END\r\n');
 const nothing = Buffer.alloc(0);
@@ -16,6 +17,7 @@ const nothing = Buffer.alloc(0);
 export class MagentMultiGet extends Exchange {
   readonly #pool: Pool;
   readonly #windows: KeyWindows;
+  readonly #reused: ReusedConnections | null;
   /** `get`, `gets`, or `gat` and its expiry time. */
   readonly #prefix: string;
   readonly #touches: boolean;
@@ -24,9 +26,10 @@ export class MagentMultiGet extends Exchange {
   #open = 0;
   #begun = false;
 
-  constructor(pool: Pool, session: Session, request: Request) {
+  constructor(pool: Pool, session: Session, request: Request, reused: ReusedConnections | null) {
     super(session, request, 'values', false);
     this.#pool = pool;
+    this.#reused = reused;
     const tokens = request.tokens();
     this.#touches = request.verb === 'gat' || request.verb === 'gats';
     this.#prefix = tokens.slice(0, this.#touches ? 2 : 1).join(' ');
@@ -55,6 +58,13 @@ export class MagentMultiGet extends Exchange {
     if (this.#open > 0) return;
     if (this.#partOf.some((part) => part.outcome === 'stalled')) this.#pool.stall(this);
     else this.#answerWindow();
+  }
+
+  /** Whether the backup's answer would be passed on (always, but for magent 0.6). Not: there will be no answer. */
+  mayUse(backup: Link): boolean {
+    if (this.#reused === null || this.#reused.use(backup)) return true;
+    this.stalled = true;
+    return false;
   }
 
   onReply(): void {
@@ -160,7 +170,7 @@ class Part implements Waiter {
     if (this.backup === null || this.#atBackup) {
       this.outcome = this.backup === null ? 'unreachable' : 'stalled';
       this.#whole.onPartDone();
-    } else {
+    } else if (this.#whole.mayUse(this.backup)) {
       this.#atBackup = true;
       this.#send(this.backup, this);
     }

@@ -1,5 +1,6 @@
 import {metaTraits} from '../../protocol/meta-command.ts';
 import type {Request} from '../../protocol/request.ts';
+import type {QuirksVersion} from '../../topology/topology.ts';
 import {Broadcast} from '../broadcast.ts';
 import {answerLocally} from '../local-answer.ts';
 import type {ProxyPolicy} from '../policy.ts';
@@ -7,9 +8,9 @@ import type {Pool} from '../pool.ts';
 import type {Session} from '../session.ts';
 import {MagentExchange, type MagentTraits} from './magent-exchange.ts';
 import {MagentMultiGet} from './magent-multi-get.ts';
+import {ReusedConnections} from './reused-connections.ts';
 
 const endLine = Buffer.from('END\r\n');
-const agent = 'memcached agent v0.5';
 
 const read: MagentTraits = {shape: 'values', miss: endLine, copied: false};
 const write: MagentTraits = {shape: 'line', miss: null, copied: true};
@@ -19,15 +20,26 @@ const write: MagentTraits = {shape: 'line', miss: null, copied: true};
  */
 const uncopiedWrite: MagentTraits = {...write, copied: false};
 
-/** `policy: magent`: what the real magent 0.5 does, mistakes included. The recordings in test/ are the specification. */
+/**
+ * `policy: magent`: what the real magent 0.5 does, mistakes included. The recordings in test/ are the specification.
+ * With `quirks: 0.6` also the mistakes that were observed of that release.
+ */
 export class MagentPolicy implements ProxyPolicy {
-  readonly version = `VERSION ${agent}`;
+  readonly #agent: string;
   readonly #pool: Pool;
+  /** Of 0.6; null for 0.5. */
+  readonly #reused: ReusedConnections | null;
   /** Clients whose last write was a noreply. */
   readonly #afterNoreply = new WeakSet<Session>();
 
-  constructor(pool: Pool) {
+  constructor(pool: Pool, quirks: QuirksVersion = '0.5') {
     this.#pool = pool;
+    this.#agent = `memcached agent v${quirks}`;
+    this.#reused = quirks === '0.6' ? new ReusedConnections(pool.backups) : null;
+  }
+
+  get version(): string {
+    return `VERSION ${this.#agent}`;
   }
 
   get(session: Session, request: Request): void {
@@ -35,7 +47,7 @@ export class MagentPolicy implements ProxyPolicy {
   }
 
   multiGet(session: Session, request: Request): void {
-    new MagentMultiGet(this.#pool, session, request).start();
+    new MagentMultiGet(this.#pool, session, request, this.#reused).start();
   }
 
   write(session: Session, request: Request): void {
@@ -65,7 +77,7 @@ export class MagentPolicy implements ProxyPolicy {
       ({endpoint: {host, port}, state}, index) =>
         `matrix ${index + 1} -> ${host}:${port}, pool size ${state === 'up' ? 1 : 0}\r\n`,
     );
-    answerLocally(session, request, `${agent}\r\n${matrix.join('')}END\r\n`);
+    answerLocally(session, request, `${this.#agent}\r\n${matrix.join('')}END\r\n`);
   }
 
   statRows(): [string, string][] {
@@ -82,6 +94,7 @@ export class MagentPolicy implements ProxyPolicy {
 
   #send(session: Session, request: Request, traits: MagentTraits, key: Buffer, start: number, end: number): void {
     const node = this.#pool.nodeOf(key, start, end);
-    new MagentExchange(this.#pool, session, request, traits, node, this.#pool.backupOf(key, start, end)).start();
+    const backup = this.#pool.backupOf(key, start, end);
+    new MagentExchange(this.#pool, session, request, traits, {node, backup, reused: this.#reused}).start();
   }
 }
