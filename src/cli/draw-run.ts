@@ -1,7 +1,8 @@
-import {describeFailure} from '../scenario/verdict.ts';
 import type {RunPlan} from '../scenario/plan-runs.ts';
-import type {RunResult, StepResult} from '../scenario/run-result.ts';
+import type {RunResult} from '../scenario/run-result.ts';
 import type {RunObserver} from '../scenario/run-scenario.ts';
+import {drawRunLive} from './draw-run-live.ts';
+import {drawStep} from './draw-step.ts';
 import {paint} from './theme.ts';
 
 /** What is told on stderr while a scenario runs, and what its verdict looks like. */
@@ -14,31 +15,20 @@ export type RunDrawing = {
 
 export function drawRun(plan: RunPlan, {quiet}: {quiet: boolean}): RunDrawing {
   if (quiet) return {observer: {}, end: async () => undefined, verdict: drawVerdict};
-  return drawAsLines(plan);
+  const drawing = process.stderr.isTTY ? drawRunLive(plan) : drawAsLines(plan);
+  return {...drawing, verdict: drawVerdict};
 }
 
-function drawAsLines({scenario}: RunPlan): RunDrawing {
+function drawAsLines({scenario}: RunPlan): Omit<RunDrawing, 'verdict'> {
   const {strong, dim} = paint(process.stderr);
   const write = (line: string): void => void process.stderr.write(`${line}\n`);
   return {
     observer: {
       up: {onRuntime: ({reason}) => write(`${strong(scenario.name)} ${dim(reason)}`)},
-      onStep: (result) => write(drawStep(result)),
+      onStep: (result) => write(`  ${drawStep(result)}`),
     },
     end: async () => undefined,
-    verdict: drawVerdict,
   };
-}
-
-const words = {passed: 'ok', 'known-bug': 'known bug', failed: 'FAILED', skipped: 'skipped'} as const;
-
-function drawStep(result: StepResult): string {
-  const {good, warn, bad, dim} = paint(process.stderr);
-  const colours = {passed: good, 'known-bug': warn, failed: bad, skipped: dim};
-  const {outcome, title, got} = result;
-  const seen = got === null || outcome === 'failed' ? '' : `: ${got}`;
-  const line = `  ${colours[outcome](words[outcome])}: ${title}${seen}`;
-  return outcome === 'failed' ? `${line}\n    ${describeFailure(result)}` : line;
 }
 
 /** `passed: magent lost 1 read that backup1 could have answered: the stale-restart bug, reproduced`. */

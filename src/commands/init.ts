@@ -2,7 +2,11 @@ import {Args, Flags} from '@oclif/core';
 import {BaseCommand} from '../cli/base-command.ts';
 import {unusedNameFlag} from '../cli/flags.ts';
 import {table} from '../cli/table.ts';
+import {ciServices, writeCiFile, type CiService} from '../scenario/ci-files.ts';
 import {templates, writeTemplate} from '../topology/templates.ts';
+
+type InitResult =
+  {file: string; template: string} | {file: string; ci: CiService} | {templates: {name: string; about: string}[]};
 
 export default class Init extends BaseCommand {
   static override summary = 'write a commented topology to start from';
@@ -12,6 +16,7 @@ export default class Init extends BaseCommand {
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> ring.yaml --template ketama-ring',
     '<%= config.bin %> <%= command.id %> --list',
+    '<%= config.bin %> <%= command.id %> --ci github',
   ];
   static override args = {file: Args.string({description: 'the file to write', default: 'mcluster.yaml'})};
   static override flags = {
@@ -22,11 +27,15 @@ export default class Init extends BaseCommand {
       default: 'two-nodes-one-backup',
       helpValue: '<name>',
     }),
+    ci: Flags.option({
+      options: ciServices,
+      description: 'write a CI job that runs scenarios, instead of a topology',
+    })(),
     list: Flags.boolean({description: 'list the templates, and write nothing'}),
     force: Flags.boolean({description: 'overwrite the file if there is one'}),
   };
 
-  override async run(): Promise<{file: string; template: string} | {templates: {name: string; about: string}[]}> {
+  override async run(): Promise<InitResult> {
     const {args, flags} = await this.parse(Init);
     if (flags.list) {
       const all = templates().map(({name, about}) => ({name, about}));
@@ -37,6 +46,11 @@ export default class Init extends BaseCommand {
         ]),
       );
       return {templates: all};
+    }
+    if (flags.ci) {
+      const file = await writeCiFile(flags.ci, {force: flags.force});
+      this.print(`wrote ${file}`);
+      return {file, ci: flags.ci};
     }
     const file = await writeTemplate(flags.template, args.file, {force: flags.force});
     this.print(`wrote ${args.file}`);

@@ -3,8 +3,9 @@ import {BaseCommand} from '../../cli/base-command.ts';
 import {drawRun} from '../../cli/draw-run.ts';
 import {reportFlag} from '../../cli/report-flag.ts';
 import {unusedNameFlag, wholeFlag} from '../../cli/flags.ts';
+import {UsageError} from '../../cli/usage-error.ts';
 import {exitCodes} from '../../errors/codes.ts';
-import {findScenarios} from '../../scenario/find-scenarios.ts';
+import {builtInScenarios, findScenarios} from '../../scenario/find-scenarios.ts';
 import {planRuns} from '../../scenario/plan-runs.ts';
 import {reportOf, type ScenarioReport} from '../../scenario/report/scenario-report.ts';
 import {runScenario} from '../../scenario/run-scenario.ts';
@@ -26,12 +27,12 @@ export default class ScenarioRun extends BaseCommand {
   static override args = {
     scenario: Args.string({
       description: 'a built-in scenario, a file, or a folder of files',
-      required: true,
       multiple: true,
     }),
   };
   static override flags = {
     name: unusedNameFlag,
+    all: Flags.boolean({description: 'every built-in scenario'}),
     policy: Flags.option({options: policyNames, description: 'how the proxy routes (default: as the topology says)'})(),
     runtime: Flags.option({
       options: ['auto', ...runtimeNames] as const,
@@ -51,7 +52,11 @@ export default class ScenarioRun extends BaseCommand {
   override async run(): Promise<ScenarioReport> {
     const {args, flags} = await this.parse(ScenarioRun);
     const {policy, runtime, distribution, matrix, keep} = flags;
-    const scenarios = (await Promise.all(args.scenario.map(findScenarios))).flat();
+    const scenarios = [
+      ...(flags.all ? await builtInScenarios() : []),
+      ...(await Promise.all((args.scenario ?? []).map(findScenarios))).flat(),
+    ];
+    if (scenarios.length === 0) throw new UsageError('which scenario?', 'All of them: mcluster scenario list');
     const plans = scenarios.flatMap((scenario) => planRuns(scenario, {policy, runtime, distribution, matrix}));
     const seed = flags.seed ?? freshSeed();
     const startedAt = new Date();

@@ -1,0 +1,35 @@
+import {expect, it} from 'vitest';
+import {drawMap} from '../../../src/cli/draw-map.ts';
+
+const members = [
+  {name: 'node1', role: 'node', state: 'dead'},
+  {name: 'node2', role: 'node', state: 'running'},
+  {name: 'backup1', role: 'backup', state: 'running'},
+  {name: 'proxy1', role: 'proxy', state: 'running'},
+] as const;
+
+it('says who is in which state, and who holds what', () => {
+  const copies = [
+    {key: 'a', truth: '1', at: {node2: null, backup1: '1'}},
+    {key: 'b', truth: '2', at: {node2: '2', backup1: '2'}},
+  ];
+  expect(drawMap(members, copies).split('\n')).toEqual([
+    'node1    dead',
+    'node2    running  b=2',
+    'backup1  running  a=1  b=2',
+    'proxy1   running',
+  ]);
+});
+
+it('marks what is not as one memcached would have it, and nothing where that is not known', () => {
+  const copies = [
+    {key: 'a', truth: 'new', at: {node2: 'old', backup1: 'new'}},
+    {key: 'gone', truth: null, at: {node2: 'x'}},
+    {key: 'who', at: {node2: 'knows'}},
+  ];
+  expect(drawMap(members, copies).split('\n')[1]).toBe('node2    running  a=old!  gone=x!  who=knows');
+});
+
+it('cuts long values', () => {
+  expect(drawMap(members, [{key: 'a', at: {node2: 'x'.repeat(100)}}])).toContain(`a=${'x'.repeat(11)}…`);
+});
