@@ -1,0 +1,88 @@
+import {writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {describe, expect, it} from 'vitest';
+import {listClusters} from '../../src/cluster/list.ts';
+import type {ScenarioReport} from '../../src/scenario/report/scenario-report.ts';
+import {RunningCli, runCli, type CliResult} from '../support/cli.ts';
+import {memcachedMissing} from '../support/memcached-process.ts';
+import {useScratchFolder, useScratchHome} from '../support/scratch-home.ts';
+
+describe.skipIf(memcachedMissing)('mcluster scenario run', () => {
+  const home = useScratchHome();
+  const folder = useScratchFolder();
+
+  async function run(text: string, ...flags: string[]): Promise<CliResult> {
+    const file = join(folder.path, 'story.yaml');
+    await writeFile(file, text);
+    return runCli(['scenario', 'run', file, '--runtime', 'process', ...flags], {env: {MCLUSTER_HOME: home.path}});
+  }
+  const clusters = async (): Promise<string[]> => (await listClusters({home: home.path})).map(({name}) => name);
+
+  it('tells the story of a built-in scenario, and reproduces the bug', async () => {
+    const args = ['scenario', 'run', 'stale-restart', '--runtime', 'process', '--seed', '1'];
+    const {exitCode, stdout, stderr} = await runCli(args, {env: {MCLUSTER_HOME: home.path}});
+    expect(exitCode).toBe(0);
+    expect(stdout).toBe(
+      'passed stale-restart (magent, process): magent lost 2 reads that backup1 could have answered: the stale-restart bug, reproduced\n',
+    );
+    expect(stderr).toContain('  known bug: Read the key of the node that came back: a miss\n');
+    expect(await clusters()).toEqual([]);
+  });
+
+  it('exits with 7 when an expectation does not hold, and says how to do it again', async () => {
+    const text = 'steps:\n  - get: a\n    expect: hit\n  - get: b\nalways:\n  - set: {c: 1}\n';
+    const {exitCode, stdout} = await run(text, '--seed', '5');
+    expect(exitCode).toBe(7);
+    expect(stdout).toMatch(/^failed story .*: step 1 \(get a\): expected a hit, got a miss/);
+    expect(stdout).toMatch(/again: mcluster scenario run \S+story\.yaml --runtime process --seed 5/);
+    expect(await clusters()).toEqual([]);
+  });
+
+  it('skips what follows a failure, and cleans up all the same', async () => {
+    const text = 'steps:\n  - get: a\n    expect: hit\n  - get: b\nalways:\n  - set: {c: 1}\n';
+    const report = JSON.parse((await run(text, '--json')).stdout) as ScenarioReport;
+    expect(report.outcome).toBe('failed');
+    expect(report.runs[0]!.steps.map(({list, outcome}) => [list, outcome])).toEqual([
+      ['steps', 'failed'],
+      ['steps', 'skipped'],
+      ['always', 'passed'],
+    ]);
+  });
+
+  it('exits with 6 when it takes too long', async () => {
+    const {exitCode, stdout} = await run('timeout: 2s\nsteps:\n  - sleep: 1m\n');
+    expect([exitCode, stdout]).toEqual([6, expect.stringContaining('timed-out story')]);
+    expect(await clusters()).toEqual([]);
+  });
+
+  it('exits with 3 for a file that is not valid', async () => {
+    expect((await run('steps: []')).exitCode).toBe(3);
+    expect((await runCli(['scenario', 'run', join(folder.path, 'none.yaml')])).exitCode).toBe(3);
+    expect((await runCli(['scenario', 'run', 'stale-restrat'])).stderr).toContain('did you mean stale-restart?');
+  });
+
+  it('exits with 4 when the cluster can not be brought up here', async () => {
+    const file = join(folder.path, 'story.yaml');
+    await writeFile(file, 'steps: [{get: a}]');
+    const env = {MCLUSTER_HOME: home.path, MCLUSTER_MEMCACHED: join(folder.path, 'no-such-memcached')};
+    const {exitCode, stdout} = await runCli(['scenario', 'run', file, '--runtime', 'process'], {env});
+    expect([exitCode, stdout]).toEqual([4, expect.stringContaining('environment story')]);
+  });
+
+  it('leaves the cluster up with --keep', async () => {
+    const {stdout} = await run('steps: [{get: a}]', '--keep');
+    const [name] = await clusters();
+    expect(stdout).toContain(`left up: mcluster status --name ${name!}; mcluster down --name ${name!}`);
+  });
+
+  it('exits with 130 on Ctrl-C, after taking its cluster down', async () => {
+    const file = join(folder.path, 'story.yaml');
+    await writeFile(file, 'steps:\n  - set: {a: 1}\n  - sleep: 1m\n');
+    const args = ['scenario', 'run', file, '--runtime', 'process'];
+    const running = new RunningCli(args, {env: {MCLUSTER_HOME: home.path}});
+    await expect.poll(() => running.stderr, {timeout: 20_000}).toContain('ok: set a = 1');
+    running.child.kill('SIGINT');
+    expect((await running.result).exitCode).toBe(130);
+    expect(await clusters()).toEqual([]);
+  });
+});

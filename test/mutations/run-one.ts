@@ -1,0 +1,11 @@
+import {loadBuiltIn} from '../../src/scenario/built-in.ts';
+import {planRuns} from '../../src/scenario/plan-runs.ts';
+import {runScenario} from '../../src/scenario/run-scenario.ts';
+import type {PolicyName} from '../../src/topology/topology.ts';
+
+// Bundled with the switches in it: node run-one.js SCENARIO [POLICY]
+const [, , name, policy] = process.argv;
+const scenario = await loadBuiltIn(name!);
+const [plan] = planRuns(scenario, {runtime: 'process', policy: policy as PolicyName | undefined});
+const {outcome, verdict} = await runScenario(plan!, {seed: 1});
+process.stdout.write(JSON.stringify({outcome, verdict}));

@@ -1,0 +1,113 @@
+/** One way to break a promise: what stands in a source file, and what is put there in a build for tests. */
+export type Switch = {
+  file: string;
+  /** Must be there exactly once, so that a switch can't outlive what it breaks. */
+  find: string;
+  /** `$find` stands for `find`, `$on` for whether the switch is on. */
+  replace: string;
+};
+
+export const switches = {
+  'no-copy': {
+    file: 'src/proxy/magent/magent-exchange.ts',
+    find: 'if (copied && ',
+    replace: 'if (!$on && copied && ',
+  },
+  'no-failover': {
+    file: 'src/proxy/magent/magent-exchange.ts',
+    find: 'else if (this.#backup === null)',
+    replace: 'else if ($on || this.#backup === null)',
+  },
+  'failure-hidden-as-miss': {
+    file: 'src/proxy/magent/magent-exchange.ts',
+    find: 'const reply = Buffer.from(`SERVER_ERROR',
+    replace: "const reply = $on ? Buffer.from('END\\r\\n') : Buffer.from(`SERVER_ERROR",
+  },
+  'refused-not-copied': {
+    file: 'src/proxy/magent/magent-exchange.ts',
+    find: 'const {miss, copied} = this.#traits;',
+    replace:
+      "const {miss, copied: wasCopied} = this.#traits; const copied = wasCopied && !($on && bytes[start] === 'N'.charCodeAt(0));",
+  },
+  'never-reconnects': {
+    file: 'src/proxy/link.ts',
+    find: "if (this.#state === 'broken') {\n      this.#state = 'idle';\n      return false;",
+    replace: "if (this.#state === 'broken') {\n      if (!$on) this.#state = 'idle';\n      return false;",
+  },
+  'all-on-one-node': {
+    file: 'src/routing/distributions/modula.ts',
+    find: 'djbHash(bytes, start, end) % count',
+    replace: '($on ? 0 : djbHash(bytes, start, end) % count)',
+  },
+  'ketama-mended': {
+    file: 'src/routing/distributions/magent-ketama.ts',
+    find: 'md5Words(bytes.subarray(start, end))[0] & 0xff;',
+    replace: 'broken ? md5Words(bytes.subarray(start, end))[0] : md5Words(bytes.subarray(start, end))[0] & 0xff;',
+  },
+  'no-read-repair': {
+    file: 'src/proxy/repair/repair-get.ts',
+    find: 'if (bytes[start] === V || backup?.up !== true)',
+    replace: 'if ($on || bytes[start] === V || backup?.up !== true)',
+  },
+  'no-cleaning': {
+    file: 'src/proxy/repair/comeback.ts',
+    find: 'const {missed, identity: before} = this.#copy;',
+    replace: '$find if ($on) missed.clear();',
+  },
+  'no-deadline': {
+    file: 'src/proxy/repair/copy.ts',
+    find: "if (this.state !== 'up' || oldest === null) return;",
+    replace: "if ($on || this.state !== 'up' || oldest === null) return;",
+  },
+  'noreply-not-copied': {
+    file: 'src/proxy/repair/repair-set.ts',
+    find: 'if (backup === null) return;',
+    replace: 'if (backup === null || ($on && this.silent)) return;',
+  },
+  'result-not-copied': {
+    file: 'src/proxy/repair/dependent-write.ts',
+    find: 'if (backup !== null) copyResult(',
+    replace: 'if (!$on && backup !== null) copyResult(',
+  },
+  'dead-node-for-ever': {
+    file: 'src/workload/target-list.ts',
+    find: 'deadUntil <= this.#clock.now();',
+    replace: 'deadUntil <= ($on ? 0 : this.#clock.now());',
+  },
+  'client-without-failover': {
+    file: 'src/workload/target-list.ts',
+    find: "if (this.#settings.failover === 'none' ||",
+    replace: "if ($on || this.#settings.failover === 'none' ||",
+  },
+} as const satisfies Record<string, Switch>;
+
+export type SwitchName = keyof typeof switches;
+
+/** For every built-in scenario, what makes it fail, and under which policy that is seen. */
+export const breaks: Readonly<Record<string, {broken: SwitchName; policy?: 'magent' | 'repair'}>> = {
+  'backup-matters': {broken: 'failure-hidden-as-miss', policy: 'magent'},
+  'backup-missed-update': {broken: 'no-cleaning', policy: 'repair'},
+  'backup-missed-write': {broken: 'no-failover', policy: 'magent'},
+  'backup-restarted-empty': {broken: 'no-failover', policy: 'magent'},
+  'both-down': {broken: 'no-failover', policy: 'magent'},
+  'cas-diverges': {broken: 'result-not-copied', policy: 'repair'},
+  distribution: {broken: 'all-on-one-node', policy: 'magent'},
+  'flapping-node': {broken: 'no-read-repair', policy: 'repair'},
+  'heal-stale-read': {broken: 'no-cleaning', policy: 'repair'},
+  'heal-undead-delete': {broken: 'no-cleaning', policy: 'repair'},
+  'ketama-hot-node': {broken: 'ketama-mended', policy: 'magent'},
+  'node-down-read': {broken: 'no-copy', policy: 'magent'},
+  'node-down-write': {broken: 'no-failover', policy: 'magent'},
+  'noreply-not-copied': {broken: 'noreply-not-copied', policy: 'repair'},
+  'paused-node': {broken: 'no-deadline', policy: 'repair'},
+  'proxy-down': {broken: 'client-without-failover', policy: 'magent'},
+  'pseudo-cluster': {broken: 'dead-node-for-ever'},
+  'quick-restart': {broken: 'no-read-repair', policy: 'repair'},
+  reconnect: {broken: 'never-reconnects', policy: 'magent'},
+  'refused-add-copied': {broken: 'refused-not-copied', policy: 'magent'},
+  'rolling-restart': {broken: 'no-read-repair', policy: 'repair'},
+  'slow-node': {broken: 'no-deadline', policy: 'repair'},
+  'stale-restart': {broken: 'no-read-repair', policy: 'repair'},
+  'thundering-herd': {broken: 'no-read-repair', policy: 'repair'},
+  'undersized-backup': {broken: 'no-copy', policy: 'magent'},
+};
