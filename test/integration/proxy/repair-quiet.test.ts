@@ -25,8 +25,8 @@ const cases: readonly [command: string, value: string | null][] = [
 ];
 
 const conditions = {
-  healthy: async () => undefined,
-  'the node has lost the key': async ({at}: Setup) => void (await at('node1').ask('flush_all\r\n')),
+  healthy: () => Promise.resolve(),
+  'the node has lost the key': ({at}: Setup) => at('node1').ask('flush_all\r\n'),
   'the node is away': ({cluster}: Setup) => cluster.partition('node1'),
   'the backup is away': ({cluster}: Setup) => cluster.partition('backup1'),
 } as const;

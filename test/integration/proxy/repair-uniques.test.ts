@@ -84,4 +84,17 @@ describe.skipIf(memcachedMissing)('a unique under policy repair', () => {
     await to.ask(`delete ${key}\r\n`);
     expect([await cas(to, byMeta), await metaCas(to, byMeta)]).toEqual(['NOT_FOUND\r\n', 'NF\r\n']);
   });
+
+  for (const [what, change] of Object.entries(changes)) {
+    it(`is in the answer to gats, and nothing like it in that to gat: ${what}`, async () => {
+      const {cluster, client} = await start();
+      const to = client();
+      await to.set(key, 'first', {flags: 4});
+      await cluster.settle(1000);
+      await change(cluster);
+      expect(await to.ask(`gat 100 ${key}\r\n`)).toBe(`VALUE ${key} 4 5\r\nfirst\r\nEND\r\n`);
+      const unique = /^VALUE a 4 5 (\d+)\r\n/.exec(await to.ask(`gats 100 ${key}\r\n`))?.[1] ?? '';
+      expect(await cas(to, unique)).toBe('STORED\r\n');
+    });
+  }
 });
