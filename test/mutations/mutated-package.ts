@@ -5,7 +5,7 @@ import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
 import {promisify} from 'node:util';
 import {build, type Plugin} from 'esbuild';
-import {switches, type Switch, type SwitchName} from './switches.ts';
+import {switches, withSwitch, type Switch, type SwitchName} from './switches.ts';
 
 /** mcluster with all switches in it, in a folder of its own; which of them is on is up to the environment. */
 export class MutatedPackage {
@@ -61,15 +61,9 @@ function mutations(): Plugin {
       builder.onLoad({filter: /\.ts$/}, ({path}) => {
         const here = byFile.get(path);
         if (!here) return undefined;
-        const contents = here.reduce((text, [name, one]) => mutated(text, name, one), readFileSync(path, 'utf8'));
+        const contents = here.reduce((text, [name, one]) => withSwitch(text, name, one), readFileSync(path, 'utf8'));
         return {contents, loader: 'ts'};
       });
     },
   };
-}
-
-function mutated(text: string, name: string, {file, find, replace}: Switch): string {
-  if (text.split(find).length !== 2) throw new Error(`${file} does not have this exactly once, for ${name}: ${find}`);
-  const isOn = `(process.env.MCLUSTER_SABOTAGE === ${JSON.stringify(name)})`;
-  return text.replace(find, () => replace.replace('$find', () => find).replaceAll('$on', () => isOn));
 }

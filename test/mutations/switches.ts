@@ -10,8 +10,8 @@ export type Switch = {
 export const switches = {
   'no-copy': {
     file: 'src/proxy/magent/magent-exchange.ts',
-    find: 'if (copied && ',
-    replace: 'if (!$on && copied && ',
+    find: 'if (this.#traits.copied && ',
+    replace: 'if (!$on && this.#traits.copied && ',
   },
   'no-failover': {
     file: 'src/proxy/magent/magent-exchange.ts',
@@ -25,9 +25,9 @@ export const switches = {
   },
   'refused-not-copied': {
     file: 'src/proxy/magent/magent-exchange.ts',
-    find: 'const {miss, copied} = this.#traits;',
-    replace:
-      "const {miss, copied: wasCopied} = this.#traits; const copied = wasCopied && !($on && bytes[start] === 'N'.charCodeAt(0));",
+    find: 'if (!this.#atBackup && this.#reused === null) ',
+    // NOT_STORED, NOT_FOUND
+    replace: "if (!this.#atBackup && this.#reused === null && !($on && bytes[start] === 'N'.charCodeAt(0))) ",
   },
   'never-reconnects': {
     file: 'src/proxy/link.ts',
@@ -42,7 +42,7 @@ export const switches = {
   'ketama-mended': {
     file: 'src/routing/distributions/magent-ketama.ts',
     find: 'md5Words(bytes.subarray(start, end))[0] & 0xff;',
-    replace: 'broken ? md5Words(bytes.subarray(start, end))[0] : md5Words(bytes.subarray(start, end))[0] & 0xff;',
+    replace: '$on ? md5Words(bytes.subarray(start, end))[0] : md5Words(bytes.subarray(start, end))[0] & 0xff;',
   },
   'no-read-repair': {
     file: 'src/proxy/repair/repair-get.ts',
@@ -80,6 +80,13 @@ export const switches = {
     replace: "if ($on || this.#settings.failover === 'none' ||",
   },
 } as const satisfies Record<string, Switch>;
+
+/** A source file with a switch in it. */
+export function withSwitch(text: string, name: string, {file, find, replace}: Switch): string {
+  if (text.split(find).length !== 2) throw new Error(`${file} does not have this exactly once, for ${name}: ${find}`);
+  const isOn = `(process.env.MCLUSTER_SABOTAGE === ${JSON.stringify(name)})`;
+  return text.replace(find, () => replace.replace('$find', () => find).replaceAll('$on', () => isOn));
+}
 
 export type SwitchName = keyof typeof switches;
 

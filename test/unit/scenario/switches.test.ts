@@ -1,0 +1,13 @@
+import {readFileSync} from 'node:fs';
+import {expect, it} from 'vitest';
+import {breaks, switches, withSwitch, type Switch} from '../../mutations/switches.ts';
+
+// Quicker to say so than the mutation tests, which have to build mcluster first.
+it.each(Object.entries<Switch>(switches))('what the switch %s breaks is still in the source', (name, one) => {
+  expect(withSwitch(readFileSync(one.file, 'utf8'), name, one)).toContain(`=== "${name}"`);
+});
+
+it('every switch breaks a scenario', () => {
+  const used = new Set(Object.values(breaks).map(({broken}) => broken));
+  expect(Object.keys(switches).filter((name) => !used.has(name as keyof typeof switches))).toEqual([]);
+});
