@@ -25,9 +25,9 @@ export const switches = {
   },
   'refused-not-copied': {
     file: 'src/proxy/magent/magent-exchange.ts',
-    find: 'if (!this.#atBackup && this.#reused === null) ',
+    find: 'if (!this.#atBackup && this.#kept === null) ',
     // NOT_STORED, NOT_FOUND
-    replace: "if (!this.#atBackup && this.#reused === null && !($on && bytes[start] === 'N'.charCodeAt(0))) ",
+    replace: "if (!this.#atBackup && this.#kept === null && !($on && bytes[start] === 'N'.charCodeAt(0))) ",
   },
   'never-reconnects': {
     file: 'src/proxy/link.ts',

@@ -5,7 +5,7 @@ import type {Link, Waiter} from '../link.ts';
 import {fenceReplyBytes, withFence, withoutNoreply} from '../outgoing.ts';
 import type {Pool} from '../pool.ts';
 import type {Session} from '../session.ts';
-import type {ReusedConnections} from './reused-connections.ts';
+import type {KeptConnections} from './kept-connections.ts';
 
 export type MagentTraits = {
   shape: ReplyShape;
@@ -19,7 +19,7 @@ export type MagentRoute = {
   node: Link;
   backup: Link | null;
   /** Only with the quirks of 0.6. */
-  reused: ReusedConnections | null;
+  kept: KeptConnections | null;
 };
 
 /**
@@ -28,19 +28,21 @@ export type MagentRoute = {
  * where nobody looks at the answer.
  *
  * magent 0.6 sends that copy before it asks the node, so that with the node down the backup gets the command twice and
- * its second answer is the client's; never passes on a second answer of one backup connection; and says nothing at all
- * to `incr` with the node down (README of the recordings, last paragraph).
+ * its second answer is the client's; gets stuck on the next copy over a connection that it has kept; and never takes
+ * `incr` and `decr` to the backup: they wait for the node (docs/magent-fidelity.md).
  */
 export class MagentExchange extends Exchange {
   readonly #pool: Pool;
   readonly #traits: MagentTraits;
   readonly #node: Link;
   readonly #backup: Link | null;
-  readonly #reused: ReusedConnections | null;
+  readonly #kept: KeptConnections | null;
   #bytes: Buffer;
   #start: number;
   #end: number;
   #atBackup = false;
+  /** Tried before: what 0.6 copies first is copied once. */
+  #begun = false;
 
   constructor(pool: Pool, session: Session, request: Request, traits: MagentTraits, route: MagentRoute) {
     super(session, request, traits.shape, request.noreply);
@@ -48,7 +50,7 @@ export class MagentExchange extends Exchange {
     this.#traits = traits;
     this.#node = route.node;
     this.#backup = route.backup;
-    this.#reused = route.reused;
+    this.#kept = route.kept;
     this.#bytes = request.bytes;
     this.#start = request.start;
     this.#end = request.end;
@@ -62,7 +64,10 @@ export class MagentExchange extends Exchange {
 
   start(): void {
     this.#atBackup = false;
-    if (this.#reused !== null) this.#sendCopy();
+    if (this.#kept !== null && !this.#begun) {
+      this.#begun = true;
+      if (!this.#copyFirst(this.#kept)) return;
+    }
     this.#send(this.#node, this);
   }
 
@@ -70,7 +75,7 @@ export class MagentExchange extends Exchange {
     const {miss} = this.#traits;
     if (miss !== null && isErrorReply(bytes, start, end)) this.session.answer(this, miss, 0, miss.length);
     else this.session.answer(this, bytes, start, this.shape === 'fenced' ? end - fenceReplyBytes : end);
-    if (!this.#atBackup && this.#reused === null) this.#sendCopy();
+    if (!this.#atBackup && this.#kept === null) this.#sendCopy();
   }
 
   onLost(): void {
@@ -79,13 +84,23 @@ export class MagentExchange extends Exchange {
     } else if (this.#backup === null) {
       const reply = Buffer.from(`SERVER_ERROR ${this.#node.endpoint.name} is unreachable and there is no backup\r\n`);
       this.session.answer(this, reply, 0, reply.length);
-    } else if (this.#reused !== null && (this.request.verb === 'incr' || !this.#reused.use(this.#backup))) {
-      // Nobody will answer; the client may go on with another command, as after a stall.
-      this.stalled = true;
+    } else if (this.#kept !== null && isCounter(this.request)) {
+      this.#pool.stall(this);
     } else {
+      this.#kept?.add(this.#backup);
       this.#atBackup = true;
       this.#send(this.#backup, this);
     }
+  }
+
+  /** False: it is stuck. The command goes nowhere; the client may give up on it, as on one that is stalled. */
+  #copyFirst(kept: KeptConnections): boolean {
+    if (!this.#traits.copied || this.#backup === null) return true;
+    this.stalled = kept.has(this.#backup);
+    if (this.stalled) return false;
+    kept.add(this.#backup);
+    this.#sendCopy();
+    return true;
   }
 
   #sendCopy(): void {
@@ -96,4 +111,8 @@ export class MagentExchange extends Exchange {
     link.send(this.#bytes, this.#start, this.#end, waiter);
     if (link.congested) this.session.holdFor(link);
   }
+}
+
+function isCounter({verb}: Request): boolean {
+  return verb === 'incr' || verb === 'decr';
 }

@@ -6,7 +6,7 @@ import {KeyWindows} from '../key-windows.ts';
 import type {Link, Waiter} from '../link.ts';
 import type {Pool} from '../pool.ts';
 import type {Session} from '../session.ts';
-import type {ReusedConnections} from './reused-connections.ts';
+import type {KeptConnections} from './kept-connections.ts';
 
 const endLine = Buffer.from('END\r\n');
 const nothing = Buffer.alloc(0);
@@ -17,7 +17,7 @@ const nothing = Buffer.alloc(0);
 export class MagentMultiGet extends Exchange {
   readonly #pool: Pool;
   readonly #windows: KeyWindows;
-  readonly #reused: ReusedConnections | null;
+  readonly #kept: KeptConnections | null;
   /** `get`, `gets`, or `gat` and its expiry time. */
   readonly #prefix: string;
   readonly #touches: boolean;
@@ -26,10 +26,10 @@ export class MagentMultiGet extends Exchange {
   #open = 0;
   #begun = false;
 
-  constructor(pool: Pool, session: Session, request: Request, reused: ReusedConnections | null) {
+  constructor(pool: Pool, session: Session, request: Request, kept: KeptConnections | null) {
     super(session, request, 'values', false);
     this.#pool = pool;
-    this.#reused = reused;
+    this.#kept = kept;
     const tokens = request.tokens();
     this.#touches = request.verb === 'gat' || request.verb === 'gats';
     this.#prefix = tokens.slice(0, this.#touches ? 2 : 1).join(' ');
@@ -60,11 +60,9 @@ export class MagentMultiGet extends Exchange {
     else this.#answerWindow();
   }
 
-  /** Whether the backup's answer would be passed on (always, but for magent 0.6). Not: there will be no answer. */
-  mayUse(backup: Link): boolean {
-    if (this.#reused === null || this.#reused.use(backup)) return true;
-    this.stalled = true;
-    return false;
+  /** A part is answered by the backup. */
+  onFailOver(backup: Link): void {
+    this.#kept?.add(backup);
   }
 
   onReply(): void {
@@ -170,7 +168,8 @@ class Part implements Waiter {
     if (this.backup === null || this.#atBackup) {
       this.outcome = this.backup === null ? 'unreachable' : 'stalled';
       this.#whole.onPartDone();
-    } else if (this.#whole.mayUse(this.backup)) {
+    } else {
+      this.#whole.onFailOver(this.backup);
       this.#atBackup = true;
       this.#send(this.backup, this);
     }

@@ -8,15 +8,16 @@ import type {Pool} from '../pool.ts';
 import type {Session} from '../session.ts';
 import {MagentExchange, type MagentTraits} from './magent-exchange.ts';
 import {MagentMultiGet} from './magent-multi-get.ts';
-import {ReusedConnections} from './reused-connections.ts';
+import {KeptConnections} from './kept-connections.ts';
 
 const endLine = Buffer.from('END\r\n');
 
 const read: MagentTraits = {shape: 'values', miss: endLine, copied: false};
 const write: MagentTraits = {shape: 'line', miss: null, copied: true};
 /**
- * A write with noreply is not copied to the backup at all (rule 4), and neither is the next write of that client
- * (recording `noreply-copies-to-the-backup`: the `set c` that follows the noreply sets never shows up there).
+ * Before it copies a command with noreply, magent 0.5 cuts the ten bytes of ` noreply` and CR LF off its end. With a
+ * `delete` that is right. Of a `set` it is the end of the data block: the backup waits for the rest, and stores nothing
+ * (recording `noreply-copies-to-the-backup`; the cut is in magent's source, start_backup_transcation).
  */
 const uncopiedWrite: MagentTraits = {...write, copied: false};
 
@@ -28,14 +29,12 @@ export class MagentPolicy implements ProxyPolicy {
   readonly #agent: string;
   readonly #pool: Pool;
   /** Of 0.6; null for 0.5. */
-  readonly #reused: ReusedConnections | null;
-  /** Clients whose last write was a noreply. */
-  readonly #afterNoreply = new WeakSet<Session>();
+  readonly #kept: KeptConnections | null;
 
   constructor(pool: Pool, quirks: QuirksVersion = '0.5') {
     this.#pool = pool;
     this.#agent = `memcached agent v${quirks}`;
-    this.#reused = quirks === '0.6' ? new ReusedConnections(pool.backups) : null;
+    this.#kept = quirks === '0.6' ? new KeptConnections(pool.backups) : null;
   }
 
   get version(): string {
@@ -47,13 +46,11 @@ export class MagentPolicy implements ProxyPolicy {
   }
 
   multiGet(session: Session, request: Request): void {
-    new MagentMultiGet(this.#pool, session, request, this.#reused).start();
+    new MagentMultiGet(this.#pool, session, request, this.#kept).start();
   }
 
   write(session: Session, request: Request): void {
-    const copied = !request.noreply && !this.#afterNoreply.has(session);
-    if (request.noreply) this.#afterNoreply.add(session);
-    else this.#afterNoreply.delete(session);
+    const copied = !request.noreply || request.dataStart === 0;
     this.#send(session, request, copied ? write : uncopiedWrite, request.bytes, request.keyStart, request.keyEnd);
   }
 
@@ -63,7 +60,11 @@ export class MagentPolicy implements ProxyPolicy {
    */
   meta(session: Session, request: Request): void {
     const {key, quiet, changes} = metaTraits(request);
-    const traits: MagentTraits = {shape: quiet ? 'fenced' : 'meta', miss: null, copied: changes && !quiet};
+    const traits: MagentTraits = {
+      shape: quiet ? 'fenced' : 'meta',
+      miss: null,
+      copied: changes && !(quiet && request.dataStart > 0),
+    };
     this.#send(session, request, traits, key, 0, key.length);
   }
 
@@ -95,6 +96,6 @@ export class MagentPolicy implements ProxyPolicy {
   #send(session: Session, request: Request, traits: MagentTraits, key: Buffer, start: number, end: number): void {
     const node = this.#pool.nodeOf(key, start, end);
     const backup = this.#pool.backupOf(key, start, end);
-    new MagentExchange(this.#pool, session, request, traits, {node, backup, reused: this.#reused}).start();
+    new MagentExchange(this.#pool, session, request, traits, {node, backup, kept: this.#kept}).start();
   }
 }
