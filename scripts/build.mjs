@@ -37,6 +37,8 @@ const modules = {
   banner: {js: banner},
 };
 
+const metricsAlias = {alias: {'@opentelemetry/api': './scripts/no-telemetry.mjs'}};
+
 rmSync('dist', {recursive: true, force: true});
 mkdirSync('dist');
 const builds = await Promise.all([library(), daemons(), commandLine(), extras(), report()]);
@@ -54,10 +56,23 @@ function library() {
   });
 }
 
-/** One file each: they are waited for. */
-function daemons() {
+/** One file each: they are waited for. Only what most proxies never load is apart, named by its content. */
+async function daemons() {
+  const alone = {...modules, splitting: false};
+  const metrics = await build({
+    ...alone,
+    ...metricsAlias,
+    entryPoints: ['src/proxy/serve-metrics.ts'],
+    entryNames: '[dir]/[name]-[hash]',
+  });
+  const [file] = Object.keys(metrics.metafile.outputs).map((path) => `./${path.split('/').pop()}`);
+  const apart = {
+    name: 'metrics-apart',
+    setup: ({onResolve}) => onResolve({filter: /\/serve-metrics\.ts$/}, () => ({path: file, external: true})),
+  };
   const entryPoints = ['src/proxy/daemon.ts', 'src/runtimes/embedded/daemon.ts'];
-  return build({...modules, entryPoints, splitting: false});
+  const {metafile} = await build({...alone, entryPoints, plugins: [apart]});
+  return {metafile: {inputs: {...metafile.inputs, ...metrics.metafile.inputs}}};
 }
 
 /** Apart from the library, so that what all commands use is in one file: each more took half a millisecond to load. */
@@ -68,7 +83,7 @@ function commandLine() {
     chunkNames: 'cli/chunks/[name]-[hash]',
     inject: [usedByAllCommands()],
     // oclif loads all of it to tell WSL from Linux in its user agent.
-    alias: {'wsl-utils': './scripts/no-wsl.mjs'},
+    alias: {'wsl-utils': './scripts/no-wsl.mjs', ...metricsAlias.alias},
     // oclif checks its own range of Node versions here, which is wider than ours, with all of semver.
     define: {'process.env.OCLIF_DISABLE_ENGINE_WARNING': '"true"'},
     plugins: [fasterOclif('../oclif-extras.cjs')],

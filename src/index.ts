@@ -1,7 +1,14 @@
 export {exitCodes, errorCodes, type ErrorCode} from './errors/codes.ts';
 export {MclusterError, type MclusterErrorFields} from './errors/mcluster-error.ts';
 export type {Cluster, ClusterOptions, MemberChange, MemberVerb, ReadyOptions} from './cluster/cluster.ts';
-export type {ClusterState, ClusterStatus, MemberFault, MemberState, MemberStatus} from './cluster/cluster-status.ts';
+export type {
+  ClusterState,
+  ClusterStatus,
+  MemberFault,
+  MemberState,
+  MemberStatus,
+  SeenByProxy,
+} from './cluster/cluster-status.ts';
 export {createCluster, type CreateClusterOptions} from './cluster/create-cluster.ts';
 export type {ClusterFault} from './cluster/faults/cluster-fault.ts';
 export type {ClusterFaults, FaultTerms} from './cluster/faults/cluster-faults.ts';
@@ -9,6 +16,7 @@ export type {FaultReport} from './cluster/faults/list-faults.ts';
 export type {InjectedFault, MeasuredLink} from './cluster/faults/prove-faults.ts';
 export type {FillResult} from './cluster/fill.ts';
 export type {Fault} from './faults/fault.ts';
+export type {RequestCounts} from './proxy/counters.ts';
 export type {DownResult} from './cluster/down.ts';
 export type {Endpoints} from './cluster/endpoints.ts';
 export {listClusters, type ClusterSummary} from './cluster/list.ts';

@@ -1,5 +1,5 @@
 import type {ClusterStatus, MemberFault, MemberState, MemberStatus} from '../cluster/cluster-status.ts';
-import {formatAge, formatBytes} from './format.ts';
+import {count, formatAge, formatBytes} from './format.ts';
 import {table, type Column} from './table.ts';
 import {paint} from './theme.ts';
 
@@ -12,6 +12,7 @@ export function drawMembers(members: readonly MemberStatus[]): string {
 export function drawStatus({name, state, runtime, engine, members}: ClusterStatus): string {
   const {strong, dim, warn} = paint(process.stdout);
   const problems = members.filter(({problem}) => problem).map((member) => warn(`${member.name}: ${member.problem}`));
+  problems.push(...members.flatMap(doubts).map(warn));
   return [
     `${strong(name)} is ${colourOf(state)(state)} ${dim(`(${runtime}: ${engine})`)}`,
     '',
@@ -60,6 +61,16 @@ function faultsBeside(members: readonly MemberStatus[]): Column<MemberStatus>[] 
   return [
     {title: 'FAULTS', value: ({faults}) => faults?.map(words).join(' + ') || null, colour: paint(process.stdout).warn},
   ];
+}
+
+/** Where a proxy does not use a member, or will clean it first. */
+function doubts({name, seenBy}: MemberStatus): string[] {
+  return seenBy.flatMap(({proxy, state, downSince, dirty, missedWrites}) => {
+    const seconds = downSince === null ? 0 : Math.max(0, Math.round((Date.now() - Date.parse(downSince)) / 1000));
+    const out = state === 'down' ? `not used by ${proxy} for ${formatAge(seconds)}` : `used by ${proxy}`;
+    const missed = dirty ? `, has missed ${count(missedWrites ?? 0, 'write')}` : '';
+    return state === 'down' || dirty ? [`${name}: ${out}${missed}`] : [];
+  });
 }
 
 function stateOf({state, exitCode, exitSignal}: MemberStatus): string {

@@ -1,4 +1,4 @@
-import {portClashes} from '../cluster/port-clashes.ts';
+import {neededBy, portClashes} from '../cluster/port-clashes.ts';
 import {stateHome} from '../cluster/state-home.ts';
 import {loadRuntime} from '../runtimes/registry.ts';
 import {resolveTopology} from '../topology/resolve-topology.ts';
@@ -46,7 +46,7 @@ async function runtime(name: 'process' | 'embedded', {image}: Topology, signal: 
 /** One line for the ports that `up` would use by default, and one for each that is taken. */
 async function ports(topology: Topology): Promise<Finding[]> {
   const members = membersOf(topology);
-  const clashes = await portClashes(members, stateHome());
+  const clashes = await portClashes(neededBy(members, topology), stateHome());
   if (clashes.length === 0) {
     return [{what: 'ports', ok: true, found: `${members.map(({port}) => port).join(', ')} are free`, fix: null}];
   }

@@ -23,6 +23,16 @@ export const wholeFlag = Flags.custom<number>({
   },
 });
 
+/** A TCP port. */
+export const portFlag = Flags.custom<number>({
+  helpValue: '<port>',
+  parse: async (input) => {
+    const port = /^\d{1,5}$/.test(input) ? Number(input) : 0;
+    if (port < 1 || port > 65_535) throw new UsageError(`expected a port from 1 to 65535, not "${input}"`);
+    return port;
+  },
+});
+
 /** `127.0.0.1:11211`, `localhost:11211`, `[::1]:11211`. */
 export const addressFlag = Flags.custom<Address>({
   helpValue: '<ip:port>',

@@ -13,6 +13,7 @@ type MagentFlags = {
   backup?: readonly Address[] | undefined;
   ketama: boolean;
   socket?: string | undefined;
+  'metrics-port'?: number | undefined;
   policy: PolicyName;
   distribution?: DistributionName | undefined;
 };
@@ -24,6 +25,7 @@ export function proxyConfigFrom(flags: MagentFlags): ProxyConfig {
     name: flags.name,
     listen: {host: flags.listen, port: flags.port},
     ...(flags.socket !== undefined && {socketPath: flags.socket}),
+    ...(flags['metrics-port'] !== undefined && {metrics: {host: '127.0.0.1', port: flags['metrics-port']}}),
     nodes: flags.node.map(named('node')),
     backups: (flags.backup ?? []).map(named('backup')),
     policy: flags.policy,

@@ -4,9 +4,9 @@ import {isBeingChanged} from './cluster-lock.ts';
 import {keepRecord, type ClusterRecord} from './cluster-record.ts';
 import type {ClusterOptions} from './cluster.ts';
 import {demandRecord} from './demand-record.ts';
-import {listFaults} from './faults/list-faults.ts';
 import {memberProcesses} from './member-processes.ts';
 import {memberStatus, type MemberFault, type MemberState, type MemberStatus} from './member-status.ts';
+import {seenByProxies} from './seen-by-proxies.ts';
 import {clusterFolder, stateHome} from './state-home.ts';
 
 /**
@@ -28,6 +28,7 @@ export type ClusterStatus = {
 };
 
 export type {MemberFault, MemberState, MemberStatus} from './member-status.ts';
+export type {SeenByProxy} from './seen-by-proxies.ts';
 
 /** How long one member may take to answer. */
 export const defaultStatusTimeoutMs = 500;
@@ -81,9 +82,9 @@ async function askMembers(
   const runtime = await loadRuntime(record.runtime);
   const processes = memberProcesses(runtime, keepRecord(clusterFolder(home, record.name), record), {signal});
   const members = membersOf(record.topology);
-  const [states, {faults, silent}] = await Promise.all([
+  const [states, {faults, silent, of: viewsOf}] = await Promise.all([
     processes.inspect(members),
-    listFaults(record, {timeoutMs, signal}),
+    seenByProxies(record, {timeoutMs, signal}),
   ]);
   const heard = members.filter(({role}) => role === 'proxy').length > silent.length;
   const faultsOn = ({name, role}: MemberAddress): MemberFault[] | null => {
@@ -92,6 +93,9 @@ async function askMembers(
     return heard || role === 'proxy' ? beside : null;
   };
   return Promise.all(
-    members.map((member, index) => memberStatus(member, states[index]!, {faults: faultsOn(member), timeoutMs, signal})),
+    members.map((member, index) => {
+      const views = {faults: faultsOn(member), seenBy: viewsOf(member.name)};
+      return memberStatus(member, states[index]!, {...views, timeoutMs, signal});
+    }),
   );
 }

@@ -1,6 +1,7 @@
 import type {NodeProcessState} from '../runtimes/runtime.ts';
 import {textRequest} from '../runtimes/text-request.ts';
 import type {MemberAddress, MemberRole} from '../topology/topology.ts';
+import type {SeenByProxy} from './seen-by-proxies.ts';
 
 /**
  * `running`: its process runs and it answered. `hanging`: its process runs, but no answer came in time. `paused`:
@@ -33,21 +34,31 @@ export type MemberStatus = {
   misses: number | null;
   /** In force on the links to it; null: no proxy could be asked. Of a proxy itself, none. */
   faults: MemberFault[] | null;
+  /** How each proxy that could be asked sees it, and what it had it do. Of a proxy itself, none. */
+  seenBy: SeenByProxy[];
 };
 
 /** One fault beside a member: `fault list` has all of it. */
 export type MemberFault = {id: string; what: string; proxies: string[]};
 
+export type MemberQuestion = {
+  /** What the proxies say. */
+  faults?: MemberFault[] | null;
+  seenBy?: SeenByProxy[];
+  timeoutMs: number;
+  signal?: AbortSignal | undefined;
+};
+
 /** Completes what is known of a member's process with what it says itself. Never throws. */
 export async function memberStatus(
   member: MemberAddress,
   process: NodeProcessState,
-  {faults = null, ...options}: {faults?: MemberFault[] | null; timeoutMs: number; signal?: AbortSignal | undefined},
+  {faults = null, seenBy = [], ...options}: MemberQuestion,
 ): Promise<MemberStatus> {
   const {name, role, host, port} = member;
   const {state: processState, ...details} = process;
   const known = (state: MemberState, problem: string | null, statistics = silent): MemberStatus => {
-    return {name, role, host, port, state, problem, ...details, ...statistics, faults};
+    return {name, role, host, port, state, problem, ...details, ...statistics, faults, seenBy};
   };
   if (processState === 'paused') return known('paused', 'paused');
   if (processState === 'missing') return known('missing', 'not there');

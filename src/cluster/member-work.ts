@@ -2,7 +2,7 @@ import {MclusterError} from '../errors/mcluster-error.ts';
 import {textRequest} from '../runtimes/text-request.ts';
 import type {MemberAddress} from '../topology/topology.ts';
 import type {ChangeWork} from './change-members.ts';
-import {demandPorts} from './port-clashes.ts';
+import {demandPorts, neededBy} from './port-clashes.ts';
 import {defaultReadyTimeoutMs, endMembers, isAlive, waitUntilStarted} from './starting.ts';
 
 export const defaultGraceMs = 5_000;
@@ -24,7 +24,7 @@ export class FlushFailedError extends MclusterError {
 /** All or nothing: those started are ended again when one does not get ready, or on abort. */
 export async function startWork(job: ChangeWork, timeoutMs = defaultReadyTimeoutMs): Promise<void> {
   const {home, record, processes, unabortable, members, signal} = job;
-  await demandPorts(members, home, record.name);
+  await demandPorts(neededBy(members, record.topology), home, record.name);
   try {
     await processes.start(members);
     await waitUntilStarted(processes, members, {timeoutMs, signal, runtime: record.runtime});

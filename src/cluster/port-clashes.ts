@@ -1,6 +1,6 @@
 import {MclusterError} from '../errors/mcluster-error.ts';
 import {isPortFree, portOwner, type PortOwner} from '../support/ports.ts';
-import {membersOf, type MemberAddress} from '../topology/topology.ts';
+import {membersOf, metricsOf, type MemberAddress, type Topology} from '../topology/topology.ts';
 import {readRecord, recordedNames, type ClusterRecord} from './cluster-record.ts';
 
 /** A port that a member needs and somebody has. */
@@ -31,9 +31,21 @@ export class PortsInUseError extends MclusterError {
   }
 }
 
+/** The addresses that members need, with those of their metrics. */
+export function neededBy(members: readonly MemberAddress[], topology: Topology): NeededPort[] {
+  const metrics = metricsOf(topology).filter(({proxy}) => members.some(({name}) => name === proxy));
+  return [
+    ...members.map(({name, host, port}) => ({name, member: name, host, port})),
+    ...metrics.map(({proxy, host, port}) => ({name: `the metrics of ${proxy}`, member: proxy, host, port})),
+  ];
+}
+
+/** `name`: what it is for, in words. `member`: who listens there. */
+export type NeededPort = {name: string; member: string; host: string; port: number};
+
 /** Every clash, not just the first. `cluster` is theirs if it exists: its members are dead, so others have the ports. */
 export async function portClashes(
-  members: readonly MemberAddress[],
+  members: readonly NeededPort[],
   home: string,
   cluster: string | null = null,
 ): Promise<PortClash[]> {
@@ -51,7 +63,7 @@ export async function portClashes(
 
 /** Throws PortsInUseError with all clashes. */
 export async function demandPorts(
-  members: readonly MemberAddress[],
+  members: readonly NeededPort[],
   home: string,
   cluster: string | null = null,
 ): Promise<void> {
@@ -67,8 +79,8 @@ function whoHas({owner, cluster}: PortClash): string {
 /** A container's port is held by a process of the engine's, so there the port itself has to do. */
 function clusterAt(port: number, owner: PortOwner | null, records: readonly ClusterRecord[]): string | null {
   const has = ({topology, runtime, handles}: ClusterRecord): boolean => {
-    const member = membersOf(topology).find((one) => one.port === port);
-    return member !== undefined && (runtime === 'docker' || handles[member.name]?.pid === owner?.pid);
+    const member = neededBy(membersOf(topology), topology).find((one) => one.port === port);
+    return member !== undefined && (runtime === 'docker' || handles[member.member]?.pid === owner?.pid);
   };
   return records.find(has)?.name ?? null;
 }

@@ -1,5 +1,5 @@
 import type {Endpoint, ProxyConfig} from '../proxy/config.ts';
-import {proxiesOf, type NodeTopology, type Topology} from '../topology/topology.ts';
+import {metricsOf, proxiesOf, type NodeTopology, type Topology} from '../topology/topology.ts';
 import {controlPath} from './control-folder.ts';
 
 /** What each proxy of a topology is told, in their order. */
@@ -9,11 +9,15 @@ export function proxyConfigs(topology: Topology, controlFolder: string): ProxyCo
   const {policy, distribution, maxConnections, connectTimeoutMs, requestTimeoutMs, rejoin, quirks} = proxy;
   const inContainers = proxy.runtime === 'docker';
   const endpointOf = inContainers ? containerEndpoint : localEndpoint;
+  const metricsFor = (name: string): Pick<ProxyConfig, 'metrics'> => {
+    const address = metricsOf(topology).find(({proxy: owner}) => owner === name);
+    return address === undefined ? {} : {metrics: {host: inContainers ? everywhere : address.host, port: address.port}};
+  };
   return proxiesOf(topology).map(({name, host, port}) => ({
     name,
-    // A container is a network of its own; which address of the machine it has is for the engine.
-    listen: {host: inContainers ? '0.0.0.0' : host, port},
+    listen: {host: inContainers ? everywhere : host, port},
     controlPath: controlPath(controlFolder, name),
+    ...metricsFor(name),
     nodes: topology.nodes.map(endpointOf),
     backups: topology.backups.map(endpointOf),
     policy,
@@ -34,6 +38,9 @@ function localEndpoint({name, port}: NodeTopology): Endpoint {
 function containerEndpoint(node: NodeTopology): Endpoint {
   return {...localEndpoint(node), connectTo: {host: node.name, port: memcachedPort}};
 }
+
+/** A container is a network of its own; which address of the machine it has is for the engine. */
+const everywhere = '0.0.0.0';
 
 /** As the docker runtime runs it. */
 const memcachedPort = 11211;

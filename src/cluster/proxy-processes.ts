@@ -2,7 +2,7 @@ import {prepareProxy, writeProxyConfig} from '../proxy/supervisor.ts';
 import {detachedVerbs, startMembers} from '../runtimes/detached-nodes.ts';
 import type {NodeHandle, Runtime, RuntimeContext, RuntimeProxy, StartedMember} from '../runtimes/runtime.ts';
 import type {ProxyConfig} from '../proxy/config.ts';
-import {proxiesOf} from '../topology/topology.ts';
+import {metricsOf, proxiesOf} from '../topology/topology.ts';
 import type {RecordKeeper} from './cluster-record.ts';
 import {makeControlFolder} from './control-folder.ts';
 import {proxyConfigs} from './proxy-configs.ts';
@@ -36,7 +36,12 @@ function processes(keeper: RecordKeeper): ProxyProcesses {
 function containers(runtime: Runtime, keeper: RecordKeeper): ProxyProcesses {
   const {folder, record} = keeper;
   const addresses = new Map(proxiesOf(record.topology).map(({name, host, port}) => [name, {host, port}]));
+  const metrics = new Map(metricsOf(record.topology).map(({proxy, host, port}) => [proxy, {host, port}]));
   const folders = [...new Set([folder, record.controlFolder])];
+  const metricsFor = (name: string): Pick<RuntimeProxy, 'metricsAddress'> => {
+    const metricsAddress = metrics.get(name);
+    return metricsAddress === undefined ? {} : {metricsAddress};
+  };
   return {
     ...runtime,
     needNodes: true,
@@ -46,6 +51,7 @@ function containers(runtime: Runtime, keeper: RecordKeeper): ProxyProcesses {
       const starts = proxies.map((proxy, index): RuntimeProxy => ({
         ...proxy,
         address: addresses.get(proxy.node.name)!,
+        ...metricsFor(proxy.node.name),
         configFile: files[index]!,
         folders,
       }));

@@ -4,7 +4,7 @@ import {createRecord, removeRecord, type ClusterRecord, type RecordKeeper} from 
 import {controlFolderFor, removeControlFolder} from './control-folder.ts';
 import type {ExistingCluster} from './existing-cluster.ts';
 import {memberProcesses, type MemberProcesses} from './member-processes.ts';
-import {demandPorts} from './port-clashes.ts';
+import {demandPorts, neededBy} from './port-clashes.ts';
 import {removeCluster} from './remove-cluster.ts';
 import {defaultReadyTimeoutMs, waitUntilStarted} from './starting.ts';
 import {clusterFolder} from './state-home.ts';
@@ -23,6 +23,7 @@ export function upSteps(options: UpStepsOptions): Step[] {
   const {topology, home, choice, existing, timeoutMs = defaultReadyTimeoutMs} = options;
   const {name} = topology;
   const members = membersOf(topology);
+  const ports = neededBy(members, topology);
   let keeper: RecordKeeper;
   const processes = (signal: AbortSignal, onProgress?: (line: string) => void): MemberProcesses =>
     memberProcesses(choice.runtime, keeper, {signal, onProgress});
@@ -34,8 +35,8 @@ export function upSteps(options: UpStepsOptions): Step[] {
     },
   };
   const checkPorts: Step = {
-    title: `check ${members.length} ports`,
-    run: () => demandPorts(members, home),
+    title: `check ${ports.length} ports`,
+    run: () => demandPorts(ports, home),
   };
   const createState: Step = {
     title: 'create the state folder',

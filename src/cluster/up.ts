@@ -5,7 +5,7 @@ import {clusterStatus, type ClusterStatus} from './cluster-status.ts';
 import type {ClusterOptions, ReadyOptions} from './cluster.ts';
 import {appendEvents} from './events.ts';
 import {ClusterDiffersError, existingCluster, type ExistingCluster} from './existing-cluster.ts';
-import {portClashes, type PortClash} from './port-clashes.ts';
+import {neededBy, portClashes, type PortClash} from './port-clashes.ts';
 import {clusterFolder, stateHome} from './state-home.ts';
 import {runSteps, type StepEvent} from './steps.ts';
 import {upSteps} from './up-steps.ts';
@@ -94,7 +94,7 @@ export async function planUp(topology: Topology, options: UpOptions = {}): Promi
     differences: existing.kind === 'different' ? existing.differences : [],
     runtime: choice,
     members,
-    clashes: existing.kind === 'none' ? await portClashes(members, home) : [],
+    clashes: existing.kind === 'none' ? await portClashes(neededBy(members, topology), home) : [],
     steps: steps.map(({title}) => title),
     compose: choice.name === 'docker' ? await composeOf(topology, clusterFolder(home, name)) : null,
   };

@@ -1,7 +1,7 @@
 import {Flags} from '@oclif/core';
 import {BaseCommand} from '../cli/base-command.ts';
 import {dropPrivileges} from '../cli/drop-privileges.ts';
-import {addressFlag, wholeFlag} from '../cli/flags.ts';
+import {addressFlag, portFlag, wholeFlag} from '../cli/flags.ts';
 import {proxyConfigFrom} from '../cli/magent-flags.ts';
 import {runProxy} from '../proxy/run-proxy.ts';
 import {distributionNames, policyNames} from '../topology/topology.ts';
@@ -28,6 +28,7 @@ export default class Proxy extends BaseCommand {
     verbose: Flags.boolean({char: 'v', description: 'accepted for magent'}),
     policy: Flags.option({options: policyNames, description: 'how to route', default: 'magent'})(),
     distribution: Flags.option({options: distributionNames, description: 'how keys are spread (default: modula)'})(),
+    'metrics-port': portFlag({description: 'serve Prometheus metrics on this port of 127.0.0.1 (default: none)'}),
   };
 
   override async run(): Promise<void> {

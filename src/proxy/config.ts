@@ -18,6 +18,8 @@ export type ProxyConfig = {
   socketPath?: string;
   /** 0600 control socket; absent for a stand-alone proxy without one. */
   controlPath?: string;
+  /** Prometheus metrics over HTTP; absent: none, and nothing is loaded for them. */
+  metrics?: {host: string; port: number};
   nodes: readonly Endpoint[];
   backups: readonly Endpoint[];
   policy: PolicyName;

@@ -1,5 +1,8 @@
 import {faultMethods} from './fault-methods.ts';
+import {textsOf} from './parameters.ts';
 import type {Proxy} from './proxy.ts';
+import {proxyReport} from './proxy-report.ts';
+import {untilTakenIn} from './until-taken-in.ts';
 
 /** Throws to refuse. The signal is aborted when the caller hangs up. */
 export type ControlMethod = (
@@ -10,18 +13,9 @@ export type ControlMethod = (
 
 /** What a running proxy can be told and asked over its control socket. */
 export const controlMethods: Readonly<Record<string, ControlMethod>> = {
-  /** Connections of clients, and each link's state. */
-  status: (proxy) => ({
-    pid: process.pid,
-    uptimeMs: Date.now() - proxy.startedAtMs,
-    policy: proxy.config.policy,
-    connections: proxy.sessions.size,
-    links: proxy.pool.links.map(({member, state, pending}) => ({
-      member,
-      state,
-      pending,
-      faults: proxy.faults.on(member),
-    })),
-  }),
+  /** A ProxyReport: clients, each link with its counters and state, and all faults. */
+  status: proxyReport,
+  /** `{members}`: answers when these are up and clean, but for those with faults on their links. */
+  takeIn: (proxy, {members}, signal) => untilTakenIn(proxy, textsOf('members', members), signal),
   ...faultMethods,
 };

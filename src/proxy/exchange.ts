@@ -41,14 +41,3 @@ export abstract class Exchange implements Waiter {
   abstract onReply(bytes: Buffer, start: number, end: number): void;
   abstract onLost(): void;
 }
-
-const nothing = (): void => undefined;
-
-/** Waiters for commands whose answer nobody looks at. */
-export const unwatched: Readonly<Record<ReplyShape, Waiter>> = {
-  line: {shape: 'line', onReply: nothing, onLost: nothing},
-  values: {shape: 'values', onReply: nothing, onLost: nothing},
-  meta: {shape: 'meta', onReply: nothing, onLost: nothing},
-  stats: {shape: 'stats', onReply: nothing, onLost: nothing},
-  fenced: {shape: 'fenced', onReply: nothing, onLost: nothing},
-};

@@ -2,6 +2,7 @@ import {throwIfInterrupted} from '../errors/interrupted-error.ts';
 import {parseFault} from '../faults/fault.ts';
 import type {Measurement} from '../faults/probe.ts';
 import type {ControlMethod} from './control-methods.ts';
+import {numberOf, textOf, textsOf} from './parameters.ts';
 
 /** The part of the control channel that is about faults. What they answer is in src/faults/injector.ts. */
 export const faultMethods = {
@@ -28,18 +29,3 @@ export const faultMethods = {
   }),
   listFaults: ({faults}) => ({faults: faults.list()}),
 } satisfies Record<string, ControlMethod>;
-
-function textOf(name: string, value: unknown): string {
-  if (typeof value === 'string') return value;
-  throw new Error(`${name}: got ${JSON.stringify(value)}, expected a string`);
-}
-
-function textsOf(name: string, value: unknown): string[] {
-  if (Array.isArray(value)) return value.map((one) => textOf(name, one));
-  throw new Error(`${name}: got ${JSON.stringify(value)}, expected a list of strings`);
-}
-
-function numberOf(name: string, value: unknown): number {
-  if (typeof value === 'number' && value >= 0) return value;
-  throw new Error(`${name}: got ${JSON.stringify(value)}, expected a number`);
-}

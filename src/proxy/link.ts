@@ -1,6 +1,7 @@
 import {connect, type Socket} from 'node:net';
 import type {FaultableLink, LinkInterceptor, Wire} from '../faults/wire.ts';
 import type {Endpoint} from './config.ts';
+import {Counters} from './counters.ts';
 import {PendingReplies, type Waiter} from './pending-replies.ts';
 
 export type {Waiter} from './pending-replies.ts';
@@ -23,7 +24,7 @@ export interface LinkWatcher {
  * - `broken`: the connection closed while nothing was under way, and nobody has noticed: the next command is lost on
  *   it (magent's pools are not watched; rule 6 of its recordings), the one after that opens a new connection.
  */
-type LinkState = 'idle' | 'connecting' | 'up' | 'broken';
+export type LinkState = 'idle' | 'connecting' | 'up' | 'broken';
 
 const readBufferBytes = 65_536;
 const writeBufferBytes = 65_536;
@@ -40,6 +41,7 @@ const highWaterBytes = 1024 * 1024;
  */
 export class Link implements FaultableLink {
   readonly endpoint: Endpoint;
+  readonly counters = new Counters();
   /** What faults work on, and nobody else. */
   readonly wire: Wire = {
     isOpen: () => this.#state === 'up',

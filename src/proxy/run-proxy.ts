@@ -1,6 +1,9 @@
+import type {Server} from 'node:http';
 import type {ProxyConfig} from './config.ts';
 import {listenForControl} from './control-server.ts';
 import {Proxy} from './proxy.ts';
+import {ProxyListenError} from './proxy-listen-error.ts';
+import {proxyReport} from './proxy-report.ts';
 
 export type RunProxyOptions = {
   signal: AbortSignal;
@@ -12,14 +15,29 @@ export type RunProxyOptions = {
 export async function runProxy(config: ProxyConfig, {signal, log}: RunProxyOptions): Promise<void> {
   const proxy = new Proxy(config, log);
   const control = config.controlPath === undefined ? null : await listenForControl(proxy, config.controlPath);
+  let metrics: Server | null = null;
   try {
+    metrics = await startMetrics(proxy);
     await proxy.listen();
+    if (config.metrics !== undefined)
+      log(`${config.name} serves metrics on http://${config.metrics.host}:${config.metrics.port}/metrics`);
     log(`${config.name} listens on ${config.listen.host}:${config.listen.port}, policy ${config.policy}`);
     await aborted(signal);
   } finally {
     control?.close();
+    metrics?.close();
+    metrics?.closeAllConnections();
     await proxy.close();
   }
+}
+
+async function startMetrics(proxy: Proxy): Promise<Server | null> {
+  const {name, metrics} = proxy.config;
+  if (metrics === undefined) return null;
+  const {serveMetrics} = await import('./serve-metrics.ts');
+  return serveMetrics(() => proxyReport(proxy), metrics).catch((error: unknown) => {
+    throw new ProxyListenError(name, metrics, error as NodeJS.ErrnoException);
+  });
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -18,6 +18,8 @@ export type StartedMember = {node: {name: string}; handle: NodeHandle | null};
 export type RuntimeProxy = StartedMember & {
   /** Where clients reach it. */
   address: {host: string; port: number};
+  /** Where its metrics are reached, on the same port inside; absent: there are none. */
+  metricsAddress?: {host: string; port: number};
   configFile: string;
   /** Folders that it reads and writes (its config, its control socket), under the same paths. */
   folders: readonly string[];

@@ -81,3 +81,11 @@ export function proxiesOf(topology: Topology): MemberAddress[] {
     port: proxy.port + index,
   }));
 }
+
+/** Where proxy1..K serve their metrics; empty without any. */
+export function metricsOf(topology: Topology): {proxy: string; host: string; port: number}[] {
+  const {proxy} = topology;
+  if (!proxy || proxy.metricsPort === undefined) return [];
+  const first = proxy.metricsPort;
+  return proxiesOf(topology).map(({name}, index) => ({proxy: name, host: '127.0.0.1', port: first + index}));
+}

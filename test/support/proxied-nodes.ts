@@ -1,5 +1,6 @@
 import type {ProxyConfig} from '../../src/proxy/config.ts';
 import {Proxy} from '../../src/proxy/proxy.ts';
+import {memberRows} from '../../src/proxy/stats.ts';
 import {freePort, startMemcached, type MemcachedProcess} from './memcached-process.ts';
 import type {ReplayCluster} from './replay.ts';
 
@@ -96,8 +97,7 @@ export class ProxiedNodes implements ReplayCluster {
   async allUp(): Promise<void> {
     const deadline = Date.now() + 10_000;
     const down = (): string[] =>
-      this.proxy.policy
-        .statRows()
+      memberRows(this.proxy)
         .filter(([name, value]) => name.endsWith('_state') && value !== 'up')
         .map(String);
     while (down().length > 0) {

@@ -10,9 +10,12 @@ import {freePort} from './memcached-process.ts';
 
 const daemon = fileURLToPath(new URL('../../dist/proxy/daemon.js', import.meta.url));
 
-export type ProxyProcessOptions = {nodePorts: readonly number[]; backupPorts?: readonly number[]} & Partial<
-  Omit<ProxyConfig, 'nodes' | 'backups'>
->;
+export type ProxyProcessOptions = {
+  nodePorts: readonly number[];
+  backupPorts?: readonly number[];
+  /** The file to run, if not the one in dist/. */
+  daemonFile?: string;
+} & Partial<Omit<ProxyConfig, 'nodes' | 'backups'>>;
 
 /** The built proxy in a process of its own, where its memory and its file descriptors can be counted. */
 export class ProxyProcess {
@@ -28,7 +31,12 @@ export class ProxyProcess {
     this.#folder = folder;
   }
 
-  static async start({nodePorts, backupPorts = [], ...options}: ProxyProcessOptions): Promise<ProxyProcess> {
+  static async start({
+    nodePorts,
+    backupPorts = [],
+    daemonFile = daemon,
+    ...options
+  }: ProxyProcessOptions): Promise<ProxyProcess> {
     const port = await freePort();
     const endpoints = (role: string, ports: readonly number[]): ProxyConfig['nodes'] =>
       ports.map((memberPort, index) => ({name: `${role}${index + 1}`, host: '127.0.0.1', port: memberPort}));
@@ -48,7 +56,7 @@ export class ProxyProcess {
     const folder = mkdtempSync(join(tmpdir(), 'proxy-process-'));
     const file = join(folder, 'config.json');
     writeFileSync(file, JSON.stringify(config));
-    const child = spawn(process.execPath, [daemon, file], {stdio: ['ignore', 'ignore', 'pipe']});
+    const child = spawn(process.execPath, [daemonFile, file], {stdio: ['ignore', 'ignore', 'pipe']});
     const proxy = new ProxyProcess(port, child, folder);
     const lines = createInterface({input: child.stderr as NodeJS.ReadableStream});
     await new Promise<void>((resolve, reject) => {
@@ -56,6 +64,7 @@ export class ProxyProcess {
         if (line.includes(' listens on ')) resolve();
       });
       child.once('exit', (code) => {
+        rmSync(folder, {recursive: true, force: true});
         reject(new Error(`the proxy ended with ${code}`));
       });
     });

@@ -1,6 +1,6 @@
 import {isErrorReply, type ReplyShape} from '../../protocol/reply-scanner.ts';
 import type {Request} from '../../protocol/request.ts';
-import {Exchange, unwatched} from '../exchange.ts';
+import {Exchange} from '../exchange.ts';
 import type {Link, Waiter} from '../link.ts';
 import {fenceReplyBytes, withFence, withoutNoreply} from '../outgoing.ts';
 import type {Pool} from '../pool.ts';
@@ -72,6 +72,8 @@ export class MagentExchange extends Exchange {
   }
 
   onReply(bytes: Buffer, start: number, end: number): void {
+    if (!this.#atBackup) this.#node.counters.normal++;
+    else if (this.#backup !== null) this.#backup.counters.failover++;
     const {miss} = this.#traits;
     if (miss !== null && isErrorReply(bytes, start, end)) this.session.answer(this, miss, 0, miss.length);
     else this.session.answer(this, bytes, start, this.shape === 'fenced' ? end - fenceReplyBytes : end);
@@ -104,7 +106,9 @@ export class MagentExchange extends Exchange {
   }
 
   #sendCopy(): void {
-    if (this.#traits.copied && this.#backup !== null) this.#send(this.#backup, unwatched[this.shape]);
+    if (!this.#traits.copied || this.#backup === null) return;
+    this.#backup.counters.copy++;
+    this.#send(this.#backup, this.#backup.counters.unwatched[this.shape]);
   }
 
   #send(link: Link, waiter: Waiter): void {

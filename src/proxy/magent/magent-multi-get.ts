@@ -1,7 +1,7 @@
 import {maxLineBytes} from '../../protocol/limits.ts';
 import {valueItems} from '../../protocol/reply-scanner.ts';
 import type {Request} from '../../protocol/request.ts';
-import {Exchange, unwatched} from '../exchange.ts';
+import {Exchange} from '../exchange.ts';
 import {KeyWindows} from '../key-windows.ts';
 import type {Link, Waiter} from '../link.ts';
 import type {Pool} from '../pool.ts';
@@ -118,6 +118,7 @@ class Part implements Waiter {
   readonly #whole: MagentMultiGet;
   readonly #copied: boolean;
   #line: string;
+  #keyCount = 1;
   #command: Buffer = Buffer.alloc(0);
   #atBackup = false;
   /** Items in the order in which they came, which is that of the keys. */
@@ -136,6 +137,7 @@ class Part implements Waiter {
   take(key: string): boolean {
     if (this.#line.length + key.length >= maxLineBytes) return false;
     this.#line += ` ${key}`;
+    this.#keyCount++;
     return true;
   }
 
@@ -153,6 +155,8 @@ class Part implements Waiter {
   }
 
   onReply(bytes: Buffer, start: number, end: number): void {
+    if (!this.#atBackup) this.node.counters.normal += this.#keyCount;
+    else if (this.backup !== null) this.backup.counters.failover += this.#keyCount;
     // An error line from the node is a miss too.
     for (const item of valueItems(bytes, start, end) ?? []) {
       this.#items.push({
@@ -160,7 +164,10 @@ class Part implements Waiter {
         bytes: Buffer.from(bytes.subarray(item.start, item.end)),
       });
     }
-    if (this.#copied && !this.#atBackup && this.backup !== null) this.#send(this.backup, unwatched.values);
+    if (this.#copied && !this.#atBackup && this.backup !== null) {
+      this.backup.counters.copy += this.#keyCount;
+      this.#send(this.backup, this.backup.counters.unwatched.values);
+    }
     this.#whole.onPartDone();
   }
 

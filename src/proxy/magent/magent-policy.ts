@@ -81,8 +81,13 @@ export class MagentPolicy implements ProxyPolicy {
     answerLocally(session, request, `${this.#agent}\r\n${matrix.join('')}END\r\n`);
   }
 
-  statRows(): [string, string][] {
-    return [];
+  /** Its links are not watched. */
+  condition(): null {
+    return null;
+  }
+
+  hurry(): void {
+    // Tries to connect with every request.
   }
 
   start(): Promise<void> {

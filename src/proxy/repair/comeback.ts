@@ -60,6 +60,12 @@ export class Comeback {
     this.#cutPause();
   }
 
+  /** Tries now, if it pauses, and then begins with short pauses again. */
+  hurry(): void {
+    this.#pauseMs = firstPauseMs;
+    this.#cutPause();
+  }
+
   onLinkChanged(): void {
     this.#look();
   }
@@ -122,7 +128,7 @@ export class Comeback {
     while (missed.count > batchKeys) {
       const keys = missed.take(batchKeys);
       if (!(await this.#deleteAll(keys))) {
-        for (const key of keys) missed.add(key);
+        missed.putBack(keys);
         return false;
       }
       replayed += keys.length;
@@ -224,13 +230,14 @@ export class Comeback {
     });
   }
 
-  /** Longer each time. Nothing but the end cuts it short: a connection that was just refused closes during it. */
+  /** Longer each time. That the link changes does not cut it short: a connection that was just refused closes during it. */
   #pause(): Promise<void> {
     const pauseMs = this.#pauseMs;
     this.#pauseMs = Math.min(pauseMs * 2, longestPauseMs);
     return new Promise((resolve) => {
       const finish = (): void => {
         clearTimeout(timer);
+        this.#cutPause = nothing;
         resolve();
       };
       const timer = setTimeout(finish, pauseMs);

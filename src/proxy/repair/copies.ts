@@ -48,13 +48,17 @@ export class Copies {
     for (const copy of this.all) copy.close();
   }
 
+  of(link: Link): Copy {
+    return this.#byLink.get(link) as Copy;
+  }
+
   node(bytes: Buffer, start: number, end: number): Copy {
-    return this.#byLink.get(this.#pool.nodeOf(bytes, start, end)) as Copy;
+    return this.of(this.#pool.nodeOf(bytes, start, end));
   }
 
   backup(bytes: Buffer, start: number, end: number): Copy | null {
     const link = this.#pool.backupOf(bytes, start, end);
-    return link === null ? null : (this.#byLink.get(link) as Copy);
+    return link === null ? null : this.of(link);
   }
 
   /** @param key latin1 */

@@ -1,8 +1,8 @@
 import type {ReplyShape} from '../../protocol/reply-scanner.ts';
 import type {RejoinMode} from '../../topology/topology.ts';
+import type {Counters} from '../counters.ts';
 import type {Link, LinkWatcher, Waiter} from '../link.ts';
 import {Comeback} from './comeback.ts';
-import {Counters} from './counters.ts';
 import {defaultMissedKeysLimit, MissedKeys, type MissedKeysLimit} from './missed-keys.ts';
 import {isRestarted, speaksMeta, type NodeIdentity} from './node-identity.ts';
 import {Ticker, type Ticks} from './ticker.ts';
@@ -35,7 +35,7 @@ export type CopyOptions = {
  */
 export class Copy implements LinkWatcher {
   readonly link: Link;
-  readonly counters = new Counters();
+  readonly counters: Counters;
   readonly missed: MissedKeys;
   state: CopyState = 'down';
   /** Null while it is up. */
@@ -51,6 +51,7 @@ export class Copy implements LinkWatcher {
 
   constructor(link: Link, ticks: Ticks, options: CopyOptions) {
     this.link = link;
+    this.counters = link.counters;
     this.#ticks = ticks;
     this.#options = options;
     this.missed = new MissedKeys(
@@ -85,6 +86,11 @@ export class Copy implements LinkWatcher {
   close(): void {
     this.#closed = true;
     this.#comeback.end();
+  }
+
+  /** Tries at once what it would try some time later to get it back, if it is down. */
+  hurry(): void {
+    this.#comeback.hurry();
   }
 
   /** Sends a command; lost at once when the copy is down. */

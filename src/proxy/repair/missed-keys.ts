@@ -5,6 +5,8 @@ export const defaultMissedKeysLimit: MissedKeysLimit = {keys: 1_000_000, bytes: 
 
 /** Which keys a copy may hold an old value of, since a write did not (or may not) have reached it. */
 export class MissedKeys {
+  /** Calls of `add` since it was last cleared. */
+  writes = 0;
   readonly #keys = new Set<string>();
   readonly #limit: MissedKeysLimit | null;
   #bytes = 0;
@@ -36,6 +38,7 @@ export class MissedKeys {
 
   /** @param key latin1 */
   add(key: string): void {
+    this.writes++;
     if (this.#everything) return;
     if (this.#limit === null) {
       this.addEverything();
@@ -67,8 +70,16 @@ export class MissedKeys {
     return keys;
   }
 
+  /** After they were taken, and nothing came of it. */
+  putBack(keys: readonly string[]): void {
+    const {writes} = this;
+    for (const key of keys) this.add(key);
+    this.writes = writes;
+  }
+
   /** Forgets all of it. */
   clear(): void {
+    this.writes = 0;
     this.#keys.clear();
     this.#bytes = 0;
     this.#everything = false;

@@ -2,7 +2,8 @@ import {metaTraits} from '../../protocol/meta-command.ts';
 import type {Request} from '../../protocol/request.ts';
 import type {ProxyConfig} from '../config.ts';
 import type {Exchange} from '../exchange.ts';
-import type {ProxyPolicy} from '../policy.ts';
+import type {Link} from '../link.ts';
+import type {Condition, ProxyPolicy} from '../policy.ts';
 import type {Pool} from '../pool.ts';
 import type {Session} from '../session.ts';
 import {Copies} from './copies.ts';
@@ -87,13 +88,14 @@ export class RepairPolicy implements ProxyPolicy {
     new Operation(session, request, false, steps).start();
   }
 
-  statRows(): [string, string | number][] {
-    return this.#copies.all.flatMap(({name, state, downSinceMs, missed, counters}) => [
-      [`${name}_state`, state] as [string, string],
-      [`${name}_down_seconds`, downSinceMs === null ? 0 : Math.floor((Date.now() - downSinceMs) / 1000)],
-      [`${name}_missed_keys`, missed.everything ? 'all' : missed.count],
-      ...Object.entries(counters).map(([counter, value]): [string, number] => [`${name}_${counter}`, value as number]),
-    ]);
+  condition(link: Link): Condition {
+    const {state, downSinceMs, missed} = this.#copies.of(link);
+    const missedKeys = missed.everything ? null : missed.count;
+    return {state, downSinceMs, dirty: !missed.empty, missedWrites: missed.writes, missedKeys};
+  }
+
+  hurry(link: Link): void {
+    this.#copies.of(link).hurry();
   }
 
   start(): Promise<void> {

@@ -21,7 +21,8 @@ export type ComposeProxy = {
   role: 'proxy';
   name: string;
   image: string;
-  address: {host: string; port: number};
+  /** Of this machine, where the same ports inside of the container are reached. */
+  addresses: readonly {host: string; port: number}[];
   configFile: string;
   /** Bind mounts, under the same paths. */
   folders: readonly string[];
@@ -85,12 +86,11 @@ function nodeService(image: string, {port, memoryMiB}: ComposeNode): Record<stri
   };
 }
 
-function proxyService({image, address, configFile, folders, user: owner}: ComposeProxy): Record<string, unknown> {
-  const {host, port} = address;
+function proxyService({image, addresses, configFile, folders, user: owner}: ComposeProxy): Record<string, unknown> {
   return {
     image: literal(image),
     command: [literal(configFile)],
-    ports: [`${host === 'localhost' ? '127.0.0.1' : bracketed(host)}:${port}:${port}`],
+    ports: addresses.map(({host, port}) => `${host === 'localhost' ? '127.0.0.1' : bracketed(host)}:${port}:${port}`),
     user: owner,
     volumes: folders.map((folder) => ({type: 'bind', source: literal(folder), target: literal(folder)})),
     // A dead node's name is unknown to the network; where no name server answers, that is not waited for.

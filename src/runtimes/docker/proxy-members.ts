@@ -7,7 +7,8 @@ import {provideProxyImage} from './proxy-image.ts';
 export async function proxyMembers(context: RuntimeContext, proxies: readonly RuntimeProxy[]): Promise<ComposeProxy[]> {
   const image = await provideProxyImage(context);
   const {uid, gid} = userInfo();
-  return proxies.map(({node: {name}, address, configFile, folders}) => {
-    return {role: 'proxy', name, image, address, configFile, folders, user: `${uid}:${gid}`};
+  return proxies.map(({node: {name}, address, metricsAddress, configFile, folders}) => {
+    const addresses = metricsAddress === undefined ? [address] : [address, metricsAddress];
+    return {role: 'proxy', name, image, addresses, configFile, folders, user: `${uid}:${gid}`};
   });
 }

@@ -1,6 +1,7 @@
 import {createServer, type Socket} from 'node:net';
 import {afterEach, describe, expect, it} from 'vitest';
 import {Proxy} from '../../../src/proxy/proxy.ts';
+import {memberRows} from '../../../src/proxy/stats.ts';
 import {freePort, memcachedMissing} from '../../support/memcached-process.ts';
 import {eventually, keysOnNode1, repairClusters} from '../../support/repair-cluster.ts';
 import {TextClient} from '../../support/text-client.ts';
@@ -184,5 +185,5 @@ describe('a node that is down', () => {
 });
 
 function stateOf(proxy: Proxy, member: string): string | number | undefined {
-  return Object.fromEntries(proxy.policy.statRows())[`${member}_state`];
+  return Object.fromEntries(memberRows(proxy))[`${member}_state`];
 }

@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest';
+import {memberRows} from '../../../src/proxy/stats.ts';
 import {memcachedMissing} from '../../support/memcached-process.ts';
 import {repairClusters} from '../../support/repair-cluster.ts';
 import type {TextClient} from '../../support/text-client.ts';
@@ -59,7 +60,7 @@ describe.skipIf(memcachedMissing)('a read of a key that its node has lost', () =
     expect(replies).toContain('value');
     await cluster.settle(1000);
     expect(await node.get(key)).toBe('value');
-    const rows = Object.fromEntries(cluster.proxy.policy.statRows());
+    const rows = Object.fromEntries(memberRows(cluster.proxy));
     expect(rows.node1_repair).toBeLessThan(5);
   });
 

@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest';
+import {memberRows} from '../../../src/proxy/stats.ts';
 import {memcachedMissing} from '../../support/memcached-process.ts';
 import {eventually, keysOnNode1, repairClusters, type RepairCluster} from '../../support/repair-cluster.ts';
 import type {ProxiedNodes} from '../../support/proxied-nodes.ts';
@@ -134,17 +135,17 @@ describe.skipIf(memcachedMissing)('a copy that comes back with its memory', () =
   it('is not taken in while it answers more slowly than clients may wait', async () => {
     const {cluster, to} = await filled({rejoin: 'flush', requestTimeoutMs: 200});
     cluster.proxy.faults.add({id: 'slow', member: 'node1', fault: {kind: 'slow', latencyMs: 400}});
-    const rows = (): Record<string, unknown> => Object.fromEntries(cluster.proxy.policy.statRows());
+    const rows = (): Record<string, unknown> => Object.fromEntries(memberRows(cluster.proxy));
     expect(
       await eventually(
         async () => (await to.get(untouched), rows().node1_state),
         (state) => state === 'down',
       ),
     ).toBe('down');
-    const timedOut = rows().node1_timedOut;
+    const timedOut = rows().node1_timed_out;
     // As long as it takes to be probed three times.
     for (const until = Date.now() + 1300; Date.now() < until;) expect(await to.get(untouched)).toBe('old');
-    expect(rows().node1_timedOut).toBe(timedOut);
+    expect(rows().node1_timed_out).toBe(timedOut);
     await cluster.heal('node1');
     await cluster.allUp();
   });
@@ -169,7 +170,7 @@ describe.skipIf(memcachedMissing)('a node that was restarted', () => {
 });
 
 function rowsOf(cluster: ProxiedNodes): Record<string, string | number> {
-  return Object.fromEntries(cluster.proxy.policy.statRows());
+  return Object.fromEntries(memberRows(cluster.proxy));
 }
 
 /** Until the proxy knows: of a backup it does only when a copy is not answered in time. */

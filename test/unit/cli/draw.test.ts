@@ -8,6 +8,7 @@ import type {ClusterStatus, MemberStatus} from '../../../src/cluster/cluster-sta
 const unknown = {
   problem: null,
   faults: [],
+  seenBy: [],
   containerId: null,
   exitCode: null,
   exitSignal: null,
@@ -52,6 +53,21 @@ describe('what commands draw', () => {
         'proxy1  proxy  127.0.0.1:12001  running  4713',
       ].join('\n'),
     );
+  });
+
+  it('a status: where a proxy does not use a member, and why that will take a moment', () => {
+    const requests = {normal: 0, failover: 0, repair: 0, copy: 0, copyLost: 0, timedOut: 0};
+    const clean = {state: 'up', downSince: null, dirty: false, missedWrites: 0, missedKeys: 0, link: 'up'} as const;
+    const downSince = new Date(Date.now() - 5000).toISOString();
+    const out = {state: 'down', downSince, dirty: true, missedWrites: 3, missedKeys: null, link: 'idle'} as const;
+    const seenBy = [
+      {proxy: 'proxy1', requests, ...clean},
+      {proxy: 'proxy2', requests, ...out},
+    ];
+    expect(drawStatus({...status, members: [{...node1, seenBy}, proxy1]})).toMatch(
+      /\n\nnode1: not used by proxy2 for \ds, has missed 3 writes$/,
+    );
+    expect(drawStatus({...status, members: [{...node1, seenBy: [seenBy[0]!]}]})).not.toContain('proxy1');
   });
 
   it('members in containers: their ids', () => {

@@ -1,0 +1,57 @@
+import type {RequestCounts} from '../proxy/counters.ts';
+import type {ProxyReport} from '../proxy/proxy-report.ts';
+import {proxiesOf} from '../topology/topology.ts';
+import type {ClusterRecord} from './cluster-record.ts';
+import {askProxies, type AskOptions} from './faults/ask-proxies.ts';
+import {mergeFaults} from './faults/cluster-fault.ts';
+import type {FaultReport} from './faults/list-faults.ts';
+
+/** A node or a backup as one proxy sees it, and what that proxy had it do since the proxy was started. */
+export type SeenByProxy = {
+  proxy: string;
+  /** `down`: not used until it answers and is clean. null: policy `magent` does not watch its links. */
+  state: 'up' | 'down' | null;
+  /** ISO 8601; null unless it is down. */
+  downSince: string | null;
+  /** It has missed writes, and is cleaned before it is used again. */
+  dirty: boolean | null;
+  missedWrites: number | null;
+  /** The keys of those writes; null also when they were not remembered one by one: `rejoin: flush`, or too many. */
+  missedKeys: number | null;
+  /** Of its connection to the member; `idle` and `broken`: there is none now. */
+  link: 'idle' | 'connecting' | 'up' | 'broken';
+  requests: RequestCounts;
+};
+
+/** What the proxies say about the members. */
+export type ProxyViews = FaultReport & {
+  /** In the order of the proxies, without the silent. */
+  of: (member: string) => SeenByProxy[];
+};
+
+/** Never throws for a proxy that does not answer. */
+export async function seenByProxies(record: ClusterRecord, options: AskOptions): Promise<ProxyViews> {
+  const proxies = proxiesOf(record.topology).map(({name}) => name);
+  const answers = await askProxies<ProxyReport>(record, proxies, ['status', {}], options);
+  const heard = answers.flatMap(({proxy, answer}) => (answer === null ? [] : [{proxy, answer}]));
+  return {
+    faults: mergeFaults(heard.map(({proxy, answer}) => ({proxy, answer: answer.faults}))),
+    silent: answers.flatMap(({proxy, problem}) => (problem === null ? [] : [{proxy, problem}])),
+    of: (member) => heard.flatMap(({proxy, answer}) => viewOf(proxy, answer, member)),
+  };
+}
+
+function viewOf(proxy: string, {members}: ProxyReport, name: string): SeenByProxy[] {
+  return members
+    .filter(({member}) => member === name)
+    .map(({condition, link, requests}) => ({
+      proxy,
+      state: condition?.state ?? null,
+      downSince: condition?.downSinceMs ? new Date(condition.downSinceMs).toISOString() : null,
+      dirty: condition?.dirty ?? null,
+      missedWrites: condition?.missedWrites ?? null,
+      missedKeys: condition?.missedKeys ?? null,
+      link,
+      requests,
+    }));
+}

@@ -1,0 +1,59 @@
+import type {FaultRecord} from '../faults/injector.ts';
+import type {PolicyName} from '../topology/topology.ts';
+import type {RequestCounts} from './counters.ts';
+import type {LinkState} from './link.ts';
+import type {Condition} from './policy.ts';
+import type {Proxy} from './proxy.ts';
+
+/** What a proxy knows of itself and its links, as plain JSON. */
+export type ProxyReport = {
+  name: string;
+  pid: number;
+  uptimeMs: number;
+  policy: PolicyName;
+  /** Of clients: open now; accepted and refused since the start. */
+  connections: number;
+  accepted: number;
+  refused: number;
+  members: MemberReport[];
+  faults: FaultRecord[];
+};
+
+/** One node or backup as a proxy sees it. */
+export type MemberReport = {
+  member: string;
+  link: LinkState;
+  /** Commands sent and not yet answered. */
+  pending: number;
+  requests: RequestCounts;
+  /** Faults in force on the link, in a few words each. */
+  faults: string[];
+  /** null: the policy does not watch its links. */
+  condition: Condition | null;
+};
+
+export function proxyReport(proxy: Proxy): ProxyReport {
+  const {config, sessions, accepted, refused, faults} = proxy;
+  return {
+    name: config.name,
+    pid: process.pid,
+    uptimeMs: Date.now() - proxy.startedAtMs,
+    policy: config.policy,
+    connections: sessions.size,
+    accepted,
+    refused,
+    members: memberReports(proxy),
+    faults: faults.list(),
+  };
+}
+
+export function memberReports({pool, policy, faults}: Proxy): MemberReport[] {
+  return pool.links.map((link) => ({
+    member: link.member,
+    link: link.state,
+    pending: link.pending,
+    requests: link.counters.counts,
+    faults: faults.on(link.member),
+    condition: policy.condition(link),
+  }));
+}
