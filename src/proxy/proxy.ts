@@ -14,6 +14,8 @@ import {proxyStats} from './stats.ts';
 
 const tooManyConnections = 'SERVER_ERROR too many open connections\r\n';
 const refusalMs = 1000;
+/** When the system begins to ask whether a silent client still exists. */
+const keepAliveInitialDelay = 60_000;
 
 /**
  * A running proxy.
@@ -37,7 +39,7 @@ export class Proxy implements SessionOwner, LinkOwner {
   readonly #servers: Server[] = [];
   readonly #log: (line: string) => void;
   #dirty: Session[] = [];
-  #heldForLinks: Session[] = [];
+  #heldForLinks = new Set<Session>();
 
   constructor(config: ProxyConfig, log: (line: string) => void) {
     this.config = config;
@@ -77,7 +79,7 @@ export class Proxy implements SessionOwner, LinkOwner {
   }
 
   holdForLink(session: Session): void {
-    this.#heldForLinks.push(session);
+    this.#heldForLinks.add(session);
   }
 
   willFlush(session: Session): void {
@@ -97,19 +99,21 @@ export class Proxy implements SessionOwner, LinkOwner {
   }
 
   onDrain(): void {
-    if (this.#heldForLinks.length === 0) return;
+    if (this.#heldForLinks.size === 0) return;
     const held = this.#heldForLinks;
-    this.#heldForLinks = [];
-    for (const session of held) if (!session.linkDrained()) this.#heldForLinks.push(session);
+    this.#heldForLinks = new Set();
+    for (const session of held) if (!session.linkDrained()) this.#heldForLinks.add(session);
   }
 
-  onBinaryProtocol(session: Session): void {
-    this.#log(`${session.remoteAddress}: closed: it speaks the binary protocol, this proxy only the text protocol`);
-    session.destroy();
+  onBinaryProtocol(socket: Socket): void {
+    const from = `${socket.remoteAddress ?? 'unix'}:${socket.remotePort ?? ''}`;
+    this.#log(`${from}: closed: it speaks the binary protocol, this proxy only the text protocol`);
+    socket.destroy();
   }
 
   onClosed(session: Session): void {
     this.sessions.delete(session);
+    this.#heldForLinks.delete(session);
   }
 
   #onConnection(socket: Socket): void {
@@ -131,9 +135,12 @@ export class Proxy implements SessionOwner, LinkOwner {
   }
 
   #listenOn(address: {host: string; port: number} | {path: string}): Promise<void> {
-    const server = createServer({noDelay: true, allowHalfOpen: true}, (socket) => {
-      this.#onConnection(socket);
-    });
+    const server = createServer(
+      {noDelay: true, keepAlive: true, keepAliveInitialDelay, allowHalfOpen: true},
+      (socket) => {
+        this.#onConnection(socket);
+      },
+    );
     this.#servers.push(server);
     return new Promise((resolve, reject) => {
       server.once('error', (error: NodeJS.ErrnoException) => {

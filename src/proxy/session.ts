@@ -13,7 +13,7 @@ export interface SessionOwner {
   flushAll(): void;
   /** Call `linkDrained` when a link may have taken what was sent to it. */
   holdForLink(session: Session): void;
-  onBinaryProtocol(session: Session): void;
+  onBinaryProtocol(socket: Socket): void;
   onClosed(session: Session): void;
 }
 
@@ -29,6 +29,8 @@ const replyBudgetBytes = 2 * 1024 * 1024;
 /** What a reply is taken for at first; it keeps the first burst of commands short. */
 const firstReplyBytes = replyBudgetBytes / 16;
 const binaryMagic = 0x80;
+/** A client that has closed its side is owed its answers for so long without progress: mostly, it is gone for good. */
+const halfClosedMs = 5000;
 
 /** Free staging buffers, shared by all sessions: only those with something to write hold one. */
 const freeStaging: Buffer[] = [];
@@ -56,6 +58,8 @@ export class Session implements RequestHandler {
   #inParts: Exchange | null = null;
   /** The link that can't take more of this client's commands. */
   #congested: Link | null = null;
+  /** Commands that wait for room on a link, in their order. */
+  readonly #unsent: Exchange[] = [];
   /** Size of the latest large reply, fading with each smaller one. */
   #replyBytes = firstReplyBytes;
   #quit = false;
@@ -72,6 +76,7 @@ export class Session implements RequestHandler {
     });
     socket.on('end', () => {
       this.#inputEnded = true;
+      socket.setTimeout(halfClosedMs, () => socket.destroy());
       this.#endWhenAnswered();
     });
     socket.on('drain', () => {
@@ -160,8 +165,9 @@ export class Session implements RequestHandler {
     this.#advanceFrom(this.#head);
   }
 
-  /** Reads no more commands until `link` has room for them. */
-  holdFor(link: Link): void {
+  /** Reads no more commands until `link` has room for them; only then is `unsent`, if given, started again. */
+  holdFor(link: Link, unsent?: Exchange): void {
+    if (unsent !== undefined) this.#unsent.push(unsent);
     if (this.#congested !== null) return;
     this.#congested = link;
     this.#owner.holdForLink(this);
@@ -172,6 +178,7 @@ export class Session implements RequestHandler {
   linkDrained(): boolean {
     if (this.#congested?.congested === true) return false;
     this.#congested = null;
+    for (const exchange of this.#unsent.splice(0)) exchange.start();
     this.#letGo();
     return true;
   }
@@ -200,20 +207,18 @@ export class Session implements RequestHandler {
     this.#socket.destroy();
   }
 
-  get remoteAddress(): string {
-    return `${this.#socket.remoteAddress ?? 'unix'}:${this.#socket.remotePort ?? ''}`;
-  }
-
   #onData(chunk: Buffer): void {
     if (this.#virgin) {
       this.#virgin = false;
       if (chunk[0] === binaryMagic) {
-        this.#owner.onBinaryProtocol(this);
+        this.#owner.onBinaryProtocol(this.#socket);
         return;
       }
     }
     this.abandonStalled();
     this.#parser.push(chunk);
+    // Not before, so that a client that waits for an answer and goes away meanwhile is noticed.
+    if (this.#held) this.#socket.pause();
     this.#owner.flushAll();
   }
 
@@ -275,7 +280,6 @@ export class Session implements RequestHandler {
     if (this.#held) return;
     this.#held = true;
     this.#parser.pause();
-    this.#socket.pause();
   }
 
   #letGo(): void {

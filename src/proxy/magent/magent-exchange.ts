@@ -64,6 +64,11 @@ export class MagentExchange extends Exchange {
 
   start(): void {
     this.#atBackup = false;
+    const full = this.#linkWithoutRoom();
+    if (full !== null) {
+      this.session.holdFor(full, this);
+      return;
+    }
     if (this.#kept !== null && !this.#begun) {
       this.#begun = true;
       if (!this.#copyFirst(this.#kept)) return;
@@ -93,6 +98,15 @@ export class MagentExchange extends Exchange {
       this.#atBackup = true;
       this.#send(this.#backup, this);
     }
+  }
+
+  /**
+   * A link that the command will be sent on and that does not take any more. Clients who give up and come back, each with
+   * one more command, would fill the memory; magent drops what a client has asked for when the client goes.
+   */
+  #linkWithoutRoom(): Link | null {
+    if (this.#node.congested) return this.#node;
+    return this.#traits.copied && this.#backup?.congested === true ? this.#backup : null;
   }
 
   /** False: it is stuck. The command goes nowhere; the client may give up on it, as on one that is stalled. */

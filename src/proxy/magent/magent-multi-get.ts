@@ -49,6 +49,11 @@ export class MagentMultiGet extends Exchange {
       parts.add(part);
       return part;
     });
+    const full = [...parts].find(({node}) => node.congested);
+    if (full !== undefined) {
+      this.session.holdFor(full.node, this);
+      return;
+    }
     this.#open = parts.size;
     for (const part of parts) part.start();
   }

@@ -1,4 +1,5 @@
 import {once} from 'node:events';
+import {readFileSync} from 'node:fs';
 import {connect, createServer, type Server, type Socket} from 'node:net';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {waitUntil} from '../../../src/support/wait-until.ts';
@@ -55,6 +56,13 @@ describe.skipIf(skipped)('proxy under load', () => {
     const setter = new RawConnection(proxy.port);
     expect(await setter.ask(`set ${key} 0 0 ${sizeBytes}\r\n${'v'.repeat(sizeBytes)}\r\n`, 8)).toBe('STORED\r\n');
     setter.close();
+  };
+  /** Whether the proxy has no client but the one that asks. */
+  const onlyClient = async (): Promise<true | undefined> => {
+    const asking = new RawConnection(proxy.port);
+    const reply = await asking.ask('stats proxy\r\n', 200);
+    asking.close();
+    return /^STAT curr_connections 1\r$/m.test(reply) ? true : undefined;
   };
 
   it('tells clients over the limit why, and takes others once there is room', async () => {
@@ -147,6 +155,40 @@ describe.skipIf(skipped)('proxy under load', () => {
     });
   });
 
+  // Without deadlines, only what clients are waiting for may be kept.
+  it.each(['node', 'backup'])('keeps nothing for clients that gave up on a paused %s and came back', async (role) => {
+    await start();
+    const command = `set a 0 0 100000\r\n${'v'.repeat(100_000)}\r\n`;
+    const giveUp = async (): Promise<void> => {
+      const some = await Promise.all(Array.from({length: 50}, client));
+      await Promise.all(some.map((socket) => new Promise((resolve) => socket.write(command, resolve))));
+      await letPass(5);
+      for (const socket of some) socket.resetAndDestroy();
+    };
+    await giveUp();
+    const before = proxy.rssBytes;
+    await (nodes[role === 'node' ? 0 : 2] as MemcachedProcess).pause();
+    for (let round = 0; round < 60; round++) await giveUp();
+    expect((proxy.rssBytes - before) / MiB).toBeLessThan(130);
+  });
+
+  it('does not wait for ever with clients that may be gone', async () => {
+    await start();
+    await (nodes[0] as MemcachedProcess).pause();
+    for (let count = 0; count < 20; count++) (await client()).end('get a\r\n');
+    expect(await waitUntil(onlyClient, {timeoutMs: 20_000})).toBe(true);
+  });
+
+  it('has the system ask whether silent clients still exist', async () => {
+    await start();
+    const {localPort = 0} = await client();
+    await letPass(1);
+    // Of /proc/net/tcp: the proxy's end of the connection, with a keepalive timer (2).
+    const [ours, theirs] = [proxy.port, localPort].map((port) => port.toString(16).padStart(4, '0').toUpperCase());
+    const timer = new RegExp(`^ *\\d+: 0100007F:${ours} 0100007F:${theirs} 01 \\S+ 02:`, 'm');
+    expect(readFileSync('/proc/net/tcp', 'latin1')).toMatch(timer);
+  });
+
   it('keeps nothing of 10 000 clients that come and go in every way', async () => {
     await start();
     await store('a', 100);
@@ -171,12 +213,6 @@ describe.skipIf(skipped)('proxy under load', () => {
         );
       }
       expect(await waitUntil(onlyClient, {timeoutMs: 5000})).toBe(true);
-    };
-    const onlyClient = async (): Promise<true | undefined> => {
-      const asking = new RawConnection(proxy.port);
-      const reply = await asking.ask('stats proxy\r\n', 200);
-      asking.close();
-      return /^STAT curr_connections 1\r$/m.test(reply) ? true : undefined;
     };
     // What V8 takes before it first cleans up is no leak. It has done so, and grown its young generation, by then.
     await comeAndGo(10_000);
