@@ -1,12 +1,14 @@
 import {createHash} from 'node:crypto';
-import {lstat, mkdir, rm} from 'node:fs/promises';
+import {chown, lstat, mkdir, rm} from 'node:fs/promises';
 import {tmpdir, userInfo} from 'node:os';
-import {basename, join} from 'node:path';
+import {basename, dirname, join} from 'node:path';
 import {MclusterError} from '../errors/mcluster-error.ts';
 
 /** The shortest limit on a Unix socket's path, NUL included: macOS 104, Linux 108 bytes (sys/un.h). */
 const maxPathBytes = 103;
 const prefix = 'mcluster-';
+/** A folder of its own: a proxy in a container sees that one, and nothing else of ours. */
+const last = 'control';
 
 export class UnsafeFolderError extends MclusterError {
   constructor(folder: string) {
@@ -18,29 +20,36 @@ export class UnsafeFolderError extends MclusterError {
   }
 }
 
-/** Where a cluster's control sockets go: its own folder, or a short one when their paths would be too long there. */
+/** Where a cluster's control sockets go: below its own folder, or below a short one if their paths are too long there. */
 export function controlFolderFor(folder: string, names: readonly string[]): string {
-  const fits = names.every((name) => Buffer.byteLength(controlPath(folder, name)) <= maxPathBytes);
-  if (fits) return folder;
+  const own = join(folder, last);
+  if (names.every((name) => Buffer.byteLength(controlPath(own, name)) <= maxPathBytes)) return own;
   const digest = createHash('sha256').update(folder).digest('hex').slice(0, 12);
-  return join(tmpdir(), `${prefix}${userInfo().uid}-${digest}`);
+  return join(tmpdir(), `${prefix}${userInfo().uid}-${digest}`, last);
 }
 
 export function controlPath(controlFolder: string, proxy: string): string {
   return join(controlFolder, `${proxy}.sock`);
 }
 
-/** Everybody can write to the temporary folder: what is there already may have been put there for us to trust. */
-export async function makeControlFolder(controlFolder: string): Promise<void> {
-  await mkdir(controlFolder, {recursive: true, mode: 0o700});
-  const stats = await lstat(controlFolder);
+/**
+ * Everybody can write to the temporary folder: what is there already may have been put there for us to trust. `owner`: of
+ * the folder of sockets itself, if not us; the one around it is always ours alone.
+ */
+export async function makeControlFolder(controlFolder: string, owner?: {uid: number; gid: number}): Promise<void> {
+  const around = dirname(controlFolder);
+  await mkdir(around, {recursive: true, mode: 0o700});
+  const stats = await lstat(around);
   const ours = stats.isDirectory() && stats.uid === userInfo().uid && (stats.mode & 0o077) === 0;
-  if (!ours) throw new UnsafeFolderError(controlFolder);
+  if (!ours) throw new UnsafeFolderError(around);
+  await mkdir(controlFolder, {recursive: true, mode: 0o700});
+  if (owner) await chown(controlFolder, owner.uid, owner.gid);
 }
 
-/** A no-op when the sockets are in the cluster's own folder, which goes as a whole. */
+/** A no-op when the sockets are below the cluster's own folder, which goes as a whole. */
 export async function removeControlFolder(controlFolder: string, folder: string): Promise<void> {
-  if (controlFolder !== folder && basename(controlFolder).startsWith(prefix)) {
-    await rm(controlFolder, {recursive: true, force: true});
+  const around = dirname(controlFolder);
+  if (around !== folder && basename(controlFolder) === last && basename(around).startsWith(prefix)) {
+    await rm(around, {recursive: true, force: true});
   }
 }

@@ -1,3 +1,5 @@
+import {chown} from 'node:fs/promises';
+import {userInfo} from 'node:os';
 import {prepareProxy, writeProxyConfig} from '../proxy/supervisor.ts';
 import {detachedVerbs, startMembers} from '../runtimes/detached-nodes.ts';
 import type {NodeHandle, Runtime, RuntimeContext, RuntimeProxy, StartedMember} from '../runtimes/runtime.ts';
@@ -34,10 +36,9 @@ function processes(keeper: RecordKeeper): ProxyProcesses {
 }
 
 function containers(runtime: Runtime, keeper: RecordKeeper): ProxyProcesses {
-  const {folder, record} = keeper;
-  const addresses = new Map(proxiesOf(record.topology).map(({name, host, port}) => [name, {host, port}]));
-  const metrics = new Map(metricsOf(record.topology).map(({proxy, host, port}) => [proxy, {host, port}]));
-  const folders = [...new Set([folder, record.controlFolder])];
+  const {topology, controlFolder} = keeper.record;
+  const addresses = new Map(proxiesOf(topology).map(({name, host, port}) => [name, {host, port}]));
+  const metrics = new Map(metricsOf(topology).map(({proxy, host, port}) => [proxy, {host, port}]));
   const metricsFor = (name: string): Pick<RuntimeProxy, 'metricsAddress'> => {
     const metricsAddress = metrics.get(name);
     return metricsAddress === undefined ? {} : {metricsAddress};
@@ -46,14 +47,17 @@ function containers(runtime: Runtime, keeper: RecordKeeper): ProxyProcesses {
     ...runtime,
     needNodes: true,
     async start(context, proxies) {
-      const configs = await configsOf(keeper, proxies);
-      const files = await Promise.all(configs.map((config) => writeProxyConfig(config, folder)));
+      const user = containerUser();
+      const configs = await configsOf(keeper, proxies, user);
+      const files = await Promise.all(configs.map((config) => writeProxyConfig(config, controlFolder)));
+      await Promise.all(files.map((file) => chown(file, user.uid, user.gid)));
       const starts = proxies.map((proxy, index): RuntimeProxy => ({
         ...proxy,
         address: addresses.get(proxy.node.name)!,
         ...metricsFor(proxy.node.name),
         configFile: files[index]!,
-        folders,
+        folder: controlFolder,
+        user,
       }));
       // `up` lets only the docker runtime have such a topology.
       return runtime.startProxies!(context, starts);
@@ -63,9 +67,22 @@ function containers(runtime: Runtime, keeper: RecordKeeper): ProxyProcesses {
   };
 }
 
-async function configsOf(keeper: RecordKeeper, proxies: readonly StartedMember[]): Promise<ProxyConfig[]> {
+async function configsOf(
+  keeper: RecordKeeper,
+  proxies: readonly StartedMember[],
+  owner?: RuntimeProxy['user'],
+): Promise<ProxyConfig[]> {
   const {topology, controlFolder} = keeper.record;
-  await makeControlFolder(controlFolder);
+  await makeControlFolder(controlFolder, owner);
   const configs = new Map(proxyConfigs(topology, controlFolder).map((config) => [config.name, config]));
   return proxies.map(({node}) => configs.get(node.name)!);
 }
+
+/** We, so that the control socket is ours; never root, who gets by with a socket of nobody. */
+function containerUser(): RuntimeProxy['user'] {
+  const {uid, gid} = userInfo();
+  return uid === 0 ? nobody : {uid, gid};
+}
+
+/** As in the image's Dockerfile. */
+const nobody = {uid: 65534, gid: 65534};

@@ -16,13 +16,19 @@ export async function waitUntilStarted(
   members: readonly MemberAddress[],
   {timeoutMs, signal, runtime}: StartedWait,
 ): Promise<void> {
-  // A container's memcached says a pid of its own world; so asking the engine for one would only take time.
+  // A container's memcached says a pid of its own world; so asking the engine for one would only take time. Nor can
+  // anybody else answer where the engine has published a container's port.
   const states = runtime === 'docker' ? [] : await processes.inspect(members);
   const targets = members.map(({name, host, port, role}, index) => {
     const pid = role === 'proxy' ? null : (states[index]?.pid ?? null);
     return {name, host, port, pid};
   });
-  await waitUntilReady(targets, {timeoutMs, signal, checkAlive: () => demandAlive(processes, members)});
+  const checkAlive = (unanswered: ReadonlySet<string>): Promise<void> =>
+    demandAlive(
+      processes,
+      members.filter(({name, role}) => runtime !== 'docker' || role === 'proxy' || unanswered.has(name)),
+    );
+  await waitUntilReady(targets, {timeoutMs, signal, checkAlive});
 }
 
 /** Ends members by force; for those that a failed start leaves behind. */

@@ -14,8 +14,8 @@ export type ReadyWait = {
   timeoutMs: number;
   signal: AbortSignal;
   clock?: Clock;
-  /** Throws when one of those waited for has died: waiting on would be in vain. */
-  checkAlive: () => Promise<void>;
+  /** Throws when one of those waited for has died: waiting on would be in vain. `unanswered`: who has not answered yet. */
+  checkAlive: (unanswered: ReadonlySet<string>) => Promise<void>;
 };
 
 export class NotReadyError extends MclusterError {
@@ -51,7 +51,7 @@ export async function waitUntilReady(targets: readonly ReadyTarget[], wait: Read
   const askAll = async (): Promise<true | undefined> => {
     await Promise.all(targets.filter(({name}) => problems.has(name)).map(ask));
     if (problems.size === 0 || clock.now() - checkedAt >= aliveEveryMs) {
-      await checkAlive();
+      await checkAlive(new Set(problems.keys()));
       checkedAt = clock.now();
     }
     return problems.size === 0 ? true : undefined;

@@ -21,8 +21,10 @@ export type RuntimeProxy = StartedMember & {
   /** Where its metrics are reached, on the same port inside; absent: there are none. */
   metricsAddress?: {host: string; port: number};
   configFile: string;
-  /** Folders that it reads and writes (its config, its control socket), under the same paths. */
-  folders: readonly string[];
+  /** The one folder that it reads and writes (its config, its control socket), under the same path. */
+  folder: string;
+  /** Whose that folder is, and who it runs as. */
+  user: {uid: number; gid: number};
 };
 
 /** What every call needs to know about the cluster the nodes belong to. */

@@ -1,6 +1,7 @@
 // npm run bench:cli: how long the CLI takes, as ratios within one run, since machines and their moods differ.
-// Needs a build (npm run build -- --fast), hyperfine and memcached. Prints a table, and writes the figures to
-// test/bench/cli.json, from where `npm run readme` takes them.
+// Needs a build (npm run build -- --fast), hyperfine and memcached, and for its last rows a Docker engine (npm run engine).
+// Prints a table, and writes the figures to test/bench/cli.json, from where `npm run readme` takes them. Exits with 1
+// when a goal is missed.
 import {execFileSync} from 'node:child_process';
 import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {createServer} from 'node:net';
@@ -8,6 +9,7 @@ import {cpus, tmpdir, totalmem} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {benchTable} from '../../scripts/bench-table.mjs';
+import {dockerMissing, dockerVersions, measureDocker} from './cli-docker.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'mcluster-bench-'));
 process.env.MCLUSTER_HOME = join(folder, 'home');
@@ -15,9 +17,14 @@ const cli = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
 const mcluster = `node ${cli}`;
 
 try {
+  const noDocker = dockerMissing();
   const rows = [...(await startUp()), ...(await upAndDown()), ...(await manyNodes())];
-  writeFileSync(new URL('cli.json', import.meta.url), `${JSON.stringify({machine: machine(), rows}, null, 2)}\n`);
-  console.log(benchTable({machine: machine(), rows}));
+  if (noDocker === null) rows.push(...(await inContainers()));
+  const skipped = noDocker === null ? [] : [{what: '`up`, `kill` and `down --runtime docker`', why: noDocker}];
+  const figures = {machine: machine(noDocker === null), rows, skipped};
+  writeFileSync(new URL('cli.json', import.meta.url), `${JSON.stringify(figures, null, 2)}\n`);
+  console.log(benchTable(figures));
+  if (rows.some(({ratio, goal}) => ratio > goal)) process.exitCode = 1;
 } finally {
   rmSync(folder, {recursive: true, force: true});
 }
@@ -58,6 +65,22 @@ async function manyNodes() {
   return [
     row('`up --nodes 50 --backup 2`', many, '3 s', 3000, 1),
     row('`up --nodes 50 --backup 2`', many, '10 times `up --nodes 5 --backup 2`', few * 10, 1),
+  ];
+}
+
+/** Two nodes, a backup, and for mcluster a proxy on the host. */
+async function inContainers() {
+  const {up, kill, down} = await measureDocker({offset: await freeOffset(2, 1)});
+  return [
+    row(
+      '`up --runtime docker`: 2 nodes, 1 backup, 1 proxy',
+      up[0],
+      '`docker compose up -d` of its file, until ports answer',
+      up[1],
+      1.3,
+    ),
+    row('`kill node1`, a container', kill[0], '`docker kill` and `node -e 0`', kill[1], 1.5),
+    row('`down` of the containers', down[0], '`docker compose down -t 0`', down[1], 1.3),
   ];
 }
 
@@ -113,9 +136,10 @@ function row(what, medianMs, baseline, baselineMs, goal) {
   return {what, medianMs, baseline, baselineMs, ratio: medianMs / baselineMs, goal};
 }
 
-function machine() {
+function machine(withDocker) {
   const [{model}] = cpus();
   const memcached = execFileSync('memcached', ['-V'], {encoding: 'utf8'}).trim().split(' ')[1];
   const gib = Math.round(totalmem() / 1024 ** 3);
-  return `${model.trim()}, ${cpus().length} cores, ${gib} GiB, Node ${process.version}, memcached ${memcached}`;
+  const versions = [`Node ${process.version}`, `memcached ${memcached}`, ...(withDocker ? [dockerVersions()] : [])];
+  return `${model.trim()}, ${cpus().length} cores, ${gib} GiB, ${versions.join(', ')}`;
 }

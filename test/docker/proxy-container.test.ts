@@ -1,4 +1,5 @@
 import {execFileSync} from 'node:child_process';
+import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
 import {controlPath} from '../../src/cluster/control-folder.ts';
@@ -65,7 +66,7 @@ describe.skipIf(dockerMissing)('a proxy in a container', () => {
     await cluster.pause(['proxy1']);
     expect(await stateOf('proxy1')).toBe('paused');
     await cluster.resume(['proxy1']);
-    const status = await callProxy(controlPath(cluster.folder, 'proxy1'), 'status');
+    const status = await callProxy(controlPath(join(cluster.folder, 'control'), 'proxy1'), 'status');
     expect(status).toMatchObject({links: [{member: 'node1'}, {member: 'node2'}, {member: 'backup1'}]});
     await cluster.kill(['proxy1']);
     expect(await stateOf('proxy1')).toBe('dead');
@@ -76,11 +77,35 @@ describe.skipIf(dockerMissing)('a proxy in a container', () => {
     expect(lines.filter((line) => line.includes('proxy1 listens on'))).toHaveLength(2);
   });
 
+  it('comes back from the image it was made of, whatever base the environment names meanwhile', async () => {
+    await start('proxy-image');
+    const image = docker('inspect', '--format', '{{.Image}}', container('proxy1'));
+    const base = process.env.MCLUSTER_PROXY_BASE;
+    process.env.MCLUSTER_PROXY_BASE = '127.0.0.1:1/no-such-base';
+    try {
+      await cluster.kill(['proxy1']);
+      await cluster.start(['proxy1']);
+      docker('rm', '--force', container('proxy1'));
+      await cluster.start(['proxy1']);
+    } finally {
+      process.env.MCLUSTER_PROXY_BASE = base;
+    }
+    expect(docker('inspect', '--format', '{{.Image}}', container('proxy1'))).toBe(image);
+  });
+
   it('runs without privileges, published where the topology says', async () => {
     await start('proxy-safe');
-    const [{Config, HostConfig}] = JSON.parse(docker('inspect', container('proxy1'))) as [Inspected];
-    expect(Config.User).toBe(`${process.getuid!()}:${process.getgid!()}`);
-    expect(HostConfig).toMatchObject({CapDrop: ['ALL'], ReadonlyRootfs: true, RestartPolicy: {Name: 'no'}});
+    const [{Config, HostConfig, Mounts}] = JSON.parse(docker('inspect', container('proxy1'))) as [Inspected];
+    const [uid, gid] = [process.getuid!(), process.getgid!()];
+    expect(Config.User).toBe(uid === 0 ? '65534:65534' : `${uid}:${gid}`);
+    expect(HostConfig).toMatchObject({
+      CapDrop: ['ALL'],
+      Memory: 512 * 1024 * 1024,
+      ReadonlyRootfs: true,
+      RestartPolicy: {Name: 'no'},
+      SecurityOpt: ['no-new-privileges:true'],
+    });
+    expect(Mounts.map(({Destination}) => Destination)).toEqual([join(cluster.folder, 'control')]);
     const {port} = cluster.members.find(({name}) => name === 'proxy1')!;
     expect(HostConfig.PortBindings).toEqual({[`${port}/tcp`]: [{HostIp: '127.0.0.1', HostPort: String(port)}]});
   });
@@ -92,5 +117,6 @@ describe.skipIf(dockerMissing)('a proxy in a container', () => {
 
 type Inspected = {
   Config: {User: string};
-  HostConfig: {CapDrop: string[]; ReadonlyRootfs: boolean; RestartPolicy: {Name: string}; PortBindings: unknown};
+  HostConfig: Record<string, unknown>;
+  Mounts: {Destination: string}[];
 };

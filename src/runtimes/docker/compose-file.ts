@@ -24,16 +24,19 @@ export type ComposeProxy = {
   /** Of this machine, where the same ports inside of the container are reached. */
   addresses: readonly {host: string; port: number}[];
   configFile: string;
-  /** Bind mounts, under the same paths. */
-  folders: readonly string[];
-  /** `uid:gid` of whom the folders belong to. */
-  user: string;
+  /** Bind mount, under the same path. */
+  folder: string;
+  /** Whose the folder is. */
+  user: {uid: number; gid: number};
 };
 
 /** The port that memcached listens on inside its container; outside it is the topology's. */
 const insidePort = 11211;
 /** The user of the official image, as a number: other images need not know its name. */
 const user = '11211:11211';
+
+/** Node.js takes 60 MiB, thousands of connections with large items in flight and the log of `rejoin: replay` the rest. */
+const proxyMemoryMiB = 512;
 
 /** The compose file of a topology's nodes and backups, as `up --dry-run` and `topology show --compose` print it. */
 export function renderCompose(topology: Topology, clusterName: string, folder: string | null = null): string {
@@ -57,6 +60,11 @@ export function composeFile(project: ComposeProject, existing?: string): string 
     // Quotes what older YAML takes for something else: `no`.
     {lineWidth: 0, compat: 'yaml-1.1'},
   );
+}
+
+/** The image that a member has in a compose file of ours. */
+export function imageOf(existing: string, member: string): string | undefined {
+  return servicesIn(existing)[member]?.image?.replaceAll('$$', '$');
 }
 
 function serviceOf(project: ComposeProject, member: ComposeMember): Record<string, unknown> {
@@ -86,13 +94,14 @@ function nodeService(image: string, {port, memoryMiB}: ComposeNode): Record<stri
   };
 }
 
-function proxyService({image, addresses, configFile, folders, user: owner}: ComposeProxy): Record<string, unknown> {
+function proxyService({image, addresses, configFile, folder, user: owner}: ComposeProxy): Record<string, unknown> {
   return {
     image: literal(image),
     command: [literal(configFile)],
     ports: addresses.map(({host, port}) => `${host === 'localhost' ? '127.0.0.1' : bracketed(host)}:${port}:${port}`),
-    user: owner,
-    volumes: folders.map((folder) => ({type: 'bind', source: literal(folder), target: literal(folder)})),
+    user: `${owner.uid}:${owner.gid}`,
+    mem_limit: `${proxyMemoryMiB}m`,
+    volumes: [{type: 'bind', source: literal(folder), target: literal(folder)}],
     // A dead node's name is unknown to the network; where no name server answers, that is not waited for.
     dns_opt: ['timeout:1', 'attempts:1'],
   };
@@ -123,9 +132,9 @@ function literal(text: string): string {
   return text.replaceAll('$', '$$$$');
 }
 
-function servicesIn(existing: string | undefined): Record<string, unknown> {
+function servicesIn(existing: string | undefined): Record<string, {image?: string}> {
   if (existing === undefined) return {};
-  const file = parse(existing) as {services?: Record<string, unknown>} | null;
+  const file = parse(existing) as {services?: Record<string, {image?: string}>} | null;
   return file?.services ?? {};
 }
 

@@ -1,6 +1,7 @@
 import {throwIfInterrupted} from '../../errors/interrupted-error.ts';
 import type {MclusterError} from '../../errors/mcluster-error.ts';
 import {exec} from '../../support/exec.ts';
+import {composePlugin} from './compose-plugin.ts';
 import {DockerTimeoutError} from './docker-errors.ts';
 import {explainFailure} from './explain-failure.ts';
 
@@ -25,11 +26,27 @@ export async function docker(args: readonly string[], call: DockerCall = {}): Pr
   return stdout;
 }
 
-/** The same for commands whose failure may be fine, such as `inspect` with one missing container among three. */
-export async function tryDocker(args: readonly string[], call: DockerCall = {}): Promise<DockerResult> {
-  const {signal, timeoutMs = 60_000} = call;
+/** Runs `docker compose ARGS`; as `docker`, but faster. */
+export async function compose(args: readonly string[], call: DockerCall = {}): Promise<void> {
+  const plugin = composePlugin();
+  const shown = ['compose', ...args];
+  const {error} = await run(plugin === null ? {file: 'docker', args: shown} : {file: plugin, args}, shown, call);
+  if (error) throw error;
+}
+
+/** As `docker` for commands whose failure may be fine, such as `inspect` with one missing container among three. */
+export function tryDocker(args: readonly string[], call: DockerCall = {}): Promise<DockerResult> {
+  return run({file: 'docker', args}, args, call);
+}
+
+/** `shown`: what a person would type after `docker`. */
+async function run(
+  program: {file: string; args: readonly string[]},
+  shown: readonly string[],
+  {signal, timeoutMs = 60_000}: DockerCall,
+): Promise<DockerResult> {
   const deadline = AbortSignal.timeout(timeoutMs);
-  const {stdout, stderr, problem} = await exec('docker', args, {
+  const {stdout, stderr, problem} = await exec(program.file, program.args, {
     signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
     // No advertisements among the lines that explainFailure reads.
     env: {DOCKER_CLI_HINTS: 'false'},
@@ -37,7 +54,7 @@ export async function tryDocker(args: readonly string[], call: DockerCall = {}):
   throwIfInterrupted(signal);
   if (problem === null) return {stdout, stderr, error: null};
   const error = deadline.aborted
-    ? new DockerTimeoutError(['docker', ...args].join(' '), timeoutMs)
-    : explainFailure({args, stderr, problem});
+    ? new DockerTimeoutError(['docker', ...shown].join(' '), timeoutMs)
+    : explainFailure({args: shown, stderr, problem});
   return {stdout, stderr, error};
 }

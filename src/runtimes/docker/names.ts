@@ -1,3 +1,5 @@
+import {join} from 'node:path';
+
 /** Keys of the labels that every container and network of ours carries. What lacks them is never touched. */
 export const labelKeys = {
   cluster: 'mcluster.cluster',
@@ -16,4 +18,9 @@ export function projectName(clusterName: string): string {
 
 export function containerName(clusterName: string, member: string): string {
   return `${projectName(clusterName)}-${member}`;
+}
+
+/** Where the rendered file is kept: for people, and to make containers again that somebody removed. */
+export function composePath(folder: string): string {
+  return join(folder, 'compose.yaml');
 }

@@ -1,6 +1,6 @@
 import {MclusterError} from '../../errors/mcluster-error.ts';
 import type {ProbeContext, RuntimeAvailability} from '../runtime.ts';
-import {seesComposePlugin} from './compose-plugin.ts';
+import {composePlugin} from './compose-plugin.ts';
 import {DockerFailedError, ImageUnavailableError} from './docker-errors.ts';
 import {examineCompose, examineEngine, examineImage} from './examine-docker.ts';
 import {pullImage} from './pull-image.ts';
@@ -15,7 +15,7 @@ export async function probeDocker(context: ProbeContext): Promise<RuntimeAvailab
   try {
     const [engine, compose, present] = await Promise.all([
       examineEngine(call),
-      seesComposePlugin() ? null : examineCompose(call),
+      composePlugin() === null ? examineCompose(call) : null,
       examineImage(image, call),
     ]);
     const problem = engine.error ?? compose?.error;

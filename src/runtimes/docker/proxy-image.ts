@@ -21,7 +21,7 @@ export async function provideProxyImage(caller: Caller): Promise<string> {
   // The daemon's file names its chunks by their content, so it stands for all that the image runs.
   const daemon = await readFile(join(packageRoot(), 'dist/proxy/daemon.js'));
   const tag = `mcluster-proxy:${createHash('sha256').update(base).update(daemon).digest('hex').slice(0, 12)}`;
-  if (await isThere(tag, caller)) return tag;
+  if (await isImageThere(tag, caller)) return tag;
 
   const folder = await mkdtemp(join(tmpdir(), 'mcluster-image-'));
   try {
@@ -33,7 +33,7 @@ export async function provideProxyImage(caller: Caller): Promise<string> {
   return tag;
 }
 
-async function isThere(tag: string, {signal}: Caller): Promise<boolean> {
+export async function isImageThere(tag: string, {signal}: Pick<Caller, 'signal'>): Promise<boolean> {
   const {error} = await tryDocker(['image', 'inspect', '--format', '{{.Id}}', tag], {signal});
   if (error && error.code !== 'DOCKER_IMAGE_UNAVAILABLE' && error.code !== 'DOCKER_FAILED') throw error;
   return error === null;
@@ -62,5 +62,5 @@ async function build(
     last = line.trim() || last;
   }
   throwIfInterrupted(signal);
-  if (!(await isThere(tag, {signal}))) throw new ProxyImageError(complaintIn(last));
+  if (!(await isImageThere(tag, {signal}))) throw new ProxyImageError(complaintIn(last));
 }

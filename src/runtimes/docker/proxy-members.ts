@@ -1,14 +1,29 @@
-import {userInfo} from 'node:os';
+import {existsSync, readFileSync} from 'node:fs';
 import type {RuntimeContext, RuntimeProxy} from '../runtime.ts';
-import type {ComposeProxy} from './compose-file.ts';
-import {provideProxyImage} from './proxy-image.ts';
+import {imageOf, type ComposeProxy} from './compose-file.ts';
+import {composePath} from './names.ts';
+import {isImageThere, provideProxyImage} from './proxy-image.ts';
 
 /** Proxies as Compose runs them; makes their image if it is not there yet. */
 export async function proxyMembers(context: RuntimeContext, proxies: readonly RuntimeProxy[]): Promise<ComposeProxy[]> {
-  const image = await provideProxyImage(context);
-  const {uid, gid} = userInfo();
-  return proxies.map(({node: {name}, address, metricsAddress, configFile, folders}) => {
+  const names = proxies.map(({node: {name}}) => name);
+  const image = (await earlierImage(context, names)) ?? (await provideProxyImage(context));
+  return proxies.map(({node: {name}, address, metricsAddress, configFile, folder, user}) => {
     const addresses = metricsAddress === undefined ? [address] : [address, metricsAddress];
-    return {role: 'proxy', name, image, addresses, configFile, folders, user: `${uid}:${gid}`};
+    return {role: 'proxy', name, image, addresses, configFile, folder, user};
   });
+}
+
+/**
+ * The image that these proxies were made of before: a cluster stays with what it was brought up with, whatever the
+ * environment says meanwhile.
+ */
+async function earlierImage(context: RuntimeContext, names: readonly string[]): Promise<string | null> {
+  const file = composePath(context.folder);
+  if (!existsSync(file)) return null;
+  const text = readFileSync(file, 'utf8');
+  const images = new Set(names.map((name) => imageOf(text, name)));
+  const [image] = images;
+  if (images.size !== 1 || image === undefined) return null;
+  return (await isImageThere(image, context)) ? image : null;
 }

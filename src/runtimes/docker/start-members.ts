@@ -1,18 +1,12 @@
 import {existsSync, readFileSync} from 'node:fs';
-import {join} from 'node:path';
 import {writeFileAtomically} from '../../support/atomic-file.ts';
 import type {NodeHandle, RuntimeContext} from '../runtime.ts';
 import type {ComposeMember} from './compose-file.ts';
 import {inspectContainers, listLabelled, servicesOfOthers} from './containers.ts';
-import {docker, tryDocker} from './docker-cli.ts';
+import {compose, docker, tryDocker} from './docker-cli.ts';
 import {ClusterElsewhereError, ContainerNameTakenError, DockerFailedError} from './docker-errors.ts';
-import {containerName, projectName} from './names.ts';
+import {composePath, containerName, projectName} from './names.ts';
 import {removeLabelled, withoutAnyone} from './remove-cluster.ts';
-
-/** Where the rendered file is kept: for people, and to make containers again that somebody removed. */
-export function composePath(folder: string): string {
-  return join(folder, 'compose.yaml');
-}
 
 /** A member to start, and what is remembered of the last time. */
 export type ComposeStart = {member: ComposeMember; handle: NodeHandle | null};
@@ -42,14 +36,13 @@ export async function startMembers(context: RuntimeContext, starts: readonly Com
 
 async function composeUp(context: RuntimeContext, members: readonly ComposeMember[]): Promise<void> {
   const {clusterName, folder, image} = context;
-  const others = await clearTheWay(context, members);
+  // Loaded here, while the engine thinks: every other verb would pay for the YAML library, too.
+  const [others, {composeFile}] = await Promise.all([clearTheWay(context, members), import('./compose-file.ts')]);
   const file = composePath(folder);
   const existing = others && existsSync(file) ? readFileSync(file, 'utf8') : undefined;
-  // Loaded here: every other verb would pay for the YAML library, too.
-  const {composeFile} = await import('./compose-file.ts');
   await writeFileAtomically(file, composeFile({clusterName, folder, image, members}, existing));
   const project = ['--project-name', projectName(clusterName), '--file', file];
-  await docker(['compose', ...project, 'up', '--detach', ...members.map(({name}) => name)], context);
+  await compose([...project, 'up', '--detach', ...members.map(({name}) => name)], context);
 }
 
 /**

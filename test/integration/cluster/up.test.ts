@@ -61,7 +61,7 @@ describe.skipIf(memcachedMissing !== null)('up', () => {
     const modes = readdirSync(status.folder).map((name) => [name, statSync(join(status.folder, name)).mode & 0o077]);
     expect(modes.filter(([, mode]) => mode !== 0)).toEqual([]);
     expect(modes.map(([name]) => name)).toEqual(
-      expect.arrayContaining(['cluster.json', 'events.jsonl', 'logs', 'proxy1.sock']),
+      expect.arrayContaining(['cluster.json', 'control', 'events.jsonl', 'logs']),
     );
   });
 

@@ -1,6 +1,6 @@
 import {chmodSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
-import {join} from 'node:path';
+import {dirname, join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {
   controlFolderFor,
@@ -15,16 +15,18 @@ describe('the folder of control sockets', () => {
   const scratch = useScratchFolder();
 
   it('is the cluster’s own while the paths fit into a socket address', () => {
-    const folder = `/${'x'.repeat(103 - '/proxy1.sock'.length - 1)}`;
-    expect(controlPath(folder, 'proxy1')).toHaveLength(103);
-    expect(controlFolderFor(folder, ['proxy1'])).toBe(folder);
-    expect(controlFolderFor(folder, ['proxy1', 'proxy10'])).not.toBe(folder);
-    expect(controlFolderFor(`${folder}x`, ['proxy1'])).not.toBe(`${folder}x`);
+    const folder = `/${'x'.repeat(103 - '/control/proxy1.sock'.length - 1)}`;
+    const control = `${folder}/control`;
+    expect(controlPath(control, 'proxy1')).toHaveLength(103);
+    expect(controlFolderFor(folder, ['proxy1'])).toBe(control);
+    expect(controlFolderFor(folder, ['proxy1', 'proxy10'])).not.toBe(control);
+    expect(controlFolderFor(`${folder}x`, ['proxy1'])).not.toBe(`${folder}x/control`);
   });
 
   it('counts bytes, not characters', () => {
-    const folder = `/${'é'.repeat(50)}`;
-    expect(controlFolderFor(folder, ['proxy1'])).not.toBe(folder);
+    const folder = `/${'é'.repeat(45)}`;
+    expect(controlPath(`${folder}/control`, 'proxy1').length).toBeLessThan(103);
+    expect(controlFolderFor(folder, ['proxy1'])).not.toBe(`${folder}/control`);
   });
 
   it('is otherwise a short one of the same cluster, each time the same', () => {
@@ -35,36 +37,43 @@ describe('the folder of control sockets', () => {
     expect(controlFolderFor(`${long}x`, ['proxy1'])).not.toBe(folder);
   });
 
-  it('is made for us alone, and may be there already', async () => {
-    const folder = join(scratch.path, 'mcluster-0-abc');
+  it('is made for us alone, as is the folder around it, and may be there already', async () => {
+    const folder = join(scratch.path, 'mcluster-0-abc/control');
     await makeControlFolder(folder);
     await makeControlFolder(folder);
-    expect(statSync(folder).mode & 0o777).toBe(0o700);
+    for (const path of [folder, dirname(folder)]) expect(statSync(path).mode & 0o777).toBe(0o700);
+  });
+
+  it.skipIf(process.getuid?.() !== 0)('can be given to another user, as often as needed', async () => {
+    const folder = join(scratch.path, 'mcluster-0-abc/control');
+    await makeControlFolder(folder, {uid: 65534, gid: 65534});
+    await makeControlFolder(folder, {uid: 65534, gid: 65534});
+    expect(statSync(folder)).toMatchObject({uid: 65534, gid: 65534});
+    expect(statSync(dirname(folder)).uid).toBe(0);
   });
 
   it.each<[string, (path: string) => void]>([
     ['open to others', (path) => mkdirSync(path, {mode: 0o755})],
     ['a link to elsewhere', (path) => symlinkSync(tmpdir(), path)],
     ['a file', (path) => writeFileSync(path, '')],
-  ])('is not trusted when it is %s', async (_what, make) => {
-    const folder = join(scratch.path, 'mcluster-0-abc');
-    make(folder);
-    await expect(makeControlFolder(folder)).rejects.toThrow(folder);
+  ])('is not trusted below what is %s', async (_what, make) => {
+    const around = join(scratch.path, 'mcluster-0-abc');
+    make(around);
+    await expect(makeControlFolder(join(around, 'control'))).rejects.toThrow(around);
   });
 
   it('says whose folder it does not trust', async () => {
-    const folder = join(scratch.path, 'mcluster-0-abc');
-    mkdirSync(folder);
-    chmodSync(folder, 0o777);
-    expect(await failureOf(makeControlFolder(folder))).toMatchObject({code: 'PERMISSION_DENIED'});
+    const around = join(scratch.path, 'mcluster-0-abc');
+    mkdirSync(around);
+    chmodSync(around, 0o777);
+    expect(await failureOf(makeControlFolder(join(around, 'control')))).toMatchObject({code: 'PERMISSION_DENIED'});
   });
 
   it('is removed only where it was made for a cluster', async () => {
-    const [cluster, short, foreign] = ['default', 'mcluster-0-abc', 'precious'].map((name) => join(scratch.path, name));
-    for (const path of [cluster!, short!, foreign!]) mkdirSync(path);
-    await removeControlFolder(cluster!, cluster!);
-    await removeControlFolder(short!, cluster!);
-    await removeControlFolder(foreign!, cluster!);
-    expect(readdirSync(scratch.path).sort()).toEqual(['default', 'precious']);
+    const names = ['mcluster-own', 'mcluster-0-abc', 'precious'];
+    const [cluster, short, foreign] = names.map((name) => join(scratch.path, name));
+    for (const path of [cluster!, short!, foreign!]) mkdirSync(join(path, 'control'), {recursive: true});
+    for (const path of [cluster!, short!, foreign!]) await removeControlFolder(join(path, 'control'), cluster!);
+    expect(readdirSync(scratch.path).sort()).toEqual(['mcluster-own', 'precious']);
   });
 });
