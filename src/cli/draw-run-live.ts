@@ -1,11 +1,11 @@
-import type {ListrDefaultRendererLogLevels} from 'listr2';
+import type {ListrDefaultRendererLogLevels as LogLevels} from 'listr2';
 import type {RunPlan} from '../scenario/plan-runs.ts';
-import type {StepResult} from '../scenario/run-result.ts';
+import type {StepOutcome, StepResult} from '../scenario/run-result.ts';
 import {describeStep} from '../scenario/scenario.ts';
 import type {Stage} from '../scenario/stage.ts';
 import {drawMap} from './draw-map.ts';
 import type {RunDrawing} from './draw-run.ts';
-import {drawStep} from './draw-step.ts';
+import {drawListedStep} from './draw-step.ts';
 import {paint} from './theme.ts';
 
 /** The steps with a spinner each, and below them the members and what they hold, redrawn in place on stderr. */
@@ -31,36 +31,38 @@ export function drawRunLive({scenario}: RunPlan): Omit<RunDrawing, 'verdict'> {
         show(stage);
       },
       onStep: (result, stage) => {
-        steps[first(result.list) + result.index]!.finish(drawStep(result), result.outcome === 'failed');
+        steps[first(result.list) + result.index]!.end(endingOf(result.outcome), drawListedStep(result));
         show(stage, result);
       },
     },
     end: async () => {
-      for (const step of [...steps, map]) step.finish();
+      // What has not ended by now was cut short.
+      for (const step of steps) step.end('skipped');
+      map.end('done');
       await drawing;
     },
   };
 }
 
+function endingOf(outcome: StepOutcome): Ending['as'] {
+  return outcome === 'failed' || outcome === 'skipped' ? outcome : 'done';
+}
+
+/** How a line ends. */
+type Ending = {title: string; as: 'done' | 'failed' | 'skipped'};
+
 /** One line of the list, which listr2 waits for. */
 class Pending {
-  readonly over: Promise<void>;
   readonly title: string;
+  readonly over: Promise<Ending>;
   /** Set by listr2's task once it is drawn. */
-  onTitle: (title: string) => void = () => undefined;
   onOutput: (text: string) => void = () => undefined;
   output = '';
-  #done!: () => void;
-  #fail!: (reason: Error) => void;
+  #end!: (ending: Ending) => void;
 
   constructor(title: string) {
     this.title = title;
-    this.over = new Promise((resolve, reject) => {
-      this.#done = resolve;
-      this.#fail = reject;
-    });
-    // The list may end before it comes to this one.
-    this.over.catch(() => undefined);
+    this.over = new Promise((resolve) => (this.#end = resolve));
   }
 
   show(text: string): void {
@@ -68,34 +70,43 @@ class Pending {
     this.onOutput(text);
   }
 
-  finish(title?: string, hasFailed = false): void {
-    if (title !== undefined) this.onTitle(title);
-    if (hasFailed) this.#fail(new Error(this.title));
-    else this.#done();
+  end(as: Ending['as'], title = this.title): void {
+    this.#end({title, as});
   }
 }
 
 async function draw(name: string, steps: readonly Pending[], map: Pending): Promise<void> {
-  const {DefaultRenderer, Listr, ListrLogger, ProcessOutput} = await import('listr2');
+  const {DefaultRenderer, Listr, ListrDefaultRendererLogLevels, ListrLogger, ProcessOutput} = await import('listr2');
   // listr2 draws on stdout, and only when that is a terminal; here stdout is for the result alone.
   class StderrRenderer extends DefaultRenderer {
     static override nonTTY = true;
   }
-  const logger = new ListrLogger<ListrDefaultRendererLogLevels>({
+  const logger = new ListrLogger<LogLevels>({
     processOutput: new ProcessOutput(process.stderr, process.stderr),
   });
+  // Not a warning sign: what is for another policy is no problem.
+  const skipped = {[ListrDefaultRendererLogLevels.SKIPPED_WITHOUT_COLLAPSE]: '-'};
+  const keepAll = {
+    collapseSubtasks: false,
+    collapseErrors: false,
+    collapseSkips: false,
+    suffixSkips: false,
+    icon: skipped,
+  };
   const options = {
     concurrent: false,
     exitOnError: false,
-    rendererOptions: {collapseSubtasks: false, collapseErrors: false},
+    rendererOptions: keepAll,
   };
   const taskOf = (pending: Pending) => ({
     title: pending.title,
-    task: async (_context: unknown, task: {title: string; output: string}): Promise<void> => {
-      pending.onTitle = (title) => (task.title = title);
+    task: async (_context: unknown, task: {title: string; output: string; skip: () => void}): Promise<void> => {
       pending.onOutput = (text) => (task.output = text);
       if (pending.output) task.output = pending.output;
-      await pending.over;
+      const {title, as} = await pending.over;
+      task.title = title;
+      if (as === 'skipped') task.skip();
+      if (as === 'failed') throw new Error(title);
     },
   });
   const list = new Listr(
@@ -107,7 +118,7 @@ async function draw(name: string, steps: readonly Pending[], map: Pending): Prom
       concurrent: true,
       exitOnError: false,
       renderer: StderrRenderer,
-      rendererOptions: {logger, showErrorMessage: false, collapseSubtasks: false, collapseErrors: false},
+      rendererOptions: {logger, showErrorMessage: false, ...keepAll},
       // Ctrl-C is the command's to handle: listr2 would end the process before anything is taken down.
       registerSignalListeners: false,
     },

@@ -3,7 +3,9 @@ import type {RunResult} from '../scenario/run-result.ts';
 import type {RunObserver} from '../scenario/run-scenario.ts';
 import {drawRunLive} from './draw-run-live.ts';
 import {drawStep} from './draw-step.ts';
+import {outputWidth} from './table.ts';
 import {paint} from './theme.ts';
+import {wrap} from './wrap.ts';
 
 /** What is told on stderr while a scenario runs, and what its verdict looks like. */
 export type RunDrawing = {
@@ -15,7 +17,8 @@ export type RunDrawing = {
 
 export function drawRun(plan: RunPlan, {quiet}: {quiet: boolean}): RunDrawing {
   if (quiet) return {observer: {}, end: async () => undefined, verdict: drawVerdict};
-  const drawing = process.stderr.isTTY ? drawRunLive(plan) : drawAsLines(plan);
+  // Pseudo-terminals may have no size at all, and then there is no place to draw on.
+  const drawing = process.stderr.isTTY && process.stderr.columns > 0 ? drawRunLive(plan) : drawAsLines(plan);
   return {...drawing, verdict: drawVerdict};
 }
 
@@ -35,8 +38,9 @@ function drawAsLines({scenario}: RunPlan): Omit<RunDrawing, 'verdict'> {
 export function drawVerdict({scenario, policy, runtime, outcome, verdict, replay, kept}: RunResult): string {
   const {good, bad, dim} = paint(process.stdout);
   const under = [policy, runtime].filter(Boolean).join(', ');
+  const word = outcome === 'passed' ? good('passed') : bad(outcome);
   return [
-    `${outcome === 'passed' ? good('passed') : bad(outcome)} ${scenario.name}${under && dim(` (${under})`)}: ${verdict}`,
+    wrap(`${word} ${scenario.name}${under && dim(` (${under})`)}: ${verdict}`, outputWidth()),
     ...(outcome === 'passed' ? [] : [dim(`again: ${replay}`)]),
     ...(kept === null ? [] : [dim(`left up: mcluster status --name ${kept}; mcluster down --name ${kept}`)]),
   ].join('\n');

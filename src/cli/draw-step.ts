@@ -7,9 +7,21 @@ const words = {passed: 'ok', 'known-bug': 'known bug', failed: 'FAILED', skipped
 /** `ok: get a: the value 1`; for a failed step what was expected, too. */
 export function drawStep(result: StepResult): string {
   const {good, warn, bad, dim} = paint(process.stderr);
-  const colours = {passed: good, 'known-bug': warn, failed: bad, skipped: dim};
-  const {outcome, title, got} = result;
-  const word = colours[outcome](words[outcome]);
-  if (outcome === 'failed') return `${word}: ${describeFailure(result)}`;
-  return `${word}: ${title}${got === null ? '' : `: ${got}`}`;
+  const colour = {passed: good, 'known-bug': warn, failed: bad, skipped: dim}[result.outcome];
+  return `${colour(words[result.outcome])}: ${told(result)}`;
+}
+
+/** The same for lists that have a sign of their own for what went well, and for what was not done. */
+export function drawListedStep(result: StepResult): string {
+  if (result.outcome === 'passed') return told(result);
+  return result.outcome === 'skipped' ? paint(process.stderr).dim(told(result)) : drawStep(result);
+}
+
+/** What was seen is red where it is not what one memcached would have said. */
+function told(result: StepResult): string {
+  const {outcome, title, got, lapses} = result;
+  if (outcome === 'failed') return describeFailure(result);
+  if (got === null) return title;
+  const isWrong = outcome === 'known-bug' || lapses.length > 0;
+  return `${title}: ${isWrong ? paint(process.stderr).bad(got) : got}`;
 }

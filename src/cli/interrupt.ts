@@ -16,7 +16,8 @@ function listen(): AbortController {
   const abort = (): void => created.abort(new InterruptedError());
   // Not `once`: execa's listeners end the process when they find themselves alone with a signal.
   const interrupt = (signal: NodeJS.Signals): void => {
-    if (created.signal.aborted) {
+    // A terminal that is closed says so more than once: the kernel, the shell and the likes of tmux each do.
+    if (created.signal.aborted && signal !== 'SIGHUP') {
       process.removeListener(signal, interrupt);
       process.kill(process.pid, signal);
     }

@@ -33,11 +33,11 @@ function asFlag(args: string[]): string[] {
   return args[0] === 'help' ? [...args.slice(1), '--help'] : args;
 }
 
-/** That the reader has gone (`| head`) is no error: what is written from then on goes nowhere. */
+/** That the reader has gone (`| head`, a closed terminal) is no error: what is written from then on goes nowhere. */
 function watchForBrokenPipe(stream: NodeJS.WriteStream): {readonly broken: boolean} {
   const state = {broken: false};
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
     state.broken = true;
   });
   return state;

@@ -29,7 +29,7 @@ export function checkStep(data: unknown, path: Path): {step: Omit<ScenarioStep, 
     title: (title as string | undefined) ?? null,
     only: (only as PolicyName | undefined) ?? null,
     expectation: expect === undefined ? null : expectationOf(expect),
-    knownBug: (knownBug as PolicyName | undefined) ?? null,
+    knownBug: [(knownBug as PolicyName | readonly PolicyName[] | undefined) ?? []].flat(),
     eventuallyMs: (eventually as {within: number} | undefined)?.within ?? null,
   };
   return {step, findings};

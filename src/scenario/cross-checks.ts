@@ -46,7 +46,7 @@ function policyFindings({only, knownBug, expectation}: PlacedStep['step'], path:
   if (proxy) return [];
   const used = [
     ...(only ? ['only'] : []),
-    ...(knownBug ? ['knownBug'] : []),
+    ...(knownBug.length > 0 ? ['knownBug'] : []),
     ...(expectation && 'byPolicy' in expectation ? ['expect'] : []),
   ];
   return used.map((key) => ({

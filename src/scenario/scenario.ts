@@ -39,8 +39,8 @@ export type ScenarioStep = {
   /** Only under this policy. */
   only: PolicyName | null;
   expectation: Expectation | null;
-  /** The policy under which what is seen here is known to be wrong. */
-  knownBug: PolicyName | null;
+  /** The policies under which what is seen here is known to be wrong. */
+  knownBug: readonly PolicyName[];
   /** How long to try again until the expectation holds; null: once. */
   eventuallyMs: number | null;
   /** In the file, from 1. */

@@ -89,7 +89,7 @@ export function stepSchema(kind: StepKind) {
     only: field(oneOf(policyNames), 'Do this under one policy alone.'),
     ...(observes && {
       expect: field(expectSchema(observes), 'What has to be seen, under every policy or under each.'),
-      knownBug: field(oneOf(policyNames), 'The policy under which what happens here is known to be wrong.'),
+      knownBug: field(knownBugSchema, 'The policy, or policies, under which what happens here is known to be wrong.'),
     }),
     ...(observes && isRepeatable && {eventually: field(eventuallySchema, 'Try again until it is as expected.')}),
   });
@@ -122,6 +122,10 @@ export function scenarioJsonSchema(): object {
 }
 
 const eventuallySchema = mapping({within: milliseconds()});
+
+const knownBugSchema = z.union([oneOf(policyNames), someOf(policyNames, 'policies')], {
+  error: `${policyNames.join(', ')}, or a list`,
+});
 
 /** One each, so that the JSON schema can refer to it from every step. */
 const expectSchemas = new Map<ObservationType, z.ZodMiniType>();

@@ -29,10 +29,10 @@ function storyStep(step: ScenarioStep): StoryStep {
 function expectations({expectation, knownBug}: ScenarioStep): string[] {
   if (expectation === null) return [];
   if ('common' in expectation) {
-    const bug = knownBug === null ? '' : `; under ${knownBug} not, which is a known bug`;
+    const bug = knownBug.length === 0 ? '' : `; under ${knownBug.join(' and ')} not, which is a known bug`;
     return [describeWanted(expectation.common) + bug];
   }
-  const remark = (policy: PolicyName): string => (policy === knownBug ? ' (a known bug)' : '');
+  const remark = (policy: PolicyName): string => (knownBug.includes(policy) ? ' (a known bug)' : '');
   return policyNames.flatMap((policy) => {
     const wanted = expectation.byPolicy[policy];
     return wanted ? [`${policy}: ${describeWanted(wanted)}${remark(policy)}`] : [];

@@ -1,11 +1,16 @@
-import {writeFile} from 'node:fs/promises';
-import {join} from 'node:path';
-import {describe, expect, it} from 'vitest';
+import {spawn, spawnSync} from 'node:child_process';
+import {readdir, writeFile} from 'node:fs/promises';
+import {join, resolve} from 'node:path';
+import {describe, expect, it, onTestFinished} from 'vitest';
+import type {ClusterStatus} from '../../src/cluster/cluster-status.ts';
 import {listClusters} from '../../src/cluster/list.ts';
 import type {ScenarioReport} from '../../src/scenario/report/scenario-report.ts';
-import {RunningCli, runCli, type CliResult} from '../support/cli.ts';
+import {freeOffset, RunningCli, runCli, type CliResult} from '../support/cli.ts';
 import {memcachedMissing} from '../support/memcached-process.ts';
 import {useScratchFolder, useScratchHome} from '../support/scratch-home.ts';
+
+/** util-linux's, which every Debian has; other systems' know other flags. */
+const scriptMissing = spawnSync('script', ['-qec', 'true', '/dev/null']).status !== 0;
 
 describe.skipIf(memcachedMissing)('mcluster scenario run', () => {
   const home = useScratchHome();
@@ -73,6 +78,41 @@ describe.skipIf(memcachedMissing)('mcluster scenario run', () => {
     const {stdout} = await run('steps: [{get: a}]', '--keep');
     const [name] = await clusters();
     expect(stdout).toContain(`left up: mcluster status --name ${name!}; mcluster down --name ${name!}`);
+  });
+
+  it('runs beside a cluster that is up, and beside itself', async () => {
+    const env = {MCLUSTER_HOME: home.path};
+    const offset = String(await freeOffset());
+    await runCli(['up', '--runtime', 'process', '--port-offset', offset], {env});
+    const pids = async (): Promise<unknown> => {
+      const {stdout} = await runCli(['status', '--json'], {env});
+      return (JSON.parse(stdout) as ClusterStatus).members.map(({name, state, pid}) => ({name, state, pid}));
+    };
+    const before = await pids();
+    const args = ['scenario', 'run', 'stale-restart', '--runtime', 'process', '--seed', '1'];
+    const both = await Promise.all([runCli(args, {env}), runCli(args, {env})]);
+    expect(both.map(({exitCode}) => exitCode)).toEqual([0, 0]);
+    expect(await pids()).toEqual(before);
+    expect(await clusters()).toEqual(['default']);
+  });
+
+  it.skipIf(scriptMissing)('takes its cluster down when its terminal is closed', async () => {
+    const file = join(folder.path, 'story.yaml');
+    // Enough members that the spinner turns, and is written, while they are taken down.
+    await writeFile(file, 'topology: {nodes: 12}\nsteps:\n  - set: {a: 1}\n  - sleep: 1m\n');
+    const command = `stty cols 80 rows 24; exec ${process.execPath} ${resolve('bin/run.js')} scenario run ${file} --runtime process`;
+    const terminal = spawn('script', ['-qec', command, '/dev/null'], {
+      env: {...process.env, MCLUSTER_HOME: home.path},
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    onTestFinished(() => void terminal.kill('SIGKILL'));
+    let shown = '';
+    terminal.stdout.on('data', (chunk: Buffer) => (shown += chunk.toString()));
+    await expect.poll(() => shown, {timeout: 20_000}).toContain('set a = 1: STORED');
+    expect(await clusters()).toHaveLength(1);
+    // With whoever holds its other end gone, the terminal is: SIGHUP, and EIO for whatever is still written to it.
+    terminal.kill('SIGKILL');
+    await expect.poll(() => readdir(home.path), {timeout: 20_000}).toEqual([]);
   });
 
   it('exits with 130 on Ctrl-C, after taking its cluster down', async () => {

@@ -54,7 +54,7 @@ always:
     ['cas', {cas: {a: '2'}, unique: 'seen'}, 16],
     ['get', {get: ['a', '2'], at: 'backup1'}, 19],
   ]);
-  expect(scenario.steps[3]).toMatchObject({title: 'The backup gets it', knownBug: 'magent', eventuallyMs: 2000});
+  expect(scenario.steps[3]).toMatchObject({title: 'The backup gets it', knownBug: ['magent'], eventuallyMs: 2000});
   expect(scenario.always[0]).toMatchObject({only: 'repair', fields: {start: ['node1', 'node2']}, line: 26});
 });
 

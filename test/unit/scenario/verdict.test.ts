@@ -19,23 +19,38 @@ const step = (fields: Partial<StepResult>): StepResult => ({
   ...fields,
 });
 const lapse = (kind: StepLapse['kind'], holders: string[] = []): StepLapse => ({kind, key: 'a', holders});
-const run = {scenario: {name: 'demo'}, policy: 'magent', outcome: 'passed', error: null} as const;
+const run = {scenario: {name: 'demo'}, policy: 'magent', outcome: 'passed', loads: [] as [], error: null} as const;
 
 describe('the verdict', () => {
   it.each([
     ['magent held: the one expectation was met', [step({})]],
-    ['magent held: all 2 expectations were met', [step({}), step({}), step({expected: null})]],
+    ['magent held: both expectations were met', [step({}), step({}), step({expected: null})]],
+    ['magent held: all 3 expectations were met', [step({}), step({}), step({})]],
     [
       'magent lost 1 read that backup1 could have answered: the demo bug, reproduced',
       [step({}), step({outcome: 'known-bug', lapses: [lapse('lost', ['backup1'])]})],
     ],
     [
-      'magent lost 2 reads that no running member could have answered, served 1 old value and refused 1 request, and nothing worse, as expected',
+      'as expected, magent lost 2 reads that no running member could have answered (a), served 1 old value and refused 1 request',
       [step({lapses: [lapse('refused'), lapse('lost')]}), step({lapses: [lapse('lost'), lapse('stale')]})],
+    ],
+    [
+      'magent puts 3 on node1 (count): the demo bug, reproduced',
+      [step({outcome: 'known-bug', verb: 'spread', title: 'count', got: '3 on node1'})],
     ],
     ['magent answers a miss (get a): the demo bug, reproduced', [step({outcome: 'known-bug', got: 'a miss'})]],
   ])('%s', (verdict, steps) => {
     expect(verdictOf({...run, steps})).toBe(verdict);
+  });
+
+  it('counts what a load missed', () => {
+    const none = {fromMs: 0, toMs: 1, writes: 0, staleReads: 0, corruptReads: 0, hitRate: 0.9, latencyMs: null};
+    const total = {...none, requests: 22, hits: 18, misses: 2, errors: 2, errorRate: 0.1};
+    const settings = {keys: 1, prefix: 'load', sizeBytes: 1, gets: 1, rate: 1, clients: 1, refill: false};
+    const loads = [{name: 'load', settings, startedAtMs: 0, total, slots: []}];
+    expect(verdictOf({...run, loads, steps: [step({outcome: 'known-bug'})]})).toBe(
+      'magent missed 2 of 20 reads under load and failed 2 of 22 commands under load: the demo bug, reproduced',
+    );
   });
 
   it('of a failed run says where it failed, and what was wrong besides', () => {

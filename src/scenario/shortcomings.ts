@@ -1,0 +1,59 @@
+import {lapseKinds, type LapseKind} from './acknowledged.ts';
+import type {LoadResult} from './loads.ts';
+import type {StepLapse} from './run-result.ts';
+
+/** So many keys are named; of more, the number has to do. */
+const maxKeysNamed = 4;
+
+/**
+ * What was wrong with the answers of a run, to follow the name of who gave them: `lost 1 read that backup1 could have
+ * answered and served 2 old values`. Empty when nothing was.
+ */
+export function shortcomings(lapses: readonly StepLapse[], loads: readonly LoadResult[]): string {
+  const parts = [...lapseKinds.flatMap((kind) => ofKind(kind, lapses)), ...loads.flatMap(ofLoad)];
+  return [parts.slice(0, -1).join(', '), parts.at(-1)].filter(Boolean).join(' and ');
+}
+
+function ofKind(kind: LapseKind, lapses: readonly StepLapse[]): string[] {
+  const some = lapses.filter((lapse) => lapse.kind === kind);
+  if (kind !== 'lost') return some.length > 0 ? [phrases[kind](some.length)] : [];
+  const byHolders = new Map<string, string[]>();
+  for (const {holders, key} of some) {
+    const who = holders.join(' or ');
+    byHolders.set(who, [...(byHolders.get(who) ?? []), key]);
+  }
+  return [...byHolders].map(([holders, keys]) => lost(keys, holders));
+}
+
+const phrases: Readonly<Record<Exclude<LapseKind, 'lost'>, (count: number) => string>> = {
+  stale: (count) => `served ${many(count, 'old value')}`,
+  wrong: (count) => `served ${many(count, 'value')} that nobody had stored`,
+  undead: (count) => `brought back ${many(count, 'deleted key')}`,
+  untrue: (count) => `gave ${many(count, 'wrong answer')} to writes`,
+  refused: (count) => `refused ${many(count, 'request')}`,
+  silent: (count) => `left ${many(count, 'request')} without an answer`,
+};
+
+/** What no copy is left of is named: that is what can't be saved. */
+function lost(keys: readonly string[], holders: string): string {
+  const what = `lost ${many(keys.length, 'read')}`;
+  if (holders) return `${what} that ${holders} could have answered`;
+  const names = [...new Set(keys)];
+  const named = names.length > maxKeysNamed ? '' : ` (${names.join(', ')})`;
+  return `${what} that no running member could have answered${named}`;
+}
+
+/** Every key of a load was written before it began, so that each miss is a loss. */
+function ofLoad({total}: LoadResult): string[] {
+  const {hits, misses, requests, errors, staleReads, corruptReads} = total;
+  return [
+    misses > 0 ? `missed ${misses} of ${hits + misses} reads under load` : '',
+    staleReads > 0 ? `served ${many(staleReads, 'old value')} under load` : '',
+    corruptReads > 0 ? `served ${many(corruptReads, 'value')} that nobody had stored under load` : '',
+    errors > 0 ? `failed ${errors} of ${requests} commands under load` : '',
+  ].filter(Boolean);
+}
+
+function many(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
