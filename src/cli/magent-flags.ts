@@ -16,6 +16,7 @@ type MagentFlags = {
   'metrics-port'?: number | undefined;
   policy: PolicyName;
   distribution?: DistributionName | undefined;
+  'raw-keys'?: boolean | undefined;
 };
 
 /** What magent's command line says, as the proxy takes it. Members are numbered as in a cluster: node1, backup1. */
@@ -31,6 +32,7 @@ export function proxyConfigFrom(flags: MagentFlags): ProxyConfig {
     policy: flags.policy,
     distribution: flags.distribution ?? (flags.ketama ? 'magent-ketama' : distribution),
     maxConnections: flags.connections,
+    rawKeys: flags['raw-keys'] ?? false,
     connectTimeoutMs,
     requestTimeoutMs,
     rejoin,

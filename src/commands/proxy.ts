@@ -29,6 +29,7 @@ export default class Proxy extends BaseCommand {
     policy: Flags.option({options: policyNames, description: 'how to route', default: 'magent'})(),
     distribution: Flags.option({options: distributionNames, description: 'how keys are spread (default: modula)'})(),
     'metrics-port': portFlag({description: 'serve Prometheus metrics on this port of 127.0.0.1 (default: none)'}),
+    'raw-keys': Flags.boolean({description: 'allow control characters in keys; memaslap and memcaslap send them'}),
   };
 
   override async run(): Promise<void> {

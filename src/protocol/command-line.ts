@@ -1,3 +1,4 @@
+import {printableKeyBytes, type KeyBytes} from './key-bytes.ts';
 import {maxKeyBytes, maxMetaTokens} from './limits.ts';
 import {parseInt32, parseUint32, parseUint64} from './numbers.ts';
 import {Request, verbs, type Verb} from './request.ts';
@@ -13,7 +14,6 @@ type Tokens = {count: number; starts: number[]; ends: number[]; lineEnd: number;
 const SPACE = 32;
 const NUL = 0;
 const B = 98;
-const DEL = 127;
 const maxDataBytes = 0x7f_ff_ff_fd;
 const badFormat = 'CLIENT_ERROR bad command line format';
 const badDelete = `${badFormat}.  Usage: delete <key> [noreply]`;
@@ -24,8 +24,13 @@ const byName = new Map<string, Verb>(verbs.map((verb) => [verb, verb]));
  * says about malformed lines is in proto_text.c, process_update_command and friends; all of it was checked against
  * memcached 1.6.18.
  */
-export function parseCommandLine(bytes: Buffer, start: number, lineEnd: number): CommandLine {
-  const tokens = tokenize(bytes, start, lineEnd);
+export function parseCommandLine(
+  bytes: Buffer,
+  start: number,
+  lineEnd: number,
+  keyBytes: KeyBytes = printableKeyBytes,
+): CommandLine {
+  const tokens = tokenize(bytes, start, lineEnd, keyBytes);
   const verb = byName.get(text(bytes, tokens, 0)) ?? 'unknown';
   const request = new Request(verb, bytes, start, tokens.lineEnd, lineEnd);
   request.hasControlBytes = tokens.hasControlBytes;
@@ -136,7 +141,7 @@ function checkEncodedKey(request: Request, tokens: Tokens, firstFlag: number): v
   for (let index = firstFlag; index < tokens.count; index++) {
     if (bytes[tokens.starts[index] ?? 0] !== B) continue;
     const key = Buffer.from(text(bytes, tokens, 1), 'base64');
-    request.hasControlBytes ||= key.some((byte) => byte <= SPACE || byte === DEL);
+    request.hasControlBytes ||= key.some((byte) => printableKeyBytes[byte] === 0);
     return;
   }
 }
@@ -196,7 +201,7 @@ function checkKeys(request: Request, tokens: Tokens, first: number): void {
 }
 
 /** Tokens end at spaces and nothing else; the line itself ends at a NUL, since memcached handles it as a C string. */
-function tokenize(bytes: Buffer, start: number, lineEnd: number): Tokens {
+function tokenize(bytes: Buffer, start: number, lineEnd: number, keyBytes: KeyBytes): Tokens {
   const starts: number[] = [];
   const ends: number[] = [];
   let hasControlBytes = false;
@@ -211,7 +216,7 @@ function tokenize(bytes: Buffer, start: number, lineEnd: number): Tokens {
     for (; position < lineEnd; position++) {
       const byte = bytes[position] ?? 0;
       if (byte === SPACE || byte === NUL) break;
-      hasControlBytes ||= byte < SPACE || byte === DEL;
+      hasControlBytes ||= keyBytes[byte] === 0;
     }
     ends.push(position);
   }

@@ -9,8 +9,13 @@ const CR = 13;
 const SPACE = 32;
 const ZERO = 48;
 const A = 65;
+const C = 67;
+const E = 69;
+const L = 76;
 const M = 77;
 const N = 78;
+const R = 82;
+const S = 83;
 const V = 86;
 /** Length of `VALUE ` and of `VA `. */
 const valuePrefix = 6;
@@ -129,7 +134,18 @@ export function isEnd(bytes: Buffer, start: number): boolean {
   return bytes[start] === 69 && bytes[start + 1] === 78 && bytes[start + 2] === 68 && (bytes[start + 3] ?? 0) <= CR;
 }
 
-/** Whether the reply at `start` is `ERROR`, `CLIENT_ERROR …` or `SERVER_ERROR …`. */
+/** Whether the reply at `start` is `ERROR`, `CLIENT_ERROR …` or `SERVER_ERROR …`; no other begins with these letters. */
 export function isErrorReply(bytes: Buffer, start: number, end: number): boolean {
-  return /^(?:ERROR|CLIENT_ERROR|SERVER_ERROR)/.test(bytes.toString('latin1', start, Math.min(end, start + 12)));
+  if (end - start < 2) return false;
+  const second = bytes[start + 1];
+  switch (bytes[start]) {
+    case E:
+      return second === R;
+    case C:
+      return second === L;
+    case S:
+      return second === E;
+    default:
+      return false;
+  }
 }

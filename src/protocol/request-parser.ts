@@ -1,6 +1,8 @@
-import {maxGetLineBytes, maxKeyBytes, maxLineBytes, maxValueBytes, tooLarge} from './limits.ts';
 import {parseCommandLine} from './command-line.ts';
-import {Request} from './request.ts';
+import {printableKeyBytes, rawKeyBytes, type KeyBytes} from './key-bytes.ts';
+import {maxGetLineBytes, maxLineBytes, maxValueBytes, tooLarge} from './limits.ts';
+import {plainCommand} from './plain-command.ts';
+import type {Request} from './request.ts';
 
 export interface RequestHandler {
   /** One complete command, in the order of arrival. */
@@ -9,13 +11,14 @@ export interface RequestHandler {
   onOverlongLine(): void;
 }
 
+export type RequestParserOptions = {
+  maxValueBytes?: number;
+  /** Keys may have control characters, as memcached itself allows. */
+  rawKeys?: boolean;
+};
+
 const LF = 10;
 const CR = 13;
-const SPACE = 32;
-const G = 103;
-const E = 101;
-const T = 116;
-const DEL = 127;
 const empty = Buffer.alloc(0);
 
 /**
@@ -27,6 +30,7 @@ const empty = Buffer.alloc(0);
 export class RequestParser {
   readonly #handler: RequestHandler;
   readonly #maxValueBytes: number;
+  readonly #keyBytes: KeyBytes;
   /** Bytes of an incomplete command. Only the first `#tailLength` are in use. */
   #tail: Buffer = empty;
   #tailLength = 0;
@@ -39,9 +43,10 @@ export class RequestParser {
   /** What had come when parsing was paused. */
   #rest: Buffer = empty;
 
-  constructor(handler: RequestHandler, options: {maxValueBytes?: number} = {}) {
+  constructor(handler: RequestHandler, options: RequestParserOptions = {}) {
     this.#handler = handler;
     this.#maxValueBytes = options.maxValueBytes ?? maxValueBytes;
+    this.#keyBytes = options.rawKeys === true ? rawKeyBytes : printableKeyBytes;
   }
 
   /** Stops parsing: whatever comes, or is left of the present chunk, is ignored. */
@@ -120,26 +125,21 @@ export class RequestParser {
 
   /** Hands on the command at `start` and returns where the next begins, or -1 when it is not all there. */
   #parse(bytes: Buffer, start: number): number {
-    if (bytes[start] === G && bytes[start + 1] === E && bytes[start + 2] === T && bytes[start + 3] === SPACE) {
-      const keyStart = start + 4;
-      let end = keyStart;
-      while ((bytes[end] ?? 0) > SPACE && bytes[end] !== DEL) end++;
-      if (bytes[end] === CR && bytes[end + 1] === LF && end > keyStart && end - keyStart <= maxKeyBytes) {
-        const request = new Request('get', bytes, start, end, end + 2);
-        request.keyStart = keyStart;
-        request.keyEnd = end;
-        this.#handler.onRequest(request);
-        return end + 2;
-      }
+    const request = plainCommand(bytes, start, this.#keyBytes);
+    if (request === null) return this.#parseLine(bytes, start);
+    if (request.dataStart > 0) {
+      if (request.dataEnd - request.dataStart > this.#maxValueBytes) return this.#parseLine(bytes, start);
+      if (!this.#takeData(request)) return -1;
     }
-    return this.#parseLine(bytes, start);
+    this.#handler.onRequest(request);
+    return request.end;
   }
 
   #parseLine(bytes: Buffer, start: number): number {
     const lf = bytes.indexOf(LF, start);
     if (lf < 0) return -1;
     const lineEnd = lf > start && bytes[lf - 1] === CR ? lf - 1 : lf;
-    const {request, dataBytes} = parseCommandLine(bytes, start, lineEnd);
+    const {request, dataBytes} = parseCommandLine(bytes, start, lineEnd, this.#keyBytes);
     request.end = lf + 1;
     if (dataBytes > this.#maxValueBytes) request.problem ??= tooLarge;
     if (dataBytes >= 0) {
@@ -147,19 +147,24 @@ export class RequestParser {
         request.dataStart = lf + 1;
         request.dataEnd = request.dataStart + dataBytes;
         request.end = request.dataEnd + 2;
-        if (request.end > bytes.length) {
-          this.#needed = request.end - start;
-          return -1;
-        }
-        if (bytes[request.dataEnd] !== CR || bytes[request.dataEnd + 1] !== LF) {
-          request.problem = 'CLIENT_ERROR bad data chunk';
-        }
+        if (!this.#takeData(request)) return -1;
       } else {
         this.#swallow = dataBytes + 2;
       }
     }
     this.#handler.onRequest(request);
     return request.end;
+  }
+
+  /** False when the data block is not all there. */
+  #takeData(request: Request): boolean {
+    const {bytes, dataEnd, end} = request;
+    if (end > bytes.length) {
+      this.#needed = end - request.start;
+      return false;
+    }
+    if (bytes[dataEnd] !== CR || bytes[dataEnd + 1] !== LF) request.problem = 'CLIENT_ERROR bad data chunk';
+    return true;
   }
 
   /** Appends to the tail, which grows to the command's final size at once when that is known. */

@@ -25,6 +25,8 @@ export type ProxyConfig = {
   policy: PolicyName;
   distribution: DistributionName;
   maxConnections: number;
+  /** Keys may have control characters, as memcached itself allows. */
+  rawKeys?: boolean;
   /** `repair` only. */
   connectTimeoutMs: number;
   requestTimeoutMs: number;

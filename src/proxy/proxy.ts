@@ -1,6 +1,7 @@
 import {createServer, type Server, type Socket} from 'node:net';
 import {FaultInjector} from '../faults/injector.ts';
 import type {Request} from '../protocol/request.ts';
+import type {RequestParserOptions} from '../protocol/request-parser.ts';
 import {systemClock} from '../support/clock.ts';
 import type {ProxyConfig} from './config.ts';
 import {dispatch, type DispatchContext} from './dispatch.ts';
@@ -31,6 +32,7 @@ export class Proxy implements SessionOwner, LinkOwner {
   readonly policy: ProxyPolicy;
   readonly faults: FaultInjector;
   readonly sessions = new Set<Session>();
+  readonly parserOptions: RequestParserOptions;
   readonly startedAtMs = Date.now();
   /** Client connections accepted, and refused over the limit, since the start. */
   accepted = 0;
@@ -43,6 +45,7 @@ export class Proxy implements SessionOwner, LinkOwner {
 
   constructor(config: ProxyConfig, log: (line: string) => void) {
     this.config = config;
+    this.parserOptions = {rawKeys: config.rawKeys ?? false};
     this.#log = log;
     this.pool = new Pool(config, this);
     this.faults = new FaultInjector(this.pool.links, {clock: systemClock, log});

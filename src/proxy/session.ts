@@ -1,11 +1,13 @@
 import type {Socket} from 'node:net';
-import {RequestParser, type RequestHandler} from '../protocol/request-parser.ts';
+import {RequestParser, type RequestHandler, type RequestParserOptions} from '../protocol/request-parser.ts';
 import type {Request} from '../protocol/request.ts';
+import {readClient} from './client-socket.ts';
 import type {Exchange} from './exchange.ts';
 import type {Link} from './link.ts';
 
 /** What a session needs from the proxy it belongs to. */
 export interface SessionOwner {
+  readonly parserOptions: RequestParserOptions;
   /** Takes a well-formed command and makes sure that it is answered. */
   handle(session: Session, request: Request): void;
   /** Has replies to write: `flush` it at the end of this turn's reading. */
@@ -67,13 +69,13 @@ export class Session implements RequestHandler {
   #virgin = true;
   closed = false;
 
-  constructor(socket: Socket, owner: SessionOwner) {
-    this.#socket = socket;
+  constructor(accepted: Socket, owner: SessionOwner) {
     this.#owner = owner;
-    this.#parser = new RequestParser(this);
-    socket.on('data', (chunk: Buffer) => {
-      this.#onData(chunk);
+    this.#parser = new RequestParser(this, owner.parserOptions);
+    const socket = readClient(accepted, (bytes) => {
+      this.#onData(bytes);
     });
+    this.#socket = socket;
     socket.on('end', () => {
       this.#inputEnded = true;
       socket.setTimeout(halfClosedMs, () => socket.destroy());

@@ -1,9 +1,9 @@
 import {describe, expect, it} from 'vitest';
-import {RequestParser} from '../../../src/protocol/request-parser.ts';
+import {RequestParser, type RequestParserOptions} from '../../../src/protocol/request-parser.ts';
 
 type Seen = {verb: string; key: string; data?: string; noreply?: true; control?: true; problem?: string};
 
-function parse(chunks: string[], maxValueBytes?: number): (Seen | 'overlong')[] {
+function parse(chunks: string[], options: RequestParserOptions = {}): (Seen | 'overlong')[] {
   const seen: (Seen | 'overlong')[] = [];
   const parser = new RequestParser(
     {
@@ -21,7 +21,7 @@ function parse(chunks: string[], maxValueBytes?: number): (Seen | 'overlong')[] 
         seen.push('overlong');
       },
     },
-    maxValueBytes === undefined ? {} : {maxValueBytes},
+    options,
   );
   for (const chunk of chunks) parser.push(Buffer.from(chunk, 'latin1'));
   return seen;
@@ -129,18 +129,30 @@ const cases: [title: string, input: string, expected: (Seen | 'overlong')[]][] =
 describe('RequestParser', () => {
   for (const [title, input, expected] of cases) {
     it(`${title}: whole`, () => {
-      expect(parse([input], 8)).toEqual(expected);
+      expect(parse([input], {maxValueBytes: 8})).toEqual(expected);
     });
     it(`${title}: byte by byte`, () => {
-      expect(parse(Array.from(input), 8)).toEqual(expected);
+      expect(parse(Array.from(input), {maxValueBytes: 8})).toEqual(expected);
     });
     it(`${title}: split in two at every place`, () => {
       const step = Math.max(1, Math.floor(input.length / 50));
       for (let at = 1; at < input.length; at += step) {
-        expect(parse([input.slice(0, at), input.slice(at)], 8)).toEqual(expected);
+        expect(parse([input.slice(0, at), input.slice(at)], {maxValueBytes: 8})).toEqual(expected);
       }
     });
   }
+
+  it('lets control characters through in raw keys, but no white space and no NUL', () => {
+    const input = 'get \x10a\x7f\r\nset \x1f 0 0 1\r\nx\r\ntouch \x0e 1\r\nget a\tb\r\nget a\rb\r\nget a\0\r\n';
+    expect(parse([input], {rawKeys: true})).toEqual([
+      {verb: 'get', key: '\x10a\x7f'},
+      {verb: 'set', key: '\x1f', data: 'x'},
+      {verb: 'touch', key: '\x0e'},
+      {verb: 'get', key: 'a\tb', control: true},
+      {verb: 'get', key: 'a\rb', control: true},
+      {verb: 'get', key: 'a', control: true},
+    ]);
+  });
 
   it('takes a multi-get line far longer than any other command may be', () => {
     const keys = Array.from({length: 5000}, (_, index) => `key${index}`).join(' ');
