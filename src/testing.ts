@@ -4,7 +4,7 @@ import {createCluster, topologyOf, type CreateClusterOptions} from './cluster/cr
 import {PortsInUseError} from './cluster/port-clashes.ts';
 import {findFreePorts} from './support/ports.ts';
 import {freshSeed, seededRandom} from './support/random.ts';
-import {membersOf, type NodeTopology, type Topology} from './topology/topology.ts';
+import {membersOf, metricsOf, type NodeTopology, type Topology} from './topology/topology.ts';
 
 export type {Cluster} from './cluster/cluster.ts';
 export type {CreateClusterOptions} from './cluster/create-cluster.ts';
@@ -42,7 +42,8 @@ export async function withCluster<T>(
 
 /** The same topology with every port replaced by one that is free now. */
 export async function onFreePorts(topology: Topology): Promise<Topology> {
-  const count = membersOf(topology).length;
+  const members = membersOf(topology).length;
+  const count = members + metricsOf(topology).length;
   const [first = 0] = await findFreePorts(count, seededRandom(freshSeed()));
   const {nodes, backups, proxy} = topology;
   const from = (list: readonly NodeTopology[], start: number): NodeTopology[] =>
@@ -51,6 +52,10 @@ export async function onFreePorts(topology: Topology): Promise<Topology> {
     ...topology,
     nodes: from(nodes, first),
     backups: from(backups, first + nodes.length),
-    proxy: proxy && {...proxy, port: first + nodes.length + backups.length},
+    proxy: proxy && {
+      ...proxy,
+      port: first + nodes.length + backups.length,
+      ...(proxy.metricsPort !== undefined && {metricsPort: first + members}),
+    },
   };
 }

@@ -1,5 +1,6 @@
 import {Command, Flags} from '@oclif/core';
 import {interruptSignal} from './interrupt.ts';
+import {paint} from './theme.ts';
 import {asUsageError} from './usage-error.ts';
 
 /**
@@ -17,8 +18,12 @@ export abstract class BaseCommand extends Command {
   }
 
   /** The options that every call on a cluster takes. */
-  protected get clusterOptions(): {signal: AbortSignal; by: string} {
-    return {signal: this.signal, by: `mcluster ${this.ctor.id.replaceAll(':', ' ')}`};
+  protected get clusterOptions(): {signal: AbortSignal; by: string; onWarning: (line: string) => void} {
+    return {
+      signal: this.signal,
+      by: `mcluster ${this.ctor.id.replaceAll(':', ' ')}`,
+      onWarning: (line) => process.stderr.write(`${paint(process.stderr).warn('warning:')} ${line}\n`),
+    };
   }
 
   /** Writes a result to stdout. */

@@ -32,6 +32,7 @@ export type ChangeWork = {
   /** Of those members, in their order, before the change. */
   states: readonly NodeProcessState[];
   signal: AbortSignal;
+  onWarning?: ((line: string) => void) | undefined;
 };
 
 /** The record of an `up` that was killed half-way: its members are nobody's to play with. */
@@ -72,7 +73,8 @@ export async function changeMembers(
     if (toDo.length > 0) {
       const [targets, states] = [toDo.map(({member}) => member), toDo.map(({state}) => state)];
       const unabortable = memberProcesses(runtime, keeper, {signal: new AbortController().signal});
-      await work({home, record, processes, unabortable, members: targets, states, signal});
+      const {onWarning} = options;
+      await work({home, record, processes, unabortable, members: targets, states, signal, onWarning});
       const by = options.by ?? 'library';
       await appendEvents(
         keeper.folder,

@@ -13,6 +13,8 @@ export type ClusterOptions = {
   by?: string | undefined;
   /** Aborting ends the call with InterruptedError. */
   signal?: AbortSignal | undefined;
+  /** Told, in a line for a person, what a call that did its work could not wait for. */
+  onWarning?: ((line: string) => void) | undefined;
 };
 
 /** How long members may take to answer after a start, in milliseconds. Default 30 000. */
@@ -36,6 +38,9 @@ export type MemberChange = {
 /**
  * One cluster that is up, by name. Every verb takes several members (nodes, backups and proxies alike), acts on none of
  * them when one is unknown or can't take the verb, acts on all of them at once, and answers in the order asked.
+ *
+ * With policy `repair`, `start`, `restart`, `resume` and `faults.heal` return when the proxies have taken members in again,
+ * clean; what takes more than 10 s is told to `onWarning`.
  *
  * Verbs wait up to 2 s for another mcluster that is changing the cluster, then throw ClusterLockedError.
  */

@@ -35,11 +35,11 @@ export class ClusterExistsError extends MclusterError {
  * Throws what `up` throws, ClusterExistsError, and what is wrong with the topology.
  */
 export async function createCluster(options: CreateClusterOptions = {}): Promise<Cluster> {
-  const {home, by, signal, timeoutMs, observer} = options;
+  const {home, by, signal, onWarning, timeoutMs, observer} = options;
   const topology = await topologyOf(options);
-  const {outcome} = await up(topology, {home, by, signal, timeoutMs, observer});
+  const {outcome} = await up(topology, {home, by, signal, onWarning, timeoutMs, observer});
   if (outcome === 'already-running') throw new ClusterExistsError(topology.name);
-  return openCluster(topology.name, {home, by, signal});
+  return openCluster(topology.name, {home, by, signal, onWarning});
 }
 
 /** The topology that these options describe. Reads the file, if there is one. */

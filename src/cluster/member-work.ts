@@ -1,6 +1,7 @@
 import {MclusterError} from '../errors/mcluster-error.ts';
 import {textRequest} from '../runtimes/text-request.ts';
 import type {MemberAddress} from '../topology/topology.ts';
+import {awaitTakenIn} from './await-taken-in.ts';
 import type {ChangeWork} from './change-members.ts';
 import {demandPorts, neededBy} from './port-clashes.ts';
 import {defaultReadyTimeoutMs, endMembers, isAlive, waitUntilStarted} from './starting.ts';
@@ -23,11 +24,12 @@ export class FlushFailedError extends MclusterError {
 
 /** All or nothing: those started are ended again when one does not get ready, or on abort. */
 export async function startWork(job: ChangeWork, timeoutMs = defaultReadyTimeoutMs): Promise<void> {
-  const {home, record, processes, unabortable, members, signal} = job;
+  const {home, record, processes, unabortable, members, signal, onWarning} = job;
   await demandPorts(neededBy(members, record.topology), home, record.name);
   try {
     await processes.start(members);
     await waitUntilStarted(processes, members, {timeoutMs, signal, runtime: record.runtime});
+    await awaitTakenIn(record, processes, {timeoutMs, signal, onWarning});
   } catch (error) {
     await endMembers(unabortable, members);
     throw error;
@@ -41,6 +43,11 @@ export async function stopWork({processes, members}: ChangeWork, graceMs = defau
 export async function restartWork(job: ChangeWork, timeoutMs?: number): Promise<void> {
   await stopWork({...job, members: job.members.filter((_member, index) => isAlive(job.states[index]!))});
   await startWork(job, timeoutMs);
+}
+
+export async function resumeWork({record, processes, members, signal, onWarning}: ChangeWork): Promise<void> {
+  await Promise.all(members.map((member) => processes.resume(member)));
+  await awaitTakenIn(record, processes, {signal, onWarning});
 }
 
 export async function flushWork({members, signal}: ChangeWork): Promise<void> {

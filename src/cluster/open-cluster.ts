@@ -12,7 +12,7 @@ import {clusterFaults} from './faults/cluster-faults.ts';
 import {fillMembers} from './fill-members.ts';
 import {findMembers} from './member-names.ts';
 import {memberProcesses} from './member-processes.ts';
-import {flushWork, restartWork, startWork, stopWork} from './member-work.ts';
+import {flushWork, restartWork, resumeWork, startWork, stopWork} from './member-work.ts';
 import {clusterFolder, stateHome} from './state-home.ts';
 
 /**
@@ -63,12 +63,7 @@ function clusterOf(record: ClusterRecord, options: ClusterOptions & {home: strin
         names,
         each(({processes, members}, index) => processes.pause(members[index]!)),
       ),
-    resume: (names) =>
-      change(
-        'resume',
-        names,
-        each(({processes, members}, index) => processes.resume(members[index]!)),
-      ),
+    resume: (names) => change('resume', names, resumeWork),
     flush: (names) => change('flush', names, flushWork),
 
     fill: (names, {percent = 100} = {}) => fillMembers(name, {names, percent}, options),

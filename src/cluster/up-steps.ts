@@ -1,5 +1,6 @@
 import type {RuntimeChoice} from '../runtimes/registry.ts';
 import {membersOf, proxiesOf, type Topology} from '../topology/topology.ts';
+import {awaitTakenIn} from './await-taken-in.ts';
 import {createRecord, removeRecord, type ClusterRecord, type RecordKeeper} from './cluster-record.ts';
 import {controlFolderFor, removeControlFolder} from './control-folder.ts';
 import type {ExistingCluster} from './existing-cluster.ts';
@@ -16,11 +17,12 @@ export type UpStepsOptions = {
   choice: RuntimeChoice;
   existing: ExistingCluster;
   timeoutMs?: number | undefined;
+  onWarning?: ((line: string) => void) | undefined;
 };
 
 /** What `up` does, in order. The caller holds the cluster's lock while the steps run. */
 export function upSteps(options: UpStepsOptions): Step[] {
-  const {topology, home, choice, existing, timeoutMs = defaultReadyTimeoutMs} = options;
+  const {topology, home, choice, existing, timeoutMs = defaultReadyTimeoutMs, onWarning} = options;
   const {name} = topology;
   const members = membersOf(topology);
   const ports = neededBy(members, topology);
@@ -57,7 +59,9 @@ export function upSteps(options: UpStepsOptions): Step[] {
   const awaitAnswers: Step = {
     title: `wait until ${members.length === 1 ? 'it answers' : `all ${members.length} answer`}`,
     async run({signal}) {
-      await waitUntilStarted(processes(signal), members, {timeoutMs, signal, runtime: choice.name});
+      const started = processes(signal);
+      await waitUntilStarted(started, members, {timeoutMs, signal, runtime: choice.name});
+      await awaitTakenIn(keeper.record, started, {timeoutMs, signal, onWarning});
       await keeper.change({phase: 'up'});
     },
   };

@@ -66,7 +66,8 @@ export async function up(topology: Topology, options: UpOptions = {}): Promise<U
     if (existing.kind === 'same') return 'already-running';
     const choice = await chooseRuntime(wantedRuntime(topology), probeContext(topology, options));
     observer.onRuntime?.(choice);
-    const steps = upSteps({topology, home, choice, existing, timeoutMs: options.timeoutMs});
+    const {timeoutMs, onWarning} = options;
+    const steps = upSteps({topology, home, choice, existing, timeoutMs, onWarning});
     observer.onSteps?.(steps.map(({title}) => title));
     await runSteps(steps, {signal, onStep: observer.onStep});
     await appendEvents(clusterFolder(home, name), [{cluster: name, member: null, event: 'up', by}]);

@@ -1,12 +1,15 @@
 import {parseFault, type Fault} from '../../faults/fault.ts';
 import type {Topology} from '../../topology/topology.ts';
+import {loadRuntime} from '../../runtimes/registry.ts';
+import {awaitTakenIn} from '../await-taken-in.ts';
 import {ClusterIncompleteError} from '../change-members.ts';
 import {withClusterLock} from '../cluster-lock.ts';
-import type {ClusterRecord} from '../cluster-record.ts';
+import {keepRecord, type ClusterRecord} from '../cluster-record.ts';
 import type {ClusterOptions} from '../cluster.ts';
 import {demandRecord} from '../demand-record.ts';
 import {appendEvents} from '../events.ts';
 import {findMembers} from '../member-names.ts';
+import {memberProcesses} from '../member-processes.ts';
 import {clusterFolder} from '../state-home.ts';
 import {proxyNames} from './ask-proxies.ts';
 import type {ClusterFault} from './cluster-fault.ts';
@@ -49,8 +52,18 @@ export interface ClusterFaults {
 
 const timeoutMs = 5000;
 
-export function clusterFaults(name: string, home: string, {signal, by = 'library'}: ClusterOptions): ClusterFaults {
+export function clusterFaults(
+  name: string,
+  home: string,
+  {signal, by = 'library', onWarning}: ClusterOptions,
+): ClusterFaults {
   const options = {timeoutMs, signal};
+  const recovered = async (record: ClusterRecord): Promise<void> => {
+    const runtime = await loadRuntime(record.runtime);
+    const waiting = {signal: signal ?? new AbortController().signal, onWarning};
+    const keeper = keepRecord(clusterFolder(home, name), record);
+    await awaitTakenIn(record, memberProcesses(runtime, keeper, waiting), waiting);
+  };
   const note = (event: 'fault' | 'heal', faults: readonly ClusterFault[]): Promise<void> =>
     appendEvents(
       clusterFolder(home, name),
@@ -90,6 +103,7 @@ export function clusterFaults(name: string, home: string, {signal, by = 'library
       if (unknown.length > 0) throw new FaultNotFoundError(unknown, known);
       const removed = await removeById(record, ids, options);
       await note('heal', removed);
+      await recovered(record);
       return removed;
     },
 
@@ -101,6 +115,7 @@ export function clusterFaults(name: string, home: string, {signal, by = 'library
       const proxies = named === undefined ? undefined : await proxiesAmong(topology, named);
       const removed = await healLinks(record, {members, proxies}, options);
       await note('heal', removed);
+      await recovered(record);
       return removed;
     },
   };

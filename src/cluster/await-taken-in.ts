@@ -1,0 +1,51 @@
+import {membersOf, type MemberRole} from '../topology/topology.ts';
+import type {ClusterRecord} from './cluster-record.ts';
+import {askProxies} from './faults/ask-proxies.ts';
+import type {MemberProcesses} from './member-processes.ts';
+import {seenByProxies} from './seen-by-proxies.ts';
+
+export type TakenInOptions = {
+  timeoutMs?: number | undefined;
+  signal: AbortSignal;
+  onWarning?: ((line: string) => void) | undefined;
+};
+
+/** More than a proxy gives a member to answer and be cleaned; a fraction of a second is usual. */
+const longestMs = 10_000;
+const reportTimeoutMs = 1000;
+
+/**
+ * Waits until each proxy that runs has taken in all members that run and have no fault on their links: who goes on at once
+ * meets the cluster as it is going to be. Only policy `repair` leaves out members that answer. Whoever is not taken in
+ * when the time is up is a warning, since all that was asked for was done. Throws InterruptedError.
+ */
+export async function awaitTakenIn(
+  record: ClusterRecord,
+  processes: MemberProcesses,
+  {timeoutMs = longestMs, signal, onWarning}: TakenInOptions,
+): Promise<void> {
+  const {proxy} = record.topology;
+  if (!proxy || proxy.policy !== 'repair') return;
+  const [proxies, members] = await running(record, processes);
+  const patience = {timeoutMs: Math.min(timeoutMs, longestMs), signal};
+  const answers = await askProxies<object>(record, proxies, ['takeIn', {members}], patience);
+  const late = answers.flatMap((answer) => (answer.problem === 'does not answer' ? [answer.proxy] : []));
+  if (late.length === 0) return;
+  const {of: viewsOf} = await seenByProxies(record, {timeoutMs: reportTimeoutMs, signal});
+  for (const name of late) {
+    const out = members.filter((member) =>
+      viewsOf(member).some((view) => view.proxy === name && view.state === 'down'),
+    );
+    const what = out.length > 0 ? `does not use ${out.join(', ')} yet` : 'did not answer';
+    onWarning?.(`${name} ${what} after ${patience.timeoutMs} ms: see mcluster status, and mcluster logs ${name}`);
+  }
+}
+
+/** Names of the proxies that run, and of the others that do. */
+async function running({topology}: ClusterRecord, processes: MemberProcesses): Promise<[string[], string[]]> {
+  const all = membersOf(topology);
+  const states = await processes.inspect(all);
+  const names = (wanted: (role: MemberRole) => boolean): string[] =>
+    all.filter(({role}, index) => wanted(role) && states[index]!.state === 'running').map(({name}) => name);
+  return [names((role) => role === 'proxy'), names((role) => role !== 'proxy')];
+}
