@@ -1,6 +1,6 @@
 import type {Endpoint, ProxyConfig} from '../proxy/config.ts';
 import {defaults} from '../topology/defaults.ts';
-import type {DistributionName, PolicyName} from '../topology/topology.ts';
+import type {DistributionName, PolicyName, QuirksVersion} from '../topology/topology.ts';
 
 export type Address = {host: string; port: number};
 
@@ -17,6 +17,7 @@ type MagentFlags = {
   policy: PolicyName;
   distribution?: DistributionName | undefined;
   'raw-keys'?: boolean | undefined;
+  quirks: QuirksVersion;
 };
 
 /** What magent's command line says, as the proxy takes it. Members are numbered as in a cluster: node1, backup1. */
@@ -30,6 +31,7 @@ export function proxyConfigFrom(flags: MagentFlags): ProxyConfig {
     nodes: flags.node.map(named('node')),
     backups: (flags.backup ?? []).map(named('backup')),
     policy: flags.policy,
+    quirks: flags.quirks,
     distribution: flags.distribution ?? (flags.ketama ? 'magent-ketama' : distribution),
     maxConnections: flags.connections,
     rawKeys: flags['raw-keys'] ?? false,

@@ -4,7 +4,7 @@ import {dropPrivileges} from '../cli/drop-privileges.ts';
 import {addressFlag, portFlag, wholeFlag} from '../cli/flags.ts';
 import {proxyConfigFrom} from '../cli/magent-flags.ts';
 import {runProxy} from '../proxy/run-proxy.ts';
-import {distributionNames, policyNames} from '../topology/topology.ts';
+import {distributionNames, policyNames, quirksVersions} from '../topology/topology.ts';
 
 export default class Proxy extends BaseCommand {
   static override summary = "run a proxy alone, in the foreground, with magent's flags";
@@ -28,6 +28,11 @@ export default class Proxy extends BaseCommand {
     verbose: Flags.boolean({char: 'v', description: 'accepted for magent'}),
     policy: Flags.option({options: policyNames, description: 'how to route', default: 'magent'})(),
     distribution: Flags.option({options: distributionNames, description: 'how keys are spread (default: modula)'})(),
+    quirks: Flags.option({
+      options: quirksVersions,
+      description: 'policy magent: the release whose mistakes are made',
+      default: '0.5',
+    })(),
     'metrics-port': portFlag({description: 'serve Prometheus metrics on this port of 127.0.0.1 (default: none)'}),
     'raw-keys': Flags.boolean({description: 'allow control characters in keys; memaslap and memcaslap send them'}),
   };

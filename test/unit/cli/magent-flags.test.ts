@@ -12,6 +12,7 @@ const given = {
   ],
   ketama: false,
   policy: 'magent',
+  quirks: '0.5',
 } as const;
 
 describe("magent's flags as a proxy's config", () => {
@@ -25,13 +26,14 @@ describe("magent's flags as a proxy's config", () => {
   });
 
   it('are all passed on', () => {
-    expect(proxyConfigFrom({...given, socket: '/tmp/x.sock'})).toMatchObject({
+    expect(proxyConfigFrom({...given, socket: '/tmp/x.sock', quirks: '0.6'})).toMatchObject({
       name: 'proxy1',
       listen: {host: '127.0.0.1', port: 12_001},
       maxConnections: 2048,
       socketPath: '/tmp/x.sock',
       backups: [],
       policy: 'magent',
+      quirks: '0.6',
     });
     expect(proxyConfigFrom(given)).not.toHaveProperty('socketPath');
   });
