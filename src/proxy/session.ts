@@ -210,17 +210,15 @@ export class Session implements RequestHandler {
   }
 
   #onData(chunk: Buffer): void {
-    if (this.#virgin) {
-      this.#virgin = false;
-      if (chunk[0] === binaryMagic) {
-        this.#owner.onBinaryProtocol(this.#socket);
-        return;
-      }
+    if (this.#virgin && chunk[0] === binaryMagic) {
+      this.#owner.onBinaryProtocol(this.#socket);
+      return;
     }
+    this.#virgin = false;
     this.abandonStalled();
-    this.#parser.push(chunk);
     // Not before, so that a client that waits for an answer and goes away meanwhile is noticed.
     if (this.#held) this.#socket.pause();
+    this.#parser.push(chunk);
     this.#owner.flushAll();
   }
 
