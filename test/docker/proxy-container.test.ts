@@ -67,7 +67,7 @@ describe.skipIf(dockerMissing)('a proxy in a container', () => {
     expect(await stateOf('proxy1')).toBe('paused');
     await cluster.resume(['proxy1']);
     const status = await callProxy(controlPath(join(cluster.folder, 'control'), 'proxy1'), 'status');
-    expect(status).toMatchObject({links: [{member: 'node1'}, {member: 'node2'}, {member: 'backup1'}]});
+    expect(status).toMatchObject({members: [{member: 'node1'}, {member: 'node2'}, {member: 'backup1'}]});
     await cluster.kill(['proxy1']);
     expect(await stateOf('proxy1')).toBe('dead');
     await cluster.start(['proxy1']);
