@@ -1,10 +1,9 @@
-import {loadRuntime} from '../runtimes/registry.ts';
-import {runtimeNames, type RuntimeName} from '../topology/topology.ts';
 import {withClusterLock} from './cluster-lock.ts';
 import {readRecord, recordedNames, removeTraces} from './cluster-record.ts';
 import type {ClusterOptions} from './cluster.ts';
 import {removeCluster} from './remove-cluster.ts';
-import {clusterFolder, clusterNamePattern, logsFolder, stateHome} from './state-home.ts';
+import {clusterNamePattern, stateHome} from './state-home.ts';
+import {removeStray, strayClusters} from './strays.ts';
 
 export type DownResult = {
   name: string;
@@ -23,40 +22,23 @@ export async function down(name: string, options: ClusterOptions = {}): Promise<
     const record = await readRecord(home, name);
     if (record) return {name, existed: true, ended: await removeCluster(home, record, signal)};
     await removeTraces(home, name);
-    const strays = (await strayClusters(signal)).filter((stray) => stray.name === name);
-    await Promise.all(strays.map(({runtime}) => removeStray(home, name, runtime, signal)));
-    return {name, existed: strays.length > 0, ended: []};
+    const stray = (await strayClusters(home, signal)).find((one) => one.name === name);
+    if (stray) await removeStray(home, stray, signal);
+    return {name, existed: stray !== undefined, ended: stray?.alive ?? []};
   });
 }
 
 /**
- * `down` for every cluster in the state home and every one whose state is gone but that a runtime still knows of. One
+ * `down` for every cluster in the state home and every one whose state is gone but of which something still runs. One
  * that can't be brought down does not keep the others up: its error is thrown when they are.
  */
 export async function downAll(options: ClusterOptions = {}): Promise<DownResult[]> {
   const home = stateHome(options.home);
-  const strays = await strayClusters(options.signal ?? new AbortController().signal);
+  const strays = await strayClusters(home, options.signal ?? new AbortController().signal);
   const names = new Set([...(await recordedNames(home)), ...strays.map(({name}) => name)]);
   const results = await Promise.allSettled([...names].sort().map((name) => down(name, options)));
   return results.map((result) => {
     if (result.status === 'rejected') throw result.reason;
     return result.value;
   });
-}
-
-/** Clusters that a runtime finds by label, while the state folder they belong to is gone. */
-export async function strayClusters(signal: AbortSignal): Promise<{name: string; runtime: RuntimeName}[]> {
-  const lists = await Promise.all(
-    runtimeNames.map(async (runtime) => {
-      const names = await (await loadRuntime(runtime)).clusters(signal);
-      return names.map((name) => ({name, runtime}));
-    }),
-  );
-  return lists.flat();
-}
-
-async function removeStray(home: string, name: string, runtime: RuntimeName, signal: AbortSignal): Promise<void> {
-  const folder = clusterFolder(home, name);
-  const context = {clusterName: name, folder, logsFolder: logsFolder(folder), image: '', signal};
-  await (await loadRuntime(runtime)).remove(context, []);
 }

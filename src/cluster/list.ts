@@ -3,10 +3,10 @@ import {membersOf, proxiesOf, type RuntimeName} from '../topology/topology.ts';
 import {keepRecord, readRecord, recordedNames} from './cluster-record.ts';
 import {clusterState, type ClusterState} from './cluster-status.ts';
 import type {ClusterOptions} from './cluster.ts';
-import {strayClusters} from './down.ts';
 import {memberProcesses} from './member-processes.ts';
 import {isAlive} from './starting.ts';
 import {clusterFolder, stateHome} from './state-home.ts';
+import {strayClusters} from './strays.ts';
 
 export type ClusterSummary = {
   name: string;
@@ -15,20 +15,20 @@ export type ClusterSummary = {
    * its runtime does not answer.
    */
   state: ClusterState | 'unreadable';
-  /** null when the state can't be read. */
+  /** null when it can't be known. */
   runtime: RuntimeName | null;
   /** Counts of members, and of those whose process runs. */
   nodes: number;
   backups: number;
   proxies: number;
   alive: number;
-  /** null: a runtime knows the cluster, but its state folder is gone. */
+  /** null: it is gone, but something of the cluster still runs. */
   folder: string | null;
   createdAt: string | null;
 };
 
 export type ListOptions = ClusterOptions & {
-  /** Also ask every runtime for clusters whose state folder is gone. Not by default: asking Docker takes its time. */
+  /** Also look for clusters whose state folder is gone. Not by default: asking Docker takes its time. */
   strays?: boolean | undefined;
 };
 
@@ -36,11 +36,14 @@ export type ListOptions = ClusterOptions & {
 export async function listClusters(options: ListOptions = {}): Promise<ClusterSummary[]> {
   const home = stateHome(options.home);
   const signal = options.signal ?? new AbortController().signal;
-  const [names, strays] = await Promise.all([recordedNames(home), options.strays ? strayClusters(signal) : []]);
+  const [names, strays] = await Promise.all([recordedNames(home), options.strays ? strayClusters(home, signal) : []]);
   const recorded = await Promise.all(names.map((name) => summarize(home, name, signal)));
   const strayed = strays
     .filter(({name}) => !names.includes(name))
-    .map(({name, runtime}) => ({...unknown, name, runtime, state: 'incomplete' as const, folder: null}));
+    .map(({name, runtimes, alive}) => {
+      const [runtime = null] = runtimes;
+      return {...unknown, name, runtime, state: 'incomplete' as const, alive: alive.length, folder: null};
+    });
   const found = recorded.filter((summary) => summary !== null);
   return [...found, ...strayed].sort((one, other) => (one.name < other.name ? -1 : 1));
 }

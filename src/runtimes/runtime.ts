@@ -120,8 +120,11 @@ export interface Runtime {
   remove(context: RuntimeContext, nodes: readonly RuntimeNode[]): Promise<void>;
 
   /**
-   * Names of clusters that the runtime still holds although their state folder is gone, so that `list` and `down` find
-   * them; a cluster with a folder is known by it, also if that folder is in another state home. Processes: none.
+   * Clusters that the runtime still holds although their state folder is gone, so that `list` and `down` find them; a
+   * cluster with a folder is known by it, also if that folder is in another state home. Processes: none.
    */
-  clusters(signal: AbortSignal): Promise<string[]>;
+  clusters(signal: AbortSignal): Promise<HeldCluster[]>;
 }
+
+/** What a runtime knows by itself: a cluster's name, and the names of its members that run. */
+export type HeldCluster = {name: string; alive: string[]};

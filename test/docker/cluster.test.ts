@@ -1,6 +1,6 @@
 import {execFileSync, spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {existsSync, readFileSync, readdirSync, writeFileSync} from 'node:fs';
+import {readFileSync, readdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, describe, expect, it} from 'vitest';
 import {parse} from 'yaml';
@@ -9,14 +9,14 @@ import {clusterStatus} from '../../src/cluster/cluster-status.ts';
 import {down} from '../../src/cluster/down.ts';
 import {planUp, up} from '../../src/cluster/up.ts';
 import {chooseRuntime} from '../../src/runtimes/registry.ts';
-import {commandOf} from '../../src/support/process-identity.ts';
+import {processesGiven} from '../../src/support/find-processes.ts';
 import {waitUntil} from '../../src/support/wait-until.ts';
 import {createTestCluster} from '../../src/testing.ts';
 import {topologyToYaml} from '../../src/topology/topology-to-yaml.ts';
 import type {Topology} from '../../src/topology/topology.ts';
 import {docker, dockerMissing, leftBehind, testImage} from '../support/docker-engine.ts';
 import {askPort} from '../support/docker-scratch.ts';
-import {markedProcesses, newMark, procMissing} from '../support/marked-processes.ts';
+import {procMissing} from '../support/marked-processes.ts';
 import {memcachedMissing} from '../support/memcached-process.ts';
 import {useScratchFolder} from '../support/scratch-home.ts';
 import {testTopology} from '../support/test-topology.ts';
@@ -122,6 +122,7 @@ describe.skipIf(dockerMissing)('a cluster in containers', () => {
 
     await killUp(topology);
     await down(topology.name, {home: home.path});
+    expect(processesGiven(join(home.path, topology.name, 'compose.yaml'))).toEqual([]);
     expect(leftBehind(topology.name)).toEqual([]);
   });
 
@@ -142,20 +143,19 @@ describe.skipIf(dockerMissing)('a cluster in containers', () => {
     return testTopology({runtime: 'docker', name: `test-${purpose}-${process.pid}`});
   }
 
-  /** Kills `mcluster up` once it has made a container, and lets the Compose that it ran come to its end. */
+  /** Kills `mcluster up` as soon as it runs Compose, which goes on without it. */
   async function killUp({name, nodes, ports}: Topology): Promise<void> {
     const offset = String(nodes[0]!.port - ports.base);
     const args = ['bin/run.js', 'up', '--name', name, '--runtime', 'docker', '--port-offset', offset];
-    const mark = newMark();
-    const env = {...process.env, ...mark, MCLUSTER_HOME: home.path};
+    const env = {...process.env, MCLUSTER_HOME: home.path};
     const mcluster = spawn(process.execPath, args, {env, stdio: 'ignore'});
     const exited = once(mcluster, 'exit');
-    await waitUntil(() => (leftBehind(name).length > 1 ? true : undefined), {timeoutMs: 20_000});
+    const compose = (): true | undefined =>
+      processesGiven(join(home.path, name, 'compose.yaml')).length > 0 || undefined;
+    expect(await waitUntil(compose, {timeoutMs: 20_000})).toBe(true);
     mcluster.kill('SIGKILL');
     await exited;
-    const composeRuns = (): boolean => markedProcesses(mark).some((pid) => commandOf(pid).includes('compose'));
-    await waitUntil(() => (composeRuns() ? undefined : true), {timeoutMs: 20_000});
-    expect(existsSync(join(home.path, name))).toBe(true);
+    expect(compose()).toBe(true);
   }
 });
 

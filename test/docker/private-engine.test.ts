@@ -3,6 +3,7 @@ import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
 import type {Cluster} from '../../src/cluster/cluster.ts';
 import {down, downAll} from '../../src/cluster/down.ts';
 import {listClusters} from '../../src/cluster/list.ts';
+import {isPortFree} from '../../src/support/ports.ts';
 import {createTestCluster} from '../../src/testing.ts';
 import {docker, leftBehind} from '../support/docker-engine.ts';
 import {PrivateEngine, privateEngineMissing} from '../support/private-engine.ts';
@@ -49,20 +50,20 @@ describe.skipIf(privateEngineMissing)('a cluster on an engine', () => {
   });
 
   it('is found by its label when its state folder is gone', async () => {
-    const {name, folder} = await start();
-    await cluster!.kill(['proxy1']);
+    const {name, folder, members} = await start();
+    await cluster!.kill(['node2']);
     await rm(folder, {recursive: true});
     expect(await listClusters({home: home.path, strays: true})).toMatchObject([
-      {name, runtime: 'docker', folder: null},
+      {name, runtime: 'docker', folder: null, alive: 2},
     ]);
-    expect(await down(name, {home: home.path})).toMatchObject({existed: true});
+    expect(await down(name, {home: home.path})).toEqual({name, existed: true, ended: ['node1', 'proxy1']});
     expect(leftBehind(name)).toEqual([]);
+    for (const {host, port} of members) expect(await isPortFree(host, port)).toBe(true);
   });
 
   it('is ended by down --all when its state folder is gone, but not a container without our label', async () => {
     const {name, folder} = await start();
     docker('run', '--detach', '--name', 'mcluster-other', 'memcached:1.6');
-    await cluster!.kill(['proxy1']);
     await rm(folder, {recursive: true});
     expect(await downAll({home: home.path})).toMatchObject([{name, existed: true}]);
     expect(leftBehind(name)).toEqual([]);

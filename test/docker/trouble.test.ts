@@ -1,3 +1,5 @@
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
 import {mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {createServer} from 'node:net';
 import {tmpdir} from 'node:os';
@@ -105,6 +107,19 @@ describe.skipIf(dockerMissing)('docker runtime, when somebody else acts', () => 
       `mcluster-${clusterName}`,
     );
     await dockerRuntime.remove(cluster.context, cluster.nodes);
+    expect(leftBehind(clusterName)).toEqual([]);
+  });
+
+  it('removes also what the Compose of a killed start still makes', async () => {
+    const {clusterName, folder} = cluster.context;
+    const labels = `--label mcluster.cluster=${clusterName} --label mcluster.folder=${folder}`;
+    // Goes by the name of what Compose is called with, and takes its time.
+    const script = `sleep 0.5; docker network create ${labels} mcluster-${clusterName}`;
+    const compose = spawn('sh', ['-c', script, join(folder, 'compose.yaml'), 'up', '--detach'], {stdio: 'ignore'});
+    await once(compose, 'spawn');
+    const ended = once(compose, 'exit');
+    await dockerRuntime.remove(cluster.context, cluster.nodes);
+    expect(await ended).toEqual([0, null]);
     expect(leftBehind(clusterName)).toEqual([]);
   });
 

@@ -69,7 +69,7 @@ export class FakeRuntime implements Runtime {
     await Promise.all(nodes.map(({node}) => this.#end(node.name)));
   }
 
-  async clusters(): Promise<string[]> {
+  async clusters(): Promise<never[]> {
     return [];
   }
 

@@ -32,8 +32,8 @@ export async function inspectContainers(
   return new Map(ours.map((inspected) => [inspected.Config.Labels?.[labelKeys.member] ?? '', containerOf(inspected)]));
 }
 
-/** What carries our labels: a container, or a network, whose `member` is empty. */
-export type Labelled = {id: string; cluster: string; folder: string; member: string};
+/** What carries our labels: a container, or a network, whose `member` and `state` are empty. */
+export type Labelled = {id: string; cluster: string; folder: string; member: string; state: string};
 
 /** All containers and networks that carry our label; of one cluster name, or of any. Of all state folders. */
 export async function listLabelled(
@@ -43,10 +43,10 @@ export async function listLabelled(
   const label = clusterName === null ? labelKeys.cluster : `${labelKeys.cluster}=${clusterName}`;
   const keys = [labelKeys.cluster, labelKeys.folder, labelKeys.member];
   const columns = ['{{.ID}}', ...keys.map((key) => `{{.Label "${key}"}}`)].join('\t');
-  const options = ['--no-trunc', '--filter', `label=${label}`, '--format', columns];
+  const options = ['--no-trunc', '--filter', `label=${label}`, '--format'];
   const [containers, networks] = await Promise.all([
-    docker(['ps', '--all', ...options], call),
-    docker(['network', 'ls', ...options], call),
+    docker(['ps', '--all', ...options, `${columns}\t{{.State}}`], call),
+    docker(['network', 'ls', ...options, columns], call),
   ]);
   return {containers: containers.split('\n').flatMap(labelledIn), networks: networks.split('\n').flatMap(labelledIn)};
 }
@@ -111,6 +111,6 @@ function signalOf(exitCode: number): string | null {
 }
 
 function labelledIn(line: string): Labelled[] {
-  const [id, cluster = '', folder = '', member = ''] = line.split('\t');
-  return id ? [{id, cluster, folder, member}] : [];
+  const [id, cluster = '', folder = '', member = '', state = ''] = line.split('\t');
+  return id ? [{id, cluster, folder, member, state}] : [];
 }

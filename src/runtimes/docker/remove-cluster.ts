@@ -1,22 +1,34 @@
 import {statSync} from 'node:fs';
+import {processesGiven} from '../../support/find-processes.ts';
+import {processState, signalProcess} from '../../support/process-identity.ts';
+import {waitUntil} from '../../support/wait-until.ts';
+import type {HeldCluster} from '../runtime.ts';
 import type {ClusterIdentity, Labelled} from './containers.ts';
 import {listLabelled} from './containers.ts';
 import {tryDocker, type DockerCall} from './docker-cli.ts';
+import {composePath} from './names.ts';
 
 /**
  * Removes a cluster's containers and network, whatever state they are in; what is not there is no error. Found by label
  * alone, so it works without state folder and compose file.
  */
 export async function removeCluster({clusterName, folder}: ClusterIdentity, call: DockerCall): Promise<void> {
+  await endOfCompose(folder, call);
   const {containers, networks} = await listLabelled(clusterName, call);
   const isOurs = (one: Labelled): boolean => one.folder === folder || withoutAnyone(one);
   await removeLabelled({containers: containers.filter(isOurs), networks: networks.filter(isOurs)}, call);
 }
 
-/** Names of clusters whose state folder is gone. */
-export async function strayClusters(call: DockerCall): Promise<string[]> {
+/** Clusters whose state folder is gone. */
+export async function strayClusters(call: DockerCall): Promise<HeldCluster[]> {
   const {containers, networks} = await listLabelled(null, call);
-  return [...new Set([...containers, ...networks].filter(withoutAnyone).map(({cluster}) => cluster))];
+  const strays = [...containers, ...networks].filter(withoutAnyone);
+  const names = [...new Set(strays.map(({cluster}) => cluster))];
+  const isAlive = ({state}: Labelled): boolean => state === 'running' || state === 'paused';
+  return names.map((name) => {
+    const alive = strays.filter((one) => one.cluster === name && isAlive(one));
+    return {name, alive: alive.map(({member}) => member).sort()};
+  });
 }
 
 /**
@@ -40,6 +52,19 @@ export async function removeLabelled(
   await remove(['rm', '--force', '--volumes'], containers, call);
   await remove(['network', 'rm'], networks, call);
 }
+
+/**
+ * A Compose that a killed `up` left behind goes on making containers. What it asked for last would still be made after
+ * its end by force, so it gets the time to finish.
+ */
+async function endOfCompose(folder: string, {signal}: DockerCall): Promise<void> {
+  const running = processesGiven(composePath(folder), 'up', '--detach');
+  const gone = (): true | undefined => (running.every((one) => processState(one) === 'gone') ? true : undefined);
+  if (!(await waitUntil(gone, {timeoutMs: composeEndMs, signal, maxPauseMs: 50})))
+    for (const one of running) signalProcess(one, 'SIGKILL');
+}
+
+const composeEndMs = 20_000;
 
 async function remove(command: readonly string[], things: readonly Labelled[], call: DockerCall): Promise<void> {
   if (things.length === 0) return;

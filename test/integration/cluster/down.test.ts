@@ -12,6 +12,7 @@ import {identify} from '../../../src/support/process-identity.ts';
 import {isPortFree} from '../../../src/support/ports.ts';
 import {membersOf} from '../../../src/topology/topology.ts';
 import {failureOf} from '../../support/failure-of.ts';
+import {procMissing} from '../../support/marked-processes.ts';
 import {memcachedMissing} from '../../support/memcached-process.ts';
 import {useScratchHome} from '../../support/scratch-home.ts';
 import {testTopology} from '../../support/test-topology.ts';
@@ -35,6 +36,28 @@ describe.skipIf(memcachedMissing !== null)('down', () => {
     expect(readdirSync(scratch.path)).toEqual([]);
     for (const {host, port} of membersOf(topology)) expect(await isPortFree(host, port)).toBe(true);
     expect(await cluster.down()).toEqual({name: 'default', existed: false, ended: []});
+  });
+
+  it.skipIf(procMissing)('ends what runs of a cluster whose state folder is gone, but not its neighbour', async () => {
+    const [topology, neighbour] = [await testTopology({name: 'lost'}), await testTopology({name: 'lost-not'})];
+    const {status} = await up(topology, {home: scratch.path});
+    await up(neighbour, {home: scratch.path});
+    await (await openCluster('lost', {home: scratch.path})).kill(['node2']);
+    rmSync(status.folder, {recursive: true});
+    const [lost] = await listClusters({home: scratch.path, strays: true});
+    expect(lost).toMatchObject({name: 'lost', state: 'incomplete', runtime: null, folder: null, alive: 3});
+    const {existed, ended} = await down('lost', {home: scratch.path});
+    expect({existed, ended: [...ended].sort()}).toEqual({existed: true, ended: ['backup1', 'node1', 'proxy1']});
+    for (const {host, port} of membersOf(topology)) expect(await isPortFree(host, port)).toBe(true);
+    expect(await listClusters({home: scratch.path, strays: true})).toMatchObject([{name: 'lost-not', alive: 4}]);
+  });
+
+  it.skipIf(procMissing)('ends with --all what runs of a state home that is gone as a whole', async () => {
+    const topology = await testTopology({nodes: 1, backups: 0});
+    await up(topology, {home: scratch.path});
+    rmSync(scratch.path, {recursive: true});
+    expect(await downAll({home: scratch.path})).toMatchObject([{name: 'default', existed: true}]);
+    for (const {host, port} of membersOf(topology)) expect(await isPortFree(host, port)).toBe(true);
   });
 
   it('is nothing for a name that no cluster can have', async () => {
