@@ -5,6 +5,8 @@ const slow = {testTimeout: 60_000, hookTimeout: 60_000};
 export default defineConfig({
   test: {
     retry: 0,
+    // Of the tests that say `concurrent`, which mostly wait.
+    maxConcurrency: 3,
     // The figures that .ci/run adds up.
     reporters: process.env.CI ? ['default', ['json', {outputFile: 'test-results.json'}]] : ['default'],
     globalSetup: ['test/support/global-setup.ts'],

@@ -1,16 +1,13 @@
 import {waitUntil} from '../support/wait-until.ts';
-import {linksOf} from './settle.ts';
+import {membersSeenBy} from './settle.ts';
 import type {Stage} from './stage.ts';
 
 const allUpWithinMs = 10_000;
 
 /** Whether a proxy takes a node or backup for up: as its policy sees it, where that has a view of its own. */
-export async function seesUp(proxy: string, member: string, {cluster, clients}: Stage): Promise<boolean> {
-  const {reply} = await clients.at(proxy).run({verb: 'stats', argument: 'proxy'});
-  const state = reply.type === 'stats' ? reply.stats[`${member}_state`] : undefined;
-  if (state !== undefined) return state === 'up';
-  const links = await linksOf(cluster, proxy);
-  return links.some((link) => link.member === member && link.state === 'up');
+export async function seesUp(proxy: string, member: string, {cluster}: Stage): Promise<boolean> {
+  const members = await membersSeenBy(proxy, cluster);
+  return members.some((seen) => seen.member === member && (seen.condition?.state ?? seen.link) === 'up');
 }
 
 /**

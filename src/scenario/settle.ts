@@ -1,12 +1,10 @@
 import {controlFolderFor, controlPath} from '../cluster/control-folder.ts';
 import type {Cluster} from '../cluster/cluster.ts';
 import {callProxy} from '../proxy/control-client.ts';
+import type {MemberReport, ProxyReport} from '../proxy/proxy-report.ts';
 import {waitUntil} from '../support/wait-until.ts';
 
 const patienceMs = 500;
-
-/** What a proxy says of its links over the control socket. */
-export type LinkStatus = {member: string; state: string; pending: number};
 
 /**
  * Returns when no proxy has a command under way: magent sends copies to the backup without waiting for them, and what
@@ -21,8 +19,8 @@ export async function settle(
     proxies.map((proxy) =>
       waitUntil(
         async () => {
-          const links = await linksOf(cluster, proxy.name);
-          const busy = links.some(({member, pending}) => pending > 0 && !hanging.includes(member));
+          const members = await membersSeenBy(proxy.name, cluster);
+          const busy = members.some(({member, pending}) => pending > 0 && !hanging.includes(member));
           return busy ? undefined : true;
         },
         {timeoutMs: patienceMs, signal, maxPauseMs: 10},
@@ -31,19 +29,18 @@ export async function settle(
   );
 }
 
-/** The links of a proxy; none when it does not answer. */
-export async function linksOf(cluster: Cluster, proxy: string): Promise<readonly LinkStatus[]> {
+/** The nodes and backups as a proxy sees them; none when it does not answer. */
+export async function membersSeenBy(proxy: string, cluster: Cluster): Promise<readonly MemberReport[]> {
   try {
     const signal = AbortSignal.timeout(patienceMs);
-    const {links} = (await callProxy(socketOf(cluster, proxy), 'status', {}, signal)) as {links: LinkStatus[]};
-    return links;
+    const {members} = (await callProxy(socketOf(cluster, proxy), 'status', {}, signal)) as ProxyReport;
+    return members;
   } catch {
     return [];
   }
 }
 
-/** A proxy's control socket. */
-export function socketOf(cluster: Cluster, proxy: string): string {
+function socketOf(cluster: Cluster, proxy: string): string {
   const names = cluster.members.filter(({role}) => role === 'proxy').map(({name}) => name);
   return controlPath(controlFolderFor(cluster.folder, names), proxy);
 }

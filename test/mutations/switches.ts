@@ -10,8 +10,8 @@ export type Switch = {
 export const switches = {
   'no-copy': {
     file: 'src/proxy/magent/magent-exchange.ts',
-    find: 'if (this.#traits.copied && ',
-    replace: 'if (!$on && this.#traits.copied && ',
+    find: 'if (!this.#traits.copied || this.#backup === null) return;',
+    replace: 'if ($on || !this.#traits.copied || this.#backup === null) return;',
   },
   'no-failover': {
     file: 'src/proxy/magent/magent-exchange.ts',

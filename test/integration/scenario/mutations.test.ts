@@ -4,24 +4,28 @@ import {MutatedPackage} from '../../mutations/mutated-package.ts';
 import {breaks} from '../../mutations/switches.ts';
 import {memcachedMissing} from '../../support/memcached-process.ts';
 
-describe.skipIf(memcachedMissing)('a built-in scenario fails when the property it guards is broken', () => {
-  let mutant: MutatedPackage;
-  beforeAll(async () => {
-    mutant = await MutatedPackage.build();
-  });
-  afterAll(() => mutant.remove());
-
-  it('there is something to break for each', () => {
-    expect(Object.keys(breaks).sort()).toEqual(builtInNames());
-  });
-
-  it('none fails while nothing is broken', async () => {
-    expect(await mutant.run('stale-restart', 'repair')).toMatchObject({outcome: 'passed'});
-  });
-
-  for (const [scenario, {broken, policy}] of Object.entries(breaks)) {
-    it(`${scenario}: ${broken}`, async () => {
-      expect(await mutant.run(scenario, policy, broken)).toMatchObject({outcome: 'failed'});
+describe.skipIf(memcachedMissing)(
+  'a built-in scenario fails when the property it guards is broken',
+  {concurrent: true},
+  () => {
+    let mutant: MutatedPackage;
+    beforeAll(async () => {
+      mutant = await MutatedPackage.build();
     });
-  }
-});
+    afterAll(() => mutant.remove());
+
+    it('there is something to break for each', () => {
+      expect(Object.keys(breaks).sort()).toEqual(builtInNames());
+    });
+
+    it('none fails while nothing is broken', async () => {
+      expect(await mutant.run('stale-restart', 'repair')).toMatchObject({outcome: 'passed'});
+    });
+
+    for (const [scenario, {broken, policy}] of Object.entries(breaks)) {
+      it(`${scenario}: ${broken}`, async () => {
+        expect(await mutant.run(scenario, policy, broken)).toMatchObject({outcome: 'failed'});
+      });
+    }
+  },
+);

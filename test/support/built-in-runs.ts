@@ -1,0 +1,32 @@
+import {mkdtemp, readdir, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {builtInNames, loadBuiltIn} from '../../src/scenario/built-in.ts';
+import {planRuns} from '../../src/scenario/plan-runs.ts';
+import {runScenario} from '../../src/scenario/run-scenario.ts';
+import type {RuntimeName} from '../../src/topology/topology.ts';
+
+/**
+ * One case a built-in scenario, which is run on this runtime under every policy that it names. Side by side, as far as
+ * vitest.config.ts lets them: mostly they wait.
+ */
+export function describeBuiltIns(runtime: RuntimeName, missing: string | null = null): void {
+  describe.skipIf(missing)(`every built-in scenario passes on runtime ${runtime}`, {concurrent: true}, () => {
+    let home: string;
+    beforeAll(async () => {
+      home = await mkdtemp(join(tmpdir(), 'mcluster-'));
+    });
+    afterAll(async () => {
+      expect(await readdir(home)).toEqual([]);
+      await rm(home, {recursive: true});
+    });
+
+    it.each(builtInNames())('%s', async (name) => {
+      for (const plan of planRuns(await loadBuiltIn(name), {runtime, matrix: true})) {
+        const result = await runScenario(plan, {seed: 1, home});
+        expect(result, result.verdict).toMatchObject({outcome: 'passed', error: null, kept: null});
+      }
+    });
+  });
+}
