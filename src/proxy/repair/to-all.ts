@@ -1,5 +1,5 @@
-import type {ReplyShape} from '../../protocol/reply-scanner.ts';
 import type {Request} from '../../protocol/request.ts';
+import {addStats} from '../add-stats.ts';
 import {withoutNoreply} from '../outgoing.ts';
 import type {Copies} from './copies.ts';
 import type {Copy} from './copy.ts';
@@ -23,37 +23,16 @@ export async function toAll(copies: Copies, nodes: number, request: Request): Pr
   return replies.find((reply) => reply !== null) ?? Buffer.from(`SERVER_ERROR ${namesOf(copies)} are unreachable\r\n`);
 }
 
-/** `stats`: the nodes' own statistics, added up. What can't be added is the first node's, or the largest. */
+/** `stats`: the nodes' own statistics, added up. */
 export async function addedStats(copies: Copies, nodes: number, request: Request): Promise<Buffer> {
   const {bytes, start, end} = request;
   const command = bytes.subarray(start, end);
-  const shape: ReplyShape = 'stats';
-  const replies = await Promise.all(copies.all.slice(0, nodes).map((copy) => copy.ask(command, shape)));
-  const answered = replies.filter((reply) => reply !== null).map((reply) => reply.toString('latin1'));
-  const [first] = answered;
-  if (first === undefined) return Buffer.from(`SERVER_ERROR ${namesOf(copies)} are unreachable\r\n`);
-  if (!first.startsWith('STAT ')) return Buffer.from(first, 'latin1');
-  const rows = new Map<string, string>();
-  for (const reply of answered) {
-    for (const line of reply.split('\r\n')) {
-      const [keyword, name = '', ...rest] = line.split(' ');
-      if (keyword === 'STAT') rows.set(name, combine(name, rows.get(name), rest.join(' ')));
-    }
-  }
-  const lines = [...rows].map(([name, value]) => `STAT ${name} ${value}\r\n`);
-  return Buffer.from(`${lines.join('')}END\r\n`, 'latin1');
-}
-
-/** Facts about a process rather than counts. */
-const notAdded = /(?:^|:)(?:pid|version|libevent|pointer_size|.*_level|.*_limit|chunk_size|chunks_per_page|threads)$/;
-const largest = /(?:^|:)(?:uptime|time|age.*|time_since_server_start)$/;
-
-function combine(name: string, before: string | undefined, value: string): string {
-  if (before === undefined || notAdded.test(name)) return before ?? value;
-  if (!/^\d+(?:\.\d+)?$/.test(value) || !/^\d+(?:\.\d+)?$/.test(before)) return before;
-  if (largest.test(name)) return String(Math.max(Number(before), Number(value)));
-  if (value.includes('.')) return (Number(before) + Number(value)).toFixed(6);
-  return String(BigInt(before) + BigInt(value));
+  const replies = await Promise.all(
+    copies.all.slice(0, nodes).map(async (copy) => ({name: copy.name, reply: await copy.ask(command, 'stats')})),
+  );
+  const answers = replies.flatMap(({name, reply}) => (reply === null ? [] : [{name, reply: reply.toString('latin1')}]));
+  if (answers.length === 0) return Buffer.from(`SERVER_ERROR ${namesOf(copies)} are unreachable\r\n`);
+  return Buffer.from(addStats(request.tokens()[1], answers), 'latin1');
 }
 
 function namesOf(copies: Copies): string {

@@ -1,0 +1,62 @@
+/** What one node answered to `stats`, as latin1. */
+export type NodeStats = {name: string; reply: string};
+
+/**
+ * The answers of several nodes to one `stats` command, as those of one memcached that has the memory of all: counts are
+ * added. Settings are the first node's, but for the limits; connections are listed under their node's name.
+ *
+ * @param topic the command's argument, if any
+ */
+export function addStats(topic: string | undefined, answers: readonly NodeStats[]): string {
+  const rows = new Map<string, string>();
+  const others: string[] = [];
+  for (const {name: node, reply} of answers) {
+    for (const line of reply.split('\r\n').slice(0, -2)) {
+      const [, name, value = ''] = /^STAT (\S+) ?(.*)$/.exec(line) ?? [];
+      if (name === undefined) others.push(`${line}\r\n`);
+      else if (topic === 'conns') rows.set(`${node}:${name}`, value);
+      else rows.set(name, combine(howToCombine(topic, name), rows.get(name), value));
+    }
+  }
+  // OK, RESET, an error, or nothing at all.
+  if (rows.size === 0 && others.length === 0) return answers[0]?.reply ?? 'END\r\n';
+  const sorted = [...rows].sort(([one], [other]) => slabClassOf(one) - slabClassOf(other));
+  if (rows.has('active_slabs')) rows.set('active_slabs', String(countClasses(rows)));
+  const lines = sorted.map(([name]) => `STAT ${name} ${rows.get(name) ?? ''}\r\n`);
+  return `${lines.join('')}${others.join('')}END\r\n`;
+}
+
+type Combination = 'sum' | 'first' | 'largest' | 'smallest';
+
+/** Of a process or of the build rather than of what it holds. */
+const firsts = /(?:^|:)(?:pid|version|libevent|pointer_size|hash_power_level|chunk_size|chunks_per_page|threads)$/;
+/** Times, and what is on when it is on anywhere. */
+const largests =
+  /(?:^|:)(?:uptime|time|age|age_\w+|evicted_time|time_since_server_start|hash_is_expanding|\w+_running)$/;
+
+function howToCombine(topic: string | undefined, name: string): Combination {
+  if (topic === 'settings') return name === 'maxbytes' || name === 'maxconns' ? 'sum' : 'first';
+  if (firsts.test(name)) return 'first';
+  if (name === 'accepting_conns') return 'smallest';
+  return largests.test(name) ? 'largest' : 'sum';
+}
+
+function combine(how: Combination, before: string | undefined, value: string): string {
+  const isNumber = /^\d+(?:\.\d+)?$/;
+  if (before === undefined) return value;
+  if (how === 'first' || !isNumber.test(before) || !isNumber.test(value)) return before;
+  if (how === 'largest') return Number(before) > Number(value) ? before : value;
+  if (how === 'smallest') return Number(before) < Number(value) ? before : value;
+  if (value.includes('.')) return (Number(before) + Number(value)).toFixed(6);
+  return String(BigInt(before) + BigInt(value));
+}
+
+/** Of `1:chunk_size` and of `items:1:number`; rows of no class come last. */
+function slabClassOf(name: string): number {
+  const [, digits] = /^(?:items:)?(\d+):/.exec(name) ?? [];
+  return Number(digits ?? Number.MAX_SAFE_INTEGER);
+}
+
+function countClasses(rows: ReadonlyMap<string, string>): number {
+  return Array.from(rows.keys()).filter((name) => /^\d+:chunk_size$/.test(name)).length;
+}
