@@ -27,14 +27,17 @@ export class MemcachedProcess {
     const user = process.getuid?.() === 0 ? ['-u', 'nobody'] : [];
     const always = '-l 127.0.0.1 -U 0 -m 64 -t 1'.split(' ');
     const args = [...always, '-p', String(this.port), ...user, ...this.#extraArgs];
-    this.#child = spawn('memcached', args, {stdio: 'ignore'});
+    const child = spawn('memcached', args, {stdio: 'ignore'});
+    this.#child = child;
     await answering(this.port);
+    // Somebody else may have taken the port meanwhile, and answer in its place.
+    if (hasEnded(child)) throw new Error(`memcached could not have port ${this.port}`);
   }
 
   async kill(): Promise<void> {
     const child = this.#child;
     this.#child = null;
-    if (child === null) return;
+    if (child === null || hasEnded(child)) return;
     const gone = once(child, 'exit');
     child.kill('SIGKILL');
     await gone;
@@ -50,6 +53,10 @@ export class MemcachedProcess {
   resume(): void {
     this.#child?.kill('SIGCONT');
   }
+}
+
+function hasEnded({exitCode, signalCode}: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
 }
 
 /** Linux only: elsewhere, taken for granted. */
@@ -68,9 +75,13 @@ export async function startMemcached(count: number, extraArgs: readonly string[]
   return nodes;
 }
 
+const handedOut = new Set<number>();
+
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = 20_000 + Math.floor(Math.random() * 12_000);
+    if (handedOut.has(port)) continue;
+    handedOut.add(port);
     const server = createServer();
     try {
       server.listen(port, '127.0.0.1');
