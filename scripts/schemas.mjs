@@ -1,8 +1,10 @@
-// Writes the JSON schemas that editors check YAML files with, from the zod schemas that mcluster checks them with.
+// Writes the JSON schemas: those that editors check YAML files with, from the zod schemas that mcluster checks them with,
+// and that of the json report, from its type.
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {fileURLToPath, pathToFileURL} from 'node:url';
 import {build} from 'esbuild';
+import {reportSchema} from './report-schema.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
@@ -23,3 +25,7 @@ try {
 } finally {
   rmSync(folder, {recursive: true});
 }
+writeFileSync(
+  join('templates', 'schemas', 'scenario-report.schema.json'),
+  `${JSON.stringify(reportSchema(), null, 2)}\n`,
+);

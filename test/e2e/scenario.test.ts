@@ -6,6 +6,7 @@ import type {ClusterStatus} from '../../src/cluster/cluster-status.ts';
 import {listClusters} from '../../src/cluster/list.ts';
 import type {ScenarioReport} from '../../src/scenario/report/scenario-report.ts';
 import {freeOffset, RunningCli, runCli, type CliResult} from '../support/cli.ts';
+import {frozenSchema, schemaProblems} from '../support/report-schema.ts';
 import {memcachedMissing} from '../support/memcached-process.ts';
 import {useScratchFolder, useScratchHome} from '../support/scratch-home.ts';
 
@@ -47,6 +48,7 @@ describe.skipIf(memcachedMissing)('mcluster scenario run', () => {
     const text = 'steps:\n  - get: a\n    expect: hit\n  - get: b\nalways:\n  - set: {c: 1}\n';
     const report = JSON.parse((await run(text, '--json')).stdout) as ScenarioReport;
     expect(report.outcome).toBe('failed');
+    expect(schemaProblems(report, frozenSchema)).toEqual([]);
     expect(report.runs[0]!.steps.map(({list, outcome}) => [list, outcome])).toEqual([
       ['steps', 'failed'],
       ['steps', 'skipped'],
