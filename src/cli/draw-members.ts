@@ -39,7 +39,7 @@ function identity(): Column<MemberStatus>[] {
 
 function pidOrContainer(members: readonly MemberStatus[]): Column<MemberStatus> {
   return members.some(({containerId}) => containerId)
-    ? {title: 'CONTAINER', value: ({containerId, pid}) => containerId ?? pid}
+    ? {title: 'CONTAINER', value: ({containerId, pid}) => containerId ?? (pid === null ? null : `pid ${pid}`)}
     : {title: 'PID', value: ({pid}) => pid, align: 'right'};
 }
 

@@ -138,6 +138,26 @@ describe('probe of the docker runtime, without', () => {
     expect(compose?.error).toMatchObject({code: 'DOCKER_COMPOSE_MISSING', exitCode: 4});
   });
 
+  it('Docker, but with Podman under its name', async () => {
+    const version = `echo 'podman version 4.3.1'`;
+    await pretend({docker: `case "$1" in version) echo null ;; --version) ${version} ;; *) echo '[]' ;; esac`});
+    expect(await probe()).toMatchObject({
+      available: false,
+      reason: "the docker command on PATH is Podman's: got podman version 4.3.1, expected Docker's own",
+      error: {code: 'DOCKER_CLI_MISSING', exitCode: 4},
+    });
+  });
+
+  it.skipIf(dockerMissing)('the context that is asked for', async () => {
+    delete process.env.DOCKER_HOST;
+    process.env.DOCKER_CONTEXT = 'no-such-context';
+    expect(await probe()).toMatchObject({
+      available: false,
+      reason: 'there is no docker context named no-such-context',
+      error: {code: 'DOCKER_CONTEXT_UNKNOWN', exitCode: 4},
+    });
+  });
+
   it('an engine that answers in time', async () => {
     await pretend({docker: 'exec sleep 60'});
     process.env.PATH = `${folder ?? ''}:/usr/bin:/bin`;

@@ -1,4 +1,4 @@
-import {spawn} from 'node:child_process';
+import {execFileSync, spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {createServer} from 'node:net';
@@ -121,6 +121,20 @@ describe.skipIf(dockerMissing)('docker runtime, when somebody else acts', () => 
     await dockerRuntime.remove(cluster.context, cluster.nodes);
     expect(await ended).toEqual([0, null]);
     expect(leftBehind(clusterName)).toEqual([]);
+  });
+
+  it('says which image has no memcached in it, and leaves nothing started', async () => {
+    const image = `empty-${cluster.context.clusterName}`;
+    execFileSync('docker', ['import', '-', image], {input: Buffer.alloc(1024), stdio: ['pipe', 'ignore', 'inherit']});
+    try {
+      await expect(dockerRuntime.start({...cluster.context, image}, cluster.nodes)).rejects.toMatchObject({
+        code: 'DOCKER_IMAGE_UNSUITABLE',
+        message: `image ${image} can't be used: there is no program memcached on its PATH`,
+      });
+      expect(leftBehind(cluster.context.clusterName)).toEqual([]);
+    } finally {
+      docker('rmi', image);
+    }
   });
 
   it('says which port another container has, and leaves nothing started', async () => {

@@ -26,17 +26,16 @@ export async function docker(args: readonly string[], call: DockerCall = {}): Pr
   return stdout;
 }
 
-/** Runs `docker compose ARGS`; as `docker`, but faster. */
-export async function compose(args: readonly string[], call: DockerCall = {}): Promise<void> {
-  const plugin = composePlugin();
-  const shown = ['compose', ...args];
-  const {error} = await run(plugin === null ? {file: 'docker', args: shown} : {file: plugin, args}, shown, call);
-  if (error) throw error;
-}
-
 /** As `docker` for commands whose failure may be fine, such as `inspect` with one missing container among three. */
 export function tryDocker(args: readonly string[], call: DockerCall = {}): Promise<DockerResult> {
   return run({file: 'docker', args}, args, call);
+}
+
+/** The same for `docker compose ARGS`, but faster. */
+export function tryCompose(args: readonly string[], call: DockerCall = {}): Promise<DockerResult> {
+  const plugin = composePlugin();
+  const shown = ['compose', ...args];
+  return run(plugin === null ? {file: 'docker', args: shown} : {file: plugin, args}, shown, call);
 }
 
 /** `shown`: what a person would type after `docker`. */

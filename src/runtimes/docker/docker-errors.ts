@@ -10,12 +10,35 @@ export class DockerCliMissingError extends MclusterError {
   }
 }
 
+/** podman-docker and its like: other output than Docker's, and no Compose of its own. */
+export class PodmanCommandError extends MclusterError {
+  constructor(found: string) {
+    super({
+      code: 'DOCKER_CLI_MISSING',
+      message: `the docker command on PATH is Podman's: got ${found}, expected Docker's own`,
+      hint: "put Docker's command and Compose plugin first on PATH, with DOCKER_HOST at Podman's socket, or use --runtime process",
+      details: {found},
+    });
+  }
+}
+
+export class ContextUnknownError extends MclusterError {
+  constructor(context: string) {
+    super({
+      code: 'DOCKER_CONTEXT_UNKNOWN',
+      message: `there is no docker context named ${context}`,
+      hint: 'see which there are (docker context ls), and set or unset DOCKER_CONTEXT, or run docker context use',
+      details: {context},
+    });
+  }
+}
+
 export class DockerUnreachableError extends MclusterError {
   /** `address`: where the docker CLI looked, null when it did not say. */
   constructor(address: string | null, output: string) {
     super({
       code: 'DOCKER_ENGINE_UNREACHABLE',
-      message: `no Docker engine answers at ${address ?? 'the current docker context'}`,
+      message: `no Docker engine answers at ${address ?? process.env.DOCKER_HOST ?? 'the current docker context'}`,
       hint: 'start Docker (systemctl start docker, or Docker Desktop), or point DOCKER_HOST or `docker context use` at an engine',
       details: {address, output},
     });
@@ -76,6 +99,21 @@ export class ImageUnavailableError extends MclusterError {
       message: `image ${image} is not here and could not be pulled: ${why}`,
       hint: `get it, then try again: docker pull ${image}`,
       details: {image, why},
+    });
+  }
+}
+
+export class ImageUnsuitableError extends MclusterError {
+  /** `program`: what is run in it. */
+  constructor(image: string, program: string) {
+    super({
+      code: 'DOCKER_IMAGE_UNSUITABLE',
+      message: `image ${image} can't be used: there is no program ${program} on its PATH`,
+      hint:
+        program === 'node'
+          ? 'set MCLUSTER_PROXY_BASE to an image with Node.js'
+          : 'set image: in the topology to one of memcached, such as memcached:1.6',
+      details: {image, program},
     });
   }
 }

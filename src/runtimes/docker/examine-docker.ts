@@ -1,7 +1,7 @@
 import type {MclusterError} from '../../errors/mcluster-error.ts';
 import {exec} from '../../support/exec.ts';
 import {tryDocker, type DockerCall} from './docker-cli.ts';
-import {ComposeMissingError, DockerTooOldError, ImageUnavailableError} from './docker-errors.ts';
+import {ComposeMissingError, DockerTooOldError, ImageUnavailableError, PodmanCommandError} from './docker-errors.ts';
 
 /** One thing that the docker runtime needs: what was found, or what is wrong with it. */
 export type DockerFinding = {needs: 'engine' | 'compose' | 'image'} & (
@@ -23,7 +23,8 @@ const oldestApi = {major: 1, minor: 41, name: 'Docker 20.10 (API 1.41) or newer'
 export async function examineEngine(call: DockerCall): Promise<DockerFinding> {
   const {stdout, error} = await tryDocker(['version', '--format', '{{json .Server}}'], call);
   if (error) return {needs: 'engine', found: null, error};
-  const server = JSON.parse(stdout) as EngineVersion;
+  const server = JSON.parse(stdout) as Partial<EngineVersion> | null;
+  if (!isEngine(server)) return {needs: 'engine', found: null, error: await notDocker(call)};
   const [major = 0, minor = 0] = server.ApiVersion.split('.').map(Number);
   const product = server.Components?.some(({Name: name}) => /podman/i.test(name)) ? 'Podman' : 'Docker';
   const found = `${product} ${server.Version} (API ${server.ApiVersion})`;
@@ -49,6 +50,18 @@ export async function examineImage(image: string, call: DockerCall): Promise<Doc
   const variables = (JSON.parse(stdout) as string[] | null) ?? [];
   const version = variables.find((variable) => variable.startsWith('MEMCACHED_VERSION='))?.split('=')[1];
   return {needs: 'image', found: version ? `memcached ${version} (${image})` : `memcached (${image})`, error: null};
+}
+
+function isEngine(server: Partial<EngineVersion> | null): server is EngineVersion {
+  return server?.ApiVersion !== undefined;
+}
+
+/** A docker command that knows of no engine as Docker has one. */
+async function notDocker(call: DockerCall): Promise<MclusterError> {
+  const {stdout} = await tryDocker(['--version'], call);
+  const found = stdout.trim();
+  if (/podman/i.test(found)) return new PodmanCommandError(found);
+  return new DockerTooOldError(`an engine that does not say its API version to ${found}`, oldestApi.name);
 }
 
 function notHere(image: string): ImageUnavailableError {

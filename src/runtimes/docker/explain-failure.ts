@@ -1,6 +1,7 @@
 import type {MclusterError} from '../../errors/mcluster-error.ts';
 import {
   ComposeMissingError,
+  ContextUnknownError,
   ContainerNameTakenError,
   ContainerPortInUseError,
   DockerCliMissingError,
@@ -44,6 +45,11 @@ export function complaintIn(output: string): string {
   return (lines.at(-1) ?? 'no reason given').replace(/^(docker: )?(Error response from daemon: |Error: |error: )+/, '');
 }
 
+/** The program that a container should run and its image does not have; null when that is not why. */
+export function missingProgramIn(output: string): string | null {
+  return /exec: \\?"([\w./-]+)\\?": (?:executable file not found|stat [^:]+: no such file)/.exec(output)?.[1] ?? null;
+}
+
 const sentences: {pattern: RegExp; error: (match: RegExpExecArray, output: string) => MclusterError}[] = [
   {
     pattern: /permission denied while trying to connect to the docker (?:daemon socket|API)(?: at (\S+?))?:? /i,
@@ -55,8 +61,12 @@ const sentences: {pattern: RegExp; error: (match: RegExpExecArray, output: strin
     error: (match, output) => new DockerUnreachableError(match[1] ?? match[2] ?? null, output),
   },
   {
-    pattern:
-      /error during connect|unable to parse docker host|unable to resolve docker endpoint|current context .* is not found/i,
+    // `context "nope": context not found`; older: `current context "nope" is not found on the file system`.
+    pattern: /context "?([^\s":]+)"?(?:: context| is) not found/i,
+    error: (match) => new ContextUnknownError(match[1] ?? ''),
+  },
+  {
+    pattern: /error during connect|unable to parse docker host|unable to resolve docker endpoint/i,
     error: (_, output) => new DockerUnreachableError(null, output),
   },
   {

@@ -3,8 +3,14 @@ import {writeFileAtomically} from '../../support/atomic-file.ts';
 import type {NodeHandle, RuntimeContext} from '../runtime.ts';
 import type {ComposeMember} from './compose-file.ts';
 import {inspectContainers, listLabelled, servicesOfOthers} from './containers.ts';
-import {compose, docker, tryDocker} from './docker-cli.ts';
-import {ClusterElsewhereError, ContainerNameTakenError, DockerFailedError} from './docker-errors.ts';
+import {docker, tryCompose, tryDocker} from './docker-cli.ts';
+import {
+  ClusterElsewhereError,
+  ContainerNameTakenError,
+  DockerFailedError,
+  ImageUnsuitableError,
+} from './docker-errors.ts';
+import {missingProgramIn} from './explain-failure.ts';
 import {composePath, containerName, projectName} from './names.ts';
 import {removeLabelled, withoutAnyone} from './remove-cluster.ts';
 
@@ -42,7 +48,13 @@ async function composeUp(context: RuntimeContext, members: readonly ComposeMembe
   const existing = others && existsSync(file) ? readFileSync(file, 'utf8') : undefined;
   await writeFileAtomically(file, composeFile({clusterName, folder, image, members}, existing));
   const project = ['--project-name', projectName(clusterName), '--file', file];
-  await compose([...project, 'up', '--detach', ...members.map(({name}) => name)], context);
+  const services = members.map(({name}) => name);
+  const {stderr, error} = await tryCompose([...project, 'up', '--detach', ...services], context);
+  if (!error) return;
+  const program = missingProgramIn(stderr);
+  if (program === null) throw error;
+  const proxy = members.find((member) => member.role === 'proxy');
+  throw new ImageUnsuitableError(proxy?.image ?? image, program);
 }
 
 /**

@@ -72,7 +72,7 @@ describe('what commands draw', () => {
 
   it('members in containers: their ids', () => {
     expect(drawMembers([{...node1, containerId: '0123456789ab'}, proxy1])).toMatch(
-      /CONTAINER\nnode1 .* 0123456789ab\nproxy1 .* 4713$/,
+      /CONTAINER\nnode1 .* 0123456789ab\nproxy1 .* pid 4713$/,
     );
   });
 

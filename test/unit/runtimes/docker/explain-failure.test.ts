@@ -23,7 +23,7 @@ const sentences: [source: string, code: string, stderr: string][] = [
   ],
   [
     'docker 28, unknown context',
-    'DOCKER_ENGINE_UNREACHABLE',
+    'DOCKER_CONTEXT_UNKNOWN',
     'Failed to initialize: unable to resolve docker endpoint: context "nope": context not found: open /root/.docker/contexts/meta/ca37/meta.json: no such file or directory',
   ],
   [
