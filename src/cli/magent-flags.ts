@@ -1,6 +1,7 @@
 import type {Endpoint, ProxyConfig} from '../proxy/config.ts';
 import {defaults} from '../topology/defaults.ts';
 import type {DistributionName, PolicyName, QuirksVersion} from '../topology/topology.ts';
+import {UsageError} from './usage-error.ts';
 
 export type Address = {host: string; port: number};
 
@@ -19,6 +20,10 @@ type MagentFlags = {
   'raw-keys'?: boolean | undefined;
   quirks: QuirksVersion;
 };
+
+type WorkersFlags = {workers: number; policy: PolicyName; 'metrics-port'?: number | undefined};
+
+const maxWorkers = 64;
 
 /** What magent's command line says, as the proxy takes it. Members are numbered as in a cluster: node1, backup1. */
 export function proxyConfigFrom(flags: MagentFlags): ProxyConfig {
@@ -39,6 +44,20 @@ export function proxyConfigFrom(flags: MagentFlags): ProxyConfig {
     requestTimeoutMs,
     rejoin,
   };
+}
+
+/** Workers share nothing, so nothing that needs to see every command can be had with them. */
+export function checkWorkers({workers, policy, 'metrics-port': metricsPort}: WorkersFlags): void {
+  if (workers === 1) return;
+  if (workers < 1 || workers > maxWorkers) {
+    throw new UsageError(`--workers: expected 1 to ${maxWorkers}, not ${workers}`);
+  }
+  const other = policy === 'repair' ? '--policy repair' : metricsPort === undefined ? null : '--metrics-port';
+  if (other === null) return;
+  throw new UsageError(
+    `--workers ${workers} can't be used with ${other}: each worker sees its own clients only`,
+    'Leave out --workers.',
+  );
 }
 
 function named(role: string): (address: Address, index: number) => Endpoint {

@@ -2,8 +2,9 @@ import {Flags} from '@oclif/core';
 import {BaseCommand} from '../cli/base-command.ts';
 import {dropPrivileges} from '../cli/drop-privileges.ts';
 import {addressFlag, portFlag, wholeFlag} from '../cli/flags.ts';
-import {proxyConfigFrom} from '../cli/magent-flags.ts';
+import {checkWorkers, proxyConfigFrom} from '../cli/magent-flags.ts';
 import {runProxy} from '../proxy/run-proxy.ts';
+import {runWorkers} from '../proxy/run-workers.ts';
 import {distributionNames, policyNames, quirksVersions} from '../topology/topology.ts';
 
 export default class Proxy extends BaseCommand {
@@ -35,12 +36,16 @@ export default class Proxy extends BaseCommand {
     })(),
     'metrics-port': portFlag({description: 'serve Prometheus metrics on this port of 127.0.0.1 (default: none)'}),
     'raw-keys': Flags.boolean({description: 'allow control characters in keys; memaslap and memcaslap send them'}),
+    workers: wholeFlag({description: 'processes that share the port, for machines with more cores', default: 1}),
   };
 
   override async run(): Promise<void> {
     const {flags} = await this.parse(Proxy);
+    checkWorkers(flags);
     const config = proxyConfigFrom(flags);
     await dropPrivileges(flags.user);
-    await runProxy(config, {signal: this.signal, log: (line) => void process.stderr.write(`${line}\n`)});
+    const options = {signal: this.signal, log: (line: string) => void process.stderr.write(`${line}\n`)};
+    if (flags.workers === 1) await runProxy(config, options);
+    else await runWorkers(config, flags.workers, options);
   }
 }

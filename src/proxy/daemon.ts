@@ -1,4 +1,4 @@
-// The entry of a proxy's own process: `node dist/proxy/daemon.js CONFIG.json`.
+// The entry of a proxy's own process: `node dist/proxy/daemon.js CONFIG.json`, or the JSON itself in place of the file.
 import {readFileSync} from 'node:fs';
 import type {ProxyConfig} from './config.ts';
 import {runProxy} from './run-proxy.ts';
@@ -15,9 +15,12 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 }
 
 try {
-  const config = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as ProxyConfig;
+  const [, , argument = ''] = process.argv;
+  const config = JSON.parse(argument.startsWith('{') ? argument : readFileSync(argument, 'utf8')) as ProxyConfig;
   await runProxy(config, {signal: controller.signal, log});
 } catch (error) {
   log(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;
 }
+// As one of several workers: without this, the connection to the process that holds the port keeps this one running.
+if (process.connected) process.disconnect();

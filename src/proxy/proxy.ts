@@ -6,10 +6,10 @@ import {systemClock} from '../support/clock.ts';
 import type {ProxyConfig} from './config.ts';
 import {dispatch, type DispatchContext} from './dispatch.ts';
 import type {LinkOwner} from './link.ts';
+import {listenOn, type ListenAddress} from './listen-on.ts';
 import {createPolicy} from './policies.ts';
 import type {ProxyPolicy} from './policy.ts';
 import {Pool} from './pool.ts';
-import {ProxyListenError} from './proxy-listen-error.ts';
 import {Session, type SessionOwner} from './session.ts';
 import {proxyStats} from './stats.ts';
 
@@ -137,7 +137,7 @@ export class Proxy implements SessionOwner, LinkOwner {
     socket.end(tooManyConnections);
   }
 
-  #listenOn(address: {host: string; port: number} | {path: string}): Promise<void> {
+  #listenOn(address: ListenAddress): Promise<void> {
     const server = createServer(
       {noDelay: true, keepAlive: true, keepAliveInitialDelay, allowHalfOpen: true},
       (socket) => {
@@ -145,11 +145,6 @@ export class Proxy implements SessionOwner, LinkOwner {
       },
     );
     this.#servers.push(server);
-    return new Promise((resolve, reject) => {
-      server.once('error', (error: NodeJS.ErrnoException) => {
-        reject(new ProxyListenError(this.config.name, address, error));
-      });
-      server.listen({...address, backlog: 1024}, resolve);
-    });
+    return listenOn(server, address, this.config.name);
   }
 }

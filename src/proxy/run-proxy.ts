@@ -40,7 +40,7 @@ async function startMetrics(proxy: Proxy): Promise<Server | null> {
   });
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
+export function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve();
     else

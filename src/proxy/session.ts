@@ -4,6 +4,7 @@ import type {Request} from '../protocol/request.ts';
 import {readClient} from './client-socket.ts';
 import type {Exchange} from './exchange.ts';
 import type {Link} from './link.ts';
+import {StagedReplies} from './staged-replies.ts';
 
 /** What a session needs from the proxy it belongs to. */
 export interface SessionOwner {
@@ -19,9 +20,6 @@ export interface SessionOwner {
   onClosed(session: Session): void;
 }
 
-const stagingBytes = 16_384;
-/** Replies longer than this are written as they are instead of being gathered. */
-const largeBytes = 4096;
 /** Commands of one client under way before its next ones have to wait. */
 const maxOutstanding = 256;
 /** Unsent replies of one client before its next commands have to wait. */
@@ -34,27 +32,23 @@ const binaryMagic = 0x80;
 /** A client that has closed its side is owed its answers for so long without progress: mostly, it is gone for good. */
 const halfClosedMs = 5000;
 
-/** Free staging buffers, shared by all sessions: only those with something to write hold one. */
-const freeStaging: Buffer[] = [];
-
 /**
  * One client connection.
  *
  * Hot-path rules, for this file and whatever it calls on the way of a plain `get` or `set`:
  * - no promise, no closure, no event emitter, no string per command: two small objects (Request, Exchange) are allowed;
- * - bytes are copied once on the way in (into the link's write buffer) and once on the way out (into `#staging`);
+ * - bytes are copied once on the way in (into the link's write buffer) and once on the way out (into `#staged`);
  * - one write per client for everything that one read from a node brought; a system call costs more than all of our
  *   JavaScript for a command (profile: four tenths of the time is in socket writes, under a tenth in JavaScript).
  */
 export class Session implements RequestHandler {
   readonly #socket: Socket;
+  readonly #staged: StagedReplies;
   readonly #owner: SessionOwner;
   readonly #parser: RequestParser;
   #head: Exchange | null = null;
   #tail: Exchange | null = null;
   #outstanding = 0;
-  #staging: Buffer | null = null;
-  #staged = 0;
   #held = false;
   /** The command that is being answered in parts. */
   #inParts: Exchange | null = null;
@@ -76,6 +70,7 @@ export class Session implements RequestHandler {
       this.#onData(bytes);
     });
     this.#socket = socket;
+    this.#staged = new StagedReplies(socket);
     socket.on('end', () => {
       this.#inputEnded = true;
       socket.setTimeout(halfClosedMs, () => socket.destroy());
@@ -186,14 +181,9 @@ export class Session implements RequestHandler {
   }
 
   flush(): void {
-    const staging = this.#staging;
-    if (staging === null) return;
-    if (!this.closed) this.#socket.write(staging.subarray(0, this.#staged));
-    this.#staged = 0;
-    this.#staging = null;
-    // Nearly always the kernel took it all: then the buffer is free again. Else it belongs to the socket.
-    if (this.#socket.writableLength === 0) freeStaging.push(staging);
-    else if (this.#socket.writableLength > highWaterBytes) this.#hold();
+    if (this.#staged.isEmpty) return;
+    this.#staged.flush();
+    if (this.#socket.writableLength > highWaterBytes) this.#hold();
     if (this.#held) this.#letGo();
     this.#endWhenAnswered();
   }
@@ -253,27 +243,8 @@ export class Session implements RequestHandler {
   }
 
   #stage(bytes: Buffer, start: number, end: number): void {
-    const length = end - start;
-    if (this.#staging === null) {
-      this.#staging = freeStaging.pop() ?? Buffer.allocUnsafeSlow(stagingBytes);
-      this.#owner.willFlush(this);
-    }
-    if (length > largeBytes) {
-      if (this.#staged > 0) this.#writeStaged();
-      this.#socket.write(Buffer.from(bytes.subarray(start, end)));
-      return;
-    }
-    if (this.#staged + length > stagingBytes) this.#writeStaged();
-    bytes.copy(this.#staging, this.#staged, start, end);
-    this.#staged += length;
-  }
-
-  #writeStaged(): void {
-    const staging = this.#staging;
-    if (staging === null) return;
-    this.#socket.write(staging.subarray(0, this.#staged));
-    this.#staged = 0;
-    if (this.#socket.writableLength > 0) this.#staging = Buffer.allocUnsafeSlow(stagingBytes);
+    if (this.#staged.isEmpty) this.#owner.willFlush(this);
+    this.#staged.add(bytes, start, end);
   }
 
   #hold(): void {
@@ -295,6 +266,6 @@ export class Session implements RequestHandler {
 
   #endWhenAnswered(): void {
     if (!this.#quit && (!this.#inputEnded || this.#parser.hasRest)) return;
-    if (this.#head === null && this.#staging === null && !this.closed) this.#socket.destroySoon();
+    if (this.#head === null && this.#staged.isEmpty && !this.closed) this.#socket.destroySoon();
   }
 }

@@ -1,0 +1,77 @@
+import cluster, {type Worker} from 'node:cluster';
+import {createServer} from 'node:net';
+import {join} from 'node:path';
+import {MclusterError} from '../errors/mcluster-error.ts';
+import {packageRoot} from '../support/package-root.ts';
+import type {ProxyConfig} from './config.ts';
+import {listenOn, type ListenAddress} from './listen-on.ts';
+import {aborted, type RunProxyOptions} from './run-proxy.ts';
+
+/** A worker has ended though nobody asked it to. */
+class WorkerEndedError extends MclusterError {
+  constructor(worker: string, how: string) {
+    super({
+      code: 'PROXY_DIED',
+      message: `${worker} has ended (${how}), and the proxy with it`,
+      hint: 'What it said is above. Without --workers, everything runs in one process.',
+      details: {worker, how},
+    });
+  }
+}
+
+/**
+ * Runs a proxy as `count` processes until aborted. This one holds the port and hands clients out in turn; each of the
+ * others is a proxy with links of its own. They know nothing of each other: what needs one place that sees every command
+ * (policy `repair`, faults, counters) is not for workers.
+ *
+ * Throws ProxyListenError when the port can't be had, WorkerEndedError when a worker ends by itself.
+ */
+export async function runWorkers(config: ProxyConfig, count: number, {signal, log}: RunProxyOptions): Promise<void> {
+  await checkAddresses(config);
+  cluster.setupPrimary({exec: join(packageRoot(), 'dist/proxy/daemon.js')});
+  const maxConnections = Math.ceil(config.maxConnections / count);
+  const workers: Worker[] = [];
+  const ended: Promise<never>[] = [];
+  for (let index = 1; index <= count; index++) {
+    const share = {...config, name: `${config.name} worker ${index}`, maxConnections};
+    cluster.setupPrimary({args: [JSON.stringify(share)]});
+    const worker = cluster.fork();
+    workers.push(worker);
+    ended.push(failWhenEnded(worker, share.name));
+  }
+  try {
+    await Promise.race([aborted(signal), ...ended, Promise.all(workers.map(listens))]);
+    if (!signal.aborted) log(`${config.name}: ${count} workers share ${config.listen.host}:${config.listen.port}`);
+    await Promise.race([aborted(signal), ...ended]);
+  } finally {
+    const all = Promise.allSettled(ended);
+    for (const worker of workers) worker.process.kill('SIGTERM');
+    await all;
+  }
+}
+
+/** Workers can only say with words that they can't listen; this way it is an error like any other. */
+async function checkAddresses({name, listen, socketPath}: ProxyConfig): Promise<void> {
+  const addresses: ListenAddress[] = [listen, ...(socketPath === undefined ? [] : [{path: socketPath}])];
+  for (const address of addresses) {
+    const server = createServer();
+    await listenOn(server, address, name);
+    await new Promise((resolve) => server.close(resolve));
+  }
+}
+
+function listens(worker: Worker): Promise<void> {
+  return new Promise((resolve) => {
+    worker.once('listening', () => {
+      resolve();
+    });
+  });
+}
+
+function failWhenEnded(worker: Worker, name: string): Promise<never> {
+  return new Promise((_, reject) => {
+    worker.once('exit', (code: number | null, signal: string | null) => {
+      reject(new WorkerEndedError(name, signal ?? `exit code ${code}`));
+    });
+  });
+}
