@@ -35,13 +35,13 @@ export class Peers {
   }
 
   /** `mcluster proxy`; its keys may be what memcaslap sends. */
-  async proxy(nodes, {backups = [], flags = []} = {}) {
+  async proxy(nodes, {backups = [], flags = [], nodeFlags = [], env = process.env} = {}) {
     const port = await freePort();
     const members = [...nodes.map((node) => ['-s', node]), ...backups.map((backup) => ['-b', backup])];
     const addresses = members.flatMap(([flag, member]) => [flag, `127.0.0.1:${member.port}`]);
     const user = process.getuid() === 0 ? ['-u', 'nobody'] : [];
-    const args = [cli, 'proxy', '-p', port, ...addresses, ...user, '--raw-keys', ...flags];
-    return this.#start(port, process.execPath, args);
+    const args = [...nodeFlags, cli, 'proxy', '-p', port, ...addresses, ...user, '--raw-keys', ...flags];
+    return this.#start(port, process.execPath, args, env);
   }
 
   async end() {
@@ -49,11 +49,12 @@ export class Peers {
     await Promise.all(this.#children.map((child) => child.exitCode ?? child.signalCode ?? exited(child)));
   }
 
-  async #start(port, command, args) {
-    const child = spawn(command, args.map(String), {stdio: 'ignore'});
+  async #start(port, command, args, env) {
+    const child = spawn(command, args.map(String), {stdio: ['ignore', 'ignore', 'pipe'], env});
+    child.stderr.resume();
     this.#children.push(child);
     await listening(port);
-    return {pid: child.pid, port};
+    return {pid: child.pid, port, stderr: child.stderr};
   }
 }
 
