@@ -23,7 +23,7 @@ export function drawEnded(faults: readonly ClusterFault[]): string {
   return faults
     .map(
       ({id, member, what, hits}) =>
-        `${strong(member)} healed: ${what} ${dim(`(${id}; ${count(hits, 'request')} hit)`)}`,
+        `${strong(member)} healed: ${what} ${dim(`(${[id, ...(hits === null ? [] : [`${count(hits, 'request')} hit`])].join('; ')})`)}`,
     )
     .join('\n');
 }

@@ -22,6 +22,8 @@ export type ClusterRecord = {
   topology: Topology;
   /** Where the proxies' control sockets are. */
   controlFolder: string;
+  /** Members that were taken off the network, and since when (ISO 8601). */
+  offNetwork?: Readonly<Record<string, string>>;
   /** By member; null until it is started. */
   handles: Readonly<Record<string, NodeHandle | null>>;
 };

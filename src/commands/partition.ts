@@ -14,6 +14,7 @@ export default class Partition extends BaseCommand {
     '<%= config.bin %> <%= command.id %> node1 --black-hole --for 5s',
     '<%= config.bin %> <%= command.id %> node1 --one-way replies',
     '<%= config.bin %> <%= command.id %> node1 --proxy proxy2',
+    '<%= config.bin %> <%= command.id %> node1 --network',
   ];
   static override usage = '<%= command.id %> MEMBER...';
   static override args = {member: linkEndsArg};
@@ -22,6 +23,10 @@ export default class Partition extends BaseCommand {
     'black-hole': Flags.boolean({description: 'packets vanish, instead of connections being reset and refused'}),
     'one-way': oneWayFlag({
       description: 'packets vanish in one direction only: requests to the member, or its replies',
+    }),
+    network: Flags.boolean({
+      description: 'runtime docker: off the network itself, for everybody, until heal',
+      exclusive: ['black-hole', 'one-way', 'proxy', 'for', 'seed'],
     }),
     ...faultTermFlags,
   };
@@ -32,7 +37,9 @@ export default class Partition extends BaseCommand {
     const mode = flags['black-hole'] || direction ? 'black-hole' : 'refuse';
     const cluster = await openCluster(flags.name, this.clusterOptions);
     const terms = faultTerms(args.member, flags);
-    const faults = await cluster.faults.add({kind: 'partition', mode, ...(direction && {direction})}, terms);
+    const faults = flags.network
+      ? await cluster.faults.takeOffNetwork(args.member)
+      : await cluster.faults.add({kind: 'partition', mode, ...(direction && {direction})}, terms);
     this.print(drawInjected(faults));
     return faults;
   }

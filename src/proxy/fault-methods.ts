@@ -27,5 +27,13 @@ export const faultMethods = {
   heal: ({faults}, {members}) => ({
     removed: faults.heal(members === undefined ? undefined : textsOf('members', members)),
   }),
+  /** `{member}`: a single round trip. */
+  measureLink: ({faults}, {member}, signal) => faults.measure(textOf('member', member), signal),
+  /** `{members}`: ends the present connections to these. */
+  resetLinks: ({pool}, {members}) => {
+    const names = textsOf('members', members);
+    for (const link of pool.links) if (names.includes(link.member)) link.reset();
+    return {};
+  },
   listFaults: ({faults}) => ({faults: faults.list()}),
 } satisfies Record<string, ControlMethod>;

@@ -110,6 +110,12 @@ export interface Runtime {
 
   resume(context: RuntimeContext, node: StartedMember): Promise<void>;
 
+  /**
+   * Takes a node that runs off its network, as if its cable was pulled, or puts it back as it was; only where nodes have a
+   * network of their own.
+   */
+  setNetwork?(context: RuntimeContext, node: StartedMember, connected: boolean): Promise<void>;
+
   /** The node's log, oldest line first, without line ends; with `follow`, goes on until aborted. */
   logs(context: RuntimeContext, node: StartedMember, options: LogOptions): AsyncIterable<string>;
 

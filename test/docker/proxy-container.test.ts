@@ -6,6 +6,7 @@ import {controlPath} from '../../src/cluster/control-folder.ts';
 import type {Cluster} from '../../src/cluster/cluster.ts';
 import {callProxy} from '../../src/proxy/control-client.ts';
 import {resolveTopology} from '../../src/topology/resolve-topology.ts';
+import type {ProxyTopology} from '../../src/topology/topology.ts';
 import {createTestCluster} from '../../src/testing.ts';
 import {docker, dockerMissing, leftBehind} from '../support/docker-engine.ts';
 import {askPort} from '../support/docker-scratch.ts';
@@ -29,12 +30,12 @@ describe.skipIf(dockerMissing)('a proxy in a container', () => {
     for (const image of images) docker('rmi', image);
   });
 
-  const start = async (name: string): Promise<void> => {
+  const start = async (name: string, settings: Partial<ProxyTopology> = {}): Promise<void> => {
     const {proxy, ...topology} = resolveTopology({name: `${name}-${process.pid}`, nodes: 2, backups: 1});
     if (!proxy) throw new Error('a topology has a proxy by default');
     cluster = await createTestCluster({
       home: home.path,
-      topology: {...topology, proxy: {...proxy, runtime: 'docker', distribution: 'ketama'}},
+      topology: {...topology, proxy: {...proxy, runtime: 'docker', distribution: 'ketama', ...settings}},
     });
     images.add(docker('inspect', '--format', '{{.Config.Image}}', container('proxy1')));
   };
@@ -59,6 +60,24 @@ describe.skipIf(dockerMissing)('a proxy in a container', () => {
     for (let key = 0; key < 20; key++) expect(await ask('proxy1', `get k${key}\r\n`)).toMatch(/^VALUE/);
     await cluster.start(['node1', 'node2']);
     expect(await ask('proxy1', 'set new 0 0 1\r\n1\r\n')).toBe('STORED\r\n');
+  });
+
+  it('finds a node off the network itself, which heal puts back', async () => {
+    await start('proxy-network', {policy: 'repair', requestTimeoutMs: 400});
+    const keys = Array.from({length: 8}, (_, key) => `k${key}`);
+    for (const key of keys) expect(await ask('proxy1', `set ${key} 0 0 3\r\nold\r\n`)).toBe('STORED\r\n');
+    expect(await cluster.faults.takeOffNetwork(['node1'])).toMatchObject([
+      {id: 'network-node1', member: 'node1', added: true, effective: true, measured: [{proxy: 'proxy1'}]},
+    ]);
+    expect(docker('inspect', '--format', '{{json .NetworkSettings.Networks}}', container('node1'))).toBe('{}');
+    expect(await cluster.faults.list()).toMatchObject({faults: [{id: 'network-node1', what: 'off the network'}]});
+    for (const key of keys) expect(await ask('proxy1', `set ${key} 0 0 3\r\nnew\r\n`)).toBe('STORED\r\n');
+    expect(await cluster.faults.heal(['node1'])).toMatchObject([{id: 'network-node1'}]);
+    expect(await cluster.faults.list()).toEqual({faults: [], silent: []});
+    const [node1] = (await cluster.status()).members;
+    expect(node1).toMatchObject({state: 'running', seenBy: [{proxy: 'proxy1', state: 'up', dirty: false}]});
+    for (const key of keys) expect(await ask('proxy1', `get ${key}\r\n`)).toContain('new');
+    expect(await ask('node1', 'stats\r\n')).toMatch(/STAT curr_items [1-9]/);
   });
 
   it('is a member like any other: killed, paused, started, with a log and an open control socket', async () => {

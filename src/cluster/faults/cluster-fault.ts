@@ -1,25 +1,27 @@
 import type {Fault} from '../../faults/fault.ts';
 import type {FaultRecord} from '../../faults/injector.ts';
+import type {NetworkFault} from './network-faults.ts';
 
 /** One fault in force on the links to one member. */
 export type ClusterFault = {
-  /** `f1`, `f2`, … */
+  /** `f1`, `f2`, …; `network-node1` */
   id: string;
   /** The node or backup whose links it is on. */
   member: string;
   /** Its parameters. */
-  fault: Fault;
+  fault: Fault | NetworkFault;
   /** In a few words, such as `slow by 200ms`. */
   what: string;
   /** ISO 8601. */
   since: string;
   /** ISO 8601; null: until it is removed. */
   until: string | null;
-  seed: number;
-  /** Requests that it has hit, on all of its links. */
-  hits: number;
+  /** null: it leaves nothing to chance. */
+  seed: number | null;
+  /** Requests that it has hit, on all of its links; null: nobody counts. */
+  hits: number | null;
   /** The proxies it is in force in: one that was restarted has lost it. */
-  links: {proxy: string; hits: number}[];
+  links: {proxy: string; hits: number | null}[];
 };
 
 /** Puts together what the proxies say; in the order of the ids. */

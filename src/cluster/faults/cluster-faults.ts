@@ -14,6 +14,7 @@ import {clusterFolder} from '../state-home.ts';
 import {proxyNames} from './ask-proxies.ts';
 import type {ClusterFault} from './cluster-fault.ts';
 import {listFaults, type FaultReport} from './list-faults.ts';
+import {networkFaults, putBackOnNetwork, takeOffNetwork} from './network-faults.ts';
 import {placeFaults, takeBack} from './place-faults.ts';
 import {proveFaults, type InjectedFault} from './prove-faults.ts';
 import {FaultNotFoundError, healLinks, removeById} from './remove-faults.ts';
@@ -39,6 +40,11 @@ export interface ClusterFaults {
    * fault makes no difference, FaultIneffectiveError.
    */
   add(fault: Fault, terms: FaultTerms): Promise<InjectedFault[]>;
+  /**
+   * Takes members off the network that runtime docker gives them: the real thing, for everybody, until `heal`. Throws
+   * NoNetworkError, and NetworkIneffectiveError when a proxy reaches one all the same.
+   */
+  takeOffNetwork(members: readonly string[]): Promise<InjectedFault[]>;
   /** What is in force now, as the proxies say. */
   list(): Promise<FaultReport>;
   /** Takes faults off. FaultNotFoundError when one of them is not in force; then none is taken off. */
@@ -63,6 +69,14 @@ export function clusterFaults(
     const waiting = {signal: signal ?? new AbortController().signal, onWarning};
     const keeper = keepRecord(clusterFolder(home, name), record);
     await awaitTakenIn(record, memberProcesses(runtime, keeper, waiting), waiting);
+  };
+  const backOnNetwork = async (which: (record: ClusterRecord) => ClusterFault[]): Promise<ClusterFault[]> => {
+    if (which(await demandRecord(home, name)).length === 0) return [];
+    return withClusterLock({home, name, signal}, async () => {
+      const record = await demandUp(home, name);
+      const members = which(record).map(({member}) => member);
+      return putBackOnNetwork(keepRecord(clusterFolder(home, name), record), home, members, options);
+    });
   };
   const note = (event: 'fault' | 'heal', faults: readonly ClusterFault[]): Promise<void> =>
     appendEvents(
@@ -93,6 +107,19 @@ export function clusterFaults(
       return members.map((member) => all.find((one) => one.member === member)!);
     },
 
+    async takeOffNetwork(names) {
+      const injected = await withClusterLock({home, name, signal}, async () => {
+        const record = await demandUp(home, name);
+        const members = await linkEnds(record.topology, names);
+        return takeOffNetwork(keepRecord(clusterFolder(home, name), record), home, members, options);
+      });
+      await note(
+        'fault',
+        injected.filter(({added}) => added),
+      );
+      return injected;
+    },
+
     list: async () => listFaults(await demandRecord(home, name), options),
 
     async remove(ids) {
@@ -101,7 +128,10 @@ export function clusterFaults(
       const known = (await listFaults(record, options)).faults.map(({id}) => id);
       const unknown = ids.filter((id) => !known.includes(id));
       if (unknown.length > 0) throw new FaultNotFoundError(unknown, known);
-      const removed = await removeById(record, ids, options);
+      const removed = [
+        ...(await removeById(record, ids, options)),
+        ...(await backOnNetwork((now) => networkFaults(now).filter(({id}) => ids.includes(id)))),
+      ];
       await note('heal', removed);
       await recovered(record);
       return removed;
@@ -114,6 +144,11 @@ export function clusterFaults(
       const members = names === undefined ? undefined : await linkEnds(topology, names);
       const proxies = named === undefined ? undefined : await proxiesAmong(topology, named);
       const removed = await healLinks(record, {members, proxies}, options);
+      if (proxies === undefined) {
+        removed.push(
+          ...(await backOnNetwork((now) => networkFaults(now).filter(({member}) => members?.includes(member) ?? true))),
+        );
+      }
       await note('heal', removed);
       await recovered(record);
       return removed;

@@ -3,6 +3,7 @@ import {proxiesOf} from '../../topology/topology.ts';
 import type {ClusterRecord} from '../cluster-record.ts';
 import {askProxies, type AskOptions} from './ask-proxies.ts';
 import {mergeFaults, type ClusterFault} from './cluster-fault.ts';
+import {networkFaults} from './network-faults.ts';
 
 /** What is in force in a cluster, as the proxies say now. */
 export type FaultReport = {
@@ -17,5 +18,5 @@ export async function listFaults(record: ClusterRecord, options: AskOptions): Pr
   const answers = await askProxies<{faults: FaultRecord[]}>(record, proxies, ['listFaults', {}], options);
   const heard = answers.flatMap(({proxy, answer}) => (answer === null ? [] : [{proxy, answer: answer.faults}]));
   const silent = answers.flatMap(({proxy, problem}) => (problem === null ? [] : [{proxy, problem}]));
-  return {faults: mergeFaults(heard), silent};
+  return {faults: [...mergeFaults(heard), ...networkFaults(record)], silent};
 }

@@ -3,6 +3,8 @@ import type {Runtime} from '../runtime.ts';
 import {actOnContainer, waitForEnd} from './act-on-container.ts';
 import {containerLogs} from './container-logs.ts';
 import {inspectContainers, missing} from './containers.ts';
+import {tryDocker} from './docker-cli.ts';
+import {projectName} from './names.ts';
 import {probeDocker} from './probe-docker.ts';
 import {removeCluster, strayClusters} from './remove-cluster.ts';
 import {startMembers} from './start-members.ts';
@@ -53,6 +55,17 @@ export const dockerRuntime: Runtime = {
 
   async resume(context, node) {
     await actOnContainer(context, node, ['unpause']);
+  },
+
+  async setNetwork(context, {node}, connected) {
+    const container = (await inspectContainers(context, [node.name], context)).get(node.name);
+    if (container === undefined) return;
+    const [verb, ...alias] = connected ? ['connect', '--alias', node.name] : ['disconnect'];
+    const {stderr, error} = await tryDocker(
+      ['network', verb, ...alias, projectName(context.clusterName), container.id],
+      context,
+    );
+    if (error && !/already exists in network|is not connected/i.test(stderr)) throw error;
   },
 
   logs: containerLogs,

@@ -1,0 +1,137 @@
+import {MclusterError} from '../../errors/mcluster-error.ts';
+import {describeMeasurement, type Measurement} from '../../faults/probe.ts';
+import {loadRuntime} from '../../runtimes/registry.ts';
+import type {Runtime, RuntimeContext, StartedMember} from '../../runtimes/runtime.ts';
+import {proxiesOf} from '../../topology/topology.ts';
+import type {ClusterRecord, RecordKeeper} from '../cluster-record.ts';
+import {clusterFolder, logsFolder} from '../state-home.ts';
+import {askProxies, type AskOptions} from './ask-proxies.ts';
+import type {ClusterFault} from './cluster-fault.ts';
+import type {InjectedFault, MeasuredLink} from './prove-faults.ts';
+
+/** A member off the network that its runtime gives it: the real thing, which nobody has to be a proxy of ours to notice. */
+export type NetworkFault = {kind: 'network'};
+
+const what = 'off the network';
+
+/** The runtime gives its members no network of their own to be taken off. */
+export class NoNetworkError extends MclusterError {
+  constructor({name, runtime}: ClusterRecord, member: string) {
+    super({
+      code: 'MEMBER_STATE',
+      message: `can't take ${member} off the network: cluster ${name} has runtime ${runtime}; expected docker`,
+      hint: `on the links of the proxies, it works everywhere: mcluster partition ${member}`,
+      details: {name, runtime},
+    });
+  }
+}
+
+/** Taken off the network, and still answering. It was put back. */
+export class NetworkIneffectiveError extends MclusterError {
+  constructor(measured: readonly {member: string; proxy: string; text: string}[]) {
+    const links = measured.map(({member, proxy, text}) => `${member} through ${proxy}: ${text}`);
+    super({
+      code: 'FAULT_INEFFECTIVE',
+      message: `"${what}" has no effect on ${links.join('; ')}; it was undone`,
+      hint: 'see how they are: mcluster status',
+      details: {measured},
+    });
+  }
+}
+
+/** Takes members off the network and looks at it from the proxies that run. The caller holds the cluster's lock. */
+export async function takeOffNetwork(
+  keeper: RecordKeeper,
+  home: string,
+  members: readonly string[],
+  options: AskOptions,
+): Promise<InjectedFault[]> {
+  const {record} = keeper;
+  const network = await networkOf(record, home, options);
+  if (network === null) throw new NoNetworkError(record, members[0]!);
+  const before = record.offNetwork ?? {};
+  const anew = members.filter((member) => !(member in before));
+  const since = new Date().toISOString();
+  // Remembered first, so that heal finds what a killed mcluster has left.
+  await keeper.change({offNetwork: {...before, ...Object.fromEntries(anew.map((member) => [member, since]))}});
+  try {
+    await Promise.all(anew.map((member) => network.set(member, false)));
+    const measured = await Promise.all(anew.map((member) => measure(record, member, options)));
+    const seen = measured.flatMap((links, index) => links.map((link) => ({...link, member: anew[index]!})));
+    const useless = seen.filter(({measurement}) => measurement.outcome === 'answered');
+    if (useless.length > 0) throw new NetworkIneffectiveError(useless);
+    return members.map((member) => {
+      const links = measured[anew.indexOf(member)] ?? [];
+      return {
+        ...faultOf(record, member, before[member] ?? since),
+        added: anew.includes(member),
+        effective: true,
+        measured: links,
+      };
+    });
+  } catch (error) {
+    await putBackOnNetwork(keeper, home, anew, {timeoutMs: options.timeoutMs});
+    throw error;
+  }
+}
+
+/** Puts members back, or all; answers those that were off. The caller holds the cluster's lock. */
+export async function putBackOnNetwork(
+  keeper: RecordKeeper,
+  home: string,
+  members: readonly string[] | undefined,
+  options: AskOptions,
+): Promise<ClusterFault[]> {
+  const {record} = keeper;
+  const off = networkFaults(record).filter(({member}) => members?.includes(member) ?? true);
+  const names = off.map(({member}) => member);
+  if (names.length === 0) return [];
+  const network = await networkOf(record, home, options);
+  await Promise.all(names.map(async (member) => network?.set(member, true)));
+  const left = Object.entries(record.offNetwork ?? {}).filter(([member]) => !names.includes(member));
+  await keeper.change({offNetwork: Object.fromEntries(left)});
+  // It may have come back under another address, and connections to the old one would be silent for minutes.
+  await askProxies(
+    record,
+    proxiesOf(record.topology).map(({name}) => name),
+    ['resetLinks', {members: names}],
+    options,
+  );
+  return off;
+}
+
+/** Those in force, as they were remembered. */
+export function networkFaults(record: ClusterRecord): ClusterFault[] {
+  return Object.entries(record.offNetwork ?? {}).map(([member, since]) => faultOf(record, member, since));
+}
+
+function faultOf({topology}: ClusterRecord, member: string, since: string): ClusterFault {
+  const links = proxiesOf(topology).map(({name}) => ({proxy: name, hits: null}));
+  const fault: NetworkFault = {kind: 'network'};
+  return {id: `network-${member}`, member, fault, what, since, until: null, seed: null, hits: null, links};
+}
+
+type Network = {set: (member: string, connected: boolean) => Promise<void>};
+
+async function networkOf(record: ClusterRecord, home: string, {signal}: AskOptions): Promise<Network | null> {
+  const runtime: Runtime = await loadRuntime(record.runtime);
+  if (runtime.setNetwork === undefined) return null;
+  const folder = clusterFolder(home, record.name);
+  const context: RuntimeContext = {
+    clusterName: record.name,
+    folder,
+    logsFolder: logsFolder(folder),
+    image: record.topology.image,
+    signal: signal ?? new AbortController().signal,
+  };
+  const startedOf = (name: string): StartedMember => ({node: {name}, handle: record.handles[name] ?? null});
+  return {set: async (member, connected) => runtime.setNetwork?.(context, startedOf(member), connected)};
+}
+
+async function measure(record: ClusterRecord, member: string, options: AskOptions): Promise<MeasuredLink[]> {
+  const proxies = proxiesOf(record.topology).map(({name}) => name);
+  const answers = await askProxies<Measurement>(record, proxies, ['measureLink', {member}], options);
+  return answers.flatMap(({proxy, answer}) =>
+    answer === null ? [] : [{proxy, text: describeMeasurement(answer), measurement: answer}],
+  );
+}
