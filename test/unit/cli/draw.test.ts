@@ -92,7 +92,9 @@ describe('what commands draw', () => {
         {...change, name: 'node3', verb: 'kill', state: 'dead', pid: null},
         {...change, name: 'node4', verb: 'kill', state: 'paused'},
       ]),
-    ).toBe('node1 started (pid 7)\nnode2 not started: already running\nnode3 killed\nnode4 got the signal, and is paused');
+    ).toBe(
+      'node1 started (pid 7)\nnode2 not started: already running\nnode3 killed\nnode4 got the signal, and is paused',
+    );
   });
 
   it('a plan: what is there, what is in the way, and what would be done', () => {
