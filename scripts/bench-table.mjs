@@ -1,4 +1,4 @@
-/** The figures of test/bench/cli.json as Markdown. */
+/** The figures of a test/bench/*.json as Markdown. */
 export function benchTable({machine, rows, skipped = []}) {
   const lines = rows.map(
     ({what, medianMs, baseline, baselineMs, ratio, goal}) =>

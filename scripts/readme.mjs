@@ -1,5 +1,6 @@
 // Writes docs/commands.md and two sections of README.md: the commands, from oclif.manifest.json, which the build makes
-// from the commands themselves, and the figures of the last npm run bench:cli. With --check it writes nothing, and fails where they differ.
+// from the commands themselves, and the figures of the last npm run bench:cli
+// and bench:scenario. With --check it writes nothing, and fails where they differ.
 import {readFileSync, writeFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {format, resolveConfig} from 'prettier';
@@ -13,7 +14,7 @@ const commands = Object.values(manifest)
   .map((command) => ({...command, name: command.id.replaceAll(':', ' ')}));
 
 const readme = between(readFileSync('README.md', 'utf8'), 'commands', table());
-await put('README.md', between(readme, 'bench', benchTable(JSON.parse(readFileSync('test/bench/cli.json', 'utf8')))));
+await put('README.md', between(readme, 'bench', benchTable(figures())));
 await put('docs/commands.md', reference());
 
 async function put(file, text) {
@@ -26,6 +27,14 @@ async function put(file, text) {
     writeFileSync(file, wanted);
     console.log(`wrote ${file}`);
   }
+}
+
+/** bench:cli's, with bench:scenario's rows after its own. */
+function figures() {
+  const [cli, scenario] = ['cli', 'scenario'].map((name) =>
+    JSON.parse(readFileSync(`test/bench/${name}.json`, 'utf8')),
+  );
+  return {...cli, rows: [...cli.rows, ...scenario.rows]};
 }
 
 function between(readme, name, section) {
