@@ -5,7 +5,8 @@ import type {Copy} from './copy.ts';
 import {deleteCopy, sendCopy} from './copy-watch.ts';
 import {leaveToBackup, writeToBackup} from './fail-over.ts';
 import {holds} from './holds.ts';
-import {canBeStored, fetchCommand, parseItem, storeCommand} from './item.ts';
+import {canBeStored, parseItem, storeCommand} from './item.ts';
+import {readItem} from './read-item.ts';
 import {repairKey, type RepairOutcome} from './repair-key.ts';
 import {tagOf, untagUnique, type CopyRole} from './unique-tag.ts';
 
@@ -64,7 +65,7 @@ type Outcome = {
 async function applyOnNode(node: Copy, request: Request): Promise<Outcome | null> {
   const applied = apply(node, 'node', request);
   const asked = node.speaksMeta && !carriesResult.has(request.verb);
-  const read = asked ? node.ask(fetchCommand(request.key), 'meta') : null;
+  const read = asked ? readItem(node, request.key) : null;
   const reply = await applied;
   const after = await read;
   return reply === null || (asked && after === null) ? null : {reply, after};

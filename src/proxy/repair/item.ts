@@ -27,6 +27,17 @@ export function existsCommand(key: string): string {
   return `me ${token}${flag}\r\n`;
 }
 
+/** Marks a stale item as stale once more, which is all it does to it beyond a new unique: whoever reads it next, wins it. */
+export function handBackCommand(key: string): Buffer {
+  const {token, flag} = wireKey(key);
+  return Buffer.from(`md ${token} I${flag}\r\n`, 'latin1');
+}
+
+/** Whether the answer to `fetchCommand` says that the item is stale, and its reader the one to recache it. */
+export function isWon(reply: Buffer): boolean {
+  return /^VA [^\r\n]* W(?: |\r)/.test(reply.toString('latin1', 0, 64));
+}
+
 export function deleteCommand(key: string): Buffer {
   const {token, flag} = wireKey(key);
   return Buffer.from(flag === '' ? `delete ${token}\r\n` : `md ${token}${flag}\r\n`, 'latin1');

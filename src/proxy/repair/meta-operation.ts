@@ -6,7 +6,8 @@ import type {Copy} from './copy.ts';
 import {deleteCopy, sendCopy} from './copy-watch.ts';
 import {writeToBackup} from './fail-over.ts';
 import {holds} from './holds.ts';
-import {canBeStored, fetchCommand, parseItem, storeCommand} from './item.ts';
+import {canBeStored, parseItem, storeCommand} from './item.ts';
+import {readItem} from './read-item.ts';
 import {repairKey} from './repair-key.ts';
 import {tagMeta, tagOf, untagUnique, type CopyRole} from './unique-tag.ts';
 
@@ -65,7 +66,7 @@ async function copyResult({node, backup}: CopyPair, request: Request, key: strin
     return true;
   }
   if (code === 'SE' || isMiss(request, reply)) return true;
-  const after = await node.ask(fetchCommand(key), 'meta');
+  const after = await readItem(node, key);
   if (after === null) return false;
   const item = parseItem(after);
   if (item === null || !canBeStored(item)) deleteCopy(backup, key);

@@ -1,12 +1,13 @@
 import {valueItems} from '../../protocol/reply-scanner.ts';
 import type {CopyPair} from './copies.ts';
 import type {Copy} from './copy.ts';
-import {canBeStored, fetchCommand, parseItem, storeCommand, type Item} from './item.ts';
+import {canBeStored, parseItem, storeCommand, type Item} from './item.ts';
+import {readItem} from './read-item.ts';
 
 /** What the backup holds under the key; null for nothing, and for a backup that can't be reached. */
 export async function fetchFromBackup(backup: Copy, key: string): Promise<Item | null> {
   if (!backup.speaksMeta) return fetchWithoutTtl(backup, key);
-  const reply = await backup.ask(fetchCommand(key), 'meta');
+  const reply = await readItem(backup, key);
   return reply === null ? null : parseItem(reply);
 }
 

@@ -65,13 +65,11 @@ const setups: readonly Setup[] = [
   {
     policy: 'repair',
     backups: 1,
-    // Uniques are the copies' own. To read an item for its copy leaves traces: it counts as fetched, a stale one is won,
-    // and whether a number is changed in place or written anew depends on who has it in hand.
+    // Uniques are the copies' own. To read an item for its copy leaves traces: it counts as fetched, and whether a number is changed in place or written anew depends on who has it in hand.
     normalize: (answer) =>
       unpadded(answer)
         .replaceAll(/ (c|h|l|cas=)\d+/g, ' $1N')
         .replaceAll(/ fetch=\w+/g, ' fetch=F')
-        .replaceAll(/ (?:Z X|X W)/g, ' stale')
         .replaceAll(/^(VALUE \S+ \d+ (?:\d+|N)) \d+\r$/gm, '$1 N\r'),
     differences: [
       ...differences,

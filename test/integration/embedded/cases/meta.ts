@@ -141,6 +141,10 @@ const set: Case[] = [
   `${item}md a I|mg a|append a 0 0 1|x|mg a v t|`,
   `${item}md a I|mg a|mn|incr a 1|mg a v t|incr a 99|mg a v t|`,
   `${item}md a I|mg a|touch a 50|mg a v t|`,
+  `${item}md a I|touch a 50|mg a v t|mg a v|`,
+  `${item}md a I|append a 0 0 1|0|mg a v t|mg a v|`,
+  `${item}md a I|incr a 1|mg a v t|mg a v|`,
+  `${item}md a I|mg a T50|mg a v t|`,
   byteByByte('ms a 2 T100 k c O1|hi|mg a v|'),
 ];
 

@@ -4,6 +4,8 @@ import {
   deleteCommand,
   existsCommand,
   fetchCommand,
+  handBackCommand,
+  isWon,
   parseItem,
   storeCommand,
   valueReply,
@@ -92,5 +94,20 @@ describe('commands on a key', () => {
 
   it('answer with the value as get does', () => {
     expect(valueReply('key', item(5, 'ab')).toString('latin1')).toBe('VALUE key 4294967295 2\r\nab\r\n');
+  });
+});
+
+describe('an item won by reading it', () => {
+  it.each(['VA 2 f0 t100 X W\r\nab\r\n', 'VA 2 f0 t100 b X W\r\nab\r\n', 'VA 2 f0 t100 W\r\nab\r\n'])('%j', (reply) => {
+    expect(isWon(Buffer.from(reply))).toBe(true);
+  });
+
+  it.each(['VA 2 f0 t100\r\n W\r\n', 'VA 2 f0 t100 Z X\r\nab\r\n', 'EN\r\n', 'HD W\r\n'])('not: %j', (reply) => {
+    expect(isWon(Buffer.from(reply))).toBe(false);
+  });
+
+  it('is handed back', () => {
+    expect(handBackCommand('key').toString()).toBe('md key I\r\n');
+    expect(handBackCommand(binaryKey).toString()).toBe(`md ${binaryToken} I b\r\n`);
   });
 });
