@@ -11,6 +11,7 @@ export type DispatchContext = {policy: ProxyPolicy; proxyStats: () => string};
 export function dispatch(context: DispatchContext, session: Session, request: Request): void {
   if (request.problem !== null) {
     if (removesOldValue(request)) forget(context.policy, session, request);
+    else if (mayHaveBadFlags(request)) context.policy.meta(session, withBadData(request));
     else answerLocally(session, request, `${request.problem}\r\n`);
     return;
   }
@@ -87,6 +88,22 @@ function forget(policy: ProxyPolicy, session: Session, request: Request): void {
   deletion.problem = request.problem;
   if (isMeta) policy.meta(session, deletion);
   else policy.write(session, deletion);
+}
+
+/** Of a misspelt flag memcached speaks rather than of bad data, and which flags there are is the node's to know. */
+function mayHaveBadFlags(request: Request): boolean {
+  return request.verb === 'ms' && request.dataStart > 0 && !request.hasControlBytes && !isTooLong(request);
+}
+
+/** The same `ms` with the shortest data block that is bad: it does nothing but be complained about. */
+function withBadData(request: Request): Request {
+  const [verb, key, , ...flags] = request.tokens();
+  const line = [verb, key, '0', ...flags].join(' ');
+  const bytes = Buffer.from(`${line}\r\nxx`, 'latin1');
+  const {request: question} = parseCommandLine(bytes, 0, line.length);
+  question.dataStart = question.dataEnd = line.length + 2;
+  question.end = bytes.length;
+  return question;
 }
 
 /**

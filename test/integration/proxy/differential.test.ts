@@ -30,9 +30,9 @@ const differences: readonly Difference[] = [
   },
   {why: 'nor do they in base64', rows: / (?:AAAA|DQo=|IA==) /, instead: refusal},
   {
-    why: 'a node sees the flags of an `ms` only when there is nothing wrong with its data',
-    rows: /^(?:ms a 2 Fx\|hi there\||flag error of a large ms)/,
-    instead: '_ERROR ',
+    why: 'a node does not see the flags of an `ms` that is too large',
+    rows: /^flag error of a large ms/,
+    instead: 'SERVER_ERROR object too large for cache\r\n',
   },
 ];
 
