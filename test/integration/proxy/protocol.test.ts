@@ -1,6 +1,6 @@
 import {connect} from 'node:net';
 import {once} from 'node:events';
-import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {afterAll, beforeAll, describe, expect, it, vi} from 'vitest';
 import {modula} from '../../../src/routing/distributions/modula.ts';
 import {memcachedMissing} from '../../support/memcached-process.ts';
 import {startProxiedNodes, type ProxiedNodes} from '../../support/proxied-nodes.ts';
@@ -98,7 +98,27 @@ describe.skipIf(memcachedMissing)('protocol over several nodes', () => {
       }
       await talk(store, 'flush_all 100\r\n');
       expect(await talk(`get ${keys.join(' ')}\r\n`)).toContain('VALUE flushed-8');
+      await talk(store, 'flush_all 3 noreply\r\nmn\r\n');
+      expect(await talk(`get ${keys.join(' ')}\r\n`)).toContain('VALUE flushed-8');
+      for (const member of ['node1', 'node2', 'node3', 'backup1']) {
+        const isFlushed = async (): Promise<boolean> => (await at(member, `get ${keys.join(' ')}\r\n`)) === 'END\r\n';
+        await vi.waitUntil(isFlushed, {timeout: 10_000, interval: 20});
+      }
+      // What is stored within the same second would be gone, too.
       await talk('flush_all\r\n');
+    });
+
+    it('sets the verbosity of every node and backup', async () => {
+      const levels = (): Promise<string[]> =>
+        Promise.all(
+          ['node1', 'node2', 'node3', 'backup1'].map(
+            async (member) => /^STAT verbosity (\d+)\r$/m.exec(await at(member, 'stats settings\r\n'))?.[1] ?? '',
+          ),
+        );
+      expect(await talk('verbosity 1\r\n')).toBe('OK\r\n');
+      expect(await levels()).toEqual(['1', '1', '1', '1']);
+      expect(await talk('verbosity 0 noreply\r\nmn\r\n')).toBe('MN\r\n');
+      await vi.waitUntil(async () => (await levels()).join('') === '0000', {timeout: 10_000, interval: 20});
     });
 
     it('keeps commands and answers in step however the bytes are cut', async () => {
