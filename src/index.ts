@@ -24,6 +24,19 @@ export {openCluster} from './cluster/open-cluster.ts';
 export type {StepEvent} from './cluster/steps.ts';
 export type {UpObserver} from './cluster/up.ts';
 export type {RuntimeChoice} from './runtimes/registry.ts';
+export type {KeyCopies} from './scenario/copies.ts';
+export {builtInScenarios, findScenarios} from './scenario/find-scenarios.ts';
+export {loadScenario, parseScenario, type ScenarioOrigin} from './scenario/load-scenario.ts';
+export type {LoadResult} from './scenario/loads.ts';
+export {planRuns, type RunChoices, type RunPlan} from './scenario/plan-runs.ts';
+export type {Reporter} from './scenario/report/reporter.ts';
+export {reporters} from './scenario/report/reporters.ts';
+export {reportOf, type ScenarioReport} from './scenario/report/scenario-report.ts';
+export type {RunOutcome, RunResult, StepLapse, StepOutcome, StepResult} from './scenario/run-result.ts';
+export {runScenario, type RunObserver, type RunOptions} from './scenario/run-scenario.ts';
+export type {Scenario, ScenarioStep} from './scenario/scenario.ts';
+export {ScenarioInvalidError} from './scenario/scenario-invalid-error.ts';
+export type {FaultSpan, LaneSpan} from './scenario/timeline.ts';
 export {loadTopology, parseTopology} from './topology/load-topology.ts';
 export type {TopologyOverrides} from './topology/overrides.ts';
 export type {Problem} from './topology/problem.ts';
@@ -44,3 +57,10 @@ export type {
   RuntimeName,
   Topology,
 } from './topology/topology.ts';
+export {clientFor} from './workload/client-for.ts';
+export {Client, type Answer, type ClientOptions} from './workload/client.ts';
+export {defaultClientSettings, type ClientSettings, type FailoverMode} from './workload/client-settings.ts';
+export type {Command} from './workload/command.ts';
+export type {Target} from './workload/connection.ts';
+export type {LoadSummary} from './workload/load-window.ts';
+export type {Item, Reply} from './workload/reply.ts';

@@ -1,13 +1,17 @@
 import {randomBytes} from 'node:crypto';
 import type {Cluster} from './cluster/cluster.ts';
-import {createCluster, topologyOf, type CreateClusterOptions} from './cluster/create-cluster.ts';
-import {PortsInUseError} from './cluster/port-clashes.ts';
-import {findFreePorts} from './support/ports.ts';
-import {freshSeed, seededRandom} from './support/random.ts';
-import {membersOf, metricsOf, type NodeTopology, type Topology} from './topology/topology.ts';
+import {topologyOf, type CreateClusterOptions} from './cluster/create-cluster.ts';
+import {createOnFreePorts} from './cluster/on-free-ports.ts';
+import {findScenarios} from './scenario/find-scenarios.ts';
+import type {RunChoices} from './scenario/plan-runs.ts';
+import type {RunResult} from './scenario/run-result.ts';
+import {runScenario, type RunOptions} from './scenario/run-scenario.ts';
+import {ScenarioFailedError} from './scenario/scenario-failed-error.ts';
 
 export type {Cluster} from './cluster/cluster.ts';
 export type {CreateClusterOptions} from './cluster/create-cluster.ts';
+export {onFreePorts} from './cluster/on-free-ports.ts';
+export {ScenarioFailedError} from './scenario/scenario-failed-error.ts';
 
 /**
  * A cluster for one test: `createCluster` with a name of its own and ports that are free, so that suites can run side
@@ -16,15 +20,7 @@ export type {CreateClusterOptions} from './cluster/create-cluster.ts';
 export async function createTestCluster(options: CreateClusterOptions = {}): Promise<Cluster> {
   const wanted = await topologyOf(options);
   const name = options.topology?.name ?? options.name ?? `test-${randomBytes(4).toString('hex')}`;
-  for (let attempt = 1; ; attempt++) {
-    const topology = await onFreePorts({...wanted, name});
-    try {
-      return await createCluster({...options, topology});
-    } catch (error) {
-      // Somebody took one between our looking and our starting.
-      if (!(error instanceof PortsInUseError) || attempt === 3) throw error;
-    }
-  }
+  return createOnFreePorts({...wanted, name}, options);
 }
 
 /** Runs `test` with a cluster of its own and ends the cluster, whatever the test does. */
@@ -40,22 +36,19 @@ export async function withCluster<T>(
   }
 }
 
-/** The same topology with every port replaced by one that is free now. */
-export async function onFreePorts(topology: Topology): Promise<Topology> {
-  const members = membersOf(topology).length;
-  const count = members + metricsOf(topology).length;
-  const [first = 0] = await findFreePorts(count, seededRandom(freshSeed()));
-  const {nodes, backups, proxy} = topology;
-  const from = (list: readonly NodeTopology[], start: number): NodeTopology[] =>
-    list.map((node, index) => ({...node, port: start + index}));
-  return {
-    ...topology,
-    nodes: from(nodes, first),
-    backups: from(backups, first + nodes.length),
-    proxy: proxy && {
-      ...proxy,
-      port: first + nodes.length + backups.length,
-      ...(proxy.metricsPort !== undefined && {metricsPort: first + members}),
-    },
-  };
+/**
+ * Runs a built-in scenario, or those of a file or folder, each once, and resolves to the results if all of them passed.
+ * @throws {ScenarioFailedError} at the first that did not, with its verdict and the line that runs it again
+ */
+export async function assertScenario(
+  wanted: string,
+  {policy, runtime, distribution, ...options}: Omit<RunChoices, 'matrix'> & RunOptions = {},
+): Promise<RunResult[]> {
+  const results: RunResult[] = [];
+  for (const scenario of await findScenarios(wanted)) {
+    const result = await runScenario({scenario, policy, runtime, distribution}, options);
+    if (result.outcome !== 'passed') throw new ScenarioFailedError(result);
+    results.push(result);
+  }
+  return results;
 }

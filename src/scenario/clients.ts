@@ -1,6 +1,7 @@
 import type {Cluster} from '../cluster/cluster.ts';
 import type {MemberAddress} from '../topology/topology.ts';
 import type {ClientSettings} from '../workload/client-settings.ts';
+import {clientFor} from '../workload/client-for.ts';
 import {Client} from '../workload/client.ts';
 
 /** The clients of one run: each by its name, and one for each member that is asked directly. */
@@ -17,13 +18,8 @@ export class Clients {
   /** As applications see the cluster: through the proxies, or without any by spreading keys over the nodes. */
   through(proxy: string | undefined, name = 'client'): Client {
     return this.#client(`${name} ${proxy ?? ''}`, () => {
-      const proxies = this.#members.filter(({role}) => role === 'proxy');
-      if (proxies.length === 0) {
-        const nodes = this.#members.filter(({role}) => role === 'node');
-        return new Client(nodes, {...this.#settings, spreadsKeys: true});
-      }
-      const targets = proxy === undefined ? proxies : proxies.filter((member) => member.name === proxy);
-      return new Client(targets, this.#settings);
+      const members = this.#members.filter((member) => proxy === undefined || member.name === proxy);
+      return clientFor(members, this.#settings);
     });
   }
 

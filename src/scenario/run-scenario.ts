@@ -1,10 +1,11 @@
 import {createCluster} from '../cluster/create-cluster.ts';
 import type {Cluster} from '../cluster/cluster.ts';
+import {createOnFreePorts} from '../cluster/on-free-ports.ts';
 import type {UpObserver} from '../cluster/up.ts';
 import {InterruptedError} from '../errors/interrupted-error.ts';
 import {MclusterError} from '../errors/mcluster-error.ts';
 import {systemClock} from '../support/clock.ts';
-import {seededRandom} from '../support/random.ts';
+import {freshSeed, seededRandom} from '../support/random.ts';
 import type {Topology} from '../topology/topology.ts';
 import {allSeenUp} from './link-view.ts';
 import {topologyOfRun, type RunPlan} from './plan-runs.ts';
@@ -26,7 +27,8 @@ export type RunObserver = {
 };
 
 export type RunOptions = {
-  seed: number;
+  /** Of everything random; by default a new one, which is in the result. */
+  seed?: number | undefined;
   signal?: AbortSignal | undefined;
   /** State home. */
   home?: string | undefined;
@@ -37,19 +39,17 @@ export type RunOptions = {
   observer?: RunObserver | undefined;
 };
 
-const portTries = 3;
-
 /**
  * Runs a scenario once: brings its cluster up, does the steps, and takes the cluster down again. What goes wrong in the
  * run is in the result.
  * @throws {InterruptedError} after cleaning up
  */
-export async function runScenario(plan: RunPlan, options: RunOptions): Promise<RunResult> {
+export async function runScenario(plan: RunPlan, options: RunOptions = {}): Promise<RunResult> {
   const {scenario} = plan;
   const interrupted = options.signal ?? new AbortController().signal;
   const outOfTime = AbortSignal.timeout(scenario.timeoutMs);
   const signal = AbortSignal.any([interrupted, outOfTime]);
-  const run = new Run(plan, {...options, signal});
+  const run = new Run(plan, {...options, signal, seed: options.seed ?? freshSeed()});
   try {
     await run.perform();
   } catch (error) {
@@ -63,9 +63,11 @@ export async function runScenario(plan: RunPlan, options: RunOptions): Promise<R
   return run.result();
 }
 
+type RunTerms = RunOptions & {signal: AbortSignal; seed: number};
+
 class Run {
   readonly #plan: RunPlan;
-  readonly #options: RunOptions & {signal: AbortSignal};
+  readonly #options: RunTerms;
   readonly #startedAt = new Date();
   readonly #startMs = systemClock.now();
   readonly #steps: StepResult[] = [];
@@ -77,7 +79,7 @@ class Run {
   #error: MclusterError | null = null;
   #kept = false;
 
-  constructor(plan: RunPlan, options: RunOptions & {signal: AbortSignal}) {
+  constructor(plan: RunPlan, options: RunTerms) {
     this.#plan = plan;
     this.#options = options;
   }
@@ -155,20 +157,15 @@ class Run {
       this.#engine = choice.engine;
       observer?.up?.onRuntime?.(choice);
     };
-    for (let triesLeft = portTries; ; triesLeft--) {
-      const topology = await topologyOfRun(this.#plan, portOffset);
-      this.#topology = topology;
-      const by = `scenario ${this.#plan.scenario.name}`;
-      try {
-        const up = {...observer?.up, onRuntime};
-        this.#cluster = await createCluster({topology, home, by, signal, observer: up});
-        return this.#cluster;
-      } catch (error) {
-        // Somebody took one of the ports between looking and listening.
-        const isTaken = error instanceof MclusterError && error.code === 'PORT_IN_USE' && portOffset === undefined;
-        if (!isTaken || triesLeft === 0) throw error;
-      }
-    }
+    const topology = await topologyOfRun(this.#plan, portOffset);
+    this.#topology = topology;
+    const by = `scenario ${this.#plan.scenario.name}`;
+    const options = {home, by, signal, observer: {...observer?.up, onRuntime}};
+    this.#cluster =
+      portOffset === undefined
+        ? await createOnFreePorts(topology, options)
+        : await createCluster({topology, ...options});
+    return this.#cluster;
   }
 
   async #perform(list: StepResult['list'], steps: readonly ScenarioStep[], stage: Stage): Promise<void> {

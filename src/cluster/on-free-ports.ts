@@ -1,0 +1,44 @@
+import {findFreePorts} from '../support/ports.ts';
+import {freshSeed, seededRandom} from '../support/random.ts';
+import {membersOf, metricsOf, type NodeTopology, type Topology} from '../topology/topology.ts';
+import type {Cluster} from './cluster.ts';
+import {createCluster, type CreateClusterOptions} from './create-cluster.ts';
+import {PortsInUseError} from './port-clashes.ts';
+
+const tries = 3;
+
+/** `createCluster` with every port of the topology replaced by one that is free. */
+export async function createOnFreePorts(
+  topology: Topology,
+  options: Omit<CreateClusterOptions, 'topology'>,
+): Promise<Cluster> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await createCluster({...options, topology: await onFreePorts(topology)});
+    } catch (error) {
+      // Somebody took one between our looking and our starting.
+      if (!(error instanceof PortsInUseError) || attempt === tries) throw error;
+    }
+  }
+}
+
+/** The same topology with every port replaced by one that is free now. */
+export async function onFreePorts(topology: Topology): Promise<Topology> {
+  const members = membersOf(topology).length;
+  // Never of a given seed: two who have the same, side by side, would ask for the same ports.
+  const [base = 0] = await findFreePorts(members + metricsOf(topology).length, seededRandom(freshSeed()));
+  const {nodes, backups, proxy} = topology;
+  const from = (list: readonly NodeTopology[], start: number): NodeTopology[] =>
+    list.map((node, index) => ({...node, port: start + index}));
+  return {
+    ...topology,
+    ports: {base, offset: 0},
+    nodes: from(nodes, base),
+    backups: from(backups, base + nodes.length),
+    proxy: proxy && {
+      ...proxy,
+      port: base + nodes.length + backups.length,
+      ...(proxy.metricsPort !== undefined && {metricsPort: base + members}),
+    },
+  };
+}
