@@ -24,16 +24,17 @@ try {
   const machine = describeMachine();
   writeFileSync(new URL('faults.json', import.meta.url), `${JSON.stringify({machine, rows}, null, 2)}\n`);
   console.log(`${rounds} rounds of ${seconds} s, ${connections} connections; medians of the ratios. ${machine}`);
-  for (const {what, against, ratio, atLeast, cpuRatio} of rows) {
-    const goal = atLeast === null ? '' : ` (goal: at least ${atLeast})`;
-    console.log(`${what}, against ${against}: ${ratio.toFixed(3)}${goal}; CPU a request ${cpuRatio.toFixed(3)}`);
+  for (const {what, against, ratio, rateAtLeast, cpuRatio, cpuAtMost} of rows) {
+    const rate = `${ratio.toFixed(3)}${rateAtLeast ? ` (goal: at least ${rateAtLeast})` : ''}`;
+    const cpu = `${cpuRatio.toFixed(3)}${cpuAtMost ? ` (goal: at most ${cpuAtMost})` : ''}`;
+    console.log(`${what}, against ${against}: rate ${rate}, CPU a request ${cpu}`);
   }
 } finally {
   for (const child of children) child.kill('SIGKILL');
   rmSync(folder, {recursive: true, force: true});
 }
 
-/** Links without faults against links that have no place for any. */
+/** Links without faults against links that have no place for any. What that costs is CPU, which a busy machine blurs less. */
 async function seam() {
   const nodes = [await startMemcached(), await startMemcached()];
   const bare = await startProxy('without-the-seam', {nodes}, [cutOutSeam]);
@@ -48,9 +49,9 @@ async function seam() {
   const against = 'a proxy without any place for faults';
   const compared = await compare([bare, idle, healed, idling], mixed);
   return [
-    {what: 'proxy, no fault', against, ...compared[1], atLeast: 0.97},
-    {what: 'proxy, a fault came and went', against, ...compared[2], atLeast: 0.97},
-    {what: 'proxy, a fault on commands that matches none', against, ...compared[3], atLeast: null},
+    {what: 'proxy, no fault', against, ...compared[1], cpuAtMost: 1.03},
+    {what: 'proxy, a fault came and went', against, ...compared[2], cpuAtMost: 1.03},
+    {what: 'proxy, a fault on commands that matches none', against, ...compared[3]},
   ];
 }
 
@@ -68,11 +69,11 @@ async function repair() {
     ['set', set],
   ]) {
     const [, compared] = await compare([magent, repairing], commandOf);
-    rows.push({what: `\`policy: repair\`, healthy: ${what}`, against, ...compared, atLeast: 0.85});
+    rows.push({what: `\`policy: repair\`, healthy: ${what}`, against, ...compared, rateAtLeast: 0.85});
   }
   // Which takes a look at the backup.
   const [, missed] = await compare([magent, repairing], (key) => get(`nothing:${key}`));
-  rows.push({what: '`policy: repair`, healthy: get of what is nowhere', against, ...missed, atLeast: null});
+  rows.push({what: '`policy: repair`, healthy: get of what is nowhere', against, ...missed});
   return rows;
 }
 
@@ -82,7 +83,11 @@ async function compare(proxies, commandOf) {
   const measured = [];
   for (let round = 0; round <= rounds; round++) {
     const figures = [];
-    for (const proxy of proxies) figures.push(await load(proxy, commandOf));
+    // Another one first each time: whatever the order does to them, it does to all.
+    for (let turn = 0; turn < proxies.length; turn++) {
+      const index = (round + turn) % proxies.length;
+      figures[index] = await load(proxies[index], commandOf);
+    }
     if (round > 0) measured.push(figures);
   }
   const medianOf = (index, figure) => median(measured.map((round) => round[index][figure]));
