@@ -22,9 +22,22 @@ export class FlushFailedError extends MclusterError {
   }
 }
 
+/** Started again, it would still be off, and never answer. */
+export class OffNetworkError extends MclusterError {
+  constructor(names: readonly string[]) {
+    super({
+      code: 'MEMBER_STATE',
+      message: `can't start ${names.join(', ')}: taken off the network; nothing was changed`,
+      hint: `mcluster heal ${names.join(' ')}`,
+      details: {members: names},
+    });
+  }
+}
+
 /** All or nothing: those started are ended again when one does not get ready, or on abort. */
 export async function startWork(job: ChangeWork, timeoutMs = defaultReadyTimeoutMs): Promise<void> {
   const {home, record, processes, unabortable, members, signal, onWarning} = job;
+  demandNetwork(job);
   await demandPorts(neededBy(members, record.topology), home, record.name);
   try {
     await processes.start(members);
@@ -41,6 +54,7 @@ export async function stopWork({processes, members}: ChangeWork, graceMs = defau
 }
 
 export async function restartWork(job: ChangeWork, timeoutMs?: number): Promise<void> {
+  demandNetwork(job);
   await stopWork({...job, members: job.members.filter((_member, index) => isAlive(job.states[index]!))});
   await startWork(job, timeoutMs);
 }
@@ -57,6 +71,11 @@ export async function flushWork({members, signal}: ChangeWork): Promise<void> {
     return problem ? [{name, problem}] : [];
   });
   if (failures.length > 0) throw new FlushFailedError(failures);
+}
+
+function demandNetwork({record: {offNetwork = {}}, members}: ChangeWork): void {
+  const off = members.map(({name}) => name).filter((name) => name in offNetwork);
+  if (off.length > 0) throw new OffNetworkError(off);
 }
 
 /** protocol.txt: `flush_all` always answers OK. */

@@ -10,6 +10,7 @@ import type {ProxyTopology} from '../../src/topology/topology.ts';
 import {createTestCluster} from '../../src/testing.ts';
 import {docker, dockerMissing, leftBehind} from '../support/docker-engine.ts';
 import {askPort} from '../support/docker-scratch.ts';
+import {failureOf} from '../support/failure-of.ts';
 import {useScratchFolder} from '../support/scratch-home.ts';
 
 describe.skipIf(dockerMissing)('a proxy in a container', () => {
@@ -71,6 +72,9 @@ describe.skipIf(dockerMissing)('a proxy in a container', () => {
     ]);
     expect(docker('inspect', '--format', '{{json .NetworkSettings.Networks}}', container('node1'))).toBe('{}');
     expect(await cluster.faults.list()).toMatchObject({faults: [{id: 'network-node1', what: 'off the network'}]});
+    expect(await failureOf(cluster.restart(['node1']))).toMatchObject({
+      message: expect.stringContaining('off the network'),
+    });
     for (const key of keys) expect(await ask('proxy1', `set ${key} 0 0 3\r\nnew\r\n`)).toBe('STORED\r\n');
     expect(await cluster.faults.heal(['node1'])).toMatchObject([{id: 'network-node1'}]);
     expect(await cluster.faults.list()).toEqual({faults: [], silent: []});
