@@ -13,14 +13,25 @@ export type UpDrawing = {
 export function drawUp({quiet}: {quiet: boolean}): UpDrawing {
   if (quiet) return {observer: {}, end: async () => undefined};
   const {dim} = paint(process.stderr);
-  const steps = process.stderr.isTTY ? drawStepsLive() : drawStepsAsLines();
+  // Some terminals, in CI for one, say that they are 0 columns wide: nothing can be redrawn there.
+  const {isTTY, columns} = process.stderr;
+  const isLive = isTTY && columns > 0;
+  const steps = isLive ? drawStepsLive() : drawStepsAsLines();
+  const progress = isLive ? progressLine() : {show: writeLine, clear: () => undefined};
   return {
     observer: {
-      onRuntime: ({reason}) => process.stderr.write(`${dim(reason)}\n`),
+      onRuntime: ({reason}) => {
+        progress.clear();
+        writeLine(dim(reason));
+      },
+      onProgress: progress.show,
       onSteps: steps.onSteps,
       onStep: steps.onStep,
     },
-    end: steps.end,
+    end: async () => {
+      progress.clear();
+      await steps.end();
+    },
   };
 }
 
@@ -28,15 +39,34 @@ export type StepDrawing = Required<Pick<UpObserver, 'onSteps' | 'onStep'>> & Pic
 
 const words = {done: 'ok', failed: 'failed', undone: 'undone', 'undo-failed': 'could not undo'} as const;
 
+/** One line that is written over again and again. */
+function progressLine(): {show: (line: string) => void; clear: () => void} {
+  const {dim} = paint(process.stderr);
+  let isShown = false;
+  const clear = (): void => {
+    if (isShown) process.stderr.write('\r\x1b[2K');
+    isShown = false;
+  };
+  const show = (line: string): void => {
+    clear();
+    isShown = true;
+    process.stderr.write(dim(line.slice(0, process.stderr.columns - 1)));
+  };
+  return {show, clear};
+}
+
+function writeLine(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
 function drawStepsAsLines(): StepDrawing {
   let titles: readonly string[] = [];
   return {
     onSteps: (all) => (titles = all),
     onStep: (step) => {
       const title = titles[step.index]!;
-      if (step.event === 'progress') process.stderr.write(`${title}: ${step.line}\n`);
-      else if (step.event !== 'started' && step.event !== 'undoing')
-        process.stderr.write(`${words[step.event]}: ${title}\n`);
+      if (step.event === 'progress') writeLine(`${title}: ${step.line}`);
+      else if (step.event !== 'started' && step.event !== 'undoing') writeLine(`${words[step.event]}: ${title}`);
     },
     end: async () => undefined,
   };

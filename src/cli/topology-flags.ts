@@ -8,7 +8,7 @@ import {wholeFlag} from './flags.ts';
 /** A topology file. */
 export const topologyArg = Args.string({
   name: 'topology',
-  description: 'a topology file (YAML); flags win over what it says',
+  description: 'a topology file (YAML), or - for stdin; flags win over what it says',
 });
 
 /** The flags that say what a cluster is made of. No defaults: what is not said is left to the file. */

@@ -31,7 +31,11 @@ export function asUsageError(error: Error, command: CommandClass): Error {
   if (!inParser && !inFlag) return error;
   const help = `All flags: mcluster ${command.id.replaceAll(':', ' ')} --help`;
   if ('flags' in error && Array.isArray(error.flags)) return unknownFlag(String(error.flags[0]), command, help);
-  const message = error.message.replace(inFlag?.[0] ?? '', '').replace(/\nSee more help with --help$/, '');
+  const message = error.message
+    .replace(inFlag?.[0] ?? '', '')
+    .replace(/^The following errors? occurred:\n\s+/, '')
+    .replace(/\nSee more help with --help$/, '')
+    .replaceAll(/^\s*Missing required flag (\S+)/gm, (_all, name: string) => missingFlag(name, command));
   return new UsageError(inFlag ? `${inFlag[1]}: ${message}` : message, suggestionIn(message) ?? help);
 }
 
@@ -39,6 +43,11 @@ function unknownFlag(typed: string, command: CommandClass, help: string): UsageE
   const names = Object.keys({json: true, help: true, ...command.flags});
   const meant = closest(typed.replace(/^-+/, ''), names);
   return new UsageError(`there is no flag ${typed}`, meant ? `Did you mean --${meant}? ${help}` : help);
+}
+
+function missingFlag(name: string, {flags}: CommandClass): string {
+  const {char, description} = flags[name] ?? {};
+  return `--${name}${char ? ` (-${char})` : ''} is missing: ${description ?? 'it is needed'}`;
 }
 
 // oclif: "Expected --runtime=dcker to be one of: docker, process, embedded"

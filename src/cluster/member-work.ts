@@ -38,7 +38,8 @@ export class OffNetworkError extends MclusterError {
 export async function startWork(job: ChangeWork, timeoutMs = defaultReadyTimeoutMs): Promise<void> {
   const {home, record, processes, unabortable, members, signal, onWarning} = job;
   demandNetwork(job);
-  await demandPorts(neededBy(members, record.topology), home, record.name);
+  const {name, topology} = record;
+  await demandPorts(neededBy(members, topology), home, {offset: topology.ports.offset, cluster: name});
   try {
     await processes.start(members);
     await waitUntilStarted(processes, members, {timeoutMs, signal, runtime: record.runtime});

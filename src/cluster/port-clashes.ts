@@ -14,18 +14,23 @@ export type PortClash = {
   cluster: string | null;
 };
 
+/** Whose ports they would be: its offset so far, and its name if it is there already and only some members are dead. */
+export type PortsFor = {offset: number; cluster: string | null};
+
 export class PortsInUseError extends MclusterError {
-  constructor(clashes: readonly PortClash[]) {
+  constructor(clashes: readonly PortClash[], {offset, cluster}: PortsFor) {
     const lines = clashes.map((clash) => `  ${clash.host}:${clash.port}, wanted for ${clash.member}: ${whoHas(clash)}`);
-    const others = [...new Set(clashes.map(({cluster}) => cluster).filter((name) => name !== null))];
+    const others = [...new Set(clashes.map((clash) => clash.cluster).filter((name) => name !== null))];
     const [other] = others;
+    const end = other === undefined ? '' : `mcluster down --name ${other}, or `;
+    const move = `--port-offset ${offset + 1000}`;
     super({
       code: 'PORT_IN_USE',
       message: `${clashes.length === 1 ? 'a port is' : `${clashes.length} ports are`} in use:\n${lines.join('\n')}`,
       hint:
-        other === undefined
-          ? 'move the cluster: --port-offset 1000'
-          : `mcluster down --name ${other}, or --port-offset 1000`,
+        cluster === null
+          ? `${end}${other === undefined ? 'move the cluster: ' : ''}${move}`
+          : `${end || 'end what has the port, or '}mcluster down --name ${cluster} and up again with ${move}`,
       details: {clashes},
     });
   }
@@ -62,13 +67,9 @@ export async function portClashes(
 }
 
 /** Throws PortsInUseError with all clashes. */
-export async function demandPorts(
-  members: readonly NeededPort[],
-  home: string,
-  cluster: string | null = null,
-): Promise<void> {
-  const clashes = await portClashes(members, home, cluster);
-  if (clashes.length > 0) throw new PortsInUseError(clashes);
+export async function demandPorts(members: readonly NeededPort[], home: string, whose: PortsFor): Promise<void> {
+  const clashes = await portClashes(members, home, whose.cluster);
+  if (clashes.length > 0) throw new PortsInUseError(clashes, whose);
 }
 
 function whoHas({owner, cluster}: PortClash): string {

@@ -1,6 +1,6 @@
-import {access, constants, mkdir} from 'node:fs/promises';
+import {access, constants, mkdir, stat} from 'node:fs/promises';
 import {homedir} from 'node:os';
-import {join, resolve} from 'node:path';
+import {dirname, join, resolve} from 'node:path';
 import {MclusterError} from '../errors/mcluster-error.ts';
 
 /** Where clusters are kept: the folder asked for, or what the environment says, as an absolute path. */
@@ -26,10 +26,27 @@ export class StateHomeError extends MclusterError {
 /** For us alone: others have no business with our control sockets. Throws StateHomeError. */
 export async function makeStateHome(home: string): Promise<void> {
   try {
-    await mkdir(home, {recursive: true, mode: 0o700});
+    await makeFolder(home);
     await access(home, constants.W_OK);
   } catch (error) {
     throw new StateHomeError(home, error as NodeJS.ErrnoException);
+  }
+}
+
+/** Not by mkdir's `recursive`: where nothing can be made, as in /proc, that tries for ever (Node 20 to 24). */
+async function makeFolder(folder: string): Promise<void> {
+  const make = (): Promise<void> => mkdir(folder, {mode: 0o700});
+  try {
+    await make();
+  } catch (error) {
+    const {code} = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' && (await stat(folder)).isDirectory()) return;
+    if (code !== 'ENOENT' || dirname(folder) === folder) throw error;
+    await makeFolder(dirname(folder));
+    await make().catch((again: unknown) => {
+      // Another mcluster may have made it meanwhile.
+      if ((again as NodeJS.ErrnoException).code !== 'EEXIST') throw again;
+    });
   }
 }
 

@@ -38,7 +38,7 @@ export function upSteps(options: UpStepsOptions): Step[] {
   };
   const checkPorts: Step = {
     title: `check ${ports.length} ports`,
-    run: () => demandPorts(ports, home),
+    run: () => demandPorts(ports, home, {offset: topology.ports.offset, cluster: null}),
   };
   const createState: Step = {
     title: 'create the state folder',

@@ -1,4 +1,5 @@
 import {readFile} from 'node:fs/promises';
+import {text} from 'node:stream/consumers';
 import {checkTopology} from './check-topology.ts';
 import {FileUnreadableError} from './file-unreadable-error.ts';
 import type {TopologyOverrides} from './overrides.ts';
@@ -7,26 +8,27 @@ import {TopologyInvalidError} from './topology-invalid-error.ts';
 import type {Topology} from './topology.ts';
 
 /**
- * The topology in a YAML file, with flags over it and the defaults below it.
+ * The topology in a YAML file, or on stdin for `-`, with flags over it and the defaults below it.
  * @throws {FileUnreadableError} when there is no such file, or it can't be read
  * @throws {TopologyInvalidError} with every problem, when there is one in the file
  * @throws {TopologyFlagsError} with every problem, when the flags alone are wrong
  */
 export async function loadTopology(file: string, overrides: TopologyOverrides = {}): Promise<Topology> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+  if (file === '-') return parseTopology(await text(process.stdin), 'stdin', overrides);
+  const content = await readFile(file, 'utf8').catch((error: unknown) => {
     throw new FileUnreadableError(file, error, 'mcluster init writes a topology to start from');
   });
-  return parseTopology(text, file, overrides);
+  return parseTopology(content, file, overrides);
 }
 
 /** Like `loadTopology`, for YAML that is at hand. `fileName` is what problems are reported as being in. */
 export async function parseTopology(
-  text: string,
+  content: string,
   fileName: string,
   overrides: TopologyOverrides = {},
 ): Promise<Topology> {
   const {readYaml} = await import('./yaml-source.ts');
-  const source = readYaml(text, fileName);
+  const source = readYaml(content, fileName);
   if (!source.isReadable) throw new TopologyInvalidError(fileName, source.problems);
 
   const {topology, findings} = await checkTopology(source.data, overrides);

@@ -19,6 +19,13 @@ test('init, then validate, then show, then validate what was shown', () => {
   expect(mcluster('topology', 'show', 'shown.yaml').stdout).toBe(shown.stdout);
 });
 
+test('a topology on stdin is read for -', () => {
+  const {stdout: input} = mcluster('topology', 'show', '--nodes', '3');
+  const options = {cwd: folder.path, encoding: 'utf8', input} as const;
+  const {status, stdout} = spawnSync(process.execPath, [resolve('bin/run.js'), 'topology', 'validate', '-'], options);
+  expect({status, stdout}).toEqual({status: 0, stdout: 'stdin is valid: 3 nodes, 1 backup, 1 proxy\n'});
+});
+
 test('init overwrites nothing without --force', () => {
   writeFileSync(join(folder.path, 'mine.yaml'), 'mine');
   expect(mcluster('init', 'mine.yaml')).toMatchObject({status: 2, stdout: ''});

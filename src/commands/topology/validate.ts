@@ -9,8 +9,11 @@ export default class TopologyValidate extends BaseCommand {
   static override summary = 'check a topology file';
   static override description =
     'Finds everything that is wrong with a file at once, each with its line and what was expected, and exits with 3; prints nothing but a summary when all is well.';
-  static override examples = ['<%= config.bin %> <%= command.id %> mcluster.yaml'];
-  static override args = {file: Args.string({description: 'the topology file (YAML)', required: true})};
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> mcluster.yaml',
+    '<%= config.bin %> topology show --nodes 3 | <%= config.bin %> <%= command.id %> -',
+  ];
+  static override args = {file: Args.string({description: 'the topology file (YAML), or - for stdin', required: true})};
   static override flags = {name: unusedNameFlag};
 
   override async run(): Promise<{valid: true; topology: Topology}> {
@@ -21,7 +24,7 @@ export default class TopologyValidate extends BaseCommand {
       count(topology.backups.length, 'backup'),
       count(proxiesOf(topology).length, 'proxy', 'proxies'),
     ];
-    this.print(`${args.file} is valid: ${parts.join(', ')}`);
+    this.print(`${args.file === '-' ? 'stdin' : args.file} is valid: ${parts.join(', ')}`);
     return {valid: true, topology};
   }
 }

@@ -58,8 +58,9 @@ async function build(
   const args = ['build', '--build-arg', `BASE=${base}`, '--tag', tag, '--file', dockerfile, folder];
   let last = '';
   for await (const line of execLines('docker', args, {signal})) {
-    onProgress?.(`building the proxy's image: ${line}`);
-    last = line.trim() || last;
+    if (line.trim() === '') continue;
+    onProgress?.(`building the proxy's image: ${line.trim()}`);
+    last = line.trim();
   }
   throwIfInterrupted(signal);
   if (!(await isImageThere(tag, {signal}))) throw new ProxyImageError(complaintIn(last));

@@ -106,6 +106,7 @@ describe.skipIf(memcachedMissing !== null)('up', () => {
         {member: 'node1', cluster: 'other', owner: {command: expect.stringContaining('memcached')}},
         {member: 'backup1', cluster: null, owner: {pid: process.pid}},
       ]);
+      expect(failure.hint).toBe(`mcluster down --name other, or --port-offset ${topology.ports.offset + 1000}`);
       expect(readdirSync(scratch.path)).toEqual(['other']);
     } finally {
       blocker.close();

@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {clusterNamePattern, makeStateHome, stateHome} from '../../../src/cluster/state-home.ts';
 import {failureOf} from '../../support/failure-of.ts';
+import {procMissing} from '../../support/marked-processes.ts';
 import {useScratchFolder} from '../../support/scratch-home.ts';
 
 describe('stateHome', () => {
@@ -36,6 +37,16 @@ describe('makeStateHome', () => {
     await makeStateHome(home);
     await makeStateHome(home);
     expect(statSync(home).mode & 0o777).toBe(0o700);
+  });
+
+  it.skipIf(procMissing)('gives up at once where nothing can be made below a folder that is there', async () => {
+    expect(await failureOf(makeStateHome('/proc/mcluster/home'))).toMatchObject({code: 'PERMISSION_DENIED'});
+  });
+
+  it('may be asked several times at once', async () => {
+    const home = join(scratch.path, 'a/b/c');
+    await Promise.all(Array.from({length: 8}, () => makeStateHome(home)));
+    expect(statSync(home).isDirectory()).toBe(true);
   });
 
   it('says what to do where no folder can be made', async () => {
