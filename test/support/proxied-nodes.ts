@@ -22,12 +22,23 @@ export async function startProxiedNodes(options: ProxiedNodesOptions): Promise<P
       return {name, host: '127.0.0.1', port: await route(name, port)};
     }),
   );
+  const proxy = await startProxy({nodes: endpoints.slice(0, nodes), backups: endpoints.slice(nodes), ...config}, log);
+  return new ProxiedNodes(
+    proxy,
+    new Map(endpoints.map(({name}, index) => [name, processes[index] as MemcachedProcess])),
+  );
+}
+
+/** A proxy in the test's own process, listening, with defaults for whatever is not said. */
+export async function startProxy(
+  config: Pick<ProxyConfig, 'nodes' | 'backups'> & Partial<ProxyConfig>,
+  log: (line: string) => void = () => undefined,
+): Promise<Proxy> {
+  const listen = {host: '127.0.0.1', port: await freePort()};
   const proxy = new Proxy(
     {
       name: 'proxy1',
-      listen: {host: '127.0.0.1', port: await freePort()},
-      nodes: endpoints.slice(0, nodes),
-      backups: endpoints.slice(nodes),
+      listen,
       policy: 'magent',
       distribution: 'modula',
       maxConnections: 4096,
@@ -36,13 +47,10 @@ export async function startProxiedNodes(options: ProxiedNodesOptions): Promise<P
       rejoin: 'flush',
       ...config,
     },
-    log ?? (() => undefined),
+    log,
   );
   await proxy.listen();
-  return new ProxiedNodes(
-    proxy,
-    new Map(endpoints.map(({name}, index) => [name, processes[index] as MemcachedProcess])),
-  );
+  return proxy;
 }
 
 export class ProxiedNodes implements ReplayCluster {

@@ -2,14 +2,14 @@ import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {seededRandom} from '../../../src/support/random.ts';
 import {waitUntil} from '../../../src/support/wait-until.ts';
 import {memcachedMissing} from '../../support/memcached-process.ts';
-import {startProxiedNodes, type ProxiedNodes} from '../../support/proxied-nodes.ts';
+import {startProxiedEmbedded, type ProxiedCluster} from '../../support/proxied-embedded.ts';
+import {startProxiedNodes, type ProxiedNodesOptions} from '../../support/proxied-nodes.ts';
 import {openMemcacheClient} from './memcache-client.ts';
 import {openMemcachePlus} from './memcache-plus.ts';
 import {openMemcached} from './memcached.ts';
 import {requirePackage, type NpmClient, type OpenNpmClient} from './npm-client.ts';
 
 const seed = Number(process.env.MCLUSTER_TEST_SEED ?? 1);
-const operations = 10_000;
 
 /** memcache-plus ends its process on the answer to an empty value, from a bare memcached too. */
 const libraries: {name: string; open: OpenNpmClient; leastBytes: number}[] = [
@@ -18,13 +18,32 @@ const libraries: {name: string; open: OpenNpmClient; leastBytes: number}[] = [
   {name: 'memcache-plus', open: openMemcachePlus, leastBytes: 1},
 ];
 
-describe.skipIf(memcachedMissing)('clients from npm through a proxy', () => {
-  describe.each(['magent', 'repair'] as const)('policy %s', (policy) => {
-    let cluster: ProxiedNodes;
+type Setup = {
+  policy: 'magent' | 'repair';
+  nodes: string;
+  missing: string | null;
+  operations: number;
+  start: (options: ProxiedNodesOptions) => Promise<ProxiedCluster>;
+};
+
+/** Embedded nodes, which are compared with memcached elsewhere, under the policy that asks more of them. */
+const setups: readonly Setup[] = [
+  {policy: 'magent', nodes: 'memcached', missing: memcachedMissing, operations: 10_000, start: startProxiedNodes},
+  {policy: 'repair', nodes: 'memcached', missing: memcachedMissing, operations: 10_000, start: startProxiedNodes},
+  {policy: 'repair', nodes: 'embedded', missing: null, operations: 2000, start: startProxiedEmbedded},
+];
+
+describe('clients from npm through a proxy', () => {
+  describe.each(setups)('policy $policy, $nodes nodes', ({policy, missing, operations, start}) => {
+    if (missing !== null) {
+      it.skip(missing);
+      return;
+    }
+    let cluster: ProxiedCluster;
     const log: string[] = [];
 
     beforeAll(async () => {
-      cluster = await startProxiedNodes({nodes: 2, backups: 1, policy, log: (line) => log.push(line)});
+      cluster = await start({nodes: 2, backups: 1, policy, log: (line) => log.push(line)});
     });
     afterAll(() => cluster.close());
 
