@@ -84,7 +84,7 @@ export const knownKeys: Readonly<Record<string, readonly string[]>> = {
 export function stepSchema(kind: StepKind) {
   const {observes, isRepeatable} = kind;
   return mapping({
-    ...kind.shape,
+    ...(kind.shape as z.core.$ZodLooseShape),
     title: field(text('a sentence'), 'What the step is about, in words, to be shown instead of what it does.'),
     only: field(oneOf(policyNames), 'Do this under one policy alone.'),
     ...(observes && {
@@ -138,7 +138,9 @@ function expectSchema(observes: ObservationType): z.ZodMiniType {
 
 function newExpectSchema(observes: ObservationType): z.ZodMiniType {
   const assertions = assertionsOn(observes);
-  const shape = Object.fromEntries(assertions.map(({key, schema, about}) => [key, field(schema, about)]));
+  const shape = Object.fromEntries(
+    assertions.map(({key, schema, about}) => [key, field(schema as z.ZodMiniType, about)]),
+  );
   const example = assertions[0]?.key ?? '';
   const plain = shortened(observes, mapping(shape), `a mapping such as {${example}: …}`);
   const byPolicy = Object.fromEntries(policyNames.map((policy) => [policy, field(plain, `Under policy ${policy}.`)]));

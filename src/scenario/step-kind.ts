@@ -1,4 +1,3 @@
-import type * as z from 'zod/mini';
 import type {Path} from '../topology/finding.ts';
 import type {MemberRole} from '../topology/topology.ts';
 import type {Observation, ObservationType} from './observation.ts';
@@ -17,8 +16,8 @@ export interface StepKind<StepFields = Fields> {
   readonly verb: string;
   /** For people who write scenarios. */
   readonly about: string;
-  /** The keys of the step, `verb` among them. */
-  readonly shape: z.core.$ZodLooseShape;
+  /** The keys of the step, `verb` among them: zod schemas. Not by zod's types, which users of the library lack. */
+  readonly shape: Readonly<Record<string, unknown>>;
   /** What `expect` can look at; absent: nothing. */
   readonly observes?: ObservationType | undefined;
   /** Whether doing it again changes nothing, so that `eventually` may. */
@@ -35,12 +34,4 @@ export interface StepKind<StepFields = Fields> {
   needs?(fields: StepFields): readonly Mention[];
   /** What it saw; `expect` has to hold for each. */
   run(fields: StepFields, stage: Stage): Promise<readonly Observation[]>;
-}
-
-/** A kind of step whose fields are typed by its shape. */
-export function defineStep<Shape extends z.core.$ZodLooseShape>(
-  kind: StepKind<z.infer<z.ZodMiniObject<Shape, z.core.$strict>>> & {shape: Shape},
-): StepKind {
-  // The fields were checked with the shape before any of these is called.
-  return kind;
 }

@@ -1,4 +1,4 @@
-import {defineAssertion} from '../assertion-kind.ts';
+import {defineAssertion} from '../define-assertion.ts';
 import {comparison, compares} from '../comparison.ts';
 
 /** `expect: {busiest: '<= 60%'}`: how many of the keys are on the node that has most of them. */

@@ -1,5 +1,5 @@
 import {whole} from '../../topology/schema-parts.ts';
-import {defineAssertion} from '../assertion-kind.ts';
+import {defineAssertion} from '../define-assertion.ts';
 
 export const flags = defineAssertion({
   key: 'flags',

@@ -1,4 +1,5 @@
-import {defineAssertion, type AssertionKind} from '../assertion-kind.ts';
+import type {AssertionKind} from '../assertion-kind.ts';
+import {defineAssertion} from '../define-assertion.ts';
 import {comparison, compares, type ComparisonUnit} from '../comparison.ts';
 import type {LoadSummary} from '../../workload/load-window.ts';
 

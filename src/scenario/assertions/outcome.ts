@@ -1,6 +1,6 @@
 import {oneOf} from '../../topology/schema-parts.ts';
 import {outcomeOf, type Reply} from '../../workload/reply.ts';
-import {defineAssertion} from '../assertion-kind.ts';
+import {defineAssertion} from '../define-assertion.ts';
 
 const outcomes = {
   hit: 'a hit',

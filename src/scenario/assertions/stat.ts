@@ -1,4 +1,4 @@
-import {defineAssertion} from '../assertion-kind.ts';
+import {defineAssertion} from '../define-assertion.ts';
 import {comparison, compares} from '../comparison.ts';
 import {pairs} from '../schema-parts.ts';
 

@@ -1,4 +1,4 @@
-import {defineAssertion} from '../assertion-kind.ts';
+import {defineAssertion} from '../define-assertion.ts';
 import {short} from '../observation.ts';
 import {pairs, value} from '../schema-parts.ts';
 

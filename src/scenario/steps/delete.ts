@@ -1,5 +1,5 @@
 import {addressing, keys, quietly} from '../schema-parts.ts';
-import {defineStep} from '../step-kind.ts';
+import {defineStep} from '../define-step.ts';
 import {addressedMembers, describeAddressing, runCommands} from './command-step.ts';
 
 export const deleteStep = defineStep({

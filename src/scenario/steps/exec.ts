@@ -3,7 +3,7 @@ import {environmentOf} from '../../cluster/endpoints.ts';
 import {exec as execute} from '../../support/exec.ts';
 import {field} from '../../topology/schema-parts.ts';
 import {milliseconds, text} from '../schema-parts.ts';
-import {defineStep} from '../step-kind.ts';
+import {defineStep} from '../define-step.ts';
 
 const expectedCommand = 'a line for the shell, or a list of a program and its arguments';
 

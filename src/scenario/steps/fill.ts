@@ -1,7 +1,7 @@
 import {field, whole} from '../../topology/schema-parts.ts';
 import type {Client} from '../../workload/client.ts';
 import {name} from '../schema-parts.ts';
-import {defineStep} from '../step-kind.ts';
+import {defineStep} from '../define-step.ts';
 import {StepFailedError} from '../step-failed-error.ts';
 
 /** Large enough to be quick, small enough that no slab class is left half empty. */

@@ -6,7 +6,8 @@ import {MclusterError} from '../../errors/mcluster-error.ts';
 import {formatDuration} from '../../support/duration.ts';
 import {field, mapping, oneOf, whole} from '../../topology/schema-parts.ts';
 import {members, milliseconds, name, text} from '../schema-parts.ts';
-import {defineStep, type Mention} from '../step-kind.ts';
+import {defineStep} from '../define-step.ts';
+import type {Mention} from '../step-kind.ts';
 
 const terms = {
   proxy: field(name('a proxy'), 'Only on the links of this proxy, so that proxies disagree. Default: of all.'),

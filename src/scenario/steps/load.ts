@@ -3,7 +3,7 @@ import {field, mapping, whole} from '../../topology/schema-parts.ts';
 import {defaultLoadSettings, type LoadSettings} from '../../workload/load-settings.ts';
 import {comparison} from '../comparison.ts';
 import {name} from '../schema-parts.ts';
-import {defineStep} from '../step-kind.ts';
+import {defineStep} from '../define-step.ts';
 
 export const defaultLoadName = 'load';
 

@@ -2,7 +2,7 @@ import {formatDuration} from '../../support/duration.ts';
 import {waitUntil} from '../../support/wait-until.ts';
 import {field, mapping, whole} from '../../topology/schema-parts.ts';
 import {milliseconds, name} from '../schema-parts.ts';
-import {defineStep} from '../step-kind.ts';
+import {defineStep} from '../define-step.ts';
 import {StepFailedError} from '../step-failed-error.ts';
 import {defaultLoadName} from './load.ts';
 

@@ -1,5 +1,5 @@
 import {addressing, keys, naming} from '../schema-parts.ts';
-import {defineStep} from '../step-kind.ts';
+import {defineStep} from '../define-step.ts';
 import {addressedMembers, describeAddressing, runCommand} from './command-step.ts';
 
 const shared = {...addressing, ...naming};

@@ -1,6 +1,6 @@
 import {formatDuration} from '../../support/duration.ts';
 import {milliseconds} from '../schema-parts.ts';
-import {defineStep} from '../step-kind.ts';
+import {defineStep} from '../define-step.ts';
 
 export const sleep = defineStep({
   verb: 'sleep',

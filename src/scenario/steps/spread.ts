@@ -1,5 +1,5 @@
 import {keys} from '../schema-parts.ts';
-import {defineStep} from '../step-kind.ts';
+import {defineStep} from '../define-step.ts';
 
 export const spread = defineStep({
   verb: 'spread',

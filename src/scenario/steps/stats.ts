@@ -1,7 +1,7 @@
 import {field} from '../../topology/schema-parts.ts';
 import {describeReply} from '../observation.ts';
 import {name} from '../schema-parts.ts';
-import {defineStep} from '../step-kind.ts';
+import {defineStep} from '../define-step.ts';
 import {StepFailedError} from '../step-failed-error.ts';
 
 export const stats = defineStep({

@@ -5,7 +5,7 @@ import {field, mapping, oneOf} from '../../topology/schema-parts.ts';
 import {milliseconds, name} from '../schema-parts.ts';
 import {seesUp} from '../link-view.ts';
 import type {Stage} from '../stage.ts';
-import {defineStep} from '../step-kind.ts';
+import {defineStep} from '../define-step.ts';
 import {StepFailedError} from '../step-failed-error.ts';
 
 const defaultWithinMs = 10_000;
