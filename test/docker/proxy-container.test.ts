@@ -65,8 +65,11 @@ describe.skipIf(dockerMissing)('a proxy in a container', () => {
 
   it('finds a node off the network itself, which heal puts back', async () => {
     await start('proxy-network', {policy: 'repair', requestTimeoutMs: 400});
-    const keys = Array.from({length: 8}, (_, key) => `k${key}`);
-    for (const key of keys) expect(await ask('proxy1', `set ${key} 0 0 3\r\nold\r\n`)).toBe('STORED\r\n');
+    let key = 'k0';
+    for (let number = 0; !(await ask('node1', `get ${key}\r\n`))?.startsWith('VALUE'); number++) {
+      key = `k${number}`;
+      expect(await ask('proxy1', `set ${key} 0 0 3\r\nold\r\n`)).toBe('STORED\r\n');
+    }
     expect(await cluster.faults.takeOffNetwork(['node1'])).toMatchObject([
       {id: 'network-node1', member: 'node1', added: true, effective: true, measured: [{proxy: 'proxy1'}]},
     ]);
@@ -75,13 +78,13 @@ describe.skipIf(dockerMissing)('a proxy in a container', () => {
     expect(await failureOf(cluster.restart(['node1']))).toMatchObject({
       message: expect.stringContaining('off the network'),
     });
-    for (const key of keys) expect(await ask('proxy1', `set ${key} 0 0 3\r\nnew\r\n`)).toBe('STORED\r\n');
+    expect(await ask('proxy1', `set ${key} 0 0 3\r\nnew\r\n`)).toBe('STORED\r\n');
+    expect(await ask('node1', `get ${key}\r\n`)).toBeNull();
     expect(await cluster.faults.heal(['node1'])).toMatchObject([{id: 'network-node1'}]);
     expect(await cluster.faults.list()).toEqual({faults: [], silent: []});
     const [node1] = (await cluster.status()).members;
     expect(node1).toMatchObject({state: 'running', seenBy: [{proxy: 'proxy1', state: 'up', dirty: false}]});
-    for (const key of keys) expect(await ask('proxy1', `get ${key}\r\n`)).toContain('new');
-    expect(await ask('node1', 'stats\r\n')).toMatch(/STAT curr_items [1-9]/);
+    expect(await ask('proxy1', `get ${key}\r\n`)).toContain('new');
   });
 
   it('is a member like any other: killed, paused, started, with a log and an open control socket', async () => {
