@@ -30,14 +30,24 @@ export class Pool {
     return [...this.nodes, ...this.backups];
   }
 
+  /** Where the key's node is in `nodes`. */
+  nodeIndexOf(bytes: Buffer, start: number, end: number): number {
+    return this.#nodeIndex(bytes, start, end);
+  }
+
+  /** Where the key's backup is in `backups`, if there are any. */
+  backupIndexOf(bytes: Buffer, start: number, end: number): number {
+    return this.#backupIndex(bytes, start, end);
+  }
+
   /** The node of the key `bytes[start..end)`. */
   nodeOf(bytes: Buffer, start: number, end: number): Link {
-    return this.nodes[this.#nodeIndex(bytes, start, end)] as Link;
+    return this.nodes[this.nodeIndexOf(bytes, start, end)] as Link;
   }
 
   /** The backup of the key; null when there is none at all. */
   backupOf(bytes: Buffer, start: number, end: number): Link | null {
-    return this.backups.length === 0 ? null : (this.backups[this.#backupIndex(bytes, start, end)] as Link);
+    return this.backups.length === 0 ? null : (this.backups[this.backupIndexOf(bytes, start, end)] as Link);
   }
 
   /** Tries the command again and again, until a node answers or the client gives up on it. */

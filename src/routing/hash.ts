@@ -8,7 +8,7 @@ export function djbHash(key: Buffer, start: number, end: number): number {
   let hash = 5381;
   for (let index = start; index < end; index++) {
     const byte = key[index] ?? 0;
-    hash = (hash * 33 + (byte < 128 ? byte : byte - 256)) | 0;
+    hash = (Math.imul(hash, 33) + ((byte << 24) >> 24)) | 0;
   }
   return hash & 0x7f_ff_ff_ff;
 }

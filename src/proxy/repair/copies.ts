@@ -14,6 +14,8 @@ export class Copies {
   readonly locks = new KeyLocks();
   readonly all: readonly Copy[];
   readonly #pool: Pool;
+  readonly #nodes: readonly Copy[];
+  readonly #backups: readonly Copy[];
   readonly #byLink = new Map<Link, Copy>();
   readonly #ticker: Ticker;
   readonly #patienceMs: number;
@@ -29,6 +31,8 @@ export class Copies {
     // A command may have to wait for two copies in turn, and its client for no longer than requestTimeout.
     const options = {...config, answerTimeoutMs: config.requestTimeoutMs / 2, log};
     this.all = pool.links.map((link) => new Copy(link, this.#ticker, options));
+    this.#nodes = this.all.slice(0, pool.nodes.length);
+    this.#backups = this.all.slice(pool.nodes.length);
     for (const copy of this.all) this.#byLink.set(copy.link, copy);
   }
 
@@ -53,12 +57,12 @@ export class Copies {
   }
 
   node(bytes: Buffer, start: number, end: number): Copy {
-    return this.of(this.#pool.nodeOf(bytes, start, end));
+    return this.#nodes[this.#pool.nodeIndexOf(bytes, start, end)] as Copy;
   }
 
   backup(bytes: Buffer, start: number, end: number): Copy | null {
-    const link = this.#pool.backupOf(bytes, start, end);
-    return link === null ? null : this.of(link);
+    if (this.#backups.length === 0) return null;
+    return this.#backups[this.#pool.backupIndexOf(bytes, start, end)] as Copy;
   }
 
   /** @param key latin1 */
