@@ -2,6 +2,8 @@ import {join} from 'node:path';
 import {checkTopology} from '../topology/check-topology.ts';
 import type {Finding} from '../topology/finding.ts';
 import {loadTopology} from '../topology/load-topology.ts';
+import {flagProblem} from '../topology/problem.ts';
+import {TopologyFlagsError} from '../topology/topology-flags-error.ts';
 import {schemaFindings} from '../topology/schema-findings.ts';
 import {checkStep} from './check-steps.ts';
 import {crossFindings, type PlacedStep} from './cross-checks.ts';
@@ -62,7 +64,14 @@ async function topologyOf(
   }
   const {findings} = await checkTopology(written);
   return {
-    topology: async (overrides) => (await checkTopology(written, overrides)).topology,
+    topology: async (overrides) => {
+      const checked = await checkTopology(written, overrides);
+      const problems = checked.findings.map(({origin, ...what}) =>
+        flagProblem('flag' in origin ? origin.flag : '', what),
+      );
+      if (problems.length > 0) throw new TopologyFlagsError(problems);
+      return checked.topology;
+    },
     findings: findings.map((finding) => below('topology', finding)),
   };
 }

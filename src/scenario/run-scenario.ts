@@ -43,6 +43,7 @@ export type RunOptions = {
  * Runs a scenario once: brings its cluster up, does the steps, and takes the cluster down again. What goes wrong in the
  * run is in the result.
  * @throws {InterruptedError} after cleaning up
+ * @throws {TopologyFlagsError} when what was chosen for the run does not go with the scenario's topology
  */
 export async function runScenario(plan: RunPlan, options: RunOptions = {}): Promise<RunResult> {
   const {scenario} = plan;
@@ -55,7 +56,7 @@ export async function runScenario(plan: RunPlan, options: RunOptions = {}): Prom
   } catch (error) {
     if (interrupted.aborted) throw new InterruptedError();
     if (outOfTime.aborted) run.fail('timed-out', new ScenarioTimeoutError(scenario));
-    else if (error instanceof MclusterError) run.fail(outcomeOf(error), error);
+    else if (error instanceof MclusterError && error.code !== 'USAGE') run.fail(outcomeOf(error), error);
     else throw error;
   } finally {
     await run.end({keep: options.keep === true && !interrupted.aborted});

@@ -68,6 +68,12 @@ describe.skipIf(memcachedMissing)('mcluster scenario run', () => {
     expect((await runCli(['scenario', 'run', 'stale-restrat'])).stderr).toContain('did you mean stale-restart?');
   });
 
+  it('exits with 2 for flags that do not go with its topology', async () => {
+    const {exitCode, stdout, stderr} = await run('steps: [{get: a}]', '--port-offset', '60000');
+    expect({exitCode, stdout}).toEqual({exitCode: 2, stdout: ''});
+    expect(stderr).toContain('65535');
+  });
+
   it('exits with 4 when the cluster can not be brought up here', async () => {
     const file = join(folder.path, 'story.yaml');
     await writeFile(file, 'steps: [{get: a}]');

@@ -1,19 +1,15 @@
-import {Args, Flags} from '@oclif/core';
+import {Args} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.ts';
 import {drawRun} from '../../cli/draw-run.ts';
-import {reportFlag} from '../../cli/report-flag.ts';
-import {unusedNameFlag, wholeFlag} from '../../cli/flags.ts';
+import {scenarioRunFlags} from '../../cli/scenario-run-flags.ts';
 import {UsageError} from '../../cli/usage-error.ts';
-import {exitCodes} from '../../errors/codes.ts';
 import {builtInScenarios, findScenarios} from '../../scenario/find-scenarios.ts';
 import {planRuns} from '../../scenario/plan-runs.ts';
-import {reportOf, type ScenarioReport} from '../../scenario/report/scenario-report.ts';
-import {runScenario} from '../../scenario/run-scenario.ts';
-import type {RunResult} from '../../scenario/run-result.ts';
-import {reporters} from '../../scenario/report/reporters.ts';
+import {exitCodeOf, reportOf, type ScenarioReport} from '../../scenario/report/scenario-report.ts';
 import {writeReports} from '../../scenario/report/write-reports.ts';
+import type {RunResult} from '../../scenario/run-result.ts';
+import {runScenario} from '../../scenario/run-scenario.ts';
 import {freshSeed} from '../../support/random.ts';
-import {distributionNames, policyNames, runtimeNames} from '../../topology/topology.ts';
 
 export default class ScenarioRun extends BaseCommand {
   static override summary = 'run scenarios, and say whether the cluster held';
@@ -30,54 +26,25 @@ export default class ScenarioRun extends BaseCommand {
       multiple: true,
     }),
   };
-  static override flags = {
-    name: unusedNameFlag,
-    all: Flags.boolean({description: 'every built-in scenario'}),
-    policy: Flags.option({options: policyNames, description: 'how the proxy routes (default: as the topology says)'})(),
-    runtime: Flags.option({
-      options: ['auto', ...runtimeNames] as const,
-      description: 'how members run (default: as the topology says)',
-    })(),
-    distribution: Flags.option({options: distributionNames, description: 'how keys are spread'})(),
-    matrix: Flags.boolean({description: 'every combination that the scenario names, of what no flag chooses'}),
-    'port-offset': wholeFlag({description: 'use the ports of the topology plus this, instead of free ones'}),
-    keep: Flags.boolean({description: 'leave the cluster up, to look at'}),
-    report: reportFlag({
-      description: `write a report, ${reporters.map(({name}) => name).join(', ')}; may be repeated`,
-      multiple: true,
-    }),
-    seed: wholeFlag({description: 'of everything random (default: a new one, which is printed)'}),
-  };
+  static override flags = scenarioRunFlags;
 
   override async run(): Promise<ScenarioReport> {
     const {args, flags} = await this.parse(ScenarioRun);
-    const {policy, runtime, distribution, matrix, keep} = flags;
-    const scenarios = [
-      ...(flags.all ? await builtInScenarios() : []),
-      ...(await Promise.all((args.scenario ?? []).map(findScenarios))).flat(),
-    ];
+    const {all, report: reports = [], 'port-offset': portOffset, seed = freshSeed(), keep, ...choices} = flags;
+    const named = await Promise.all((args.scenario ?? []).map(findScenarios));
+    const scenarios = [...(all ? await builtInScenarios() : []), ...named.flat()];
     if (scenarios.length === 0) throw new UsageError('which scenario?', 'All of them: mcluster scenario list');
-    const plans = scenarios.flatMap((scenario) => planRuns(scenario, {policy, runtime, distribution, matrix}));
-    const seed = flags.seed ?? freshSeed();
     const startedAt = new Date();
     const results: RunResult[] = [];
-    for (const plan of plans) {
-      const drawing = drawRun(plan, {quiet: this.jsonEnabled()});
-      const {signal} = this;
-      const options = {seed, signal, portOffset: flags['port-offset'], keep, observer: drawing.observer};
-      const result = await runScenario(plan, options).finally(drawing.end);
+    for (const plan of scenarios.flatMap((scenario) => planRuns(scenario, choices))) {
+      const {observer, end, verdict} = drawRun(plan, {quiet: this.jsonEnabled()});
+      const result = await runScenario(plan, {seed, signal: this.signal, portOffset, keep, observer}).finally(end);
       results.push(result);
-      this.print(drawing.verdict(result));
+      this.print(verdict(result));
     }
     const report = reportOf(results, startedAt);
-    await writeReports(report, flags.report ?? []);
-    if (report.outcome !== 'passed') process.exitCode = exitCodeOf[report.outcome];
+    await writeReports(report, reports);
+    process.exitCode = exitCodeOf(report);
     return report;
   }
 }
-
-const exitCodeOf = {
-  failed: exitCodes.scenarioFailed,
-  'timed-out': exitCodes.timedOut,
-  environment: exitCodes.environment,
-} as const;

@@ -1,5 +1,6 @@
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
+import {exitCodes} from '../../errors/codes.ts';
 import {packageRoot} from '../../support/package-root.ts';
 import type {RunOutcome, RunResult} from '../run-result.ts';
 
@@ -41,6 +42,18 @@ export function reportOf(runs: readonly RunResult[], startedAt: Date): ScenarioR
     runs,
   };
 }
+
+/** What a process that has run these scenarios ends with. */
+export function exitCodeOf({outcome}: Pick<ScenarioReport, 'outcome'>): number {
+  return exitCodesOf[outcome];
+}
+
+const exitCodesOf: Readonly<Record<RunOutcome, number>> = {
+  passed: exitCodes.ok,
+  failed: exitCodes.scenarioFailed,
+  'timed-out': exitCodes.timedOut,
+  environment: exitCodes.environment,
+};
 
 /** A run's name in reports: `stale-restart (magent, process)`. */
 export function runName({scenario, policy, runtime, distribution}: RunResult): string {
