@@ -1,3 +1,4 @@
+import {throwIfInterrupted} from '../errors/interrupted-error.ts';
 import type {RuntimeName} from '../topology/topology.ts';
 import {RuntimeUnavailableError} from './runtime-unavailable-error.ts';
 import type {ProbeContext, Runtime} from './runtime.ts';
@@ -23,7 +24,10 @@ export function loadRuntime(name: RuntimeName): Promise<Runtime> {
   return runtimes[name]();
 }
 
-/** The runtime asked for, or the first that can be used here. Throws RuntimeUnavailableError, or the runtime's own. */
+/**
+ * The runtime asked for, or the first that can be used here. Throws RuntimeUnavailableError or the runtime's own, and
+ * InterruptedError.
+ */
 export function chooseRuntime(wanted: 'auto' | RuntimeName, context: ProbeContext): Promise<RuntimeChoice> {
   return wanted === 'auto' ? firstAvailable(context) : demand(wanted, context);
 }
@@ -40,6 +44,8 @@ async function firstAvailable(context: ProbeContext): Promise<RuntimeChoice> {
   for (const name of Object.keys(runtimes) as RuntimeName[]) {
     const runtime = await loadRuntime(name);
     const probed = await runtime.probe(context);
+    // An interrupted pull is no reason to go on with the next.
+    throwIfInterrupted(context.signal);
     if (probed.available) {
       const because = refusals.length > 0 ? refusals.join('; ') : 'it is the first that can be used';
       return {runtime, name, engine: probed.engine, reason: `runtime ${name} (${probed.engine}): ${because}`};

@@ -1,10 +1,15 @@
+import {once} from 'node:events';
 import {chmod, mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {createServer} from 'node:http';
+import type {AddressInfo} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, describe, expect, it} from 'vitest';
 import {dockerRuntime} from '../../src/runtimes/docker/docker-runtime.ts';
 import {examineDocker} from '../../src/runtimes/docker/examine-docker.ts';
+import {chooseRuntime} from '../../src/runtimes/registry.ts';
 import type {RuntimeAvailability} from '../../src/runtimes/runtime.ts';
+import {processesGiven} from '../../src/support/find-processes.ts';
 import {docker, dockerMissing, testImage} from '../support/docker-engine.ts';
 import {ImageRegistry} from '../support/image-registry.ts';
 
@@ -28,6 +33,28 @@ describe.skipIf(dockerMissing)('probe of the docker runtime, with an engine', ()
     } finally {
       docker('rmi', registry.image);
       await registry.stop();
+    }
+  });
+
+  it.each(['docker', 'auto'] as const)('ends an interrupted pull, and chooses nothing for %s', async (wanted) => {
+    const silent = createServer((_request, response) => {
+      response.writeHead(200).flushHeaders();
+    });
+    silent.listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const image = `127.0.0.1:${(silent.address() as AddressInfo).port}/memcached:1.6`;
+    const interruption = new AbortController();
+    const asked = once(silent, 'request');
+    try {
+      const choosing = chooseRuntime(wanted, {image, signal: interruption.signal});
+      const failing = expect(choosing).rejects.toMatchObject({code: 'INTERRUPTED'});
+      await asked;
+      interruption.abort();
+      await failing;
+      expect(processesGiven('pull', image)).toEqual([]);
+    } finally {
+      silent.closeAllConnections();
+      silent.close();
     }
   });
 
