@@ -1,10 +1,9 @@
 // Writes docs/commands.md and two sections of README.md: the commands, from oclif.manifest.json, which the build makes
-// from the commands themselves, and the figures of the last npm run bench:cli
-// and bench:scenario. With --check it writes nothing, and fails where they differ.
+// from the commands themselves, and the figures of the last benches. With --check it writes nothing, and fails where they differ.
 import {readFileSync, writeFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {format, resolveConfig} from 'prettier';
-import {benchTable} from './bench-table.mjs';
+import {benchTable, proxyTables} from './bench-table.mjs';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const check = process.argv.includes('--check');
@@ -14,7 +13,8 @@ const commands = Object.values(manifest)
   .map((command) => ({...command, name: command.id.replaceAll(':', ' ')}));
 
 const readme = between(readFileSync('README.md', 'utf8'), 'commands', table());
-await put('README.md', between(readme, 'bench', benchTable(figures())));
+const withBench = between(readme, 'bench', benchTable(cliFigures()));
+await put('README.md', between(withBench, 'bench-proxy', proxyTables(proxyFigures())));
 await put('docs/commands.md', reference());
 
 async function put(file, text) {
@@ -30,11 +30,21 @@ async function put(file, text) {
 }
 
 /** bench:cli's, with bench:scenario's rows after its own. */
-function figures() {
-  const [cli, scenario] = ['cli', 'scenario'].map((name) =>
-    JSON.parse(readFileSync(`test/bench/${name}.json`, 'utf8')),
-  );
+function cliFigures() {
+  const [cli, scenario] = [figures('cli'), figures('scenario')];
   return {...cli, rows: [...cli.rows, ...scenario.rows]};
+}
+
+/** bench:proxy's, with what bench:faults says of links. */
+function proxyFigures() {
+  const proxy = figures('proxy');
+  const faults = figures('faults').rows.filter(({cpuAtMost}) => cpuAtMost !== undefined);
+  const rows = faults.map(({cpuAtMost, ...row}) => ({...row, goal: null, cpuGoal: cpuAtMost}));
+  return {...proxy, variants: [...proxy.variants, ...rows]};
+}
+
+function figures(name) {
+  return JSON.parse(readFileSync(`test/bench/${name}.json`, 'utf8'));
 }
 
 function between(readme, name, section) {
