@@ -13,6 +13,7 @@ export {createCluster, type CreateClusterOptions} from './cluster/create-cluster
 export type {ClusterFault} from './cluster/faults/cluster-fault.ts';
 export type {ClusterFaults, FaultTerms} from './cluster/faults/cluster-faults.ts';
 export type {FaultReport} from './cluster/faults/list-faults.ts';
+export type {NetworkFault} from './cluster/faults/network-faults.ts';
 export type {InjectedFault, MeasuredLink} from './cluster/faults/prove-faults.ts';
 export type {FillResult} from './cluster/fill.ts';
 export type {Fault} from './faults/fault.ts';
