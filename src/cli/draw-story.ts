@@ -2,11 +2,14 @@ import type {Scenario} from '../scenario/scenario.ts';
 import type {Story, StoryStep} from '../scenario/story.ts';
 import {proxiesOf, type Topology} from '../topology/topology.ts';
 import {count} from './format.ts';
+import {outputWidth} from './table.ts';
 import {paint} from './theme.ts';
+import {wrap} from './wrap.ts';
 
 /** A scenario to be read: what it is about, then its steps, numbered as in reports. */
 export function drawStory({name, about, source}: Scenario, topology: Topology, {steps, always}: Story): string {
   const {strong, dim} = paint(process.stdout);
+  const width = outputWidth();
   const {nodes, backups} = topology;
   const cluster = [
     count(nodes.length, 'node'),
@@ -14,8 +17,8 @@ export function drawStory({name, about, source}: Scenario, topology: Topology, {
     topology.proxy ? count(proxiesOf(topology).length, 'proxy', 'proxies') : 'no proxy',
   ].join(', ');
   return [
-    `${strong(name)}: ${about}`,
-    ...(source ? [dim(`Source: ${source}`)] : []),
+    wrap(`${strong(name)}: ${about}`, width),
+    ...(source ? [wrap(dim(`Source: ${source}`), width)] : []),
     dim(`Cluster: ${cluster}`),
     '',
     ...steps.flatMap(drawStep),
@@ -27,5 +30,6 @@ function drawStep({title, does, expects}: StoryStep, index: number): string[] {
   const {dim} = paint(process.stdout);
   const number = String(index + 1).padStart(2);
   const first = title === null ? `${number}. ${does}` : `${number}. ${title}: ${does}`;
-  return [first, ...expects.map((text) => `    ${dim('expects')} ${text}`)];
+  const width = outputWidth();
+  return [wrap(first, width, 4), ...expects.map((text) => wrap(`    ${dim('expects')} ${text}`, width, 12))];
 }

@@ -1,7 +1,7 @@
 import {Args} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.ts';
 import {unusedNameFlag} from '../../cli/flags.ts';
-import {table} from '../../cli/table.ts';
+import {drawScenarios} from '../../cli/draw-scenarios.ts';
 import {builtInScenarios, findScenarios} from '../../scenario/find-scenarios.ts';
 
 type ListedScenario = {name: string; about: string; source: string};
@@ -19,13 +19,7 @@ export default class ScenarioList extends BaseCommand {
     const {args} = await this.parse(ScenarioList);
     const scenarios = args.folder === undefined ? await builtInScenarios() : await findScenarios(args.folder);
     if (scenarios.length === 0) this.note(`There are no scenarios (*.yaml) in ${args.folder ?? 'templates'}.`);
-    else {
-      const columns = [
-        {title: 'SCENARIO', value: ({name}: ListedScenario) => name},
-        {title: 'ABOUT', value: ({about}: ListedScenario) => about},
-      ];
-      this.print(table(scenarios, columns, Infinity));
-    }
+    else this.print(drawScenarios(scenarios));
     return scenarios.map(({name, about, source}) => ({name, about, source}));
   }
 }

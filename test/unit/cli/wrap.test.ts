@@ -11,6 +11,10 @@ it.each([
   expect(wrap(text, width)).toBe(wrapped);
 });
 
+it('indents the lines after the first', () => {
+  expect(wrap('name  one two three', 13, 6)).toBe('name  one two\n      three');
+});
+
 it('counts what is seen alone', () => {
   const green = styleText('green', 'one', {validateStream: false});
   expect(wrap(`${green} two three`, 7)).toBe(`${green} two\nthree`);

@@ -1,0 +1,13 @@
+import {outputWidth} from './table.ts';
+import {paint} from './theme.ts';
+import {wrap} from './wrap.ts';
+
+type Listed = {name: string; about: string};
+
+/** A table of two columns, of which the second is broken into lines where the terminal is narrow. */
+export function drawScenarios(scenarios: readonly Listed[]): string {
+  const {dim} = paint(process.stdout);
+  const indent = Math.max(...scenarios.map(({name}) => name.length)) + 2;
+  const row = ({name, about}: Listed): string => wrap(name.padEnd(indent) + about, outputWidth(), indent);
+  return [dim(row({name: 'SCENARIO', about: 'ABOUT'})), ...scenarios.map(row)].join('\n');
+}
