@@ -3,6 +3,7 @@ import type {Cluster} from '../../src/cluster/cluster.ts';
 import {readRecord} from '../../src/cluster/cluster-record.ts';
 import {controlPath} from '../../src/cluster/control-folder.ts';
 import {callProxy} from '../../src/proxy/control-client.ts';
+import type {ProxyReport} from '../../src/proxy/proxy-report.ts';
 import {waitUntil} from '../../src/support/wait-until.ts';
 import type {ReplayCluster} from './replay.ts';
 
@@ -16,8 +17,8 @@ export async function replayOn(cluster: Cluster): Promise<ReplayCluster> {
     return member.port;
   };
   const idle = async (): Promise<true | undefined> => {
-    const {links} = (await callProxy(control, 'status')) as {links: {state: string; pending: number}[]};
-    return links.every(({state, pending}) => pending === 0 && state !== 'connecting') ? true : undefined;
+    const {members} = (await callProxy(control, 'status')) as ProxyReport;
+    return members.every(({link, pending}) => pending === 0 && link !== 'connecting') ? true : undefined;
   };
   const only =
     (verb: (members: string[]) => Promise<unknown>) =>
