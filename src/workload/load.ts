@@ -19,6 +19,9 @@ export type LoadOptions = {
   slotMs: number;
 };
 
+/** Writes of one client under way while keys are written at first. */
+const preloadedAtOnce = 32;
+
 /**
  * Commands in the background, at a steady rate, whatever becomes of them.
  *
@@ -44,13 +47,9 @@ export class Load {
 
   /** Writes every key once, and resolves to how many of these writes were not answered with STORED. */
   async preload(): Promise<number> {
-    const {clients, settings} = this.#options;
-    const outcomes = await Promise.all(
-      Array.from({length: settings.keys}, (_, index) =>
-        this.#write(clients[index % clients.length]!, this.#key(index)),
-      ),
-    );
-    return outcomes.filter((outcome) => outcome !== 'written').length;
+    const {clients} = this.#options;
+    const failures = await Promise.all(clients.map((client, index) => this.#preloadShare(client, index)));
+    return failures.reduce((sum, count) => sum + count, 0);
   }
 
   start(): void {
@@ -69,6 +68,21 @@ export class Load {
   async stop(): Promise<void> {
     this.#ended.abort();
     await Promise.all(this.#workers);
+  }
+
+  /** A few at a time: thousands at once would keep a busy machine from answering the first ones within their time. */
+  async #preloadShare(client: Client, first: number): Promise<number> {
+    const {clients, settings} = this.#options;
+    let failed = 0;
+    for (let index = first; index < settings.keys; index += clients.length * preloadedAtOnce) {
+      const keys: string[] = [];
+      for (let next = index; next < settings.keys && keys.length < preloadedAtOnce; next += clients.length) {
+        keys.push(this.#key(next));
+      }
+      const outcomes = await Promise.all(keys.map((key) => this.#write(client, key)));
+      failed += outcomes.filter((outcome) => outcome !== 'written').length;
+    }
+    return failed;
   }
 
   async #work(client: Client): Promise<void> {
