@@ -21,7 +21,7 @@ type MagentFlags = {
   quirks: QuirksVersion;
 };
 
-type WorkersFlags = {workers: number; policy: PolicyName; 'metrics-port'?: number | undefined};
+type WorkersFlags = {workers: number; connections: number; policy: PolicyName; 'metrics-port'?: number | undefined};
 
 const maxWorkers = 64;
 
@@ -47,7 +47,10 @@ export function proxyConfigFrom(flags: MagentFlags): ProxyConfig {
 }
 
 /** Workers share nothing, so nothing that needs to see every command can be had with them. */
-export function checkWorkers({workers, policy, 'metrics-port': metricsPort}: WorkersFlags): void {
+export function checkWorkers({workers, policy, connections, 'metrics-port': metricsPort}: WorkersFlags): void {
+  if (connections < workers || connections === 0) {
+    throw new UsageError(`--connections: expected at least ${Math.max(workers, 1)}, not ${connections}`);
+  }
   if (workers === 1) return;
   if (workers < 1 || workers > maxWorkers) {
     throw new UsageError(`--workers: expected 1 to ${maxWorkers}, not ${workers}`);

@@ -19,7 +19,7 @@ export default class Proxy extends BaseCommand {
     user: Flags.string({char: 'u', description: 'when started by root: go on as this user', helpValue: '<user>'}),
     connections: wholeFlag({char: 'n', description: 'most client connections at a time', default: 4096}),
     listen: Flags.string({char: 'l', description: 'address to listen on', default: '127.0.0.1', helpValue: '<ip>'}),
-    port: wholeFlag({char: 'p', description: 'port to listen on', default: 12_001, helpValue: '<port>'}),
+    port: portFlag({char: 'p', description: 'port to listen on', default: 12_001, helpValue: '<port>'}),
     node: addressFlag({char: 's', description: 'a node; once for each', required: true, multiple: true}),
     backup: addressFlag({char: 'b', description: 'a backup; once for each', multiple: true}),
     ketama: Flags.boolean({char: 'k', description: "magent's ketama: --distribution magent-ketama"}),

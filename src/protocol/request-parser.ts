@@ -73,7 +73,11 @@ export class RequestParser {
 
   /** Commands are held back that have come already. */
   get hasRest(): boolean {
-    return this.#rest.length > 0;
+    return this.restBytes > 0;
+  }
+
+  get restBytes(): number {
+    return this.#rest.length;
   }
 
   push(chunk: Buffer): void {

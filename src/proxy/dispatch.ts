@@ -10,7 +10,8 @@ export type DispatchContext = {policy: ProxyPolicy; proxyStats: () => string};
 /** Sends one command of a client where it belongs. */
 export function dispatch(context: DispatchContext, session: Session, request: Request): void {
   if (request.problem !== null) {
-    if (removesOldValue(request)) forget(context.policy, session, request);
+    if (isHttp(request)) session.quit();
+    else if (removesOldValue(request)) forget(context.policy, session, request);
     else if (mayHaveBadFlags(request)) context.policy.meta(session, withBadData(request));
     else answerLocally(session, request, `${request.problem}\r\n`);
     return;
@@ -63,6 +64,11 @@ export function dispatch(context: DispatchContext, session: Session, request: Re
     default:
       policy.write(session, request);
   }
+}
+
+/** A web page's way to reach what listens on this machine: memcached closes the connection, too (proto_text.c). */
+function isHttp(request: Request): boolean {
+  return request.verb === 'unknown' && request.tokens().at(-1)?.startsWith('HTTP/') === true;
 }
 
 function answerStats(context: DispatchContext, session: Session, request: Request): void {

@@ -29,7 +29,7 @@ class WorkerEndedError extends MclusterError {
 export async function runWorkers(config: ProxyConfig, count: number, {signal, log}: RunProxyOptions): Promise<void> {
   await checkAddresses(config);
   cluster.setupPrimary({exec: join(packageRoot(), 'dist/proxy/daemon.js')});
-  const maxConnections = Math.ceil(config.maxConnections / count);
+  const maxConnections = Math.floor(config.maxConnections / count);
   const workers: Worker[] = [];
   const ended: Promise<never>[] = [];
   for (let index = 1; index <= count; index++) {

@@ -1,3 +1,11 @@
+/*
+ * Hot-path rules, for this file and whatever it calls on the way of a plain `get` or `set`:
+ * - no promise, no closure, no event emitter, no string per command: two small objects (Request, Exchange) are allowed;
+ * - bytes are copied once on the way in (into the link's write buffer) and once on the way out (into `#staged`);
+ * - one write per client for everything that one read from a node brought, one write per node for all commands of one
+ *   event-loop turn: four fifths of the time is in the kernel, and a system call costs more than all of our JavaScript
+ *   for a command (profile: docs/proxy-speed.md).
+ */
 import type {Socket} from 'node:net';
 import {RequestParser, type RequestHandler, type RequestParserOptions} from '../protocol/request-parser.ts';
 import type {Request} from '../protocol/request.ts';
@@ -27,20 +35,14 @@ const highWaterBytes = 512 * 1024;
 /** Bytes that the answers to one client's commands under way may come to, going by its latest answers. */
 const replyBudgetBytes = 2 * 1024 * 1024;
 /** What a reply is taken for at first; it keeps the first burst of commands short. */
-const firstReplyBytes = replyBudgetBytes / 16;
+const firstReplyBytes = replyBudgetBytes / 4;
+/** What is read of a client ahead of its answers: enough to see it go when it has asked for much. */
+const aheadBytes = 64 * 1024;
 const binaryMagic = 0x80;
 /** A client that has closed its side is owed its answers for so long without progress: mostly, it is gone for good. */
 const halfClosedMs = 5000;
 
-/**
- * One client connection.
- *
- * Hot-path rules, for this file and whatever it calls on the way of a plain `get` or `set`:
- * - no promise, no closure, no event emitter, no string per command: two small objects (Request, Exchange) are allowed;
- * - bytes are copied once on the way in (into the link's write buffer) and once on the way out (into `#staged`);
- * - one write per client for everything that one read from a node brought; a system call costs more than all of our
- *   JavaScript for a command (profile: four tenths of the time is in socket writes, under a tenth in JavaScript).
- */
+/** One client connection. Hot path: see the rules at the top. */
 export class Session implements RequestHandler {
   readonly #socket: Socket;
   readonly #staged: StagedReplies;
@@ -206,8 +208,8 @@ export class Session implements RequestHandler {
     }
     this.#virgin = false;
     this.abandonStalled();
-    // Not before, so that a client that waits for an answer and goes away meanwhile is noticed.
-    if (this.#held) this.#socket.pause();
+    // Not before, so that a client that waits for answers and goes away meanwhile is noticed.
+    if (this.#held && this.#parser.restBytes > aheadBytes) this.#socket.pause();
     this.#parser.push(chunk);
     this.#owner.flushAll();
   }

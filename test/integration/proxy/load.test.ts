@@ -175,7 +175,16 @@ describe.skipIf(skipped)('proxy under load', () => {
   it('does not wait for ever with clients that may be gone', async () => {
     await start();
     await (nodes[0] as MemcachedProcess).pause();
-    for (let count = 0; count < 20; count++) (await client()).end('get a\r\n');
+    const ask = async (commands: number): Promise<Socket> => {
+      const socket = (await client()).on('error', () => undefined);
+      await new Promise((resolve) => socket.write('get a\r\n'.repeat(commands), resolve));
+      return socket;
+    };
+    for (let count = 0; count < 20; count++) (await ask(1)).end();
+    // More than may be under way for one client.
+    for (let count = 0; count < 20; count++) (await ask(1000)).end();
+    const some = await Promise.all(Array.from({length: 20}, () => ask(1000)));
+    for (const socket of some) socket.resetAndDestroy();
     expect(await waitUntil(onlyClient, {timeoutMs: 20_000})).toBe(true);
   });
 

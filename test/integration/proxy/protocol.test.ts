@@ -175,6 +175,10 @@ describe.skipIf(memcachedMissing)('protocol over several nodes', () => {
       expect(await talk('mn\r\nquit\r\nmn\r\n')).toBe('MN\r\n');
     });
 
+    it('closes the connection of a web page, as memcached does', async () => {
+      expect(await talk('mn\r\nPOST / HTTP/1.1\r\nHost: a\r\n\r\nmn\r\nquit\r\n')).toBe('MN\r\n');
+    });
+
     it('tells of itself', async () => {
       const stats = await talk('stats proxy\r\n');
       expect(stats).toMatch(new RegExp(`^STAT policy ${policy}\r$`, 'm'));
