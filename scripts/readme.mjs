@@ -86,7 +86,7 @@ function section(command) {
     ...list(shownFlags, shownFlag),
     '```sh',
     ...examples.map((example) =>
-      example.replace('<%= config.bin %>', 'mcluster').replace('<%= command.id %>', command.name),
+      example.replaceAll('<%= config.bin %>', 'mcluster').replaceAll('<%= command.id %>', command.name),
     ),
     '```',
     '',

@@ -11,6 +11,7 @@ import {reply, type ReplyFault} from './kinds/reply.ts';
 import {reset, type ResetFault} from './kinds/reset.ts';
 import {slice, type SliceFault} from './kinds/slice.ts';
 import {slow, type SlowFault} from './kinds/slow.ts';
+import type {ProbePlan} from './probe.ts';
 import {parameterProblem, type Parameters} from './parameter.ts';
 
 /** One fault, as plain data: what scenario files, the control channel and the library speak of. */
@@ -48,6 +49,15 @@ export const faultNames = Object.keys(faultKinds) as FaultName[];
 
 export function kindOf(fault: Fault): FaultKind<Fault> {
   return faultKinds[fault.kind];
+}
+
+/** Nobody wants to wait out a fault of an hour: no answer by then, where there was one before, shows it as well. */
+const longestProbeMs = 2000;
+
+/** How to see a fault at work, in whole milliseconds and without waiting for long. */
+export function probePlanOf(fault: Fault): ProbePlan {
+  const plan = kindOf(fault).probe(fault);
+  return {...plan, timeoutMs: Math.min(Math.ceil(plan.timeoutMs), longestProbeMs)};
 }
 
 /** A few words, such as `slow by 200ms`. */

@@ -1,7 +1,7 @@
 import type {Clock} from '../support/clock.ts';
 import {freshSeed, seededRandom} from '../support/random.ts';
 import type {AtWork} from './at-work.ts';
-import {describeFault, kindOf, type Fault} from './fault.ts';
+import {describeFault, kindOf, probePlanOf, type Fault} from './fault.ts';
 import {LinkFaults} from './link-faults.ts';
 import {measure} from './measure.ts';
 import {describeMeasurement, type Measurement} from './probe.ts';
@@ -73,7 +73,7 @@ export class FaultInjector {
     this.#inForce.set(id, inForce);
     this.#options.log(`fault ${id} on ${member}: ${what}, seed ${seed}`);
     if (forMs !== undefined) {
-      this.#endAfter(inForce, forMs + (toBeProbed ? kindOf(fault).probe(fault).timeoutMs : 0));
+      this.#endAfter(inForce, forMs + (toBeProbed ? probePlanOf(fault).timeoutMs : 0));
     }
     return current(inForce);
   }
@@ -103,7 +103,7 @@ export class FaultInjector {
   /** What the probe of `fault` finds while the fault is not there; by default, a single round trip. */
   async measure(member: string, signal: AbortSignal, fault?: Fault): Promise<Measurement> {
     const link = this.#linkOf(member);
-    const plan = fault === undefined ? {commands: 1} : kindOf(fault).probe(fault);
+    const plan = fault === undefined ? {commands: 1} : probePlanOf(fault);
     const once = (): Promise<Measurement> => {
       const options = {clock: this.#options.clock, signal, fault: null};
       return measure(link, this.#faultsOf(link), {...plan, timeoutMs: healthyTimeoutMs}, options);
@@ -119,9 +119,8 @@ export class FaultInjector {
     if (inForce === undefined) throw new Error(`there is no fault ${id}`);
     const {link, faults, forMs} = inForce;
     const {fault} = inForce.record;
-    const kind = kindOf(fault);
-    const plan = kind.probe(fault);
-    const options = {clock: this.#options.clock, signal, fault: kind.onCommands ? fault : null};
+    const plan = probePlanOf(fault);
+    const options = {clock: this.#options.clock, signal, fault: kindOf(fault).onCommands ? fault : null};
     const measurement = await measure(link, faults, plan, options);
     if (forMs !== undefined) this.#endAfter(inForce, forMs);
     const effective = without.outcome === 'answered' && plan.shows(measurement, without);

@@ -34,6 +34,11 @@ export const silent: ProbePlan = {
   shows: ({outcome}) => outcome !== 'answered',
 };
 
+/** For faults that make answers late: so late that a policy with deadlines gave up on the probe, or that we did. */
+export function givenUp({outcome}: Measurement): boolean {
+  return outcome !== 'answered';
+}
+
 /** `answered in 203 ms`, for people. */
 export function describeMeasurement({outcome, elapsedMs, reply}: Measurement): string {
   const ms = elapsedMs < 10 ? elapsedMs.toFixed(1) : elapsedMs.toFixed(0);

@@ -94,4 +94,9 @@ function addMembers(members: readonly MemberReport[], {counter, gauge}: Makers):
     'Writes missed since the member was last clean.',
     ({condition}) => condition?.missedWrites ?? null,
   );
+  each(
+    'member_missed_keys',
+    'Keys that these writes were to, once each; absent when all that the member has counts as missed.',
+    ({condition}) => condition?.missedKeys ?? null,
+  );
 }

@@ -85,6 +85,12 @@ describe.skipIf(dockerMissing)('a proxy in a container', () => {
     const [node1] = (await cluster.status()).members;
     expect(node1).toMatchObject({state: 'running', seenBy: [{proxy: 'proxy1', state: 'up', dirty: false}]});
     expect(await ask('proxy1', `get ${key}\r\n`)).toContain('new');
+    await cluster.kill(['node1']);
+    expect(await failureOf(cluster.faults.takeOffNetwork(['node1', 'node2']))).toMatchObject({
+      code: 'FAULT_INEFFECTIVE',
+      message: expect.stringMatching(/^can't take node1 off the network: .* node1 through proxy1: lost /) as string,
+    });
+    expect(await cluster.faults.list()).toEqual({faults: [], silent: []});
   });
 
   it('is a member like any other: killed, paused, started, with a log and an open control socket', async () => {

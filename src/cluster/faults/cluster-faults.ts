@@ -42,7 +42,8 @@ export interface ClusterFaults {
   add(fault: Fault, terms: FaultTerms): Promise<InjectedFault[]>;
   /**
    * Takes members off the network that runtime docker gives them: the real thing, for everybody, until `heal`. Throws
-   * NoNetworkError, and NetworkIneffectiveError when a proxy reaches one all the same.
+   * NoNetworkError, UnreachedError when no proxy reached one before, and NetworkIneffectiveError when a proxy reaches one
+   * all the same.
    */
   takeOffNetwork(members: readonly string[]): Promise<InjectedFault[]>;
   /** What is in force now, as the proxies say. */

@@ -39,6 +39,22 @@ export class NetworkIneffectiveError extends MclusterError {
   }
 }
 
+/** Nothing that could be seen to break: no proxy reached the member before, either. */
+export class UnreachedError extends MclusterError {
+  constructor(unreached: readonly {member: string; links: readonly MeasuredLink[]}[]) {
+    const names = unreached.map(({member}) => member);
+    const links = unreached.flatMap(({member, links: seen}) =>
+      seen.map(({proxy, text}) => `${member} through ${proxy}: ${text}`),
+    );
+    super({
+      code: 'FAULT_INEFFECTIVE',
+      message: `can't take ${names.join(', ')} off the network: expected an answer before, got ${links.join('; ')}; nothing was changed`,
+      hint: `${names[0]} could not be reached before either: mcluster status`,
+      details: {unreached},
+    });
+  }
+}
+
 /** Takes members off the network and looks at it from the proxies that run. The caller holds the cluster's lock. */
 export async function takeOffNetwork(
   keeper: RecordKeeper,
@@ -51,6 +67,11 @@ export async function takeOffNetwork(
   if (network === null) throw new NoNetworkError(record, members[0]!);
   const before = record.offNetwork ?? {};
   const anew = members.filter((member) => !(member in before));
+  const reached = await Promise.all(
+    anew.map(async (member) => ({member, links: await measure(record, member, options)})),
+  );
+  const unreached = reached.filter(({links}) => links.length > 0 && !links.some(isAnswered));
+  if (unreached.length > 0) throw new UnreachedError(unreached);
   const since = new Date().toISOString();
   // Remembered first, so that heal finds what a killed mcluster has left.
   await keeper.change({offNetwork: {...before, ...Object.fromEntries(anew.map((member) => [member, since]))}});
@@ -58,7 +79,7 @@ export async function takeOffNetwork(
     await Promise.all(anew.map((member) => network.set(member, false)));
     const measured = await Promise.all(anew.map((member) => measure(record, member, options)));
     const seen = measured.flatMap((links, index) => links.map((link) => ({...link, member: anew[index]!})));
-    const useless = seen.filter(({measurement}) => measurement.outcome === 'answered');
+    const useless = seen.filter(isAnswered);
     if (useless.length > 0) throw new NetworkIneffectiveError(useless);
     return members.map((member) => {
       const links = measured[anew.indexOf(member)] ?? [];
@@ -126,6 +147,10 @@ async function networkOf(record: ClusterRecord, home: string, {signal}: AskOptio
   };
   const startedOf = (name: string): StartedMember => ({node: {name}, handle: record.handles[name] ?? null});
   return {set: async (member, connected) => runtime.setNetwork?.(context, startedOf(member), connected)};
+}
+
+function isAnswered({measurement}: MeasuredLink): boolean {
+  return measurement.outcome === 'answered';
 }
 
 async function measure(record: ClusterRecord, member: string, options: AskOptions): Promise<MeasuredLink[]> {

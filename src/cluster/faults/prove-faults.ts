@@ -1,5 +1,5 @@
 import {MclusterError} from '../../errors/mcluster-error.ts';
-import {kindOf, type Fault} from '../../faults/fault.ts';
+import {probePlanOf, type Fault} from '../../faults/fault.ts';
 import type {FaultEffectiveness} from '../../faults/injector.ts';
 import {describeMeasurement, type Measurement} from '../../faults/probe.ts';
 import type {ClusterRecord} from '../cluster-record.ts';
@@ -53,7 +53,7 @@ export async function proveFaults(
   placed: readonly PlacedFault[],
   signal: AbortSignal | undefined,
 ): Promise<InjectedFault[]> {
-  const timeoutMs = kindOf(fault).probe(fault).timeoutMs + extraMs;
+  const timeoutMs = probePlanOf(fault).timeoutMs + extraMs;
   const seen = await Promise.all(
     placed.flatMap(({id, member, links}) =>
       links.map(async (link): Promise<Seen> => {

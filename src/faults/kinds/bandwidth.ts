@@ -1,7 +1,7 @@
 import type {Pace} from '../delay-line.ts';
 import type {FaultKind} from '../fault-kind.ts';
 import {directionParameter, type Direction} from '../parameter.ts';
-import {versionCommand} from '../probe.ts';
+import {givenUp, versionCommand} from '../probe.ts';
 
 /** Bytes pass at most this fast, each way on its own. */
 export type BandwidthFault = {kind: 'bandwidth'; bytesPerSecond: number; direction?: Direction};
@@ -35,8 +35,8 @@ export const bandwidth: FaultKind<BandwidthFault> = {
       commands,
       timeoutMs: 6 * expectedMs + 2000,
       // Slower than the limit allows, and the limit slower than the link is without it.
-      shows: ({outcome, elapsedMs}, without) =>
-        outcome === 'answered' && elapsedMs >= expectedMs - 1 && expectedMs > without.elapsedMs,
+      shows: (measured, {elapsedMs}) =>
+        givenUp(measured) || (measured.elapsedMs >= expectedMs - 1 && expectedMs > elapsedMs),
     };
   },
 };

@@ -2,6 +2,7 @@ import {formatDuration} from '../../support/duration.ts';
 import type {MatchParameters} from '../command-match.ts';
 import {describeMatch, type FaultKind} from '../fault-kind.ts';
 import {matchParameters, maxFaultMs} from '../parameter.ts';
+import {givenUp} from '../probe.ts';
 import {withholding} from '../withholding.ts';
 
 /** The answer to a command that is hit comes `delayMs` late, give or take up to `jitterMs`; others are not held up. */
@@ -24,6 +25,6 @@ export const delay: FaultKind<DelayFault> = {
   probe: ({delayMs, jitterMs = 0}) => ({
     commands: 1,
     timeoutMs: delayMs + jitterMs + 1000,
-    shows: ({outcome, elapsedMs}) => outcome === 'answered' && elapsedMs >= delayMs - jitterMs - 1,
+    shows: (measured) => givenUp(measured) || measured.elapsedMs >= delayMs - jitterMs - 1,
   }),
 };

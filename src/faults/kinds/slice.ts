@@ -2,7 +2,7 @@ import {formatDuration} from '../../support/duration.ts';
 import type {Pace} from '../delay-line.ts';
 import type {FaultKind} from '../fault-kind.ts';
 import {directionParameter, type Direction} from '../parameter.ts';
-import {versionCommand} from '../probe.ts';
+import {givenUp, versionCommand} from '../probe.ts';
 
 /** Bytes arrive in pieces of at most `pieceBytes`, `delayMs` apart (default 1 ms): what a parser must cope with. */
 export type SliceFault = {kind: 'slice'; pieceBytes: number; delayMs?: number; direction?: Direction};
@@ -38,8 +38,8 @@ export const slice: FaultKind<SliceFault> = {
     return {
       commands,
       timeoutMs: 8 * pieces * (delayMs + 2) + 2000,
-      shows: ({outcome, requestPieces, replyPieces}) =>
-        outcome === 'answered' && (direction === 'replies' ? replyPieces : requestPieces) >= pieces,
+      shows: (measured) =>
+        givenUp(measured) || (direction === 'replies' ? measured.replyPieces : measured.requestPieces) >= pieces,
     };
   },
 };

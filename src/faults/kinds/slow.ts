@@ -2,6 +2,7 @@ import {formatDuration} from '../../support/duration.ts';
 import type {Pace} from '../delay-line.ts';
 import type {FaultKind} from '../fault-kind.ts';
 import {directionParameter, maxFaultMs, type Direction} from '../parameter.ts';
+import {givenUp} from '../probe.ts';
 
 /**
  * Every round trip, that of opening a connection included, takes `latencyMs` longer, give or take up to `jitterMs`:
@@ -37,9 +38,7 @@ export const slow: FaultKind<SlowFault> = {
     commands: 1,
     // The connection may have to be opened first, which is a round trip too.
     timeoutMs: 2 * (latencyMs + jitterMs) + 1000,
-    // Timers may be early by the fraction of a millisecond that they do not count. A policy with deadlines may give the
-    // link up before the answer comes.
-    shows: ({outcome, elapsedMs}, without) =>
-      outcome === 'lost' ? without.outcome === 'answered' : elapsedMs >= latencyMs - jitterMs - 1,
+    // Timers may be early by the fraction of a millisecond that they do not count.
+    shows: (measured) => givenUp(measured) || measured.elapsedMs >= latencyMs - jitterMs - 1,
   }),
 };

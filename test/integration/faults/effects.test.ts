@@ -43,6 +43,17 @@ describe.skipIf(memcachedMissing)('on a link to a real memcached', () => {
     await serves('node1');
   });
 
+  it.each<Fault>([
+    {kind: 'slow', latencyMs: 600},
+    {kind: 'delay', delayMs: 600},
+    {kind: 'bandwidth', bytesPerSecond: 10},
+    {kind: 'slice', pieceBytes: 1, delayMs: 200},
+  ])('%j is seen at work, though a policy gives up on the answer first', async (fault) => {
+    await cluster.close();
+    cluster = await startProxiedNodes({nodes: 1, backups: 1, policy: 'repair', requestTimeoutMs: 400});
+    expect(await inject(fault)).toMatchObject({effective: true, measurement: {outcome: 'lost'}});
+  });
+
   it('a limit that nobody can feel has no effect', async () => {
     expect(await inject({kind: 'bandwidth', bytesPerSecond: 1e9})).toMatchObject({effective: false});
   });

@@ -45,6 +45,24 @@ describe.skipIf(memcachedMissing)('metrics of the built proxy', () => {
     expect((await fetch(`http://127.0.0.1:${metrics.port}/`)).status).toBe(404);
   });
 
+  it('count the keys that a node has missed, and the writes to them', async () => {
+    const metrics = {host: '127.0.0.1', port: await freePort()};
+    const {port} = await start({metrics, rejoin: 'replay'});
+    const missed = async (): Promise<(string | undefined)[]> => {
+      const text = await (await fetch(`http://127.0.0.1:${metrics.port}/metrics`)).text();
+      return ['writes', 'keys'].map(
+        (what) =>
+          new RegExp(`^mcluster_proxy_member_missed_${what}\\{member="node1",.*\\} (\\d+)$`, 'm').exec(text)?.[1],
+      );
+    };
+    expect(await missed()).toEqual(['0', '0']);
+    await members[0]!.kill();
+    const client = new TextClient(port);
+    for (const key of ['a', 'b', 'a']) expect(await client.set(key, 'x')).toBe('STORED\r\n');
+    client.close();
+    expect(await missed()).toEqual(['3', '2']);
+  });
+
   it('are off by default: the proxy runs where all that it could load for them is missing', async () => {
     const daemonFile = join(scratch.path, 'daemon.mjs');
     await copyFile(resolve('dist/proxy/daemon.js'), daemonFile);

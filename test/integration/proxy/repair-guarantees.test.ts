@@ -192,6 +192,29 @@ describe.skipIf(memcachedMissing)('not promised by policy repair', () => {
       expect(await to.get(key)).toBeNull();
     });
 
+    it.each(['restarted', 'flushed on its way back in'])(
+      'a key that nobody wrote since the backup came back empty, though it was read (%s)',
+      async (how) => {
+        const {cluster, client} = await start({rejoin: 'flush'});
+        const to = client();
+        await to.set(key, 'x');
+        await cluster.settle(1000);
+        if (how === 'restarted') {
+          await cluster.kill('backup1');
+          await cluster.start('backup1');
+        } else {
+          await cluster.partition('backup1');
+          expect(await to.set(onNode2, 'x')).toBe('STORED\r\n');
+          await cluster.heal('backup1');
+        }
+        await cluster.allUp();
+        expect(await to.get(key)).toBe('x');
+        await cluster.settle(1000);
+        await cluster.kill('node1');
+        expect(await to.get(key)).toBeNull();
+      },
+    );
+
     it('a key that the node has lost while the backup is away: it is a miss, and may come back', async () => {
       const {cluster, client, at} = await start();
       const to = client();

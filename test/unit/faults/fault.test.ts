@@ -1,5 +1,13 @@
 import {describe, expect, it} from 'vitest';
-import {describeFault, faultKinds, faultNames, kindOf, parseFault, type Fault} from '../../../src/faults/fault.ts';
+import {
+  describeFault,
+  faultKinds,
+  faultNames,
+  kindOf,
+  parseFault,
+  probePlanOf,
+  type Fault,
+} from '../../../src/faults/fault.ts';
 
 /** One of each kind, with all that it can have. */
 const samples: Record<Fault['kind'], [Fault, string]> = {
@@ -39,6 +47,32 @@ describe.each(faultNames)('%s', (name) => {
       const {[parameter]: _left, ...rest} = fault as unknown as Record<string, unknown>;
       expect(() => parseFault(rest)).toThrow(`${parameter}: got nothing`);
     }
+  });
+});
+
+describe('how it is looked at', () => {
+  it.each([1, 7, 10, 999, 10_000, 12_345, 123_456, 1e6, 1e9])(
+    'a bandwidth of %i B/s, for whole milliseconds and not for long',
+    (bytesPerSecond) => {
+      const {timeoutMs} = probePlanOf({kind: 'bandwidth', bytesPerSecond});
+      expect(Number.isInteger(timeoutMs)).toBe(true);
+      expect(timeoutMs).toBeLessThanOrEqual(2000);
+    },
+  );
+
+  const late: Fault[] = [
+    {kind: 'slow', latencyMs: 3_600_000},
+    {kind: 'delay', delayMs: 3_600_000},
+    {kind: 'bandwidth', bytesPerSecond: 1},
+    {kind: 'slice', pieceBytes: 1, delayMs: 60_000},
+  ];
+  it.each(late)('%j shows when there is no answer in time, and not when it comes at once', (fault) => {
+    const {shows, timeoutMs} = probePlanOf(fault);
+    expect(timeoutMs).toBeLessThanOrEqual(2000);
+    const without = {outcome: 'answered', elapsedMs: 1, reply: 'VERSION 1', requestPieces: 1, replyPieces: 1} as const;
+    expect(shows({...without, outcome: 'lost'}, without)).toBe(true);
+    expect(shows({...without, outcome: 'silent'}, without)).toBe(true);
+    expect(shows(without, without)).toBe(false);
   });
 });
 
