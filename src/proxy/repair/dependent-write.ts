@@ -41,11 +41,12 @@ async function writeToBoth(pair: CopyPair, request: Request): Promise<Buffer | n
   const {key, verb} = request;
   let repaired: RepairOutcome = 'absent';
   if (verb === 'add' && backup?.up === true && !(await holds(node, key))) repaired = await repairKey(pair, key);
-  let outcome = repaired === 'refused' ? null : await applyOnNode(node, request);
+  let outcome = repaired === 'refused' || repaired === 'lost' ? null : await applyOnNode(node, request);
   if (outcome?.reply.toString('latin1') === missing[verb]) {
     repaired = await repairKey(pair, key);
     if (repaired === 'done') outcome = await applyOnNode(node, request);
   }
+  if (repaired === 'lost') return null;
   if (repaired === 'refused') {
     const reply = await leaveToBackup(backup, (copy) => apply(copy, 'backup', request));
     if (reply !== null) return reply;

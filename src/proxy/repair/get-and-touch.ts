@@ -42,6 +42,7 @@ async function getAndTouchKey(copies: Copies, key: string, verb: string, exptime
   if (reply !== null && itemsIn(reply) === 0) {
     const outcome = await repairKey(pair, key);
     if (outcome === 'done') reply = await node.ask(command, 'values');
+    if (outcome === 'lost') reply = null;
     if (outcome === 'refused') {
       const instead = await leaveToBackup(backup, (copy) => askBackup(copy, command));
       if (instead !== null) return instead;

@@ -27,9 +27,8 @@ export async function metaOperation(pair: CopyPair, request: Request): Promise<B
   const tried = node.up;
   const reply = tried ? await applyToBoth(pair, request) : null;
   if (reply !== null) return reply;
-  const {changes, key} = metaTraits(request);
-  if (changes) {
-    return writeToBackup(pair, key.toString('latin1'), tried, (copy) => apply(copy, 'backup', request));
+  if (metaTraits(request).changes) {
+    return writeToBackup(pair, keyOf(request), tried, (copy) => apply(copy, 'backup', request));
   }
   const instead = (await (backup === null ? null : apply(backup, 'backup', request))) ?? null;
   if (instead === null || backup === null) return unreachable(pair);
@@ -39,39 +38,74 @@ export async function metaOperation(pair: CopyPair, request: Request): Promise<B
 
 /** The node's answer, once the key was repaired if need be and the result is on its way. Null: the node is lost. */
 async function applyToBoth(pair: CopyPair, request: Request): Promise<Buffer | null> {
-  const {node} = pair;
-  const {changes, key: rawKey} = metaTraits(request);
-  const key = rawKey.toString('latin1');
+  const {node, backup} = pair;
+  const key = keyOf(request);
   const askFirst = isAnsweredAlike(request);
-  if (askFirst && !(await holds(node, key))) await repairKey(pair, key);
-  let reply = await apply(node, 'node', request);
-  if (reply !== null && !askFirst && isMiss(request, reply) && (await repairKey(pair, key)) === 'done') {
-    reply = await apply(node, 'node', request);
+  if (askFirst && !(await holds(node, key)) && (await repairKey(pair, key)) === 'lost') return null;
+  let outcome = await applyOnNode(pair, request);
+  if (outcome !== null && !askFirst && isMiss(request, outcome.reply)) {
+    const repaired = await repairKey(pair, key);
+    if (repaired === 'lost') return null;
+    if (repaired === 'done') outcome = await applyOnNode(pair, request);
   }
-  if (reply === null || (changes && !(await copyResult(pair, request, key, reply)))) return null;
+  if (outcome === null) return null;
+  if (backup !== null && metaTraits(request).changes) copyResult(backup, request, outcome);
   node.counters.normal++;
-  return reply;
+  return outcome.reply;
 }
 
-/** Makes the backup's item what the node's is now. False: the node is gone, and with it the result. */
-async function copyResult({node, backup}: CopyPair, request: Request, key: string, reply: Buffer): Promise<boolean> {
+type Outcome = {
+  reply: Buffer;
+  /** `mg` of the key right after; null where it is not needed. */ after: Buffer | null;
+};
+
+/**
+ * Applies the command and, where the result is not in it, reads the result in the same breath: a moment later the node
+ * may have lost it. Null: lost.
+ */
+async function applyOnNode({node, backup}: CopyPair, request: Request): Promise<Outcome | null> {
+  const applied = apply(node, 'node', request);
+  const isAsked = backup !== null && leavesUnknown(request);
+  const read = isAsked ? readItem(node, keyOf(request)) : null;
+  const reply = await applied;
+  const after = await read;
+  return reply === null || (isAsked && after === null) ? null : {reply, after};
+}
+
+/** Makes the backup's item what the command has made the node's. */
+function copyResult(backup: Copy, request: Request, {reply, after}: Outcome): void {
   const code = reply.toString('latin1', 0, 2);
+  const key = keyOf(request);
   // Compared in vain, or misspelt: nothing has changed.
-  if (backup === null || /^(?:EX|CL|ER)/.test(code)) return true;
-  // A value that did not fit took the old one with it. And what is marked stale counts as gone on the backup; it is not
-  // read first, for that would take away the token to recache it.
-  const isGone = request.verb === 'md' || (request.verb === 'ms' && code === 'SE');
-  if (isGone || flagsOf(request).some((flag) => flag.startsWith('I'))) {
-    deleteCopy(backup, key);
-    return true;
+  if (/^(?:EX|CL|ER)/.test(code)) return;
+  // A value that did not fit took the old one with it.
+  if (takesAway(request) || (request.verb === 'ms' && code === 'SE')) deleteCopy(backup, key);
+  else if (code === 'SE' || isMiss(request, reply)) return;
+  else if (after === null) sendCopy(backup, key, asSet(request));
+  else {
+    const item = parseItem(after);
+    if (item === null || !canBeStored(item)) deleteCopy(backup, key);
+    else sendCopy(backup, key, storeCommand(key, item, 'set', Math.floor(Date.now() / 1000)));
   }
-  if (code === 'SE' || isMiss(request, reply)) return true;
-  const after = await readItem(node, key);
-  if (after === null) return false;
-  const item = parseItem(after);
-  if (item === null || !canBeStored(item)) deleteCopy(backup, key);
-  else sendCopy(backup, key, storeCommand(key, item, 'set', Math.floor(Date.now() / 1000)));
-  return true;
+}
+
+/** Whether the node has to be asked what the command has left there. */
+function leavesUnknown(request: Request): boolean {
+  if (!metaTraits(request).changes || takesAway(request)) return false;
+  return request.verb !== 'ms' || flagsOf(request).some((flag) => /^M[AaPp]/.test(flag));
+}
+
+/** What is marked stale counts as gone on the backup; to read it would take away the token to recache it. */
+function takesAway(request: Request): boolean {
+  return request.verb === 'md' || flagsOf(request).some((flag) => flag.startsWith('I'));
+}
+
+/** The result of an `ms` that was stored, but neither appended nor prepended: the same value, set. */
+function asSet(request: Request): Buffer {
+  const fixed = request.tokens().slice(0, fixedTokens(request));
+  const kept = flagsOf(request).filter((flag) => /^[FTb]/.test(flag));
+  const line = Buffer.from(`${[...fixed, ...kept].join(' ')}\r\n`, 'latin1');
+  return Buffer.concat([line, request.bytes.subarray(request.dataStart, request.end)]);
 }
 
 /** Whether its answer does not tell if the node had the key: it creates what is missing, or is quiet about both. */
@@ -100,6 +134,11 @@ async function apply(copy: Copy, role: CopyRole, request: Request): Promise<Buff
   const reply = await copy.ask(Buffer.concat([head, data, quiet ? fence : nothing]), quiet ? 'fenced' : 'meta');
   if (reply === null) return null;
   return tagMeta(quiet ? reply.subarray(0, -fenceReplyBytes) : reply, tag);
+}
+
+/** As it is stored, latin1. */
+function keyOf(request: Request): string {
+  return metaTraits(request).key.toString('latin1');
 }
 
 function flagsOf(request: Request): string[] {

@@ -4,40 +4,33 @@ import type {Copy} from './copy.ts';
 import {canBeStored, parseItem, storeCommand, type Item} from './item.ts';
 import {readItem} from './read-item.ts';
 
-/** What the backup holds under the key; null for nothing, and for a backup that can't be reached. */
-export async function fetchFromBackup(backup: Copy, key: string): Promise<Item | null> {
-  if (!backup.speaksMeta) return fetchWithoutTtl(backup, key);
-  const reply = await readItem(backup, key);
-  return reply === null ? null : parseItem(reply);
-}
-
-/**
- * Writes an item of the backup back to the node, never over a newer value. To be called under the key's lock, which
- * may be released right after: later commands on the key follow it on the same connection. False: it could not be.
- */
-export function writeBack(node: Copy, key: string, item: Item): boolean {
-  if (!node.up || !canBeStored(item)) return false;
-  node.counters.repair++;
-  const command = storeCommand(key, item, 'add', Math.floor(Date.now() / 1000));
-  // Whether it was stored does not matter: NOT_STORED means that a newer value is there, an error that there is none.
-  node.link.send(command, 0, command.length, {shape: 'line', onReply: nothing, onLost: nothing});
-  return true;
-}
-
 /**
  * - `done`: the node has lost the key, and has it again.
  * - `absent`: neither has it, as far as can be known.
+ * - `lost`: the node is gone. What it has answered before says nothing of the backup, who is to be asked in its place.
  * - `refused`: the backup has it, but can't tell for how long (memcached before 1.6).
  */
-export type RepairOutcome = 'done' | 'absent' | 'refused';
+export type RepairOutcome = 'done' | 'absent' | 'lost' | 'refused';
 
-/** Makes sure that the node has the key if the backup has it. To be called under the key's lock. */
+/**
+ * Makes sure that the node has the key if the backup has it. To be called under the key's lock, which may be released
+ * right after: later commands on the key follow what is written back on the same connection.
+ */
 export async function repairKey({node, backup}: CopyPair, key: string): Promise<RepairOutcome> {
-  if (backup?.up !== true || !node.up) return 'absent';
+  if (backup?.up !== true) return 'absent';
   const item = await fetchFromBackup(backup, key);
+  if (!node.up) return 'lost';
   if (item === null) return 'absent';
-  if (writeBack(node, key, item)) return 'done';
-  return item.ttlS === null ? 'refused' : 'absent';
+  if (!canBeStored(item)) return item.ttlS === null ? 'refused' : 'absent';
+  writeBack(node, key, item);
+  return 'done';
+}
+
+/** What the backup holds under the key; null for nothing, and for a backup that can't be reached. */
+async function fetchFromBackup(backup: Copy, key: string): Promise<Item | null> {
+  if (!backup.speaksMeta) return fetchWithoutTtl(backup, key);
+  const reply = await readItem(backup, key);
+  return reply === null ? null : parseItem(reply);
 }
 
 async function fetchWithoutTtl(backup: Copy, key: string): Promise<Item | null> {
@@ -46,6 +39,14 @@ async function fetchWithoutTtl(backup: Copy, key: string): Promise<Item | null> 
   if (reply === null || value === undefined) return null;
   const [, , flags = '0'] = reply.toString('latin1', value.start, value.dataStart).split(' ');
   return {flags, ttlS: null, data: reply.subarray(value.dataStart, value.dataEnd)};
+}
+
+/** Never over a newer value. */
+function writeBack(node: Copy, key: string, item: Item & {ttlS: number}): void {
+  node.counters.repair++;
+  const command = storeCommand(key, item, 'add', Math.floor(Date.now() / 1000));
+  // Whether it was stored does not matter: NOT_STORED means that a newer value is there, an error that there is none.
+  node.link.send(command, 0, command.length, {shape: 'line', onReply: nothing, onLost: nothing});
 }
 
 function nothing(): void {
