@@ -60,6 +60,11 @@ export default defineConfig(
         {
           paths: [
             {name: 'execa', message: onlyIn.execa},
+            {
+              name: 'node:os',
+              importNames: ['userInfo'],
+              message: 'Throws for users without an entry in passwd: ourUser.',
+            },
             {name: '@oclif/core', message: onlyIn.view},
             {name: 'listr2', message: onlyIn.view},
           ],

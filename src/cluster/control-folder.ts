@@ -1,8 +1,9 @@
 import {createHash} from 'node:crypto';
 import {chown, lstat, mkdir, rm} from 'node:fs/promises';
-import {tmpdir, userInfo} from 'node:os';
+import {tmpdir} from 'node:os';
 import {basename, dirname, join} from 'node:path';
 import {MclusterError} from '../errors/mcluster-error.ts';
+import {ourUser} from '../support/our-user.ts';
 
 /** The shortest limit on a Unix socket's path, NUL included: macOS 104, Linux 108 bytes (sys/un.h). */
 const maxPathBytes = 103;
@@ -25,7 +26,7 @@ export function controlFolderFor(folder: string, names: readonly string[]): stri
   const own = join(folder, last);
   if (names.every((name) => Buffer.byteLength(controlPath(own, name)) <= maxPathBytes)) return own;
   const digest = createHash('sha256').update(folder).digest('hex').slice(0, 12);
-  return join(tmpdir(), `${prefix}${userInfo().uid}-${digest}`, last);
+  return join(tmpdir(), `${prefix}${ourUser().uid}-${digest}`, last);
 }
 
 export function controlPath(controlFolder: string, proxy: string): string {
@@ -40,7 +41,7 @@ export async function makeControlFolder(controlFolder: string, owner?: {uid: num
   const around = dirname(controlFolder);
   await mkdir(around, {recursive: true, mode: 0o700});
   const stats = await lstat(around);
-  const ours = stats.isDirectory() && stats.uid === userInfo().uid && (stats.mode & 0o077) === 0;
+  const ours = stats.isDirectory() && stats.uid === ourUser().uid && (stats.mode & 0o077) === 0;
   if (!ours) throw new UnsafeFolderError(around);
   await mkdir(controlFolder, {recursive: true, mode: 0o700});
   if (owner) await chown(controlFolder, owner.uid, owner.gid);

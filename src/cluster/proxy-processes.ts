@@ -1,9 +1,9 @@
 import {chown} from 'node:fs/promises';
-import {userInfo} from 'node:os';
 import {prepareProxy, writeProxyConfig} from '../proxy/supervisor.ts';
 import {detachedVerbs, startMembers} from '../runtimes/detached-nodes.ts';
 import type {NodeHandle, Runtime, RuntimeContext, RuntimeProxy, StartedMember} from '../runtimes/runtime.ts';
 import type {ProxyConfig} from '../proxy/config.ts';
+import {ourUser} from '../support/our-user.ts';
 import {metricsOf, proxiesOf} from '../topology/topology.ts';
 import type {RecordKeeper} from './cluster-record.ts';
 import {makeControlFolder} from './control-folder.ts';
@@ -80,8 +80,8 @@ async function configsOf(
 
 /** We, so that the control socket is ours; never root, who gets by with a socket of nobody. */
 function containerUser(): RuntimeProxy['user'] {
-  const {uid, gid} = userInfo();
-  return uid === 0 ? nobody : {uid, gid};
+  const us = ourUser();
+  return us.uid === 0 ? nobody : us;
 }
 
 /** As in the image's Dockerfile. */

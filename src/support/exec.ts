@@ -4,8 +4,8 @@ export type ExecOptions = {
   signal?: AbortSignal | undefined;
   timeoutMs?: number;
   cwd?: string;
-  /** Added to the present environment. */
-  env?: Record<string, string>;
+  /** Added to the present environment; undefined: taken out of it. */
+  env?: Record<string, string | undefined>;
   input?: string;
 };
 

@@ -12,6 +12,7 @@ describe('the style check', {timeout: 60_000}, () => {
     ['a default export', 'export default class A {}', 'no-restricted-syntax'],
     ['process.exit', 'process.exit(1);', 'no-restricted-syntax'],
     ['execa', "import {execa} from 'execa';\nexport const a = execa;", 'no-restricted-imports'],
+    ['userInfo', "import {userInfo} from 'node:os';\nexport const a = userInfo;", 'no-restricted-imports'],
     ['listr2', "import {Listr} from 'listr2';\nexport const a = Listr;", 'no-restricted-imports'],
     ['oclif', "import {Command} from '@oclif/core';\nexport const a = Command;", 'no-restricted-imports'],
     ['any', 'export const a = (b: any): any => b;', '@typescript-eslint/no-explicit-any'],

@@ -1,0 +1,25 @@
+import {join} from 'node:path';
+import {describe, expect, it, vi} from 'vitest';
+import {controlFolderFor, makeControlFolder} from '../../../src/cluster/control-folder.ts';
+import {ourUser} from '../../../src/support/our-user.ts';
+import {useScratchFolder} from '../../support/scratch-home.ts';
+
+vi.mock('node:os', async (original) => ({
+  ...(await original<object>()),
+  userInfo: () => {
+    throw new Error('A system error occurred: uv_os_get_passwd returned ENOENT (no such file or directory)');
+  },
+}));
+
+describe('a user without an entry in passwd', () => {
+  const scratch = useScratchFolder();
+
+  it('is known by number', () => {
+    expect(ourUser()).toEqual({uid: process.getuid?.(), gid: process.getgid?.()});
+  });
+
+  it('has control sockets', async () => {
+    expect(controlFolderFor(`/${'x'.repeat(200)}`, ['proxy1'])).toContain(`mcluster-${process.getuid?.()}-`);
+    await makeControlFolder(join(scratch.path, 'demo/control'));
+  });
+});
