@@ -47,8 +47,7 @@ async function run(
   const deadline = AbortSignal.timeout(timeoutMs);
   const {stdout, stderr, problem} = await exec(program.file, program.args, {
     signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
-    // No advertisements among the lines that explainFailure reads.
-    env: {DOCKER_CLI_HINTS: 'false'},
+    env: changedEnvironment(),
   });
   throwIfInterrupted(signal);
   if (problem === null) return {stdout, stderr, error: null};
@@ -56,4 +55,18 @@ async function run(
     ? new DockerTimeoutError(['docker', ...shown].join(' '), timeoutMs)
     : explainFailure({args: shown, stderr, problem});
   return {stdout, stderr, error};
+}
+
+/**
+ * What a person set for projects of theirs is not meant for ours: with COMPOSE_REMOVE_ORPHANS, Compose would remove a
+ * container of somebody else's that has our project's name.
+ */
+function changedEnvironment(): Record<string, string | undefined> {
+  const settings = Object.keys(process.env).filter((name) => name.startsWith('COMPOSE_'));
+  return {
+    ...Object.fromEntries(settings.map((name) => [name, undefined])),
+    COMPOSE_REMOVE_ORPHANS: '0',
+    // No advertisements among the lines that explainFailure reads.
+    DOCKER_CLI_HINTS: 'false',
+  };
 }

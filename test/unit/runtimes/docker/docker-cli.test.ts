@@ -1,0 +1,23 @@
+import {describe, expect, it} from 'vitest';
+import {tryCompose, tryDocker} from '../../../../src/runtimes/docker/docker-cli.ts';
+import {usePretendDocker} from '../../../support/pretend-docker.ts';
+
+describe('the environment of docker commands', () => {
+  const pretend = usePretendDocker();
+
+  it.each([
+    ['docker', tryDocker],
+    ['compose', tryCompose],
+  ] as const)('has nothing for %s that is meant for projects of the person', async (program, run) => {
+    Object.assign(process.env, {COMPOSE_REMOVE_ORPHANS: '1', COMPOSE_ENV_FILES: '/nope', DOCKER_HOST: 'unix:///s'});
+    pretend[program]('env');
+    const {stdout} = await run([]);
+    const passed = stdout.split('\n').filter((line) => /^(COMPOSE|DOCKER)_/.test(line));
+    expect(passed.sort()).toEqual([
+      'COMPOSE_REMOVE_ORPHANS=0',
+      'DOCKER_CLI_HINTS=false',
+      `DOCKER_CONFIG=${pretend.path}`,
+      'DOCKER_HOST=unix:///s',
+    ]);
+  });
+});
