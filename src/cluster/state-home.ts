@@ -1,14 +1,15 @@
+import {realpathSync} from 'node:fs';
 import {access, constants, mkdir, stat} from 'node:fs/promises';
 import {homedir} from 'node:os';
-import {dirname, join, resolve} from 'node:path';
+import {basename, dirname, join, resolve} from 'node:path';
 import {MclusterError} from '../errors/mcluster-error.ts';
 
-/** Where clusters are kept: the folder asked for, or what the environment says, as an absolute path. */
+/**
+ * Where clusters are kept: the folder asked for, or what the environment says, as an absolute path without links: what
+ * runs outside of that folder, such as a container, remembers it and is found by it.
+ */
 export function stateHome(wanted?: string, environment: NodeJS.ProcessEnv = process.env): string {
-  if (wanted) return resolve(wanted);
-  const {MCLUSTER_HOME, XDG_STATE_HOME} = environment;
-  if (MCLUSTER_HOME) return resolve(MCLUSTER_HOME);
-  return resolve(XDG_STATE_HOME || join(homedir(), '.local/state'), 'mcluster');
+  return real(resolve(wantedHome(wanted, environment)));
 }
 
 export class StateHomeError extends MclusterError {
@@ -33,6 +34,34 @@ export async function makeStateHome(home: string): Promise<void> {
   }
 }
 
+/** Names come from users and become paths. */
+export const clusterNamePattern = /^[a-z][a-z0-9-]{0,30}$/;
+
+export function clusterFolder(home: string, name: string): string {
+  return join(home, name);
+}
+
+export function logsFolder(folder: string): string {
+  return join(folder, 'logs');
+}
+
+function wantedHome(wanted: string | undefined, environment: NodeJS.ProcessEnv): string {
+  if (wanted) return wanted;
+  const {MCLUSTER_HOME, XDG_STATE_HOME} = environment;
+  if (MCLUSTER_HOME) return MCLUSTER_HOME;
+  return join(XDG_STATE_HOME || join(homedir(), '.local/state'), 'mcluster');
+}
+
+/** As far as it is there yet. */
+function real(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    const parent = dirname(path);
+    return parent === path ? path : join(real(parent), basename(path));
+  }
+}
+
 /** Not by mkdir's `recursive`: where nothing can be made, as in /proc, that tries for ever (Node 20 to 24). */
 async function makeFolder(folder: string): Promise<void> {
   const make = (): Promise<void> => mkdir(folder, {mode: 0o700});
@@ -48,15 +77,4 @@ async function makeFolder(folder: string): Promise<void> {
       if ((again as NodeJS.ErrnoException).code !== 'EEXIST') throw again;
     });
   }
-}
-
-/** Names come from users and become paths. */
-export const clusterNamePattern = /^[a-z][a-z0-9-]{0,30}$/;
-
-export function clusterFolder(home: string, name: string): string {
-  return join(home, name);
-}
-
-export function logsFolder(folder: string): string {
-  return join(folder, 'logs');
 }

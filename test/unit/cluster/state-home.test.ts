@@ -1,4 +1,4 @@
-import {statSync, writeFileSync} from 'node:fs';
+import {mkdirSync, realpathSync, statSync, symlinkSync, writeFileSync} from 'node:fs';
 import {homedir} from 'node:os';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
@@ -26,6 +26,18 @@ describe('stateHome', () => {
   it('is absolute, since daemons live in another folder', () => {
     expect(stateHome('here', {})).toBe(join(process.cwd(), 'here'));
     expect(stateHome(undefined, {MCLUSTER_HOME: 'there'})).toBe(join(process.cwd(), 'there'));
+  });
+});
+
+describe('stateHome through a link', () => {
+  const scratch = useScratchFolder();
+
+  it.each(['', 'there', 'not/yet'])('is the folder itself, at %j below it', (below) => {
+    mkdirSync(join(scratch.path, 'real/there'), {recursive: true});
+    symlinkSync(join(scratch.path, 'real'), join(scratch.path, 'link'));
+    const real = join(realpathSync(scratch.path), 'real', below);
+    expect(stateHome(join(scratch.path, 'link', below))).toBe(real);
+    expect(stateHome(real)).toBe(real);
   });
 });
 
