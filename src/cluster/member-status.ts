@@ -61,7 +61,7 @@ export async function memberStatus(
     return {name, role, host, port, state, problem, ...details, ...statistics, faults, seenBy};
   };
   if (processState === 'paused') return known('paused', 'paused');
-  if (processState === 'missing') return known('missing', 'not there');
+  if (processState === 'missing') return known('missing', process.containerId === null ? 'not there' : 'never started');
   if (processState === 'exited') return known('dead', howItEnded(process));
 
   const question = role === 'proxy' ? 'version\r\nstats proxy' : 'version\r\nstats';

@@ -85,6 +85,13 @@ describe.skipIf(dockerMissing)('containers of the docker runtime', () => {
     expect(await cluster.ask('node1', 'get a\r\n')).toBe('VALUE a 0 1\r\n1\r\nEND\r\n');
   });
 
+  it('freeze and go on by signal as when paused and resumed', async () => {
+    await dockerRuntime.kill(cluster.context, cluster.node('node1'), 'SIGSTOP');
+    expect(await cluster.state('node1')).toMatchObject({state: 'paused'});
+    await dockerRuntime.kill(cluster.context, cluster.node('node1'), 'SIGCONT');
+    expect(await cluster.state('node1')).toMatchObject({state: 'running'});
+  });
+
   it('end when killed or stopped while they are paused', async () => {
     const {context} = cluster;
     await Promise.all(['node1', 'node2'].map((name) => dockerRuntime.pause(context, cluster.node(name))));

@@ -97,11 +97,12 @@ function containerOf({Id, State}: InspectedContainer): Container {
   };
 }
 
-/** `created`, `exited`, `dead` and `removing` are all "not running, and start may bring it back". */
+/** `exited`, `dead` and `removing` are all "not running, and start may bring it back"; `created` was never started. */
 const stateNames: Readonly<Record<string, NodeProcessState['state']>> = {
   running: 'running',
   restarting: 'running',
   paused: 'paused',
+  created: 'missing',
 };
 
 /** As shells and the engine count: 128 + the signal's number. */

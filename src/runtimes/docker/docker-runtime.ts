@@ -37,6 +37,9 @@ export const dockerRuntime: Runtime = {
   },
 
   async kill(context, node, signal) {
+    // By signal, a container would freeze unknown to its engine, and seem to run.
+    if (signal === 'SIGSTOP') return dockerRuntime.pause(context, node);
+    if (signal === 'SIGCONT') return dockerRuntime.resume(context, node);
     const id = await actOnContainer(context, node, ['kill', '--signal', signal]);
     // The engine itself waits for the end after SIGKILL alone.
     if (id !== null && (signal === 'SIGTERM' || signal === 'SIGINT')) await waitForEnd(context, id);
