@@ -35,7 +35,7 @@ export function drawFaults({faults}: FaultReport, nowMs = Date.now()): string {
     {title: 'MEMBER', value: ({member}) => member},
     {title: 'WHAT', value: ({what}) => what},
     {title: 'PROXIES', value: ({links}) => links.map(({proxy}) => proxy).join(' ')},
-    {title: 'FOR', value: ({since}) => formatAge(seconds(Date.parse(since), nowMs)), align: 'right'},
+    {title: 'SINCE', value: ({since}) => formatAge(seconds(Date.parse(since), nowMs)), align: 'right'},
     {title: 'LEFT', value: ({until}) => until && formatAge(seconds(nowMs, Date.parse(until))), align: 'right'},
     {title: 'HITS', value: ({hits}) => hits, align: 'right'},
     {title: 'SEED', value: ({seed}) => seed, align: 'right', optional: 1},

@@ -1,5 +1,6 @@
 import {Flags} from '@oclif/core';
 import {faultKinds, faultNames, parseFault, type Fault, type FaultName} from '../faults/fault.ts';
+import {FaultInvalidError} from '../faults/fault-invalid-error.ts';
 import {partitionModes} from '../faults/kinds/partition.ts';
 import {directions, writtenName} from '../faults/parameter.ts';
 import {verbs} from '../protocol/request.ts';
@@ -40,7 +41,11 @@ export const faultParameterFlags = {
   jitter: durationFlag({description: 'slow, delay: varies by up to so much either way', helpGroup: 'PARAMETERS'}),
   'bytes-per-second': wholeFlag({description: 'bandwidth: so many bytes pass, each way', helpGroup: 'PARAMETERS'}),
   'piece-bytes': wholeFlag({description: 'slice: bytes arrive in pieces of at most so many', helpGroup: 'PARAMETERS'}),
-  mode: Flags.option({description: 'partition: how', helpGroup: 'PARAMETERS', options: partitionModes})(),
+  mode: Flags.option({
+    description: 'partition: how (default: refuse, or black-hole with --direction)',
+    helpGroup: 'PARAMETERS',
+    options: partitionModes,
+  })(),
   direction: Flags.option({
     description:
       'partition, slow, bandwidth, slice, reset: only this way, requests to the node or its replies (default: both)',
@@ -74,7 +79,28 @@ export function faultOf(kind: string | undefined, flags: ParameterFlags): Fault 
     const value = flags[flagOf(name)];
     return value === undefined || typeof value === 'boolean' ? [] : [[name, value]];
   });
-  return parseFault({kind: kind ?? telling[0], ...Object.fromEntries(given)});
+  const fault: Record<string, unknown> = {kind: kind ?? telling[0], ...Object.fromEntries(given)};
+  // As the command partition has it.
+  if (fault.kind === 'partition') fault.mode ??= flags.direction === undefined ? 'refuse' : 'black-hole';
+  try {
+    return parseFault(fault);
+  } catch (error) {
+    throw error instanceof FaultInvalidError ? inFlags(error) : error;
+  }
+}
+
+/** The same error, in the words of the command line: `--latency` where the fault has `latencyMs`. */
+function inFlags({details}: FaultInvalidError): FaultInvalidError {
+  const {kind, problems} = details as {kind: string | null; problems: string[]};
+  const words = problems.map((problem) => {
+    const [, name = '', rest = ''] = /^(\w+): (.*)$/.exec(problem) ?? [];
+    if (!allParameters().includes(name)) return problem.replace(/\b\w+Ms\b/g, (word) => `--${flagOf(word)}`);
+    const takes = /^there is no such parameter; expected (.*)$/.exec(rest)?.[1];
+    if (takes === undefined) return `--${flagOf(name)}: ${rest}`;
+    const flags = takes === 'none' ? takes : takes.split(', ').map((one) => `--${flagOf(one)}`);
+    return `--${flagOf(name)}: not with this fault; expected ${String(flags).replaceAll(',', ', ')}`;
+  });
+  return new FaultInvalidError(kind ?? undefined, words);
 }
 
 /** One line a kind; the flags say which kinds take them. */

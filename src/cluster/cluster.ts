@@ -73,7 +73,8 @@ export interface Cluster extends AsyncDisposable {
 
   /**
    * Stores items on nodes and backups, straight, until they use `percent` of their memory (default 100: until they had to
-   * evict, in every class of sizes that they use). `flush` removes them, and everything else. Throws FillFailedError.
+   * evict, in every class of sizes that they use). `flush` removes them, and everything else. Throws MemberStateError and
+   * FillFailedError.
    */
   fill(members: readonly string[], options?: {percent?: number | undefined}): Promise<FillResult[]>;
   /** Faults on the links from the proxies to the nodes. */

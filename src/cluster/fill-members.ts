@@ -1,9 +1,13 @@
+import {loadRuntime} from '../runtimes/registry.ts';
+import {keepRecord} from './cluster-record.ts';
 import type {ClusterOptions} from './cluster.ts';
 import {demandRecord} from './demand-record.ts';
 import {appendEvents} from './events.ts';
 import {fillNode, type FillResult} from './fill.ts';
 import {findMembers} from './member-names.ts';
+import {memberProcesses} from './member-processes.ts';
 import {clusterFolder} from './state-home.ts';
+import {MemberStateError, ruleFor} from './verb-rules.ts';
 
 /** Fills nodes and backups, all at once. Takes no lock: it does what any client may do. */
 export async function fillMembers(
@@ -11,8 +15,17 @@ export async function fillMembers(
   {names, percent}: {names: readonly string[]; percent: number},
   {home, signal, by = 'library'}: ClusterOptions & {home: string},
 ): Promise<FillResult[]> {
-  const {topology} = await demandRecord(home, cluster);
-  const members = await findMembers(topology, names, ['node', 'backup']);
+  const record = await demandRecord(home, cluster);
+  const members = await findMembers(record.topology, names, ['node', 'backup']);
+  const keeper = keepRecord(clusterFolder(home, cluster), record);
+  const inspecting = {signal: signal ?? new AbortController().signal};
+  const states = await memberProcesses(await loadRuntime(record.runtime), keeper, inspecting).inspect(members);
+  const refusals = members.flatMap(({name}, index) => {
+    // What can't be emptied can't be filled.
+    const rule = ruleFor('flush', states[index]!);
+    return rule !== 'act' && 'reason' in rule ? [{name, ...rule}] : [];
+  });
+  if (refusals.length > 0) throw new MemberStateError(cluster, 'fill', refusals);
   const results = await Promise.all(members.map((member) => fillNode(member, percent, signal)));
   await appendEvents(
     clusterFolder(home, cluster),

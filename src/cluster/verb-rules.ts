@@ -9,7 +9,7 @@ export type VerbRule = 'act' | {note: string} | {reason: string; tryNext: Member
 export class MemberStateError extends MclusterError {
   constructor(
     cluster: string,
-    verb: MemberVerb,
+    verb: MemberVerb | 'fill',
     refusals: readonly {name: string; reason: string; tryNext: MemberVerb}[],
   ) {
     const list = refusals.map(({name, reason}) => `${name} ${reason}`).join(', ');

@@ -1,6 +1,7 @@
 import {BaseCommand} from '../cli/base-command.ts';
 import {drawInjected} from '../cli/draw-faults.ts';
 import {faultTermFlags, faultTerms, linkEndsArg, oneWayFlag} from '../cli/fault-flags.ts';
+import {faultOf} from '../cli/fault-parameter-flags.ts';
 import {durationFlag, nameFlag} from '../cli/flags.ts';
 import type {InjectedFault} from '../cluster/faults/prove-faults.ts';
 import {openCluster} from '../cluster/open-cluster.ts';
@@ -25,12 +26,10 @@ export default class Slow extends BaseCommand {
 
   override async run(): Promise<InjectedFault[]> {
     const {args, flags} = await this.parse(Slow);
-    const {latency: latencyMs, jitter: jitterMs, 'one-way': direction} = flags;
+    const {latency, jitter, 'one-way': direction} = flags;
+    const fault = faultOf('slow', {latency, jitter, direction});
     const cluster = await openCluster(flags.name, this.clusterOptions);
-    const faults = await cluster.faults.add(
-      {kind: 'slow', latencyMs, ...(jitterMs !== undefined && {jitterMs}), ...(direction && {direction})},
-      faultTerms(args.member, flags),
-    );
+    const faults = await cluster.faults.add(fault, faultTerms(args.member, flags));
     this.print(drawInjected(faults));
     return faults;
   }

@@ -27,7 +27,7 @@ export function describeMatch({verb, key, nth, probability, count}: MatchParamet
     key === undefined ? undefined : `key ${key}`,
     nth === undefined ? undefined : `number ${nth} only`,
     probability === undefined ? undefined : `probability ${probability}`,
-    count === undefined ? undefined : `${count} times`,
+    count === undefined ? undefined : count === 1 ? 'once' : `${count} times`,
   ].filter((part) => part !== undefined);
   return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 }

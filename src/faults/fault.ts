@@ -95,7 +95,8 @@ function problemsOf(parameters: Parameters, given: Readonly<Record<string, unkno
   }
   for (const name of Object.keys(given)) {
     if (!(name in parameters)) {
-      problems.push(`${name}: there is no such parameter; expected ${Object.keys(parameters).join(', ')}`);
+      const expected = Object.keys(parameters).join(', ') || 'none';
+      problems.push(`${name}: there is no such parameter; expected ${expected}`);
     }
   }
   return problems;

@@ -10,7 +10,8 @@ export type ProxyAnswer<T> = {proxy: string; answer: T; problem: null} | {proxy:
 
 export type AskOptions = {timeoutMs: number; signal?: AbortSignal | undefined};
 
-const notRunning = 'is not running';
+/** Why a proxy that is gone says nothing; it has no faults. */
+export const notRunning = 'is not running';
 
 /** Faults are inside a proxy, and this cluster has none. */
 export class NoProxyError extends MclusterError {

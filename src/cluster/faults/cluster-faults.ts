@@ -92,7 +92,7 @@ export function clusterFaults(
       const members = await linkEnds(topology, on);
       const proxies = named === undefined ? null : await proxiesAmong(topology, named);
       const plan = {fault, members, proxies, allProxies, forMs, seed, signal};
-      const {record, placed, known} = await withClusterLock({home, name, signal}, async () => {
+      const {record, placed, known, leftOut} = await withClusterLock({home, name, signal}, async () => {
         const present = await demandUp(home, name);
         return {record: present, ...(await placeFaults(present, plan))};
       });
@@ -104,6 +104,8 @@ export function clusterFaults(
         throw error;
       });
       await note('fault', injected);
+      for (const proxy of leftOut)
+        onWarning?.(`${proxy} does not answer, and did not get the fault: see mcluster status`);
       const all = [...injected, ...known.map((one) => ({...one, added: false, effective: true, measured: []}))];
       return members.map((member) => all.find((one) => one.member === member)!);
     },

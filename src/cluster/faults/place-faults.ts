@@ -4,7 +4,7 @@ import type {FaultRecord} from '../../faults/injector.ts';
 import type {Measurement} from '../../faults/probe.ts';
 import {freshSeed} from '../../support/random.ts';
 import type {ClusterRecord} from '../cluster-record.ts';
-import {answersOf, askProxies} from './ask-proxies.ts';
+import {answersOf, askProxies, notRunning} from './ask-proxies.ts';
 import {idOf, numberOf, type ClusterFault} from './cluster-fault.ts';
 import {listFaults} from './list-faults.ts';
 import {removeById} from './remove-faults.ts';
@@ -30,7 +30,12 @@ export type PlacedFault = {
 };
 
 /** `known`: what was asked for is in force already. */
-export type Placed = {placed: PlacedFault[]; known: ClusterFault[]};
+export type Placed = {
+  placed: PlacedFault[];
+  known: ClusterFault[];
+  /** Proxies that run, were meant, and did not get the fault, since they do not answer. */
+  leftOut: string[];
+};
 
 /** Two measurements of a second at most, on a machine that has other things to do. */
 const addTimeoutMs = 5000;
@@ -51,7 +56,8 @@ export async function placeFaults(record: ClusterRecord, plan: FaultPlan): Promi
     const placed = await Promise.all(
       missing.map((member, index) => placeOn(record, {...plan, seed}, {id: ids[index]!, member, proxies})),
     );
-    return {placed, known};
+    const leftOut = silent.filter(({proxy, problem}) => !proxies.includes(proxy) && problem !== notRunning);
+    return {placed, known, leftOut: plan.proxies === null ? leftOut.map(({proxy}) => proxy) : []};
   } catch (error) {
     await takeBack(record, ids);
     throw error;

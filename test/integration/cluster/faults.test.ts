@@ -117,6 +117,14 @@ describe.each(runtimes)('faults of a cluster, runtime %s', (runtime, missing) =>
     expect((await watcher.faults.list()).faults).toEqual([]);
   });
 
+  it.skipIf(missing)('are not for a proxy that is paused, which is a warning', async () => {
+    const warnings: string[] = [];
+    const cluster = await created({nodes: 1, backups: 0, proxies: 2}, undefined, (line) => warnings.push(line));
+    await cluster.pause(['proxy2']);
+    expect(await cluster.faults.add(partition, {on: ['node1']})).toMatchObject([{links: [{proxy: 'proxy1'}]}]);
+    expect(warnings).toEqual(['proxy2 does not answer, and did not get the fault: see mcluster status']);
+  });
+
   it.skipIf(missing)('end by themselves, whoever is there', async () => {
     const cluster = await created({nodes: 1, backups: 0});
     const [fault] = await cluster.faults.add(partition, {on: ['node1'], forMs: 300});
@@ -156,15 +164,23 @@ describe.each(runtimes)('faults of a cluster, runtime %s', (runtime, missing) =>
     node.close();
     expect((await cluster.status()).members).toMatchObject([{}, {name: 'backup1', items: 0}, {}]);
     expect(await failureOf(cluster.fill(['proxy1']))).toMatchObject({code: 'MEMBER_STATE'});
+    await cluster.pause(['backup1']);
+    expect(await failureOf(cluster.fill(['backup1']))).toMatchObject({
+      hint: expect.stringContaining('resume backup1') as string,
+    });
     await cluster.kill(['node1']);
     expect(await failureOf(cluster.fill(['node1']))).toMatchObject({
-      message: "can't fill node1: connection refused; it keeps what it got so far",
+      message: "can't fill: node1 is not running; nothing was changed",
     });
   });
 
-  async function created(overrides: TopologyOverrides, signal?: AbortSignal): Promise<Cluster> {
+  async function created(
+    overrides: TopologyOverrides,
+    signal?: AbortSignal,
+    onWarning?: (line: string) => void,
+  ): Promise<Cluster> {
     const topology = await testTopology({runtime, ...overrides});
-    return createCluster({topology, home: scratch.path, ...(signal && {signal})});
+    return createCluster({topology, home: scratch.path, signal, onWarning});
   }
 
   async function reopened(): Promise<Cluster> {

@@ -2,6 +2,7 @@ import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import type {Fault} from '../../../src/faults/fault.ts';
 import type {FaultEffectiveness} from '../../../src/faults/injector.ts';
 import {memcachedMissing} from '../../support/memcached-process.ts';
+import {TextClient} from '../../support/text-client.ts';
 import {startProxiedNodes, type ProxiedNodes} from '../../support/proxied-nodes.ts';
 
 const signal = new AbortController().signal;
@@ -52,6 +53,17 @@ describe.skipIf(memcachedMissing)('on a link to a real memcached', () => {
     await cluster.close();
     cluster = await startProxiedNodes({nodes: 1, backups: 1, policy: 'repair', requestTimeoutMs: 400});
     expect(await inject(fault)).toMatchObject({effective: true, measurement: {outcome: 'lost'}});
+  });
+
+  it('a reset that was looked at costs no client its next command', async () => {
+    expect(await inject({kind: 'reset', direction: 'replies', verb: 'set', count: 1})).toMatchObject({effective: true});
+    const client = new TextClient(cluster.proxyPort);
+    expect(await client.get('a')).toBeNull();
+    expect(await client.ask('set a 0 0 1\r\nx\r\n')).toBe('STORED\r\n');
+    client.close();
+    const node = new TextClient(cluster.portOf('node1'));
+    expect(await node.get('a')).toBe('x');
+    node.close();
   });
 
   it('a limit that nobody can feel has no effect', async () => {
