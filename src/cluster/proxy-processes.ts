@@ -1,10 +1,10 @@
 import {chown} from 'node:fs/promises';
-import {prepareProxy, writeProxyConfig} from '../proxy/supervisor.ts';
+import {prepareProxy, proxyConfigFile, writeProxyConfig} from '../proxy/supervisor.ts';
 import {detachedVerbs, startMembers} from '../runtimes/detached-nodes.ts';
 import type {NodeHandle, Runtime, RuntimeContext, RuntimeProxy, StartedMember} from '../runtimes/runtime.ts';
 import type {ProxyConfig} from '../proxy/config.ts';
 import {ourUser} from '../support/our-user.ts';
-import {metricsOf, proxiesOf} from '../topology/topology.ts';
+import {metricsOf, proxiesOf, type Topology} from '../topology/topology.ts';
 import type {RecordKeeper} from './cluster-record.ts';
 import {makeControlFolder} from './control-folder.ts';
 import {proxyConfigs} from './proxy-configs.ts';
@@ -23,6 +23,23 @@ export function proxyProcesses(runtime: Runtime, keeper: RecordKeeper): ProxyPro
   return proxy && proxy.runtime === 'docker' ? containers(runtime, keeper) : processes(keeper);
 }
 
+/** Where the proxies of a topology are in containers, before any is started. */
+export function proxyContainers(topology: Topology, controlFolder: string): RuntimeProxy[] {
+  const metrics = new Map(metricsOf(topology).map(({proxy, host, port}) => [proxy, {host, port}]));
+  return proxiesOf(topology).map(({name, host, port}) => {
+    const metricsAddress = metrics.get(name);
+    return {
+      node: {name},
+      handle: null,
+      address: {host, port},
+      ...(metricsAddress && {metricsAddress}),
+      configFile: proxyConfigFile(controlFolder, name),
+      folder: controlFolder,
+      user: containerUser(),
+    };
+  });
+}
+
 function processes(keeper: RecordKeeper): ProxyProcesses {
   return {
     ...detachedVerbs,
@@ -37,12 +54,6 @@ function processes(keeper: RecordKeeper): ProxyProcesses {
 
 function containers(runtime: Runtime, keeper: RecordKeeper): ProxyProcesses {
   const {topology, controlFolder} = keeper.record;
-  const addresses = new Map(proxiesOf(topology).map(({name, host, port}) => [name, {host, port}]));
-  const metrics = new Map(metricsOf(topology).map(({proxy, host, port}) => [proxy, {host, port}]));
-  const metricsFor = (name: string): Pick<RuntimeProxy, 'metricsAddress'> => {
-    const metricsAddress = metrics.get(name);
-    return metricsAddress === undefined ? {} : {metricsAddress};
-  };
   return {
     ...runtime,
     needNodes: true,
@@ -51,14 +62,8 @@ function containers(runtime: Runtime, keeper: RecordKeeper): ProxyProcesses {
       const configs = await configsOf(keeper, proxies, user);
       const files = await Promise.all(configs.map((config) => writeProxyConfig(config, controlFolder)));
       await Promise.all(files.map((file) => chown(file, user.uid, user.gid)));
-      const starts = proxies.map((proxy, index): RuntimeProxy => ({
-        ...proxy,
-        address: addresses.get(proxy.node.name)!,
-        ...metricsFor(proxy.node.name),
-        configFile: files[index]!,
-        folder: controlFolder,
-        user,
-      }));
+      const places = new Map(proxyContainers(topology, controlFolder).map((place) => [place.node.name, place]));
+      const starts = proxies.map((proxy): RuntimeProxy => ({...places.get(proxy.node.name)!, ...proxy}));
       // `up` lets only the docker runtime have such a topology.
       return runtime.startProxies!(context, starts);
     },

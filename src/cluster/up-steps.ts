@@ -89,7 +89,8 @@ function newRecord(options: UpStepsOptions): ClusterRecord {
   };
 }
 
-function controlFolderOf({topology, home}: UpStepsOptions): string {
+/** Of a cluster that is not there yet. */
+export function controlFolderOf({topology, home}: Pick<UpStepsOptions, 'topology' | 'home'>): string {
   const names = proxiesOf(topology).map(({name}) => name);
   return controlFolderFor(clusterFolder(home, topology.name), names);
 }

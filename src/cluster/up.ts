@@ -6,9 +6,10 @@ import type {ClusterOptions, ReadyOptions} from './cluster.ts';
 import {appendEvents} from './events.ts';
 import {ClusterDiffersError, existingCluster, type ExistingCluster} from './existing-cluster.ts';
 import {neededBy, portClashes, type PortClash} from './port-clashes.ts';
+import {proxyContainers} from './proxy-processes.ts';
 import {clusterFolder, stateHome} from './state-home.ts';
 import {runSteps, type StepEvent} from './steps.ts';
-import {upSteps} from './up-steps.ts';
+import {controlFolderOf, upSteps} from './up-steps.ts';
 
 export type UpOptions = ClusterOptions & ReadyOptions & {observer?: UpObserver | undefined};
 
@@ -97,7 +98,7 @@ export async function planUp(topology: Topology, options: UpOptions = {}): Promi
     members,
     clashes: existing.kind === 'none' ? await portClashes(neededBy(members, topology), home) : [],
     steps: steps.map(({title}) => title),
-    compose: choice.name === 'docker' ? await composeOf(topology, clusterFolder(home, name)) : null,
+    compose: choice.name === 'docker' ? await composeOf(topology, home) : null,
   };
 }
 
@@ -111,9 +112,15 @@ function probeContext({image}: Topology, {signal, observer}: UpOptions): Paramet
   return {image, signal: signal ?? new AbortController().signal, ...(onProgress && {onProgress})};
 }
 
-async function composeOf(topology: Topology, folder: string): Promise<string> {
-  const {renderCompose} = await import('../runtimes/docker/compose-file.ts');
-  return renderCompose(topology, topology.name, folder);
+async function composeOf(topology: Topology, home: string): Promise<string> {
+  const [{renderCompose}, {plannedProxies}] = await Promise.all([
+    import('../runtimes/docker/compose-file.ts'),
+    import('../runtimes/docker/proxy-members.ts'),
+  ]);
+  const {proxy, name} = topology;
+  const inContainers = proxy && proxy.runtime === 'docker';
+  const proxies = inContainers ? proxyContainers(topology, controlFolderOf({home, topology})) : [];
+  return renderCompose(topology, name, clusterFolder(home, name), await plannedProxies(proxies));
 }
 
 function isDead({state}: {state: string}): boolean {

@@ -13,9 +13,14 @@ export async function prepareProxy(config: ProxyConfig, folder: string): Promise
   return {file: process.execPath, args: [daemon, await writeProxyConfig(config, folder)], env: daemonEnvironment()};
 }
 
+/** Where a proxy's configuration is written. */
+export function proxyConfigFile(folder: string, name: string): string {
+  return join(folder, `${name}.json`);
+}
+
 /** Returns the file's path. */
 export async function writeProxyConfig(config: ProxyConfig, folder: string): Promise<string> {
-  const file = join(folder, `${config.name}.json`);
+  const file = proxyConfigFile(folder, config.name);
   await writeFileAtomically(file, `${JSON.stringify(config, null, 2)}\n`);
   return file;
 }

@@ -1,9 +1,11 @@
 import {execFileSync} from 'node:child_process';
+import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
 import {controlPath} from '../../src/cluster/control-folder.ts';
 import type {Cluster} from '../../src/cluster/cluster.ts';
+import {planUp} from '../../src/cluster/up.ts';
 import {callProxy} from '../../src/proxy/control-client.ts';
 import {resolveTopology} from '../../src/topology/resolve-topology.ts';
 import type {ProxyTopology} from '../../src/topology/topology.ts';
@@ -123,6 +125,13 @@ describe.skipIf(dockerMissing)('a proxy in a container', () => {
       process.env.MCLUSTER_PROXY_BASE = base;
     }
     expect(docker('inspect', '--format', '{{.Image}}', container('proxy1'))).toBe(image);
+  });
+
+  it('is in the file that up --dry-run prints, which is the one that up writes', async () => {
+    await start('planned');
+    const {compose} = await planUp(cluster.topology, {home: home.path});
+    expect(compose).toBe(readFileSync(join(cluster.folder, 'compose.yaml'), 'utf8'));
+    expect(compose).toContain(`container_name: ${container('proxy1')}`);
   });
 
   it('runs without privileges, published where the topology says', async () => {

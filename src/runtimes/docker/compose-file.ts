@@ -38,9 +38,19 @@ const user = '11211:11211';
 /** Node.js takes 60 MiB, thousands of connections with large items in flight and the log of `rejoin: replay` the rest. */
 const proxyMemoryMiB = 512;
 
-/** The compose file of a topology's nodes and backups, as `up --dry-run` and `topology show --compose` print it. */
-export function renderCompose(topology: Topology, clusterName: string, folder: string | null = null): string {
+/**
+ * The compose file of a topology's nodes and backups, as `up --dry-run` and `topology show --compose` print it; only the
+ * former knows the files that proxies in containers read.
+ */
+export function renderCompose(
+  topology: Topology,
+  clusterName: string,
+  folder: string | null = null,
+  proxies: readonly ComposeProxy[] = [],
+): string {
+  // In the order that they are started in, which is that of the file that `up` writes.
   const members = [
+    ...proxies,
     ...topology.nodes.map((node) => ({...node, role: 'node' as const})),
     ...topology.backups.map((node) => ({...node, role: 'backup' as const})),
   ];

@@ -17,10 +17,7 @@ type Caller = Pick<RuntimeContext, 'signal' | 'onProgress'>;
  * (`$MCLUSTER_PROXY_BASE`, by default node:22-slim). Throws ProxyImageError and InterruptedError.
  */
 export async function provideProxyImage(caller: Caller): Promise<string> {
-  const base = process.env.MCLUSTER_PROXY_BASE ?? 'node:22-slim';
-  // The daemon's file names its chunks by their content, so it stands for all that the image runs.
-  const daemon = await readFile(join(packageRoot(), 'dist/proxy/daemon.js'));
-  const tag = `mcluster-proxy:${createHash('sha256').update(base).update(daemon).digest('hex').slice(0, 12)}`;
+  const {tag, base} = await proxyImage();
   if (await isImageThere(tag, caller)) return tag;
 
   const folder = await mkdtemp(join(tmpdir(), 'mcluster-image-'));
@@ -31,6 +28,14 @@ export async function provideProxyImage(caller: Caller): Promise<string> {
     await rm(folder, {recursive: true, force: true});
   }
   return tag;
+}
+
+/** What that image is called, made or not. */
+export async function proxyImage(): Promise<{tag: string; base: string}> {
+  const base = process.env.MCLUSTER_PROXY_BASE ?? 'node:22-slim';
+  // The daemon's file names its chunks by their content, so it stands for all that the image runs.
+  const daemon = await readFile(join(packageRoot(), 'dist/proxy/daemon.js'));
+  return {tag: `mcluster-proxy:${createHash('sha256').update(base).update(daemon).digest('hex').slice(0, 12)}`, base};
 }
 
 export async function isImageThere(tag: string, {signal}: Pick<Caller, 'signal'>): Promise<boolean> {

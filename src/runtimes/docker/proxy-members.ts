@@ -2,16 +2,28 @@ import {existsSync, readFileSync} from 'node:fs';
 import type {RuntimeContext, RuntimeProxy} from '../runtime.ts';
 import {imageOf, type ComposeProxy} from './compose-file.ts';
 import {composePath} from './names.ts';
-import {isImageThere, provideProxyImage} from './proxy-image.ts';
+import {isImageThere, provideProxyImage, proxyImage} from './proxy-image.ts';
 
 /** Proxies as Compose runs them; makes their image if it is not there yet. */
 export async function proxyMembers(context: RuntimeContext, proxies: readonly RuntimeProxy[]): Promise<ComposeProxy[]> {
   const names = proxies.map(({node: {name}}) => name);
   const image = (await earlierImage(context, names)) ?? (await provideProxyImage(context));
-  return proxies.map(({node: {name}, address, metricsAddress, configFile, folder, user}) => {
-    const addresses = metricsAddress === undefined ? [address] : [address, metricsAddress];
-    return {role: 'proxy', name, image, addresses, configFile, folder, user};
-  });
+  return proxies.map((proxy) => composeProxy(proxy, image));
+}
+
+/** The same for proxies that are not started yet: nothing is made. */
+export async function plannedProxies(proxies: readonly RuntimeProxy[]): Promise<ComposeProxy[]> {
+  if (proxies.length === 0) return [];
+  const {tag} = await proxyImage();
+  return proxies.map((proxy) => composeProxy(proxy, tag));
+}
+
+function composeProxy(
+  {node: {name}, address, metricsAddress, configFile, folder, user}: RuntimeProxy,
+  image: string,
+): ComposeProxy {
+  const addresses = metricsAddress === undefined ? [address] : [address, metricsAddress];
+  return {role: 'proxy', name, image, addresses, configFile, folder, user};
 }
 
 /**

@@ -24,6 +24,22 @@ type File = {name: string; services: Record<string, Service>; networks: {default
 const read = (text: string): File => parse(text) as File;
 
 describe('renderCompose', () => {
+  it('has the proxies that are given, on the files that they will read', () => {
+    const addresses = [{host: '127.0.0.1', port: 22001}];
+    const mount = {configFile: '/state/demo/control/proxy1.json', folder: '/state/demo/control'};
+    const proxy = {
+      role: 'proxy',
+      name: 'proxy1',
+      image: 'proxy:1',
+      addresses,
+      ...mount,
+      user: {uid: 1, gid: 2},
+    } as const;
+    const {services} = read(renderCompose(topology, 'demo', '/state/demo', [proxy]));
+    expect(Object.keys(services)).toEqual(['proxy1', 'node1', 'node2', 'backup1']);
+    expect(services.proxy1).toMatchObject({image: 'proxy:1', command: [mount.configFile], user: '1:2'});
+  });
+
   it('is one project with a service for each node and backup', () => {
     const file = read(renderCompose(topology, 'demo'));
     expect(file.name).toBe('mcluster-demo');
