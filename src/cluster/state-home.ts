@@ -1,8 +1,9 @@
 import {realpathSync} from 'node:fs';
-import {access, constants, mkdir, stat} from 'node:fs/promises';
+import {access, constants} from 'node:fs/promises';
 import {homedir} from 'node:os';
 import {basename, dirname, join, resolve} from 'node:path';
 import {MclusterError} from '../errors/mcluster-error.ts';
+import {makeFolder} from '../support/make-folder.ts';
 
 /**
  * Where clusters are kept: the folder asked for, or what the environment says, as an absolute path without links: what
@@ -27,7 +28,7 @@ export class StateHomeError extends MclusterError {
 /** For us alone: others have no business with our control sockets. Throws StateHomeError. */
 export async function makeStateHome(home: string): Promise<void> {
   try {
-    await makeFolder(home);
+    await makeFolder(home, 0o700);
     await access(home, constants.W_OK);
   } catch (error) {
     throw new StateHomeError(home, error as NodeJS.ErrnoException);
@@ -59,22 +60,5 @@ function real(path: string): string {
   } catch {
     const parent = dirname(path);
     return parent === path ? path : join(real(parent), basename(path));
-  }
-}
-
-/** Not by mkdir's `recursive`: where nothing can be made, as in /proc, that tries for ever (Node 20 to 24). */
-async function makeFolder(folder: string): Promise<void> {
-  const make = (): Promise<void> => mkdir(folder, {mode: 0o700});
-  try {
-    await make();
-  } catch (error) {
-    const {code} = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST' && (await stat(folder)).isDirectory()) return;
-    if (code !== 'ENOENT' || dirname(folder) === folder) throw error;
-    await makeFolder(dirname(folder));
-    await make().catch((again: unknown) => {
-      // Another mcluster may have made it meanwhile.
-      if ((again as NodeJS.ErrnoException).code !== 'EEXIST') throw again;
-    });
   }
 }

@@ -1,5 +1,6 @@
-import {mkdir, readFile, writeFile} from 'node:fs/promises';
+import {readFile, writeFile} from 'node:fs/promises';
 import {dirname, join, resolve} from 'node:path';
+import {makeFolder} from '../support/make-folder.ts';
 import {packageRoot} from '../support/package-root.ts';
 import {FileExistsError} from '../topology/file-exists-error.ts';
 import {FileUnwritableError} from '../topology/file-unwritable-error.ts';
@@ -25,7 +26,7 @@ export async function writeCiFile(
   const file = join(folder, places[service]);
   const text = await readFile(join(packageRoot(), 'templates', 'ci', `${service}.yml`), 'utf8');
   try {
-    await mkdir(dirname(resolve(file)), {recursive: true});
+    await makeFolder(dirname(resolve(file)));
     await writeFile(file, text, {flag: force ? 'w' : 'wx'});
   } catch (error) {
     const exists = (error as NodeJS.ErrnoException).code === 'EEXIST' && !force;

@@ -1,6 +1,7 @@
 import {readdirSync, readFileSync} from 'node:fs';
-import {mkdir, writeFile} from 'node:fs/promises';
+import {writeFile} from 'node:fs/promises';
 import {dirname, join, relative, resolve, sep} from 'node:path';
+import {makeFolder} from '../support/make-folder.ts';
 import {packageRoot} from '../support/package-root.ts';
 import {FileExistsError} from './file-exists-error.ts';
 import {FileUnwritableError} from './file-unwritable-error.ts';
@@ -44,7 +45,7 @@ export async function writeTemplate(name: string, file: string, options: {force?
     .replace(schemaComment, () => schemaCommentFor(path))
     .replaceAll(/(?<=mcluster [a-z ]+)FILE/g, () => file);
   try {
-    await mkdir(dirname(path), {recursive: true});
+    await makeFolder(dirname(path));
     await writeFile(path, text, {flag: options.force ? 'w' : 'wx'});
   } catch (error) {
     const exists = (error as NodeJS.ErrnoException).code === 'EEXIST' && !options.force;

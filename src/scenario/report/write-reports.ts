@@ -1,6 +1,7 @@
-import {appendFile, mkdir, writeFile} from 'node:fs/promises';
-import {dirname} from 'node:path';
+import {appendFile, writeFile} from 'node:fs/promises';
+import {dirname, resolve} from 'node:path';
 import {MclusterError} from '../../errors/mcluster-error.ts';
+import {makeFolder} from '../../support/make-folder.ts';
 import {markdown} from './markdown.ts';
 import type {Reporter} from './reporter.ts';
 import type {ScenarioReport} from './scenario-report.ts';
@@ -28,7 +29,7 @@ export async function writeReports(
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<void> {
   for (const {reporter, file} of orders) {
-    await mkdir(dirname(file), {recursive: true})
+    await makeFolder(dirname(resolve(file)))
       .then(() => writeFile(file, reporter.render(report)))
       .catch((error: unknown) => {
         throw new ReportUnwritableError(file, error);
