@@ -9,7 +9,7 @@ import {outcomeOf, type Reply} from '../workload/reply.ts';
  * - `wrong`: a value that no acknowledged write ever stored;
  * - `undead`: a hit on a key that was deleted;
  * - `untrue`: an answer to a write that one memcached would not have given;
- * - `refused`: an error, or no connection;
+ * - `refused`: an error that is not the client's own mistake, or no connection;
  * - `silent`: no answer.
  */
 export const lapseKinds = ['lost', 'stale', 'wrong', 'undead', 'untrue', 'refused', 'silent'] as const;
@@ -51,6 +51,8 @@ export class Acknowledged {
   /** What is wrong with an answer. Ask before `note`. */
   judge(command: Command, reply: Reply): Lapse[] {
     const keys = keysOf(command);
+    // The client's own mistake, such as incr of a word: one memcached says the same.
+    if (reply.type === 'error' && reply.line.startsWith('CLIENT_ERROR')) return [];
     if (reply.type === 'none' || reply.type === 'error') {
       const kind = reply.type === 'none' && reply.reason === 'silence' ? 'silent' : 'refused';
       return keys.slice(0, 1).map((key) => ({kind, key}));

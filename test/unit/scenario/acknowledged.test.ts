@@ -27,6 +27,13 @@ function tell(command: Command, reply: Reply): string[] {
   return lapses.map(({kind}) => kind);
 }
 
+it("does not blame the cluster for the client's own mistake", () => {
+  tell(store('set', 'two'), line('STORED'));
+  const mistake = 'CLIENT_ERROR cannot increment or decrement non-numeric value';
+  expect(tell({verb: 'incr', key: 'a', by: 1}, {type: 'error', line: mistake})).toEqual([]);
+  expect(tell(get, hit('two')), 'and the value is as it was').toEqual([]);
+});
+
 describe('a read', () => {
   it('of what was stored is true', () => {
     expect(tell(store('set', '1'), line('STORED'))).toEqual([]);
