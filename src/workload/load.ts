@@ -92,8 +92,10 @@ export class Load {
       const dueMs = this.#startMs + (this.#issued++ * 1000) / settings.rate;
       const {key, isGet} = this.#choose();
       try {
-        const earlyMs = dueMs - clock.now();
-        if (earlyMs > 0) await clock.sleep(earlyMs, signal);
+        // Timers may go off a millisecond early, and latencies count from when a command was due.
+        for (let earlyMs = dueMs - clock.now(); earlyMs > 0; earlyMs = dueMs - clock.now()) {
+          await clock.sleep(earlyMs, signal);
+        }
       } catch (error) {
         if (error instanceof InterruptedError) return;
         throw error;
