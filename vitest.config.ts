@@ -5,6 +5,8 @@ const slow = {testTimeout: 60_000, hookTimeout: 60_000};
 export default defineConfig({
   test: {
     retry: 0,
+    // Most tests wait for processes more than they compute.
+    maxWorkers: 2,
     // Of the tests that say `concurrent`, which mostly wait.
     maxConcurrency: 3,
     // The figures that .ci/run adds up.

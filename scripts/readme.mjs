@@ -10,12 +10,19 @@ const check = process.argv.includes('--check');
 const {commands: manifest} = JSON.parse(readFileSync('oclif.manifest.json', 'utf8'));
 const commands = Object.values(manifest)
   .filter(({hidden}) => !hidden)
-  .map((command) => ({...command, name: command.id.replaceAll(':', ' ')}));
+  .map((command) => ({...command, name: command.id.replaceAll(':', ' ')}))
+  .sort(byTopic);
 
 const readme = between(readFileSync('README.md', 'utf8'), 'commands', table());
 const withBench = between(readme, 'bench', benchTable(cliFigures()));
 await put('README.md', between(withBench, 'bench-proxy', proxyTables(proxyFigures())));
 await put('docs/commands.md', reference());
+
+/** The order of the manifest is that of the file system. */
+function byTopic(one, other) {
+  const depth = ({name}) => name.split(' ').length;
+  return depth(one) - depth(other) || (one.name < other.name ? -1 : 1);
+}
 
 async function put(file, text) {
   const wanted = await format(text, {...(await resolveConfig(file)), filepath: file});

@@ -21,6 +21,8 @@ export type MemberStatus = {
   pid: number | null;
   /** Docker only. */
   containerId: string | null;
+  /** What its container was made of; docker only. */
+  image: string | null;
   exitCode: number | null;
   exitSignal: string | null;
   /** As it answers to `version`. */
@@ -56,9 +58,9 @@ export async function memberStatus(
   {faults = null, seenBy = [], ...options}: MemberQuestion,
 ): Promise<MemberStatus> {
   const {name, role, host, port} = member;
-  const {state: processState, ...details} = process;
+  const {state: processState, image = null, ...details} = process;
   const known = (state: MemberState, problem: string | null, statistics = silent): MemberStatus => {
-    return {name, role, host, port, state, problem, ...details, ...statistics, faults, seenBy};
+    return {name, role, host, port, state, problem, ...details, image, ...statistics, faults, seenBy};
   };
   if (processState === 'paused') return known('paused', 'paused');
   if (processState === 'missing') return known('missing', process.containerId === null ? 'not there' : 'never started');

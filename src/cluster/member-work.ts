@@ -24,11 +24,12 @@ export class FlushFailedError extends MclusterError {
 
 /** Started again, it would still be off, and never answer. */
 export class OffNetworkError extends MclusterError {
-  constructor(names: readonly string[]) {
+  constructor(cluster: string, names: readonly string[]) {
+    const forName = cluster === 'default' ? '' : ` --name ${cluster}`;
     super({
       code: 'MEMBER_STATE',
       message: `can't start ${names.join(', ')}: taken off the network; nothing was changed`,
-      hint: `mcluster heal ${names.join(' ')}`,
+      hint: `mcluster heal ${names.join(' ')}${forName}`,
       details: {members: names},
     });
   }
@@ -74,9 +75,9 @@ export async function flushWork({members, signal}: ChangeWork): Promise<void> {
   if (failures.length > 0) throw new FlushFailedError(failures);
 }
 
-function demandNetwork({record: {offNetwork = {}}, members}: ChangeWork): void {
+function demandNetwork({record: {name: cluster, offNetwork = {}}, members}: ChangeWork): void {
   const off = members.map(({name}) => name).filter((name) => name in offNetwork);
-  if (off.length > 0) throw new OffNetworkError(off);
+  if (off.length > 0) throw new OffNetworkError(cluster, off);
 }
 
 /** protocol.txt: `flush_all` always answers OK. */

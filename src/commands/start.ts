@@ -5,7 +5,7 @@ import type {MemberChange} from '../cluster/cluster.ts';
 export default class Start extends MemberCommand {
   static override summary = 'start dead members again, empty';
   static override description =
-    'Brings each member back on its old port, with nothing in its memory, and waits until it answers. A member that was cut off is healed instead, and is back with what it had.';
+    'Brings each member back on its old port, with nothing in its memory, and waits until it answers. For a member that was cut off, use heal instead: it is back with what it had.';
   static override examples = ['<%= config.bin %> <%= command.id %> node1'];
   static override args = {member: membersArg};
   static override flags = {

@@ -70,6 +70,8 @@ export type NodeProcessState = {
   exitSignal: string | null;
   /** Runtime's own identity to show: short container id; null for processes. */
   containerId: string | null;
+  /** What its container was made of, by name; absent for processes. */
+  image?: string;
 };
 
 export type LogOptions = {follow: boolean; signal: AbortSignal};

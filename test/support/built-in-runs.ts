@@ -7,6 +7,9 @@ import {planRuns} from '../../src/scenario/plan-runs.ts';
 import {runScenario} from '../../src/scenario/run-scenario.ts';
 import type {RuntimeName} from '../../src/topology/topology.ts';
 
+/** Two runs of a scenario, on a machine that does more than that. */
+const patienceMs = 180_000;
+
 /**
  * One case a built-in scenario, which is run on this runtime under every policy that it names. Side by side, as far as
  * vitest.config.ts lets them: mostly they wait.
@@ -22,11 +25,15 @@ export function describeBuiltIns(runtime: RuntimeName, missing: string | null = 
       await rm(home, {recursive: true});
     });
 
-    it.each(builtInNames())('%s', async (name) => {
-      for (const plan of planRuns(await loadBuiltIn(name), {runtime, matrix: true})) {
-        const result = await runScenario(plan, {seed: 1, home});
-        expect(result, result.verdict).toMatchObject({outcome: 'passed', error: null, kept: null});
-      }
-    });
+    it.each(builtInNames())(
+      '%s',
+      async (name) => {
+        for (const plan of planRuns(await loadBuiltIn(name), {runtime, matrix: true})) {
+          const result = await runScenario(plan, {seed: 1, home});
+          expect(result, result.verdict).toMatchObject({outcome: 'passed', error: null, kept: null});
+        }
+      },
+      patienceMs,
+    );
   });
 }

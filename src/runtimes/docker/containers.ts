@@ -78,11 +78,11 @@ export const missing: NodeProcessState = {
 
 type InspectedContainer = {
   Id: string;
-  Config: {Labels: Record<string, string> | null};
+  Config: {Image: string; Labels: Record<string, string> | null};
   State: {Status: string; Pid: number; ExitCode: number};
 };
 
-function containerOf({Id, State}: InspectedContainer): Container {
+function containerOf({Id, Config, State}: InspectedContainer): Container {
   const state = stateNames[State.Status] ?? 'exited';
   const ended = state === 'exited';
   return {
@@ -93,6 +93,7 @@ function containerOf({Id, State}: InspectedContainer): Container {
       exitCode: ended ? State.ExitCode : null,
       exitSignal: ended ? signalOf(State.ExitCode) : null,
       containerId: Id.slice(0, 12),
+      image: Config.Image,
     },
   };
 }

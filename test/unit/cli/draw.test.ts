@@ -10,6 +10,7 @@ const unknown = {
   faults: [],
   seenBy: [],
   containerId: null,
+  image: null,
   exitCode: null,
   exitSignal: null,
   version: null,

@@ -6,13 +6,17 @@ describe('inspectContainers', () => {
   const pretend = usePretendDocker();
 
   it.each([
-    ['running', {Status: 'running', Pid: 7, ExitCode: 0}, {state: 'running', pid: 7, exitCode: null}],
+    [
+      'running',
+      {Status: 'running', Pid: 7, ExitCode: 0},
+      {state: 'running', pid: 7, exitCode: null, image: 'memcached:1.6'},
+    ],
     ['ended', {Status: 'exited', Pid: 0, ExitCode: 0}, {state: 'exited', exitCode: 0, exitSignal: null}],
     ['killed', {Status: 'exited', Pid: 0, ExitCode: 137}, {state: 'exited', exitCode: 137, exitSignal: 'SIGKILL'}],
     ['created', {Status: 'created', Pid: 0, ExitCode: 0}, {state: 'missing', exitCode: null, containerId: 'c1'}],
   ])('tells the state of a container that was %s', async (_what, State, expected) => {
     const Labels = {'mcluster.cluster': 'demo', 'mcluster.folder': '/state/demo', 'mcluster.member': 'node1'};
-    pretend.docker(`echo '${JSON.stringify({Id: 'c1', Config: {Labels}, State})}'`);
+    pretend.docker(`echo '${JSON.stringify({Id: 'c1', Config: {Image: 'memcached:1.6', Labels}, State})}'`);
     const found = await inspectContainers({clusterName: 'demo', folder: '/state/demo'}, ['node1'], {});
     expect(found.get('node1')?.state).toMatchObject(expected);
   });
