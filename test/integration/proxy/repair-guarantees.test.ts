@@ -178,6 +178,15 @@ describe.skipIf(memcachedMissing)('not promised by policy repair', () => {
     });
   });
 
+  it('that answers overtake each other: the backup gets the older value last', async () => {
+    const {cluster, client, at} = await start({requestTimeoutMs: 20_000});
+    cluster.proxy.faults.add({id: 'f', member: 'node1', fault: {kind: 'drop', verb: 'set', nth: 1}});
+    expect(await client().ask(`set ${key} 0 0 3 noreply\r\n904\r\nappend ${key} 0 0 1\r\n7\r\n`)).toBe('STORED\r\n');
+    await cluster.heal('node1');
+    await cluster.settle(1000);
+    expect([await at('node1').get(key), await at('backup1').get(key)]).toEqual(['9047', '904']);
+  });
+
   describe('by copies that are two', () => {
     it('a key that is lost on both, one after the other, unread in between', async () => {
       const {cluster, client} = await start();
