@@ -3,13 +3,13 @@
 // of its links cut out. Prints a table, and writes the figures to test/bench/faults.json.
 import {execFileSync, spawn} from 'node:child_process';
 import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
-import {connect, createServer} from 'node:net';
+import {connect} from 'node:net';
 import {performance} from 'node:perf_hooks';
-import {setTimeout as sleep} from 'node:timers/promises';
 import {cpus, tmpdir, totalmem} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {build} from 'esbuild';
+import {cpuSeconds, freePort, listening, median} from './peers.mjs';
 
 const rounds = Number(process.argv[2] ?? 15);
 const seconds = 1;
@@ -214,12 +214,6 @@ function requestsUntil(end, port, commandOf) {
   });
 }
 
-/** proc(5), stat: utime and stime, in hundredths of a second. */
-function cpuSeconds(pid) {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / 100;
-}
-
 function call({controlPath}, method, params) {
   return new Promise((resolve, reject) => {
     const socket = connect(controlPath);
@@ -239,29 +233,4 @@ function describeMachine() {
   const memcached = execFileSync('memcached', ['-V'], {encoding: 'utf8'}).trim().split(' ')[1];
   const gib = Math.round(totalmem() / 1024 ** 3);
   return `${model.trim()}, ${cpus().length} cores, ${gib} GiB, Node ${process.version}, memcached ${memcached}`;
-}
-
-function median(values) {
-  return values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
-}
-
-async function listening(port) {
-  for (let attempt = 0; attempt < 200; attempt++) {
-    const open = await new Promise((resolve) => {
-      const socket = connect(port, '127.0.0.1', () => resolve(true)).on('error', () => resolve(false));
-      socket.on('connect', () => socket.destroy());
-    });
-    if (open) return;
-    await sleep(25);
-  }
-  throw new Error(`nobody listens on port ${port}`);
-}
-
-function freePort() {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const {port} = server.address();
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -79,7 +79,8 @@ export function freePort() {
   });
 }
 
-async function listening(port) {
+/** Resolves when somebody does. */
+export async function listening(port) {
   for (let attempt = 0; attempt < 400; attempt++) {
     const open = await new Promise((resolve) => {
       const socket = connect(port, '127.0.0.1', () => resolve(true)).on('error', () => resolve(false));
