@@ -1,7 +1,7 @@
 import {addressing, pairs, quietly} from '../schema-parts.ts';
 import {whole} from '../../topology/schema-parts.ts';
 import type {StepKind} from '../step-kind.ts';
-import {addressedMembers, describeAddressing, runCommands, type Addressing} from './command-step.ts';
+import {addressedMembers, describeManner, runCommands, type Addressing} from './command-step.ts';
 
 type Verb = 'incr' | 'decr';
 type ArithmeticFields = Record<Verb, Readonly<Record<string, number>>> & Addressing & {noreply?: true};
@@ -20,7 +20,7 @@ function arithmeticStep(verb: Verb, about: string): StepKind {
     observes: 'reply',
     describe: (fields) => {
       const deltas = Object.entries(fields[verb]).map(([key, by]) => `${key} by ${by}`);
-      return `${verb} ${deltas.join(', ')}${describeAddressing(fields)}`;
+      return `${verb} ${deltas.join(', ')}${describeManner(fields)}`;
     },
     members: addressedMembers,
     run: (fields, stage) => {

@@ -1,3 +1,4 @@
+import {formatDuration} from '../../support/duration.ts';
 import type {Command} from '../../workload/command.ts';
 import type {Observation} from '../observation.ts';
 import type {Stage} from '../stage.ts';
@@ -33,13 +34,22 @@ export async function runCommands(
   return observations;
 }
 
-/** ` at node1`, ` via proxy2`, ` as client c2`, or nothing. */
-export function describeAddressing({at, via, client}: Addressing): string {
+/** How a command is sent, to follow what it is: ` at node1`, ` as client c2 with a timeout of 1s`, or nothing. */
+export function describeManner(fields: Addressing & {as?: string | undefined; noreply?: true | undefined}): string {
+  const {at, via, client, timeout, as, noreply} = fields;
   return [
+    noreply ? ' without asking for an answer' : '',
     at === undefined ? '' : ` at ${at}`,
     via === undefined ? '' : ` through ${via}`,
     client === undefined ? '' : ` as client ${client}`,
+    timeout === undefined ? '' : ` with a timeout of ${formatDuration(timeout)}`,
+    as === undefined ? '' : `, remembered as ${as}`,
   ].join('');
+}
+
+/** How long an item lives, to follow `for`: `10s`. To memcached, 0 is for ever. */
+export function describeTimeToLive(seconds: number): string {
+  return seconds === 0 ? 'ever' : formatDuration(seconds * 1000);
 }
 
 export function addressedMembers({at, via}: Addressing): Mention[] {

@@ -1,14 +1,13 @@
 import {addressing, keys, quietly} from '../schema-parts.ts';
 import {defineStep} from '../define-step.ts';
-import {addressedMembers, describeAddressing, runCommands} from './command-step.ts';
+import {addressedMembers, describeManner, runCommands} from './command-step.ts';
 
 export const deleteStep = defineStep({
   verb: 'delete',
   about: 'delete one key or several',
   shape: {delete: keys(), ...quietly, ...addressing},
   observes: 'reply',
-  describe: ({delete: gone, noreply, ...rest}) =>
-    `delete ${gone.join(' ')}${noreply ? ' without asking for an answer' : ''}${describeAddressing(rest)}`,
+  describe: (fields) => `delete ${fields.delete.join(' ')}${describeManner(fields)}`,
   members: addressedMembers,
   run: ({delete: gone, noreply, ...rest}, stage) =>
     runCommands(

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import {environmentOf} from '../../cluster/endpoints.ts';
+import {formatDuration} from '../../support/duration.ts';
 import {exec as execute} from '../../support/exec.ts';
 import {field} from '../../topology/schema-parts.ts';
 import {milliseconds, text} from '../schema-parts.ts';
@@ -16,7 +17,10 @@ export const exec = defineStep({
   },
   observes: 'exec',
   isRepeatable: true,
-  describe: ({exec}) => `run ${typeof exec === 'string' ? exec : exec.join(' ')}`,
+  describe: ({exec, timeout}) => {
+    const line = typeof exec === 'string' ? exec : exec.join(' ');
+    return `run ${line}${timeout === undefined ? '' : ` with a timeout of ${formatDuration(timeout)}`}`;
+  },
   run: async ({exec, timeout}, {cluster, folder, signal}) => {
     const [file, ...args] = typeof exec === 'string' ? ['/bin/sh', '-c', exec] : exec;
     const {exitCode, problem, stdout, stderr} = await execute(file!, args, {

@@ -1,10 +1,10 @@
-import * as z from 'zod/mini';
-import {faultKinds, faultNames, parseFault, type Fault} from '../../faults/fault.ts';
+import type * as z from 'zod/mini';
+import {describeFault, faultKinds, faultNames, parseFault, type Fault} from '../../faults/fault.ts';
 import {partitionModes} from '../../faults/kinds/partition.ts';
 import {directions, type Parameter} from '../../faults/parameter.ts';
 import {MclusterError} from '../../errors/mcluster-error.ts';
 import {formatDuration} from '../../support/duration.ts';
-import {field, mapping, oneOf, whole} from '../../topology/schema-parts.ts';
+import {field, fraction, mapping, oneOf, whole} from '../../topology/schema-parts.ts';
 import {members, milliseconds, name, text} from '../schema-parts.ts';
 import {defineStep} from '../define-step.ts';
 import type {Mention} from '../step-kind.ts';
@@ -28,8 +28,10 @@ export const partition = defineStep({
     direction,
     ...terms,
   },
-  describe: ({partition, mode, ...rest}) =>
-    `partition ${partition.join(', ')}${mode === 'black-hole' ? ' (black hole)' : ''}${describeTerms(rest)}`,
+  describe: ({partition, mode, direction, ...rest}) => {
+    const how = mode === 'black-hole' ? ` (black hole${direction === undefined ? '' : ` for ${direction}`})` : '';
+    return `partition ${partition.join(', ')}${how}${describeTerms(rest)}`;
+  },
   members: ({partition, proxy}) => mentions('partition', partition, proxy),
   problem: ({mode = 'refuse', direction}) => problemOf({kind: 'partition', mode, ...(direction && {direction})}),
   run: async ({partition, mode = 'refuse', direction, proxy, for: forMs}, stage) => {
@@ -49,8 +51,11 @@ export const slow = defineStep({
     direction,
     ...terms,
   },
-  describe: ({slow, latency, ...rest}) =>
-    `slow ${slow.join(', ')} down by ${formatDuration(latency)}${describeTerms(rest)}`,
+  describe: ({slow, latency, jitter = 0, direction, ...rest}) => {
+    const spread = jitter === 0 ? '' : ` ± ${formatDuration(jitter)}`;
+    const way = direction === undefined ? '' : `, ${direction} only`;
+    return `slow ${slow.join(', ')} down by ${formatDuration(latency)}${spread}${way}${describeTerms(rest)}`;
+  },
   members: ({slow, proxy}) => mentions('slow', slow, proxy),
   problem: (fields) => problemOf(slowFault(fields)),
   run: async ({slow, proxy, for: forMs, ...rest}, stage) => {
@@ -68,7 +73,8 @@ export const fault = defineStep({
     with: field(mapping(parameterFields()), 'The parameters of the fault.'),
     ...terms,
   },
-  describe: ({fault, on, ...rest}) => `fault ${fault} on ${on.join(', ')}${describeTerms(rest)}`,
+  describe: (fields) =>
+    `fault on ${fields.on.join(', ')}: ${describeFault(faultOf(fields) as Fault)}${describeTerms(fields)}`,
   members: ({on, proxy}) => mentions('on', on, proxy),
   problem: (fields) => problemOf(faultOf(fields)),
   run: async (fields, stage) => {
@@ -125,7 +131,7 @@ function schemaOf(parameter: Parameter): z.ZodMiniType {
     case 'whole':
       return whole(parameter);
     case 'fraction':
-      return z.number({error: 'a number above 0, up to 1'});
+      return fraction();
     case 'line':
       return text('one line of text');
     case 'choice':

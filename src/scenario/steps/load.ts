@@ -26,9 +26,13 @@ export const load = defineStep({
   verb: 'load',
   about: 'begin a load in the background: many clients that read and write, until the end of the scenario',
   shape: {load: settingsSchema, as: field(name('a name'), 'What to call it, when there are several.', defaultLoadName)},
-  describe: ({load, as = defaultLoadName}) => {
-    const {keys, gets, rate, sizeBytes} = settingsOf(load, as);
-    return `load of ${rate} commands a second on ${keys} keys of ${sizeBytes} bytes, ${Math.round(gets * 100)}% gets`;
+  describe: ({load, as}) => {
+    const {keys, gets, rate, sizeBytes, clients, refill} = settingsOf(load, '');
+    return [
+      `load${as === undefined ? '' : ` ${as}`} of ${rate} commands a second by ${clients} clients`,
+      ` on ${keys} keys of ${sizeBytes} bytes, ${Math.round(gets * 100)}% gets`,
+      refill ? ', writing anew what they miss' : '',
+    ].join('');
   },
   names: ({as = defaultLoadName}) => as,
   run: async ({load, as = defaultLoadName}, stage) => {

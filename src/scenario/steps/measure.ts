@@ -19,7 +19,8 @@ export const measure = defineStep({
     }),
   },
   observes: 'load',
-  describe: ({measure: {requests, load = defaultLoadName}}) => `measure ${load} over ${requests} more commands`,
+  describe: ({measure: {requests, load = defaultLoadName, within}}) =>
+    `measure ${load} over ${requests} more commands${within === undefined ? '' : ` within ${formatDuration(within)}`}`,
   needs: ({measure: {load = defaultLoadName}}) => [{path: ['measure', 'load'], name: load}],
   run: async ({measure: {requests, load = defaultLoadName, within = defaultWithinMs}}, {loads, clock, signal}) => {
     const {recorder} = loads.named(load);

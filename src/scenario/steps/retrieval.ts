@@ -1,6 +1,6 @@
 import {addressing, keys, naming} from '../schema-parts.ts';
 import {defineStep} from '../define-step.ts';
-import {addressedMembers, describeAddressing, runCommand} from './command-step.ts';
+import {addressedMembers, describeManner, runCommand} from './command-step.ts';
 
 const shared = {...addressing, ...naming};
 
@@ -10,7 +10,7 @@ export const get = defineStep({
   shape: {get: keys(), ...shared},
   observes: 'reply',
   isRepeatable: true,
-  describe: ({get, ...rest}) => `get ${get.join(' ')}${describeAddressing(rest)}`,
+  describe: ({get, ...rest}) => `get ${get.join(' ')}${describeManner(rest)}`,
   members: addressedMembers,
   names: ({as}) => as,
   run: ({get, ...rest}, stage) => runCommand({verb: 'get', keys: get}, rest, stage),
@@ -22,7 +22,7 @@ export const gets = defineStep({
   shape: {gets: keys(), ...shared},
   observes: 'reply',
   isRepeatable: true,
-  describe: ({gets, ...rest}) => `gets ${gets.join(' ')}${describeAddressing(rest)}`,
+  describe: ({gets, ...rest}) => `gets ${gets.join(' ')}${describeManner(rest)}`,
   members: addressedMembers,
   names: ({as}) => as,
   run: ({gets, ...rest}, stage) => runCommand({verb: 'gets', keys: gets}, rest, stage),

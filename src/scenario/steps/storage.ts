@@ -3,7 +3,7 @@ import {storageVerbs, type Command, type StorageVerb} from '../../workload/comma
 import {short} from '../observation.ts';
 import {addressing, name, pairs, quietly, timeToLive, value} from '../schema-parts.ts';
 import type {StepKind} from '../step-kind.ts';
-import {addressedMembers, describeAddressing, runCommands, type Addressing} from './command-step.ts';
+import {addressedMembers, describeManner, describeTimeToLive, runCommands, type Addressing} from './command-step.ts';
 
 type StorageFields = Record<StorageVerb, Readonly<Record<string, string>>> &
   Addressing & {flags?: number; ttl?: number; noreply?: true; unique?: string};
@@ -49,15 +49,14 @@ function storageStep(verb: StorageVerb): StepKind {
 }
 
 function describe(verb: StorageVerb, fields: StorageFields): string {
-  const {flags, ttl, noreply, unique} = fields;
+  const {flags, ttl, unique} = fields;
   return [
     `${verb} ${Object.entries(fields[verb])
       .map(([key, text]) => `${key} = ${short(text)}`)
       .join(', ')}`,
     unique === undefined ? '' : ` with the unique of ${unique}`,
     flags === undefined ? '' : ` with flags ${flags}`,
-    ttl === undefined ? '' : ` for ${ttl} s`,
-    noreply ? ' without asking for an answer' : '',
-    describeAddressing(fields),
+    ttl === undefined ? '' : ` for ${describeTimeToLive(ttl)}`,
+    describeManner(fields),
   ].join('');
 }

@@ -1,15 +1,15 @@
 import {addressing, pairs, quietly, timeToLive} from '../schema-parts.ts';
 import {defineStep} from '../define-step.ts';
-import {addressedMembers, describeAddressing, runCommands} from './command-step.ts';
+import {addressedMembers, describeManner, describeTimeToLive, runCommands} from './command-step.ts';
 
 export const touch = defineStep({
   verb: 'touch',
   about: 'give keys another time to live',
   shape: {touch: pairs(timeToLive(), '{a: 10s}'), ...quietly, ...addressing},
   observes: 'reply',
-  describe: ({touch, noreply: _noreply, ...rest}) => {
-    const times = Object.entries(touch).map(([key, seconds]) => `${key} for ${seconds} s`);
-    return `touch ${times.join(', ')}${describeAddressing(rest)}`;
+  describe: (fields) => {
+    const times = Object.entries(fields.touch).map(([key, seconds]) => `${key} for ${describeTimeToLive(seconds)}`);
+    return `touch ${times.join(', ')}${describeManner(fields)}`;
   },
   members: addressedMembers,
   run: ({touch, noreply, ...rest}, stage) =>

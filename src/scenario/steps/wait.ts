@@ -28,7 +28,8 @@ export const wait = defineStep({
       error: 'a condition such as {member: node1, is: running} or {link: node1, is: up}',
     }),
   },
-  describe: ({wait}) => `wait until ${describe(wait)}`,
+  describe: ({wait}) =>
+    `wait until ${describe(wait)}${wait.within === undefined ? '' : `, for ${formatDuration(wait.within)} at most`}`,
   members: ({wait}) =>
     'member' in wait
       ? [{path: ['wait', 'member'], name: wait.member}]
