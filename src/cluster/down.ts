@@ -22,7 +22,8 @@ export async function down(name: string, options: ClusterOptions = {}): Promise<
     const record = await readRecord(home, name);
     if (record) return {name, existed: true, ended: await removeCluster(home, record, signal)};
     await removeTraces(home, name);
-    const stray = (await strayClusters(home, signal)).find((one) => one.name === name);
+    const {onWarning} = options;
+    const stray = (await strayClusters(home, {signal, onWarning})).find((one) => one.name === name);
     if (stray) await removeStray(home, stray, signal);
     return {name, existed: stray !== undefined, ended: stray?.alive ?? []};
   });
@@ -34,9 +35,13 @@ export async function down(name: string, options: ClusterOptions = {}): Promise<
  */
 export async function downAll(options: ClusterOptions = {}): Promise<DownResult[]> {
   const home = stateHome(options.home);
-  const strays = await strayClusters(home, options.signal ?? new AbortController().signal);
+  const {signal = new AbortController().signal, onWarning} = options;
+  const strays = await strayClusters(home, {signal, onWarning});
   const names = new Set([...(await recordedNames(home)), ...strays.map(({name}) => name)]);
-  const results = await Promise.allSettled([...names].sort().map((name) => down(name, options)));
+  const results = await Promise.allSettled(
+    // What could not be asked was told by now.
+    [...names].sort().map((name) => down(name, {...options, onWarning: undefined})),
+  );
   return results.map((result) => {
     if (result.status === 'rejected') throw result.reason;
     return result.value;

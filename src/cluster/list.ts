@@ -35,8 +35,11 @@ export type ListOptions = ClusterOptions & {
 /** All clusters, by name. Never throws for one broken cluster. */
 export async function listClusters(options: ListOptions = {}): Promise<ClusterSummary[]> {
   const home = stateHome(options.home);
-  const signal = options.signal ?? new AbortController().signal;
-  const [names, strays] = await Promise.all([recordedNames(home), options.strays ? strayClusters(home, signal) : []]);
+  const {signal = new AbortController().signal, onWarning} = options;
+  const [names, strays] = await Promise.all([
+    recordedNames(home),
+    options.strays ? strayClusters(home, {signal, onWarning}) : [],
+  ]);
   const recorded = await Promise.all(names.map((name) => summarize(home, name, signal)));
   const strayed = strays
     .filter(({name}) => !names.includes(name))

@@ -1,6 +1,7 @@
 import {realpathSync} from 'node:fs';
 import {basename, dirname, relative} from 'node:path';
 import {loadRuntime} from '../runtimes/registry.ts';
+import type {HeldCluster} from '../runtimes/runtime.ts';
 import {endProcess} from '../support/detached-process.ts';
 import {processesLoggingBelow} from '../support/find-processes.ts';
 import type {ProcessIdentity} from '../support/process-identity.ts';
@@ -20,12 +21,23 @@ export type StrayCluster = {
 };
 
 /** A member's process, found by the log in the cluster's folder that it writes to. */
-type Orphan = {cluster: string; member: string; identity: ProcessIdentity};
+type Orphan = {folder: string; cluster: string; member: string; identity: ProcessIdentity};
 
-/** Clusters that a runtime finds by label, or that left processes behind, while their state folder is gone; by name. */
-export async function strayClusters(home: string, signal: AbortSignal): Promise<StrayCluster[]> {
-  const [held, recorded] = await Promise.all([heldByRuntimes(signal), recordedNames(home)]);
-  const orphans = findOrphans(home).filter(({cluster}) => !recorded.includes(cluster));
+export type StrayOptions = {signal: AbortSignal; onWarning?: ((line: string) => void) | undefined};
+
+/**
+ * Clusters that a runtime finds by label, or that left processes behind, while their state folder is gone; by name. Of
+ * this state home, and those of others that a runtime knows of.
+ */
+export async function strayClusters(home: string, options: StrayOptions): Promise<StrayCluster[]> {
+  const [held, recorded] = await Promise.all([heldByRuntimes(options), recordedNames(home)]);
+  const otherHomes = held.flatMap(({folders}) => folders.map(dirname)).filter((folder) => folder !== home);
+  const orphans = [
+    ...findOrphans(home).filter(({cluster}) => !recorded.includes(cluster)),
+    ...[...new Set(otherHomes)]
+      .flatMap(findOrphans)
+      .filter(({folder}) => held.some(({folders}) => folders.includes(folder))),
+  ];
   const names = new Set([...held.map(({name}) => name), ...orphans.map(({cluster}) => cluster)]);
   return [...names].sort().map((name) => {
     const ofRuntimes = held.filter((one) => one.name === name);
@@ -47,17 +59,16 @@ export async function removeStray(home: string, stray: StrayCluster, signal: Abo
     ...runtimes.map(async (runtime) => (await loadRuntime(runtime)).remove(context, [])),
     ...orphans.map(({identity}) => endProcess(identity)),
   ]);
-  const control = controlFolderFor(
-    folder,
-    orphans.map(({member}) => member),
-  );
-  await removeControlFolder(control, folder);
+  for (const itsFolder of new Set([folder, ...orphans.map((orphan) => orphan.folder)])) {
+    const members = orphans.filter((orphan) => orphan.folder === itsFolder).map(({member}) => member);
+    await removeControlFolder(controlFolderFor(itsFolder, members), itsFolder);
+  }
 }
 
-async function heldByRuntimes(signal: AbortSignal): Promise<{name: string; runtime: RuntimeName; alive: string[]}[]> {
+async function heldByRuntimes(options: StrayOptions): Promise<(HeldCluster & {runtime: RuntimeName})[]> {
   const lists = await Promise.all(
     runtimeNames.map(async (runtime) => {
-      const clusters = await (await loadRuntime(runtime)).clusters(signal);
+      const clusters = await (await loadRuntime(runtime)).clusters(options);
       return clusters.map((cluster) => ({...cluster, runtime}));
     }),
   );
@@ -69,8 +80,9 @@ function findOrphans(home: string): Orphan[] {
   const real = realPath(home);
   return processesLoggingBelow(real).flatMap(({identity, logFile}) => {
     const cluster = dirname(dirname(relative(real, logFile)));
-    const isLog = logsFolder(clusterFolder(real, cluster)) === dirname(logFile) && logFile.endsWith('.log');
-    return isLog ? [{cluster, member: basename(logFile, '.log'), identity}] : [];
+    const folder = clusterFolder(real, cluster);
+    const isLog = logsFolder(folder) === dirname(logFile) && logFile.endsWith('.log');
+    return isLog ? [{folder, cluster, member: basename(logFile, '.log'), identity}] : [];
   });
 }
 

@@ -5,11 +5,11 @@ import {clusterStatus, type ClusterStatus} from './cluster-status.ts';
 import type {ClusterOptions, ReadyOptions} from './cluster.ts';
 import {appendEvents} from './events.ts';
 import {ClusterDiffersError, existingCluster, type ExistingCluster} from './existing-cluster.ts';
+import {plannedCompose} from './planned-compose.ts';
 import {neededBy, portClashes, type PortClash} from './port-clashes.ts';
-import {proxyContainers} from './proxy-processes.ts';
 import {clusterFolder, stateHome} from './state-home.ts';
 import {runSteps, type StepEvent} from './steps.ts';
-import {controlFolderOf, upSteps} from './up-steps.ts';
+import {upSteps} from './up-steps.ts';
 
 export type UpOptions = ClusterOptions & ReadyOptions & {observer?: UpObserver | undefined};
 
@@ -98,7 +98,7 @@ export async function planUp(topology: Topology, options: UpOptions = {}): Promi
     members,
     clashes: existing.kind === 'none' ? await portClashes(neededBy(members, topology), home) : [],
     steps: steps.map(({title}) => title),
-    compose: choice.name === 'docker' ? await composeOf(topology, home) : null,
+    compose: choice.name === 'docker' ? await plannedCompose(topology, home, {labelled: true}) : null,
   };
 }
 
@@ -110,17 +110,6 @@ function wantedRuntime({runtime, proxy}: Topology): Topology['runtime'] {
 function probeContext({image}: Topology, {signal, observer}: UpOptions): Parameters<typeof chooseRuntime>[1] {
   const {onProgress} = observer ?? {};
   return {image, signal: signal ?? new AbortController().signal, ...(onProgress && {onProgress})};
-}
-
-async function composeOf(topology: Topology, home: string): Promise<string> {
-  const [{renderCompose}, {plannedProxies}] = await Promise.all([
-    import('../runtimes/docker/compose-file.ts'),
-    import('../runtimes/docker/proxy-members.ts'),
-  ]);
-  const {proxy, name} = topology;
-  const inContainers = proxy && proxy.runtime === 'docker';
-  const proxies = inContainers ? proxyContainers(topology, controlFolderOf({home, topology})) : [];
-  return renderCompose(topology, name, clusterFolder(home, name), await plannedProxies(proxies));
 }
 
 function isDead({state}: {state: string}): boolean {

@@ -27,6 +27,7 @@ export const errorCodes = {
   DOCKER_CLI_MISSING: exitCodes.environment,
   DOCKER_CONTEXT_UNKNOWN: exitCodes.environment,
   DOCKER_ENGINE_UNREACHABLE: exitCodes.environment,
+  DOCKER_ENGINE_OTHER: exitCodes.environment,
   DOCKER_ENGINE_TOO_OLD: exitCodes.environment,
   DOCKER_PERMISSION: exitCodes.environment,
   DOCKER_COMPOSE_MISSING: exitCodes.environment,

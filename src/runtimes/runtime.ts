@@ -129,10 +129,11 @@ export interface Runtime {
 
   /**
    * Clusters that the runtime still holds although their state folder is gone, so that `list` and `down` find them; a
-   * cluster with a folder is known by it, also if that folder is in another state home. Processes: none.
+   * cluster with a folder is known by it, also if that folder is in another state home. Processes: none. What is there
+   * but can't be asked is told to `onWarning`, and has none either.
    */
-  clusters(signal: AbortSignal): Promise<HeldCluster[]>;
+  clusters(context: {signal: AbortSignal; onWarning?: ((line: string) => void) | undefined}): Promise<HeldCluster[]>;
 }
 
-/** What a runtime knows by itself: a cluster's name, and the names of its members that run. */
-export type HeldCluster = {name: string; alive: string[]};
+/** What a runtime knows by itself: a cluster's name, its members that run, and the state folders that it had. */
+export type HeldCluster = {name: string; alive: string[]; folders: string[]};

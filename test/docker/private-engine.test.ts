@@ -3,6 +3,7 @@ import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
 import type {Cluster} from '../../src/cluster/cluster.ts';
 import {down, downAll} from '../../src/cluster/down.ts';
 import {listClusters} from '../../src/cluster/list.ts';
+import {up} from '../../src/cluster/up.ts';
 import {isPortFree} from '../../src/support/ports.ts';
 import {createTestCluster} from '../../src/testing.ts';
 import {docker, leftBehind} from '../support/docker-engine.ts';
@@ -11,6 +12,7 @@ import {useScratchFolder} from '../support/scratch-home.ts';
 
 describe.skipIf(privateEngineMissing)('a cluster on an engine', () => {
   const home = useScratchFolder();
+  const elsewhere = useScratchFolder();
   const hostBefore = process.env.DOCKER_HOST;
   let engine: PrivateEngine;
   let cluster: Cluster | undefined;
@@ -18,18 +20,22 @@ describe.skipIf(privateEngineMissing)('a cluster on an engine', () => {
   beforeAll(() => {
     engine = new PrivateEngine();
     engine.start();
-    process.env.DOCKER_HOST = engine.host;
+    pointTo(engine.host);
   });
   afterEach(async () => {
+    pointTo(engine.host);
     await cluster?.down();
     cluster = undefined;
   });
   afterAll(() => {
     engine.remove();
-    if (hostBefore === undefined) delete process.env.DOCKER_HOST;
-    else process.env.DOCKER_HOST = hostBefore;
+    pointTo(hostBefore);
   });
 
+  const pointTo = (host: string | undefined): void => {
+    if (host === undefined) delete process.env.DOCKER_HOST;
+    else process.env.DOCKER_HOST = host;
+  };
   const start = async (): Promise<Cluster> => {
     cluster = await createTestCluster({home: home.path, runtime: 'docker', nodes: 2, backups: 0});
     return cluster;
@@ -49,6 +55,42 @@ describe.skipIf(privateEngineMissing)('a cluster on an engine', () => {
     expect(await statesOf()).toEqual(['running', 'running', 'running']);
   });
 
+  it('is neither called dead nor forgotten when another engine is asked', async () => {
+    const {name, folder, topology} = await start();
+    const expected = {
+      code: 'DOCKER_ENGINE_OTHER',
+      exitCode: 4,
+      details: {expected: {where: `DOCKER_HOST=${engine.host}`}},
+    };
+    pointTo(hostBefore);
+    await expect(cluster!.status()).rejects.toMatchObject(expected);
+    await expect(cluster!.kill(['node1'])).rejects.toMatchObject(expected);
+    await expect(up(topology, {home: home.path})).rejects.toMatchObject(expected);
+    await expect(down(name, {home: home.path})).rejects.toMatchObject(expected);
+    await expect(cluster!.logs('node1')[Symbol.asyncIterator]().next()).rejects.toMatchObject(expected);
+    expect(await listClusters({home: home.path})).toMatchObject([{name, state: 'unreadable', folder}]);
+
+    pointTo(engine.host);
+    expect((await cluster!.status()).state).toBe('running');
+    docker('rm', '--force', ...['node1', 'node2'].map((member) => `mcluster-${name}-${member}`));
+    expect((await cluster!.status()).members[0]).toMatchObject({state: 'missing'});
+  });
+
+  it('that is away is said to be when nothing else is left to be found', async () => {
+    engine.stop();
+    const warnings: string[] = [];
+    const options = {home: home.path, onWarning: (line: string) => warnings.push(line)};
+    try {
+      expect(await down('nothing', options)).toMatchObject({existed: false});
+      expect(await downAll(options)).toEqual([]);
+      expect(await listClusters({...options, strays: true})).toEqual([]);
+    } finally {
+      engine.start();
+    }
+    const warning = expect.stringContaining(`no Docker engine answers at ${engine.host}`) as string;
+    expect(warnings).toEqual([warning, warning, warning]);
+  });
+
   it('is found by its label when its state folder is gone', async () => {
     const {name, folder, members} = await start();
     await cluster!.kill(['node2']);
@@ -61,12 +103,13 @@ describe.skipIf(privateEngineMissing)('a cluster on an engine', () => {
     for (const {host, port} of members) expect(await isPortFree(host, port)).toBe(true);
   });
 
-  it('is ended by down --all when its state folder is gone, but not a container without our label', async () => {
-    const {name, folder} = await start();
+  it('is ended by down --all of another state home when its own is gone, but not a container without our label', async () => {
+    const {name, folder, members} = await start();
     docker('run', '--detach', '--name', 'mcluster-other', 'memcached:1.6');
     await rm(folder, {recursive: true});
-    expect(await downAll({home: home.path})).toMatchObject([{name, existed: true}]);
+    expect(await downAll({home: elsewhere.path})).toEqual([{name, existed: true, ended: ['node1', 'node2', 'proxy1']}]);
     expect(leftBehind(name)).toEqual([]);
+    for (const {host, port} of members) expect(await isPortFree(host, port)).toBe(true);
     expect(docker('ps', '--format', '{{.Names}}')).toBe('mcluster-other');
     docker('rm', '--force', 'mcluster-other');
   });

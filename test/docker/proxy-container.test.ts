@@ -1,5 +1,5 @@
 import {execFileSync} from 'node:child_process';
-import {readFileSync} from 'node:fs';
+import {readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
@@ -10,6 +10,8 @@ import {callProxy} from '../../src/proxy/control-client.ts';
 import {resolveTopology} from '../../src/topology/resolve-topology.ts';
 import type {ProxyTopology} from '../../src/topology/topology.ts';
 import {createTestCluster} from '../../src/testing.ts';
+import {topologyToYaml} from '../../src/topology/topology-to-yaml.ts';
+import {runCli} from '../support/cli.ts';
 import {docker, dockerMissing, leftBehind} from '../support/docker-engine.ts';
 import {askPort} from '../support/docker-scratch.ts';
 import {failureOf} from '../support/failure-of.ts';
@@ -127,11 +129,16 @@ describe.skipIf(dockerMissing)('a proxy in a container', () => {
     expect(docker('inspect', '--format', '{{.Image}}', container('proxy1'))).toBe(image);
   });
 
-  it('is in the file that up --dry-run prints, which is the one that up writes', async () => {
+  it('is in the file that up --dry-run and topology show --compose print, which is the one that up writes', async () => {
     await start('planned');
     const {compose} = await planUp(cluster.topology, {home: home.path});
     expect(compose).toBe(readFileSync(join(cluster.folder, 'compose.yaml'), 'utf8'));
     expect(compose).toContain(`container_name: ${container('proxy1')}`);
+
+    const file = join(home.path, 'topology.yaml');
+    writeFileSync(file, topologyToYaml(cluster.topology));
+    const {stdout} = await runCli(['topology', 'show', file, '--compose'], {env: {MCLUSTER_HOME: home.path}});
+    expect(stdout).toBe(compose!.replaceAll(/^ *mcluster.folder: .*\n/gm, ''));
   });
 
   it('runs without privileges, published where the topology says', async () => {

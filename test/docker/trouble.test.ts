@@ -200,7 +200,8 @@ describe.skipIf(dockerMissing)('docker runtime, when somebody else acts', () => 
       });
       expect(await dockerRuntime.inspect(elsewhere, nodes)).toMatchObject([{state: 'missing'}, {state: 'missing'}]);
       await dockerRuntime.remove(elsewhere, nodes);
-      expect(await dockerRuntime.clusters(elsewhere.signal)).not.toContain(cluster.context.clusterName);
+      const held = await dockerRuntime.clusters(elsewhere);
+      expect(held.map(({name}) => name)).not.toContain(cluster.context.clusterName);
     } finally {
       await rm(folder, {recursive: true});
     }

@@ -1,6 +1,7 @@
 import {Flags} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.ts';
 import {topologyArg, topologyFlags, topologyFrom} from '../../cli/topology-flags.ts';
+import {stateHome} from '../../cluster/state-home.ts';
 import {topologyToYaml} from '../../topology/topology-to-yaml.ts';
 import type {Topology} from '../../topology/topology.ts';
 
@@ -15,7 +16,7 @@ export default class TopologyShow extends BaseCommand {
   static override args = {topology: topologyArg};
   static override flags = {
     ...topologyFlags,
-    compose: Flags.boolean({description: 'print the Compose file of its nodes and backups instead'}),
+    compose: Flags.boolean({description: 'print the Compose file that runtime docker would run instead'}),
   };
 
   override async run(): Promise<Topology> {
@@ -28,6 +29,6 @@ export default class TopologyShow extends BaseCommand {
 }
 
 async function composeOf(topology: Topology): Promise<string> {
-  const {renderCompose} = await import('../../runtimes/docker/compose-file.ts');
-  return renderCompose(topology, topology.name);
+  const {plannedCompose} = await import('../../cluster/planned-compose.ts');
+  return plannedCompose(topology, stateHome(), {labelled: false});
 }

@@ -39,8 +39,8 @@ const user = '11211:11211';
 const proxyMemoryMiB = 512;
 
 /**
- * The compose file of a topology's nodes and backups, as `up --dry-run` and `topology show --compose` print it; only the
- * former knows the files that proxies in containers read.
+ * The compose file of a topology's nodes and backups, and of its proxies if they are in containers, as `up --dry-run` and
+ * `topology show --compose` print it.
  */
 export function renderCompose(
   topology: Topology,

@@ -3,6 +3,7 @@ import {execLines} from '../../support/exec.ts';
 import {waitUntil} from '../../support/wait-until.ts';
 import type {LogOptions, RuntimeContext, StartedMember} from '../runtime.ts';
 import {inspectContainers, type Container} from './containers.ts';
+import {demandSameEngine} from './engine-identity.ts';
 
 /**
  * A container's log as the engine keeps it: all of its lives, as long as the container exists. `docker logs --follow`
@@ -18,6 +19,7 @@ export async function* containerLogs(
     return containers.get(node.name) ?? null;
   };
   let container = await find();
+  if (container === null) await demandSameEngine(context, context);
   let last = '';
   while (container !== null && !signal.aborted) {
     const options = [...(follow ? ['--follow'] : []), ...(last === '' ? [] : ['--since', last])];

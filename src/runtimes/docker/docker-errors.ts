@@ -1,4 +1,6 @@
 import {MclusterError} from '../../errors/mcluster-error.ts';
+import type {ClusterIdentity} from './containers.ts';
+import type {EngineIdentity} from './engine-identity.ts';
 
 export class DockerCliMissingError extends MclusterError {
   constructor() {
@@ -52,6 +54,18 @@ export class DockerTimeoutError extends MclusterError {
       message: `the Docker engine did not answer \`${command}\` within ${timeoutMs / 1000} s`,
       hint: 'see whether the engine hangs: docker info',
       details: {command, timeoutMs},
+    });
+  }
+}
+
+/** Asked by way of another engine, a cluster would look dead, and could be forgotten while it goes on running. */
+export class OtherEngineError extends MclusterError {
+  constructor({clusterName, folder}: ClusterIdentity, expected: EngineIdentity, found: EngineIdentity) {
+    super({
+      code: 'DOCKER_ENGINE_OTHER',
+      message: `cluster ${clusterName} runs on another engine: it was brought up on that of ${expected.where}, got that of ${found.where}`,
+      hint: `point DOCKER_HOST or \`docker context use\` back at it; if that engine is no more: rm -r '${folder}', then mcluster down --name ${clusterName}`,
+      details: {clusterName, folder, expected, found},
     });
   }
 }

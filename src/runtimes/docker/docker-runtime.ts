@@ -4,6 +4,8 @@ import {actOnContainer, waitForEnd} from './act-on-container.ts';
 import {containerLogs} from './container-logs.ts';
 import {inspectContainers, missing} from './containers.ts';
 import {tryDocker} from './docker-cli.ts';
+import {DockerCliMissingError} from './docker-errors.ts';
+import {demandSameEngine} from './engine-identity.ts';
 import {projectName} from './names.ts';
 import {probeDocker} from './probe-docker.ts';
 import {removeCluster, strayClusters} from './remove-cluster.ts';
@@ -32,7 +34,8 @@ export const dockerRuntime: Runtime = {
 
   async inspect(context, nodes) {
     const names = nodes.map(({node}) => node.name);
-    const containers = await inspectContainers(context, names, context);
+    const containers = await inspectContainers(context, names, {...context, timeoutMs: inspectTimeoutMs});
+    if (containers.size === 0) await demandSameEngine(context, context);
     return names.map((name) => containers.get(name)?.state ?? missing);
   },
 
@@ -62,7 +65,7 @@ export const dockerRuntime: Runtime = {
 
   async setNetwork(context, {node}, connected) {
     const container = (await inspectContainers(context, [node.name], context)).get(node.name);
-    if (container === undefined) return;
+    if (container === undefined) return demandSameEngine(context, context);
     const [verb, ...alias] = connected ? ['connect', '--alias', node.name] : ['disconnect'];
     const {stderr, error} = await tryDocker(
       ['network', verb, ...alias, projectName(context.clusterName), container.id],
@@ -77,13 +80,18 @@ export const dockerRuntime: Runtime = {
     await removeCluster(context, context);
   },
 
-  async clusters(signal) {
+  async clusters({signal, onWarning}) {
     try {
       return await strayClusters({signal, timeoutMs: 5_000});
     } catch (error) {
-      // Without an engine there is nothing to list; `doctor` tells why.
-      if (error instanceof MclusterError && error.code !== 'INTERRUPTED') return [];
-      throw error;
+      if (!(error instanceof MclusterError) || error.code === 'INTERRUPTED') throw error;
+      // Where Docker never was, there is nothing of ours.
+      if (!(error instanceof DockerCliMissingError))
+        onWarning?.(`containers of clusters whose state is gone can't be looked for: ${error.message}`);
+      return [];
     }
   },
 };
+
+/** Long for an engine at work, short for a person who asks one that hangs. */
+const inspectTimeoutMs = 10_000;

@@ -26,8 +26,9 @@ export async function strayClusters(call: DockerCall): Promise<HeldCluster[]> {
   const names = [...new Set(strays.map(({cluster}) => cluster))];
   const isAlive = ({state}: Labelled): boolean => state === 'running' || state === 'paused';
   return names.map((name) => {
-    const alive = strays.filter((one) => one.cluster === name && isAlive(one));
-    return {name, alive: alive.map(({member}) => member).sort()};
+    const parts = strays.filter((one) => one.cluster === name);
+    const alive = parts.filter(isAlive).map(({member}) => member);
+    return {name, alive: alive.sort(), folders: [...new Set(parts.map(({folder}) => folder))]};
   });
 }
 

@@ -10,6 +10,7 @@ import {
   DockerFailedError,
   ImageUnsuitableError,
 } from './docker-errors.ts';
+import {rememberEngine} from './engine-identity.ts';
 import {missingProgramIn} from './explain-failure.ts';
 import {composePath, containerName, projectName} from './names.ts';
 import {removeLabelled, withoutAnyone} from './remove-cluster.ts';
@@ -49,7 +50,9 @@ async function composeUp(context: RuntimeContext, members: readonly ComposeMembe
   await writeFileAtomically(file, composeFile({clusterName, folder, image, members}, existing));
   const project = ['--project-name', projectName(clusterName), '--file', file];
   const services = members.map(({name}) => name);
-  const {stderr, error} = await tryCompose([...project, 'up', '--detach', ...services], context);
+  const remembering = rememberEngine(context, context);
+  const up = tryCompose([...project, 'up', '--detach', ...services], context);
+  const {stderr, error} = await up.finally(() => remembering);
   if (!error) return;
   const program = missingProgramIn(stderr);
   if (program === null) throw error;

@@ -24,4 +24,22 @@ describe('the docker runtime', () => {
     await dockerRuntime.kill(context, {node: {name: 'node1'}, handle: {containerId: 'c1'}}, signal);
     expect(readFileSync(calls, 'utf8').trim()).toBe(command);
   });
+
+  it.each([
+    [
+      'an engine that does not answer',
+      'echo "Cannot connect to the Docker daemon at unix:///s. Is it?" >&2; exit 1',
+      1,
+    ],
+    ['an engine that has none', 'exit 0', 0],
+    ['no docker command', null, 0],
+  ])('finds no clusters with %s, and warns when that says nothing', async (_what, script, count) => {
+    process.env.PATH = `${pretend.path}:/bin`;
+    if (script === null) process.env.PATH = pretend.path;
+    else pretend.docker(script);
+    const warnings: string[] = [];
+    const {signal} = new AbortController();
+    expect(await dockerRuntime.clusters({signal, onWarning: (line) => warnings.push(line)})).toEqual([]);
+    expect(warnings).toHaveLength(count);
+  });
 });
