@@ -3,7 +3,7 @@ import {defineAssertion} from '../define-assertion.ts';
 
 export const exit = defineAssertion({
   key: 'exit',
-  about: 'the exit code of the program; 0 unless it says otherwise',
+  about: 'the exit code of the program; without `expect`, it must be 0',
   on: 'exec',
   schema: whole({min: 0, max: 255}),
   describe: (wanted) => `exit code ${wanted}`,

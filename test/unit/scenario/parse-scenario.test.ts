@@ -5,7 +5,6 @@ import {parseScenario} from '../../../src/scenario/load-scenario.ts';
 import {ScenarioInvalidError} from '../../../src/scenario/scenario-invalid-error.ts';
 import type {Scenario} from '../../../src/scenario/scenario.ts';
 import {scenarioJsonSchema} from '../../../src/scenario/schema.ts';
-import {assertionKinds} from '../../../src/scenario/assertion-kinds.ts';
 import {stepKinds} from '../../../src/scenario/step-kinds.ts';
 import type {Problem} from '../../../src/topology/problem.ts';
 
@@ -205,9 +204,3 @@ async function problemsOf(text: string): Promise<readonly Problem[]> {
   expect(error).toBeInstanceOf(ScenarioInvalidError);
   return (error as ScenarioInvalidError).problems;
 }
-
-it('docs/scenarios.md lists every kind of step and assertion', () => {
-  const text = readFileSync('docs/scenarios.md', 'utf8');
-  for (const {verb} of stepKinds) expect(text).toContain(`| \`${verb}\``);
-  for (const {key} of assertionKinds) expect(text).toContain(`| \`${key}\``);
-});
