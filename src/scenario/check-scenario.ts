@@ -1,12 +1,12 @@
 import {join} from 'node:path';
 import {checkTopology} from '../topology/check-topology.ts';
-import type {Finding} from '../topology/finding.ts';
+import type {Finding, Path} from '../topology/finding.ts';
 import {loadTopology} from '../topology/load-topology.ts';
 import {flagProblem} from '../topology/problem.ts';
 import {TopologyFlagsError} from '../topology/topology-flags-error.ts';
 import {schemaFindings} from '../topology/schema-findings.ts';
-import {checkStep} from './check-steps.ts';
-import {crossFindings, type PlacedStep} from './cross-checks.ts';
+import {checkStep, type CheckedStep} from './check-steps.ts';
+import {crossFindings} from './cross-checks.ts';
 import type {Scenario, ScenarioStep} from './scenario.ts';
 import {fileSchema, knownKeys} from './schema.ts';
 
@@ -30,9 +30,9 @@ export async function checkScenario(data: unknown, folder: string): Promise<Chec
 
   const {topology, findings: ofTopology} = await topologyOf(written.topology, folder);
   const lists = {steps: checkList('steps', written.steps), always: checkList('always', written.always)};
-  const ofSteps = [...lists.steps.findings, ...lists.always.findings];
-  const placed = [...lists.steps.placed, ...lists.always.placed];
-  const between = ofTopology.length > 0 ? [] : crossFindings(placed, await topology({}));
+  const all = [...lists.steps, ...lists.always];
+  const between = crossFindings(all, ofTopology.length > 0 ? null : await topology({}));
+  const ofSteps = [...all.flatMap(({findings}) => findings), ...between].map(inWords);
 
   const {name = null, about = '', source = '', matrix = {}, client = {}, timeout = 60_000} = checked ?? {};
   const {policies = [], runtimes = [], distributions = []} = matrix;
@@ -46,10 +46,10 @@ export async function checkScenario(data: unknown, folder: string): Promise<Chec
       matrix: {policies, runtimes, distributions},
       client: defined({...settings, connectTimeoutMs: connectTimeout, timeoutMs: answerTimeout, retryMs: retry}),
       timeoutMs: timeout,
-      steps: lists.steps.placed.map(({step}) => step),
-      always: lists.always.placed.map(({step}) => step),
+      steps: stepsOf(lists.steps),
+      always: stepsOf(lists.always),
     },
-    findings: [...ofFile, ...ofTopology, ...ofSteps, ...between],
+    findings: [...ofFile, ...ofTopology, ...ofSteps],
   };
 }
 
@@ -76,15 +76,29 @@ async function topologyOf(
   };
 }
 
-function checkList(list: 'steps' | 'always', written: unknown): {placed: PlacedStep[]; findings: Finding[]} {
-  const checked = (Array.isArray(written) ? written : []).map((data: unknown, index) => {
+type CheckedList = readonly (CheckedStep & {path: Path})[];
+
+function checkList(list: 'steps' | 'always', written: unknown): CheckedList {
+  return (Array.isArray(written) ? written : []).map((data: unknown, index) => {
     const path = [list, index];
     return {...checkStep(data, path), path};
   });
-  return {
-    placed: checked.flatMap(({step, path}) => (step ? [{step, path}] : [])),
-    findings: checked.flatMap(({findings}) => findings),
-  };
+}
+
+function stepsOf(list: CheckedList): StepList {
+  return list.flatMap(({step}) => step ?? []);
+}
+
+/** Steps as they are counted everywhere else, from 1: `expect of step 3` for `steps[2].expect`. */
+function inWords(finding: Finding): Finding {
+  const message = finding.message.replaceAll(
+    /\b(steps|always)\[(\d+)\](?:\.([\w-]+(?:[.[][\w-]+\]?)*))?/g,
+    (_all, list, index, key) => {
+      const step = `${list === 'always' ? 'clean-up step' : 'step'} ${Number(index) + 1}`;
+      return key === undefined ? step : `${key} of ${step}`;
+    },
+  );
+  return {...finding, message};
 }
 
 /** A finding of a part, as one of the whole. */

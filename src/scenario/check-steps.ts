@@ -11,19 +11,37 @@ import {stepKinds} from './step-kinds.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Checks one step, which stands at `path`; null when something is wrong with it. */
-export function checkStep(data: unknown, path: Path): {step: Omit<ScenarioStep, 'line'> | null; findings: Finding[]} {
+export type CheckedStep = {
+  /** Without the keys whose values are wrong; null when nothing can be said about what it does. */
+  step: Omit<ScenarioStep, 'line'> | null;
+  findings: Finding[];
+};
+
+/** Checks one step, which stands at `path`. */
+export function checkStep(data: unknown, path: Path): CheckedStep {
   const kind = kindOf(data);
   if (!kind) return {step: null, findings: [noKind(data, path)]};
 
-  const checked = stepSchema(kind).safeParse(data);
-  if (checked.error) {
-    const issues = checked.error.issues.map((issue) => ({...issue, path: [...path, ...issue.path] as PropertyKey[]}));
-    return {step: null, findings: schemaFindings(issues, nested(data, path), knownKeysAt(path, kind))};
+  const schema = stepSchema(kind);
+  const {error, data: checked} = schema.safeParse(data);
+  if (!error) {
+    const step = stepOf(kind, checked);
+    const problem = kind.problem?.(step.fields) ?? null;
+    const ofKind = problem === null ? [] : [{origin: {path}, message: `${formatPath(path)}: ${problem}`}];
+    return {step, findings: [...ofKind, ...findingsIn(checked, path)]};
   }
-  const {title, only, expect, knownBug, eventually, ...fields} = checked.data as Fields;
-  const findings = expect === undefined ? [] : mixedExpectation(expect, [...path, 'expect']);
-  const step = {
+  const issues = error.issues.map((issue) => ({...issue, path: [...path, ...issue.path] as PropertyKey[]}));
+  const findings = schemaFindings(issues, nested(data, path), knownKeysAt(path, kind));
+  // What is right is still compared with other steps.
+  const wrong = new Set(error.issues.flatMap((issue) => ('keys' in issue ? issue.keys : [String(issue.path[0])])));
+  const right = schema.safeParse(Object.fromEntries(Object.entries(data as Fields).filter(([key]) => !wrong.has(key))));
+  if (!right.success) return {step: null, findings};
+  return {step: stepOf(kind, right.data), findings: [...findings, ...findingsIn(right.data, path, wrong)]};
+}
+
+function stepOf(kind: StepKind, checked: Fields): Omit<ScenarioStep, 'line'> {
+  const {title, only, expect, knownBug, eventually, ...fields} = checked;
+  return {
     kind,
     fields,
     title: (title as string | undefined) ?? null,
@@ -32,7 +50,37 @@ export function checkStep(data: unknown, path: Path): {step: Omit<ScenarioStep, 
     knownBug: [(knownBug as PolicyName | readonly PolicyName[] | undefined) ?? []].flat(),
     eventuallyMs: (eventually as {within: number} | undefined)?.within ?? null,
   };
-  return {step, findings};
+}
+
+/** What is wrong between the keys of one step, all of them right by themselves; `wrong` are there, too. */
+function findingsIn({expect, knownBug, at, ...fields}: Fields, path: Path, wrong = new Set<string>()): Finding[] {
+  const pastProxies = at === undefined ? [] : ['via', 'client'].filter((key) => fields[key] !== undefined);
+  return [
+    ...(expect === undefined ? [] : mixedExpectation(expect, [...path, 'expect'])),
+    ...(knownBug === undefined || wrong.has('expect') ? [] : bugsUnseen(knownBug, expect, [...path, 'knownBug'])),
+    ...pastProxies.map((key) => ({
+      origin: {path: [...path, key], part: 'key' as const},
+      message: `${formatPath([...path, key])} says how to go through a proxy, but \`at\` goes past all of them`,
+      expected: `either ${key} or at`,
+    })),
+  ];
+}
+
+/** A bug is known by what it looks like, or by what would be right. */
+function bugsUnseen(knownBug: unknown, expect: unknown, path: Path): Finding[] {
+  const place = formatPath(path);
+  if (expect === undefined) {
+    const expected = 'what has to be seen there (expect)';
+    return [{origin: {path, part: 'key'}, message: `${place} is there, but the step expects nothing`, expected}];
+  }
+  const expectation = expectationOf(expect);
+  if ('common' in expectation) return [];
+  const unseen = ([knownBug].flat() as PolicyName[]).filter((policy) => !expectation.byPolicy[policy]);
+  return unseen.map((policy) => ({
+    origin: {path},
+    message: `${place} is ${policy}, but the step expects nothing under ${policy}`,
+    expected: `an expectation for ${policy}, too`,
+  }));
 }
 
 function kindOf(data: unknown): StepKind | undefined {

@@ -8,21 +8,20 @@ const pattern = /^(>=|<=|>|<|=)? *(\d+(?:\.\d+)?)(%|ms|s)?$/;
 const divisors = {'%': 100, ms: 1, s: 0.001} as const;
 
 export type ComparisonUnit = 'none' | 'share' | 'time';
-const unitsOf: Readonly<Record<ComparisonUnit, readonly string[]>> = {none: ['', ''], share: ['%'], time: ['ms', 's']};
+/** A bare 0 needs no unit. */
+const patterns: Readonly<Record<ComparisonUnit, RegExp>> = {
+  none: /^(>=|<=|>|<|=)? *\d+(\.\d+)?$/,
+  share: /^(>=|<=|>|<|=)? *(\d+(\.\d+)?%|0)$/,
+  time: /^(>=|<=|>|<|=)? *(\d+(\.\d+)?(ms|s)|0)$/,
+};
 const examples: Readonly<Record<ComparisonUnit, string>> = {none: "'> 0'", share: "'>= 95%'", time: "'<= 50ms'"};
 
 /** A comparison in a file. A share is from 0 to 1 once it is read, a time in milliseconds. */
 export function comparison(unit: ComparisonUnit) {
   const error = `a comparison such as ${examples[unit]}`;
-  const isOne = (text: string) => {
-    const match = pattern.exec(text);
-    // A bare 0 needs no unit.
-    return match !== null && (unitsOf[unit].includes(match[3] ?? '') || Number(match[2]) === 0);
-  };
+  const bare = unit === 'none' ? z.number({error}).check(z.gte(0, {error})) : z.literal(0, {error});
   return z.pipe(
-    z
-      .pipe(z.union([z.string({error}), z.number({error})], {error}), z.transform(String))
-      .check(z.refine(isOne, {error})),
+    z.pipe(z.union([z.string({error}).check(z.regex(patterns[unit], {error})), bare], {error}), z.transform(String)),
     z.transform(parseComparison),
   );
 }

@@ -6,20 +6,29 @@ import type {Mention} from './step-kind.ts';
 
 export type PlacedStep = {step: Omit<ScenarioStep, 'line'>; path: Path};
 
-/** What is wrong between steps that are right by themselves: members that are not there, names before they are given. */
-export function crossFindings(steps: readonly PlacedStep[], topology: Topology): Finding[] {
+/**
+ * What is wrong between steps that are right by themselves: members that are not there, names before they are given. A
+ * step or a topology that is null is not known, and nothing is said that it could prove wrong.
+ */
+export function crossFindings(
+  steps: readonly {step: PlacedStep['step'] | null; path: Path}[],
+  topology: Topology | null,
+): Finding[] {
   const named = new Set<string>();
+  let mayHaveNamed = false;
   return steps.flatMap(({step, path}) => {
+    if (step === null) {
+      mayHaveNamed = true;
+      return [];
+    }
     const {kind, fields} = step;
-    const unnamed = (kind.needs?.(fields) ?? []).filter(({name}) => !named.has(name));
+    const unnamed = mayHaveNamed ? [] : (kind.needs?.(fields) ?? []).filter(({name}) => !named.has(name));
     const name = kind.names?.(fields);
     if (name !== undefined) named.add(name);
-    const problem = kind.problem?.(fields) ?? null;
     return [
-      ...(problem === null ? [] : [{origin: {path}, message: `${formatPath(path)}: ${problem}`}]),
-      ...(kind.members?.(fields) ?? []).flatMap((mention) => memberFindings(mention, path, topology)),
+      ...(topology ? (kind.members?.(fields) ?? []).flatMap((mention) => memberFindings(mention, path, topology)) : []),
       ...unnamed.map((mention) => notNamed(mention, path, [...named])),
-      ...policyFindings(step, path, topology),
+      ...(topology ? policyFindings(step, path, topology) : []),
     ];
   });
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import {maxKeyBytes} from '../protocol/limits.ts';
-import {parseDuration} from '../support/duration.ts';
+import {durationPattern, parseDuration} from '../support/duration.ts';
 import {duration, field} from '../topology/schema-parts.ts';
 import {expectedName, namePattern, ranges, type Range} from '../topology/rules.ts';
 
@@ -11,8 +11,11 @@ const expectedText = 'a string or a number';
 
 /** A memcached key. YAML reads `get: 1` as a number. */
 export function key() {
-  const isKey = (text: string) => /^[^\s\p{Cc}]+$/u.test(text) && Buffer.byteLength(text) <= maxKeyBytes;
-  return asText(expectedKey).check(z.refine(isKey, {error: expectedKey}));
+  const error = expectedKey;
+  // As much as the JSON schema can say, then the rest.
+  const words = z.string({error}).check(z.regex(/^\S+$/, {error}), z.maxLength(maxKeyBytes, {error}));
+  const isKey = (text: string) => !/\p{Cc}/u.test(text) && Buffer.byteLength(text) <= maxKeyBytes;
+  return asText(error, words).check(z.refine(isKey, {error}));
 }
 
 /** One key or a list of them. */
@@ -33,7 +36,10 @@ export function value() {
 export function pairs<Value extends z.ZodMiniType>(values: Value, example: string) {
   const error = `keys and their values, such as ${example}`;
   const isSome = (record: object) => Object.keys(record).length > 0;
-  return z.record(key(), values, {error}).check(z.refine(isSome, {error}));
+  return z
+    .record(key(), values, {error})
+    .check(z.refine(isSome, {error}))
+    .register(z.globalRegistry, {minProperties: 1});
 }
 
 /** A member, client or reply by its name. */
@@ -63,7 +69,10 @@ export function milliseconds(range: Range = ranges.timeoutMs) {
 export function timeToLive() {
   const error = 'a duration of whole seconds, such as 1s or 2m';
   return z.pipe(
-    z.string({error}).check(z.refine((text) => (parseDuration(text) ?? 1) % 1000 === 0, {error})),
+    z.string({error}).check(
+      z.regex(durationPattern, {error}),
+      z.refine((text) => (parseDuration(text) ?? 1) % 1000 === 0, {error}),
+    ),
     z.transform((text) => (parseDuration(text) ?? 0) / 1000),
   );
 }
@@ -95,6 +104,6 @@ export const naming = {
   as: field(name('a reply'), 'Remember the reply under this name, for `unique` of a later `cas`.'),
 };
 
-function asText(error: string) {
-  return z.pipe(z.union([z.string({error}), z.number({error})], {error}), z.transform(String));
+function asText(error: string, words: z.ZodMiniType<string> = z.string({error})) {
+  return z.pipe(z.union([words, z.number({error})], {error}), z.transform(String));
 }

@@ -108,7 +108,9 @@ export function knownStepKeys(kind: StepKind): Readonly<Record<string, readonly 
 
 /** The format as JSON schema (draft 2020-12), for editors. */
 export function scenarioJsonSchema(): object {
-  const step = z.union(stepKinds.map((kind) => stepSchema(kind).register(z.globalRegistry, {description: kind.about})));
+  const step = z.union(
+    stepKinds.map((kind) => stepSchema(kind).register(z.globalRegistry, {description: kind.about, ...betweenKeys})),
+  );
   const schema = mapping({
     ...fileSchema.shape,
     topology: field(
@@ -120,6 +122,12 @@ export function scenarioJsonSchema(): object {
   }).register(z.globalRegistry, {title: 'mcluster scenario', description: 'A story about a cluster, with a verdict.'});
   return z.toJSONSchema(schema, {io: 'input', reused: 'ref'});
 }
+
+/** What check-steps.ts says of keys that do not go together. */
+const betweenKeys = {
+  dependentRequired: {knownBug: ['expect']},
+  dependentSchemas: {at: {properties: {via: false, client: false}}},
+};
 
 const eventuallySchema = mapping({within: milliseconds()});
 

@@ -1,5 +1,7 @@
 import {readFileSync} from 'node:fs';
+import {Ajv2020} from 'ajv/dist/2020.js';
 import {describe, expect, it, test} from 'vitest';
+import {parse as parseYaml} from 'yaml';
 import {builtInFile, builtInNames} from '../../../src/scenario/built-in.ts';
 import {parseScenario} from '../../../src/scenario/load-scenario.ts';
 import {ScenarioInvalidError} from '../../../src/scenario/scenario-invalid-error.ts';
@@ -63,81 +65,99 @@ test('what a file leaves out', async () => {
   expect(await scenario.topology({})).toMatchObject({proxy: {policy: 'magent'}, nodes: [{}, {}], backups: [{}]});
 });
 
-describe('what is wrong is said with its place', () => {
-  const step = (text: string): string => `steps:\n  - ${text}`;
+const step = (text: string): string => `steps:\n  - ${text}`;
 
-  it.each([
-    ['no steps', 'name: x', {line: 1, message: 'steps is empty', expected: 'a list of steps'}],
-    ['an empty list', 'steps: []', {line: 1, column: 8, expected: 'at least one step'}],
-    ['a misspelt key', 'stepps: []\nsteps: [{get: a}]', {line: 1, column: 1, suggestion: 'steps'}],
-    ['a misspelt verb', step('gett: a'), {line: 2, column: 5, suggestion: 'get'}],
-    ['a step that is a word', step('flush'), {line: 2, message: 'steps[0] is "flush"'}],
-    ['a misspelt key of a step', step('{get: a, expct: miss}'), {line: 2, column: 14, suggestion: 'expect'}],
-    [
-      'a misspelt outcome',
-      step('{get: a, expect: mis}'),
-      {column: 22, message: 'steps[0].expect is "mis"', suggestion: 'miss'},
-    ],
-    ['a misspelt assertion', step('{get: a, expect: {valeu: 1}}'), {column: 23, suggestion: 'value'}],
-    [
-      'a misspelt assertion under a policy',
-      step('{get: a, expect: {repair: {valeu: 1}}}'),
-      {path: 'steps[0].expect.repair.valeu', suggestion: 'value'},
-    ],
-    [
-      'an assertion on another kind of step',
-      step('{exec: "true", expect: {value: 1}}'),
-      {message: 'unknown key "value" in steps[0].expect'},
-    ],
-    ['an expectation of nothing', step('{get: a, expect: {}}'), {message: 'steps[0].expect is an empty mapping'}],
-    [
-      'an expectation for one policy and for all',
-      step('{get: a, expect: {value: 1, repair: miss}}'),
-      {message: 'steps[0].expect speaks of repair, and of every policy'},
-    ],
-    [
-      'a key with a space',
-      step('{get: "a b"}'),
-      {message: 'steps[0].get is "a b"', expected: expect.stringContaining('without spaces')},
-    ],
-    ['a write without values', step('{set: a}'), {expected: expect.stringContaining('{a: 1, b: 2}')}],
-    [
-      'a time to live that memcached can not count',
-      step('{set: {a: 1}, ttl: 1500ms}'),
-      {expected: expect.stringContaining('whole seconds')},
-    ],
-    ['an unknown member', step('{kill: nod1}'), {line: 2, column: 12, suggestion: 'node1'}],
-    ['a proxy where a node is asked', step('{get: a, at: proxy1}'), {expected: 'one of node1, node2, backup1'}],
-    [
-      'a unique that nobody has read',
-      step('{cas: {a: 1}, unique: seen}'),
-      {expected: 'an earlier step with that name (as: seen)'},
-    ],
-    ['a mistake in the topology', 'topology: {nods: 2}\nsteps: [{get: a}]', {line: 1, column: 12, suggestion: 'nodes'}],
-    [
-      'a policy without a proxy',
-      'topology: {proxy: false}\nsteps: [{get: a, expect: {magent: miss}}]',
-      {message: 'steps[0].expect depends on a policy, but the topology has no proxy'},
-    ],
-    [
-      'an eventual write',
-      step('{set: {a: 1}, eventually: {within: 1s}}'),
-      {message: 'unknown key "eventually" in steps[0]'},
-    ],
-    [
-      'a fault without its parameters',
-      step('{fault: slow, on: node1}'),
-      {line: 2, message: expect.stringMatching(/^steps\[0\]: fault slow: latency: got nothing/)},
-    ],
-    [
-      'a parameter of another fault',
-      step('{fault: drop, on: node1, with: {latency: 1s}}'),
-      {message: expect.stringContaining('latency: there is no such parameter')},
-    ],
-    ['a load that was never begun', step('{measure: {requests: 1}}'), {path: 'steps[0].measure.load'}],
-    ['a share that is a comparison', step('{load: {gets: ">= 90%"}}'), {expected: 'a share such as 90%'}],
-    ['no YAML at all', 'steps: [', {line: 1, message: expect.stringContaining('not valid YAML')}],
-  ])('%s', async (_what, text, problem) => {
+const wrong: [what: string, text: string, problem: object][] = [
+  ['no steps', 'name: x', {line: 1, message: 'steps is empty', expected: 'a list of steps'}],
+  ['an empty list', 'steps: []', {line: 1, column: 8, expected: 'at least one step'}],
+  ['a misspelt key', 'stepps: []\nsteps: [{get: a}]', {line: 1, column: 1, suggestion: 'steps'}],
+  ['a misspelt verb', step('gett: a'), {line: 2, column: 5, suggestion: 'get'}],
+  ['a step that is a word', step('flush'), {line: 2, message: 'step 1 is "flush"', path: 'steps[0]'}],
+  ['a misspelt key of a step', step('{get: a, expct: miss}'), {line: 2, column: 14, suggestion: 'expect'}],
+  [
+    'a misspelt outcome',
+    step('{get: a, expect: mis}'),
+    {column: 22, message: 'expect of step 1 is "mis"', suggestion: 'miss'},
+  ],
+  ['a misspelt assertion', step('{get: a, expect: {valeu: 1}}'), {column: 23, suggestion: 'value'}],
+  [
+    'a misspelt assertion under a policy',
+    step('{get: a, expect: {repair: {valeu: 1}}}'),
+    {path: 'steps[0].expect.repair.valeu', suggestion: 'value'},
+  ],
+  [
+    'an assertion on another kind of step',
+    step('{exec: "true", expect: {value: 1}}'),
+    {message: 'unknown key "value" in expect of step 1'},
+  ],
+  ['an expectation of nothing', step('{get: a, expect: {}}'), {message: 'expect of step 1 is an empty mapping'}],
+  [
+    'an expectation for one policy and for all',
+    step('{get: a, expect: {value: 1, repair: miss}}'),
+    {message: 'expect of step 1 speaks of repair, and of every policy'},
+  ],
+  [
+    'a key with a space',
+    step('{get: "a b"}'),
+    {message: 'get of step 1 is "a b"', expected: expect.stringContaining('without spaces')},
+  ],
+  ['a write without values', step('{set: a}'), {expected: expect.stringContaining('{a: 1, b: 2}')}],
+  [
+    'a time to live that memcached can not count',
+    step('{set: {a: 1}, ttl: 1500ms}'),
+    {expected: expect.stringContaining('whole seconds')},
+  ],
+  ['an unknown member', step('{kill: nod1}'), {line: 2, column: 12, suggestion: 'node1'}],
+  ['a proxy where a node is asked', step('{get: a, at: proxy1}'), {expected: 'one of node1, node2, backup1'}],
+  [
+    'a unique that nobody has read',
+    step('{cas: {a: 1}, unique: seen}'),
+    {expected: 'an earlier step with that name (as: seen)'},
+  ],
+  ['a mistake in the topology', 'topology: {nods: 2}\nsteps: [{get: a}]', {line: 1, column: 12, suggestion: 'nodes'}],
+  [
+    'a policy without a proxy',
+    'topology: {proxy: false}\nsteps: [{get: a, expect: {magent: miss}}]',
+    {message: 'expect of step 1 depends on a policy, but the topology has no proxy'},
+  ],
+  [
+    'an eventual write',
+    step('{set: {a: 1}, eventually: {within: 1s}}'),
+    {message: 'unknown key "eventually" in step 1'},
+  ],
+  [
+    'a fault without its parameters',
+    step('{fault: slow, on: node1}'),
+    {line: 2, message: expect.stringMatching(/^step 1: fault slow: latency: got nothing/)},
+  ],
+  [
+    'a parameter of another fault',
+    step('{fault: drop, on: node1, with: {latency: 1s}}'),
+    {message: expect.stringContaining('latency: there is no such parameter')},
+  ],
+  [
+    'a command past all proxies, and through one',
+    step('{get: a, at: node1, via: proxy1}'),
+    {line: 2, column: 25, path: 'steps[0].via', expected: 'either via or at'},
+  ],
+  ['a member that is asked by a client', step('{get: a, at: node1, client: c2}'), {line: 2, path: 'steps[0].client'}],
+  [
+    'a known bug that nothing would show',
+    step('{get: a, knownBug: magent}'),
+    {line: 2, column: 14, message: 'knownBug of step 1 is there, but the step expects nothing'},
+  ],
+  [
+    'a known bug under another policy than the expectation',
+    step('{get: a, expect: {repair: hit}, knownBug: magent}'),
+    {path: 'steps[0].knownBug', expected: 'an expectation for magent, too'},
+  ],
+  ['a load that was never begun', step('{measure: {requests: 1}}'), {path: 'steps[0].measure.load'}],
+  ['a share that is a comparison', step('{load: {gets: ">= 90%"}}'), {expected: 'a share such as 90%'}],
+  ['no YAML at all', 'steps: [', {line: 1, message: expect.stringContaining('not valid YAML')}],
+];
+
+describe('what is wrong is said with its place', () => {
+  it.each(wrong)('%s', async (_what, text, problem) => {
     expect(await problemsOf(text)).toEqual([expect.objectContaining(problem)]);
   });
 
@@ -163,12 +183,80 @@ always:
       [11, 'always[0].timout'],
     ]);
   });
+
+  it('also what is wrong between steps, when there are mistakes in them', async () => {
+    const text = `
+steps:
+  - get: a
+    at: node9
+    expect: mis
+  - gets: a
+    as: seen
+    expct: hit
+  - fault: slow
+    on: nod1
+    with: {latency: 5}
+  - cas: {a: 1}
+    unique: sen
+  - cas: {a: 1}
+    unique: seen
+`;
+    const problems = await problemsOf(text);
+    expect(problems.map(({line, message, suggestion}) => [line, message, suggestion])).toEqual([
+      [4, 'at of step 1 is "node9", but the topology has no such member', 'node1'],
+      [5, 'expect of step 1 is "mis"', 'miss'],
+      [8, 'unknown key "expct" in step 2', 'expect'],
+      [10, 'on of step 3 is "nod1", but the topology has no such member', 'node1'],
+      [11, 'with.latency of step 3 is 5', null],
+      [13, 'unique of step 4 is "sen", but no step before it has that name', 'seen'],
+    ]);
+  });
+
+  it('and no more than that: what an unreadable step would have named may be meant later', async () => {
+    const problems = await problemsOf('steps: [{laod: {}}, {measure: {requests: 1}}, {kill: nod1}]');
+    expect(problems.map(({path}) => path)).toEqual(['steps[0].laod', 'steps[2].kill']);
+  });
+
+  it('in the steps that are done at the end, counted from 1 as everywhere', async () => {
+    const [problem] = await problemsOf('steps: [{get: a}]\nalways: [{get: a}, {get: [a, 1, b c]}]');
+    expect(problem).toMatchObject({line: 2, message: 'get[2] of clean-up step 2 is "b c"', path: 'always[1].get[2]'});
+  });
 });
 
 describe('the JSON schema', () => {
   it('is generated from what checks the files; npm run schemas writes it anew', () => {
     const written: unknown = JSON.parse(readFileSync('templates/schemas/scenario.schema.json', 'utf8'));
     expect(written).toEqual(JSON.parse(JSON.stringify(scenarioJsonSchema())));
+  });
+
+  it('refuses what is refused, unless it takes looking at several steps, at the topology or into a fault', () => {
+    const ajv = new Ajv2020({strict: false});
+    const accepts = ajv.compile(scenarioJsonSchema());
+    const taken = wrong
+      .filter(([_what, text]) => text !== 'steps: [' && accepts(parseYaml(text)))
+      .map(([what]) => what);
+    expect(taken).toEqual([
+      'an expectation of nothing',
+      'an expectation for one policy and for all',
+      'a time to live that memcached can not count',
+      'an unknown member',
+      'a proxy where a node is asked',
+      'a unique that nobody has read',
+      'a policy without a proxy',
+      'a fault without its parameters',
+      'a parameter of another fault',
+      'a known bug under another policy than the expectation',
+      'a load that was never begun',
+      'a share that is a comparison',
+    ]);
+  });
+
+  it('takes every built-in scenario', () => {
+    const accepts = new Ajv2020({strict: false}).compile(scenarioJsonSchema());
+    for (const name of builtInNames()) {
+      accepts(parseYaml(readFileSync(builtInFile(name), 'utf8')));
+      expect(accepts.errors, name).toBeNull();
+    }
   });
 
   it('knows every kind of step', () => {

@@ -9,7 +9,8 @@ const before = ['{gets: a, as: seen}', '{load: {}, as: other}', '{load: {}}'];
 
 const told: [step: string, words: string][] = [
   ['{get: a}', 'get a'],
-  ['{get: [a, b], at: backup1, client: c2, timeout: 500ms}', 'get a b at backup1 as client c2 with a timeout of 500ms'],
+  ['{get: [a, b], at: backup1, timeout: 500ms}', 'get a b at backup1 with a timeout of 500ms'],
+  ['{get: a, client: c2}', 'get a as client c2'],
   ['{gets: a, via: proxy2, as: mine}', 'gets a through proxy2, remembered as mine'],
   ['{set: {a: 1, b: two}, flags: 7, ttl: 1h}', 'set a = 1, b = two with flags 7 for 1h'],
   ['{set: {a: 1}, ttl: 0s}', 'set a = 1 for ever'],
