@@ -66,7 +66,11 @@ export async function changeMembers(
     const processes = memberProcesses(runtime, keeper, {signal});
     const members = await findMembers(record.topology, names);
     const before = await processes.inspect(members);
-    const plan = members.map((member, index) => ({member, state: before[index]!, rule: ruleFor(verb, before[index]!)}));
+    const plan = members.map((member, index) => ({
+      member,
+      state: before[index]!,
+      rule: ruleFor(verb, before[index]!, details?.signal),
+    }));
     refuse(cluster, verb, plan);
 
     const toDo = plan.filter(({rule}) => rule === 'act');

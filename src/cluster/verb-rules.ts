@@ -32,10 +32,20 @@ export class MemberStateError extends MclusterError {
  * A verb whose end is already reached is done: repeating a command is no error, as with `docker start` and `stop`. One
  * that can't reach its end, or whose target was expected to be there, is refused, as with `docker kill` and `pause`.
  */
-export function ruleFor(verb: MemberVerb, {state}: NodeProcessState): VerbRule {
+export function ruleFor(
+  verb: MemberVerb,
+  {state, offNetwork}: NodeProcessState,
+  signal: NodeJS.Signals = 'SIGKILL',
+): VerbRule {
+  // A frozen process gets it when it is resumed; the engine would wake a container for it.
+  if (verb === 'kill' && state === 'paused' && !seenWhilePaused.has(signal))
+    return {reason: `is paused and would not see ${signal}`, tryNext: 'resume'};
+  if (verb === 'start' && state === 'running' && offNetwork)
+    return {note: 'already running, off its network: mcluster status'};
   return rules[verb][state === 'exited' || state === 'missing' ? 'dead' : state];
 }
 
+const seenWhilePaused: ReadonlySet<NodeJS.Signals> = new Set(['SIGKILL', 'SIGSTOP', 'SIGCONT']);
 const notRunning = {reason: 'is not running', tryNext: 'start'} as const;
 const frozen = {reason: 'is paused and would not answer', tryNext: 'resume'} as const;
 

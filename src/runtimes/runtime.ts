@@ -72,6 +72,8 @@ export type NodeProcessState = {
   containerId: string | null;
   /** What its container was made of, by name; absent for processes. */
   image?: string;
+  /** It has a network of its own, and was taken off it: by `setNetwork`, or behind our back. */
+  offNetwork?: true;
 };
 
 export type LogOptions = {follow: boolean; signal: AbortSignal};

@@ -7,6 +7,7 @@ import {parse} from 'yaml';
 import type {Cluster} from '../../src/cluster/cluster.ts';
 import {clusterStatus} from '../../src/cluster/cluster-status.ts';
 import {down} from '../../src/cluster/down.ts';
+import type {CreateClusterOptions} from '../../src/cluster/create-cluster.ts';
 import {planUp, up} from '../../src/cluster/up.ts';
 import {chooseRuntime} from '../../src/runtimes/registry.ts';
 import {processesGiven} from '../../src/support/find-processes.ts';
@@ -32,8 +33,8 @@ describe.skipIf(dockerMissing)('a cluster in containers', () => {
     if (others.length > 0) docker('rm', '--force', ...others.splice(0));
   });
 
-  const start = async (): Promise<Cluster> => {
-    cluster = await createTestCluster({home: home.path, runtime: 'docker'});
+  const start = async (options: CreateClusterOptions = {}): Promise<Cluster> => {
+    cluster = await createTestCluster({home: home.path, runtime: 'docker', ...options});
     return cluster;
   };
   const portOf = (name: string): number => cluster!.members.find((member) => member.name === name)!.port;
@@ -74,6 +75,22 @@ describe.skipIf(dockerMissing)('a cluster in containers', () => {
     expect(await statesOf()).toEqual({node1: 'running', node2: 'running', backup1: 'running', proxy1: 'running'});
     expect(await ask('proxy1', 'set b 0 0 1\r\n1\r\n')).toBe('STORED\r\n');
   });
+
+  it.each([{noProxy: false}, {noProxy: true}])(
+    'puts a node back on its network, with what it has, that somebody took off: %o',
+    async ({noProxy}) => {
+      await start({noProxy, backups: 0});
+      expect(await ask('node1', 'set a 0 0 1\r\n1\r\n')).toBe('STORED\r\n');
+      docker('network', 'disconnect', `mcluster-${cluster!.name}`, container('node1'));
+      const [node1] = (await cluster!.status()).members;
+      expect(node1).toMatchObject({state: 'hanging', problem: 'off its network: heal puts it back'});
+      expect(await cluster!.start(['node1'])).toMatchObject([
+        {changed: false, note: expect.stringContaining('off its network') as string},
+      ]);
+      expect(await cluster!.faults.heal()).toMatchObject([{id: 'network-node1', member: 'node1'}]);
+      expect(await ask('node1', 'get a\r\n')).toMatch(/^VALUE a/);
+    },
+  );
 
   it('plans, and prints with topology show --compose, the file that up writes', async () => {
     const topology = await dockerTopology('plan');

@@ -55,6 +55,35 @@ describe.skipIf(dockerMissing)('docker runtime, when somebody else acts', () => 
     await cluster.answering('node2');
   });
 
+  it('makes containers again whose network was removed while they were dead', async () => {
+    await cluster.start();
+    await Promise.all(cluster.nodes.map((node) => dockerRuntime.kill(cluster.context, node, 'SIGKILL')));
+    docker('network', 'rm', `mcluster-${cluster.context.clusterName}`);
+    await cluster.start('node1');
+    await cluster.start('node2');
+    expect(await cluster.state('node1')).not.toHaveProperty('offNetwork');
+  });
+
+  it('sees that a container was taken off its network, and puts it back when it is started again', async () => {
+    await cluster.start();
+    docker('network', 'disconnect', `mcluster-${cluster.context.clusterName}`, cluster.containerName('node1'));
+    expect(await cluster.state('node1')).toMatchObject({state: 'running', offNetwork: true});
+    await dockerRuntime.kill(cluster.context, cluster.node('node1'), 'SIGKILL');
+    await cluster.start('node1');
+  });
+
+  it('refuses the name of a network that is not ours, and does not touch it', async () => {
+    const name = `mcluster-${cluster.context.clusterName}`;
+    const id = docker('network', 'create', name);
+    try {
+      await expect(cluster.start()).rejects.toMatchObject({code: 'DOCKER_NAME_TAKEN', details: {name}});
+      await dockerRuntime.remove(cluster.context, cluster.nodes);
+      expect(docker('network', 'inspect', '--format', '{{.Id}}', name)).toBe(id);
+    } finally {
+      docker('network', 'rm', name);
+    }
+  });
+
   it('acts on a container that was made anew from its own compose file', async () => {
     await cluster.start();
     const file = join(cluster.context.folder, 'compose.yaml');

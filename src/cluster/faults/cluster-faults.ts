@@ -1,5 +1,5 @@
 import {parseFault, type Fault} from '../../faults/fault.ts';
-import type {Topology} from '../../topology/topology.ts';
+import {proxiesOf, type Topology} from '../../topology/topology.ts';
 import {loadRuntime} from '../../runtimes/registry.ts';
 import {awaitTakenIn} from '../await-taken-in.ts';
 import {ClusterIncompleteError} from '../change-members.ts';
@@ -14,7 +14,7 @@ import {clusterFolder} from '../state-home.ts';
 import {proxyNames} from './ask-proxies.ts';
 import type {ClusterFault} from './cluster-fault.ts';
 import {listFaults, type FaultReport} from './list-faults.ts';
-import {networkFaults, putBackOnNetwork, takeOffNetwork} from './network-faults.ts';
+import {networkFaults, putBackOnNetwork, takeOffNetwork, unplugged} from './network-faults.ts';
 import {placeFaults, takeBack} from './place-faults.ts';
 import {proveFaults, type InjectedFault} from './prove-faults.ts';
 import {FaultNotFoundError, healLinks, removeById} from './remove-faults.ts';
@@ -71,11 +71,14 @@ export function clusterFaults(
     const keeper = keepRecord(clusterFolder(home, name), record);
     await awaitTakenIn(record, memberProcesses(runtime, keeper, waiting), waiting);
   };
-  const backOnNetwork = async (which: (record: ClusterRecord) => ClusterFault[]): Promise<ClusterFault[]> => {
-    if (which(await demandRecord(home, name)).length === 0) return [];
+  const backOnNetwork = async (
+    which: (record: ClusterRecord) => ClusterFault[],
+    others: readonly string[] = [],
+  ): Promise<ClusterFault[]> => {
+    if (others.length === 0 && which(await demandRecord(home, name)).length === 0) return [];
     return withClusterLock({home, name, signal}, async () => {
       const record = await demandUp(home, name);
-      const members = which(record).map(({member}) => member);
+      const members = [...new Set([...which(record).map(({member}) => member), ...others])];
       return putBackOnNetwork(keepRecord(clusterFolder(home, name), record), home, members, options);
     });
   };
@@ -143,13 +146,16 @@ export function clusterFaults(
     async heal(names, {proxies: named} = {}) {
       const record = await demandUp(home, name);
       const {topology} = record;
-      proxyNames(topology);
       const members = names === undefined ? undefined : await linkEnds(topology, names);
       const proxies = named === undefined ? undefined : await proxiesAmong(topology, named);
-      const removed = await healLinks(record, {members, proxies}, options);
+      const hasLinks = proxiesOf(topology).length > 0;
+      const removed = hasLinks ? await healLinks(record, {members, proxies}, options) : [];
       if (proxies === undefined) {
+        const nodes = members ?? [...topology.nodes, ...topology.backups].map((node) => node.name);
+        const off = await unplugged(record, home, nodes, options);
+        if (off.length === 0) proxyNames(topology);
         removed.push(
-          ...(await backOnNetwork((now) => networkFaults(now).filter(({member}) => members?.includes(member) ?? true))),
+          ...(await backOnNetwork((now) => networkFaults(now).filter(({member}) => nodes.includes(member)), off)),
         );
       }
       await note('heal', removed);

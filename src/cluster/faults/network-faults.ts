@@ -96,17 +96,17 @@ export async function takeOffNetwork(
   }
 }
 
-/** Puts members back, or all; answers those that were off. The caller holds the cluster's lock. */
+/** Puts members back. The caller holds the cluster's lock. */
 export async function putBackOnNetwork(
   keeper: RecordKeeper,
   home: string,
-  members: readonly string[] | undefined,
+  names: readonly string[],
   options: AskOptions,
 ): Promise<ClusterFault[]> {
   const {record} = keeper;
-  const off = networkFaults(record).filter(({member}) => members?.includes(member) ?? true);
-  const names = off.map(({member}) => member);
   if (names.length === 0) return [];
+  const since = new Date().toISOString();
+  const off = names.map((member) => faultOf(record, member, record.offNetwork?.[member] ?? since));
   const network = await networkOf(record, home, options);
   await Promise.all(names.map(async (member) => network?.set(member, true)));
   const left = Object.entries(record.offNetwork ?? {}).filter(([member]) => !names.includes(member));
@@ -121,6 +121,18 @@ export async function putBackOnNetwork(
   return off;
 }
 
+/** Of these members, those that were taken off the network behind our back. */
+export async function unplugged(
+  record: ClusterRecord,
+  home: string,
+  members: readonly string[],
+  options: AskOptions,
+): Promise<string[]> {
+  const network = await networkOf(record, home, options);
+  const off = (await network?.areOff(members)) ?? [];
+  return members.filter((member, index) => off[index] && !(member in (record.offNetwork ?? {})));
+}
+
 /** Those in force, as they were remembered. */
 export function networkFaults(record: ClusterRecord): ClusterFault[] {
   return Object.entries(record.offNetwork ?? {}).map(([member, since]) => faultOf(record, member, since));
@@ -132,7 +144,10 @@ function faultOf({topology}: ClusterRecord, member: string, since: string): Clus
   return {id: `network-${member}`, member, fault, what, since, until: null, seed: null, hits: null, links};
 }
 
-type Network = {set: (member: string, connected: boolean) => Promise<void>};
+type Network = {
+  set: (member: string, connected: boolean) => Promise<void>;
+  areOff: (members: readonly string[]) => Promise<boolean[]>;
+};
 
 async function networkOf(record: ClusterRecord, home: string, {signal}: AskOptions): Promise<Network | null> {
   const runtime: Runtime = await loadRuntime(record.runtime);
@@ -146,7 +161,13 @@ async function networkOf(record: ClusterRecord, home: string, {signal}: AskOptio
     signal: signal ?? new AbortController().signal,
   };
   const startedOf = (name: string): StartedMember => ({node: {name}, handle: record.handles[name] ?? null});
-  return {set: async (member, connected) => runtime.setNetwork?.(context, startedOf(member), connected)};
+  return {
+    set: async (member, connected) => runtime.setNetwork?.(context, startedOf(member), connected),
+    async areOff(members) {
+      const states = await runtime.inspect(context, members.map(startedOf));
+      return states.map(({state, offNetwork = false}) => offNetwork && state !== 'exited' && state !== 'missing');
+    },
+  };
 }
 
 function isAnswered({measurement}: MeasuredLink): boolean {

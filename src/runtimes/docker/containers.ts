@@ -29,7 +29,9 @@ export async function inspectContainers(
   const ours = found.filter(
     ({Config: {Labels: labels}}) => labels?.[labelKeys.cluster] === clusterName && labels[labelKeys.folder] === folder,
   );
-  return new Map(ours.map((inspected) => [inspected.Config.Labels?.[labelKeys.member] ?? '', containerOf(inspected)]));
+  return new Map(
+    ours.map((inspected) => [inspected.Config.Labels?.[labelKeys.member] ?? '', containerOf(inspected, clusterName)]),
+  );
 }
 
 /** What carries our labels: a container, or a network, whose `member` and `state` are empty. */
@@ -80,9 +82,11 @@ type InspectedContainer = {
   Id: string;
   Config: {Image: string; Labels: Record<string, string> | null};
   State: {Status: string; Pid: number; ExitCode: number};
+  NetworkSettings: {Networks: Record<string, unknown> | null};
 };
 
-function containerOf({Id, Config, State}: InspectedContainer): Container {
+function containerOf({Id, Config, State, NetworkSettings}: InspectedContainer, clusterName: string): Container {
+  const isAttached = projectName(clusterName) in (NetworkSettings.Networks ?? {});
   const state = stateNames[State.Status] ?? 'exited';
   const ended = state === 'exited';
   return {
@@ -94,6 +98,7 @@ function containerOf({Id, Config, State}: InspectedContainer): Container {
       exitSignal: ended ? signalOf(State.ExitCode) : null,
       containerId: Id.slice(0, 12),
       image: Config.Image,
+      ...(!isAttached && {offNetwork: true}),
     },
   };
 }

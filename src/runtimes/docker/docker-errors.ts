@@ -167,6 +167,17 @@ export class ContainerNameTakenError extends MclusterError {
   }
 }
 
+export class NetworkNameTakenError extends MclusterError {
+  constructor(name: string) {
+    super({
+      code: 'DOCKER_NAME_TAKEN',
+      message: `a network named ${name} exists, and it is not ours`,
+      hint: `remove it (docker network rm ${name}), or choose another cluster name with --name`,
+      details: {name},
+    });
+  }
+}
+
 export class ClusterElsewhereError extends MclusterError {
   /** `folder`: the state folder of the cluster that has the name; empty when it was made by hand from a printed file. */
   constructor(clusterName: string, folder: string) {

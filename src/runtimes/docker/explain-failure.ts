@@ -4,6 +4,7 @@ import {
   ContextUnknownError,
   ContainerNameTakenError,
   ContainerPortInUseError,
+  NetworkNameTakenError,
   DockerCliMissingError,
   DockerFailedError,
   DockerPermissionError,
@@ -27,12 +28,11 @@ export function explainFailure({args, stderr, problem}: DockerFailure): Mcluster
     if (match) return error(match, output);
   }
   const command = ['docker', ...args].join(' ');
-  const poolsAreFull = /non-overlapping IPv4 address pool|address pools have been fully subnetted/.test(output);
   return new DockerFailedError(
     command,
     complaintIn(output),
     {output},
-    poolsAreFull ? 'remove networks that nothing uses: docker network prune' : undefined,
+    hints.find(({pattern}) => pattern.test(output))?.hint,
   );
 }
 
@@ -41,7 +41,10 @@ export function complaintIn(output: string): string {
   const lines = output
     .split('\n')
     .map((line) => line.trim())
-    .filter((line) => line !== '' && !/^(See 'docker|Run 'docker|For more help)/.test(line));
+    .filter(
+      (line) =>
+        line !== '' && !/^(See 'docker|Run 'docker|For more help|(Error: )?failed to start containers: )/.test(line),
+    );
   return (lines.at(-1) ?? 'no reason given').replace(/^(docker: )?(Error response from daemon: |Error: |error: )+/, '');
 }
 
@@ -49,6 +52,18 @@ export function complaintIn(output: string): string {
 export function missingProgramIn(output: string): string | null {
   return /exec: \\?"([\w./-]+)\\?": (?:executable file not found|stat [^:]+: no such file)/.exec(output)?.[1] ?? null;
 }
+
+const hints: {pattern: RegExp; hint: string}[] = [
+  {
+    pattern: /non-overlapping IPv4 address pool|address pools have been fully subnetted/,
+    hint: 'remove networks that nothing uses: docker network prune',
+  },
+  {
+    // Somebody removed it; what is started is made again, with a network.
+    pattern: /network \S+ not found/i,
+    hint: 'start the members of the cluster again, empty: mcluster restart',
+  },
+];
 
 const sentences: {pattern: RegExp; error: (match: RegExpExecArray, output: string) => MclusterError}[] = [
   {
@@ -87,6 +102,11 @@ const sentences: {pattern: RegExp; error: (match: RegExpExecArray, output: strin
   {
     pattern: /container name "?\/?([\w.-]+)"? is already in use/i,
     error: (match) => new ContainerNameTakenError(match[1] ?? ''),
+  },
+  {
+    // Compose: of a network that it did not make, or not for this.
+    pattern: /network (\S+) was found but has incorrect label/,
+    error: (match) => new NetworkNameTakenError(match[1] ?? ''),
   },
   {
     pattern: /No such image: (\S+)/,

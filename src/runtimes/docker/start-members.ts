@@ -3,7 +3,7 @@ import {writeFileAtomically} from '../../support/atomic-file.ts';
 import type {NodeHandle, RuntimeContext} from '../runtime.ts';
 import type {ComposeMember} from './compose-file.ts';
 import {inspectContainers, listLabelled, servicesOfOthers} from './containers.ts';
-import {docker, tryCompose, tryDocker} from './docker-cli.ts';
+import {tryCompose, tryDocker} from './docker-cli.ts';
 import {
   ClusterElsewhereError,
   ContainerNameTakenError,
@@ -20,25 +20,42 @@ export type ComposeStart = {member: ComposeMember; handle: NodeHandle | null};
 
 /**
  * Starts members, nodes empty, all or nothing. A container that exists is started again with `docker start`, which keeps
- * its id and is three times faster than Compose; the others are made by `docker compose up`.
+ * its id and is three times faster than Compose. The others are made by `docker compose up`, also those whose network
+ * somebody has taken away: a container knows its network by an id, which a new one of the same name does not have.
  */
 export async function startMembers(context: RuntimeContext, starts: readonly ComposeStart[]): Promise<NodeHandle[]> {
   const names = starts.map(({member}) => member.name);
   const wereStarted = starts.some(({handle}) => handle !== null);
   const present = wereStarted ? await inspectContainers(context, names, context) : new Map<string, never>();
-  const again = starts.flatMap(({member, handle}) => (handle && present.get(member.name)?.id) ?? []);
-  const anew = starts.filter(({member, handle}) => !handle || !present.has(member.name)).map(({member}) => member);
+  const again = starts.flatMap(({member, handle}) => {
+    const container = handle ? present.get(member.name) : undefined;
+    return container && !container.state.offNetwork ? [{member, id: container.id}] : [];
+  });
+  const anew = starts.map(({member}) => member).filter((member) => !again.some((one) => one.member === member));
   try {
-    await Promise.all([
-      // One call each: given several, the CLI starts them one after the other.
-      ...again.map((id) => docker(['start', id], context)),
-      anew.length > 0 && composeUp(context, anew),
-    ]);
+    const [lost] = await Promise.all([startAgain(context, again), anew.length > 0 && composeUp(context, anew)]);
+    anew.push(...lost);
+    if (lost.length > 0) await composeUp(context, lost);
     return await handlesOf(context, names);
   } catch (error) {
-    await undo(context, again, anew);
+    const ids = again.filter(({member}) => !anew.includes(member)).map(({id}) => id);
+    await undo(context, ids, anew);
     throw error;
   }
+}
+
+/** Returns those that can't be started because their network is gone. */
+async function startAgain(
+  context: RuntimeContext,
+  containers: readonly {member: ComposeMember; id: string}[],
+): Promise<ComposeMember[]> {
+  // One call each: given several, the CLI starts them one after the other.
+  const results = await Promise.all(containers.map(({id}) => tryDocker(['start', id], context)));
+  return results.flatMap(({stderr, error}, index) => {
+    if (error === null) return [];
+    if (!/network \S+ not found/i.test(stderr)) throw error;
+    return [containers[index]!.member];
+  });
 }
 
 async function composeUp(context: RuntimeContext, members: readonly ComposeMember[]): Promise<void> {

@@ -23,6 +23,23 @@ describe('ruleFor', () => {
   });
 });
 
+describe('ruleFor kill', () => {
+  it.each(['SIGKILL', 'SIGSTOP', 'SIGCONT'] as const)('acts on a paused member with %s', (signal) => {
+    expect(ruleFor('kill', {state: 'paused'} as NodeProcessState, signal)).toBe('act');
+  });
+
+  it.each(['SIGTERM', 'SIGUSR1'] as const)('refuses %s for a paused member, which would not see it', (signal) => {
+    const refusal = {reason: `is paused and would not see ${signal}`, tryNext: 'resume'};
+    expect(ruleFor('kill', {state: 'paused'} as NodeProcessState, signal)).toEqual(refusal);
+    expect(ruleFor('kill', {state: 'running'} as NodeProcessState, signal)).toBe('act');
+  });
+});
+
+it('ruleFor start says of a member off its network that running is not all', () => {
+  const state = {state: 'running', offNetwork: true} as NodeProcessState;
+  expect(ruleFor('start', state)).toEqual({note: 'already running, off its network: mcluster status'});
+});
+
 describe('MemberStateError', () => {
   it('names every member that refuses, and what to do about each', () => {
     const error = new MemberStateError('default', 'flush', [

@@ -16,7 +16,10 @@ describe('inspectContainers', () => {
     ['created', {Status: 'created', Pid: 0, ExitCode: 0}, {state: 'missing', exitCode: null, containerId: 'c1'}],
   ])('tells the state of a container that was %s', async (_what, State, expected) => {
     const Labels = {'mcluster.cluster': 'demo', 'mcluster.folder': '/state/demo', 'mcluster.member': 'node1'};
-    pretend.docker(`echo '${JSON.stringify({Id: 'c1', Config: {Image: 'memcached:1.6', Labels}, State})}'`);
+    const NetworkSettings = {Networks: {'mcluster-demo': {}}};
+    pretend.docker(
+      `echo '${JSON.stringify({Id: 'c1', Config: {Image: 'memcached:1.6', Labels}, State, NetworkSettings})}'`,
+    );
     const found = await inspectContainers({clusterName: 'demo', folder: '/state/demo'}, ['node1'], {});
     expect(found.get('node1')?.state).toMatchObject(expected);
   });

@@ -96,6 +96,11 @@ const sentences: [source: string, code: string, stderr: string][] = [
     'DOCKER_IMAGE_UNAVAILABLE',
     'Error response from daemon: no such image: nosuch:9: No such image: nosuch:9',
   ],
+  [
+    'Compose 2.26, a network of that name',
+    'DOCKER_NAME_TAKEN',
+    'network mcluster-demo was found but has incorrect label com.docker.compose.network set to ""',
+  ],
   ['anything else', 'DOCKER_FAILED', 'Error response from daemon: a new sentence'],
 ];
 
@@ -138,5 +143,11 @@ describe('complaintIn', () => {
     const output =
       " Network x  Creating\nError response from daemon: it broke\n\nRun 'docker run --help' for more information\n";
     expect(complaintIn(output)).toBe('it broke');
+  });
+
+  it('is not the summary of docker 28', () => {
+    const output = 'Error response from daemon: network d70ff not found\nError: failed to start containers: c1\n';
+    expect(complaintIn(output)).toBe('network d70ff not found');
+    expect(explain(output, ['start', 'c1']).hint).toContain('mcluster restart');
   });
 });
