@@ -1,4 +1,3 @@
-import type {ListrDefaultRendererLogLevels as LogLevels} from 'listr2';
 import type {RunPlan} from '../scenario/plan-runs.ts';
 import type {StepOutcome, StepResult} from '../scenario/run-result.ts';
 import {describeStep} from '../scenario/scenario.ts';
@@ -6,6 +5,7 @@ import type {Stage} from '../scenario/stage.ts';
 import {drawMap} from './draw-map.ts';
 import type {RunDrawing} from './draw-run.ts';
 import {drawListedStep} from './draw-step.ts';
+import {loadListr} from './listr-on-stderr.ts';
 import {paint} from './theme.ts';
 
 /** The steps with a spinner each, and below them the members and what they hold, redrawn in place on stderr. */
@@ -76,16 +76,9 @@ class Pending {
 }
 
 async function draw(name: string, steps: readonly Pending[], map: Pending): Promise<void> {
-  const {DefaultRenderer, Listr, ListrDefaultRendererLogLevels, ListrLogger, ProcessOutput} = await import('listr2');
-  // listr2 draws on stdout, and only when that is a terminal; here stdout is for the result alone.
-  class StderrRenderer extends DefaultRenderer {
-    static override nonTTY = true;
-  }
-  const logger = new ListrLogger<LogLevels>({
-    processOutput: new ProcessOutput(process.stderr, process.stderr),
-  });
+  const {Listr, StderrRenderer, logger, logLevels} = await loadListr();
   // Not a warning sign: what is for another policy is no problem.
-  const skipped = {[ListrDefaultRendererLogLevels.SKIPPED_WITHOUT_COLLAPSE]: '-'};
+  const skipped = {[logLevels.SKIPPED_WITHOUT_COLLAPSE]: '-'};
   const keepAll = {
     collapseSubtasks: false,
     collapseErrors: false,

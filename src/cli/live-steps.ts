@@ -1,8 +1,8 @@
-import type {ListrDefaultRendererLogLevels} from 'listr2';
 import type {StepEvent} from '../cluster/steps.ts';
 import type {StepDrawing} from './draw-up.ts';
+import {loadListr} from './listr-on-stderr.ts';
 
-/** Steps with a spinner each, redrawn in place on stderr. listr2 is loaded with the first step, never before. */
+/** Steps with a spinner each, redrawn in place on stderr. */
 export function drawStepsLive(): StepDrawing {
   let steps: LiveStep[] = [];
   let drawing: Promise<void> | undefined;
@@ -59,14 +59,7 @@ class LiveStep {
 }
 
 async function draw(steps: readonly LiveStep[]): Promise<void> {
-  const {DefaultRenderer, Listr, ListrLogger, ProcessOutput} = await import('listr2');
-  // listr2 draws on stdout, and only when that is a terminal; here stdout is for the result alone.
-  class StderrRenderer extends DefaultRenderer {
-    static override nonTTY = true;
-  }
-  const logger = new ListrLogger<ListrDefaultRendererLogLevels>({
-    processOutput: new ProcessOutput(process.stderr, process.stderr),
-  });
+  const {Listr, StderrRenderer, logger} = await loadListr();
   const list = new Listr(
     steps.map((step) => ({
       title: step.title,

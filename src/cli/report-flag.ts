@@ -1,7 +1,6 @@
 import {Flags} from '@oclif/core';
 import {reporters} from '../scenario/report/reporters.ts';
 import type {ReportOrder} from '../scenario/report/write-reports.ts';
-import {closest} from '../support/did-you-mean.ts';
 import {UsageError} from './usage-error.ts';
 
 /** `--report junit=results.xml`. */
@@ -13,8 +12,7 @@ export const reportFlag = Flags.custom<ReportOrder>({
     const names = reporters.map((candidate) => candidate.name);
     if (reporter && file !== undefined) return {reporter, file};
     if (reporter) throw new UsageError(`expected a file too, such as ${name}=report.${name}, not "${input}"`);
-    const meant = closest(name, names);
-    const hint = meant ? `Did you mean ${meant}?` : undefined;
-    throw new UsageError(`expected one of ${names.join(', ')}, then = and a file, not "${input}"`, hint);
+    // As oclif says it of its own flags, so that what was probably meant is found in the same way.
+    throw new UsageError(`Expected ${name} to be one of: ${names.join(', ')}`);
   },
 });

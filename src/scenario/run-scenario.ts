@@ -6,16 +6,16 @@ import {InterruptedError} from '../errors/interrupted-error.ts';
 import {MclusterError} from '../errors/mcluster-error.ts';
 import {systemClock} from '../support/clock.ts';
 import {freshSeed, seededRandom} from '../support/random.ts';
-import type {Topology} from '../topology/topology.ts';
+import type {RuntimeName, Topology} from '../topology/topology.ts';
 import {allSeenUp} from './link-view.ts';
 import {topologyOfRun, type RunPlan} from './plan-runs.ts';
 import {replayLine} from './replay-line.ts';
 import type {RunOutcome, RunResult, StepResult} from './run-result.ts';
 import {runStep, skippedStep} from './run-step.ts';
 import {ScenarioTimeoutError} from './scenario-timeout-error.ts';
-import type {ScenarioStep} from './scenario.ts';
+import {describeStep, type ScenarioStep} from './scenario.ts';
 import {Stage} from './stage.ts';
-import {verdictOf} from './verdict.ts';
+import {placeOf, verdictOf} from './verdict.ts';
 
 /** Whoever draws a run; all optional. */
 export type RunObserver = {
@@ -55,7 +55,7 @@ export async function runScenario(plan: RunPlan, options: RunOptions = {}): Prom
     await run.perform();
   } catch (error) {
     if (interrupted.aborted) throw new InterruptedError();
-    if (outOfTime.aborted) run.fail('timed-out', new ScenarioTimeoutError(scenario));
+    if (outOfTime.aborted) run.fail('timed-out', new ScenarioTimeoutError(scenario, run.underWay));
     else if (error instanceof MclusterError && error.code !== 'USAGE') run.fail(outcomeOf(error), error);
     else throw error;
   } finally {
@@ -75,10 +75,13 @@ class Run {
   #topology: Topology | null = null;
   #cluster: Cluster | null = null;
   #engine: string | null = null;
+  #runtime: RuntimeName | null = null;
   #stage: Stage | null = null;
   #outcome: RunOutcome = 'passed';
   #error: MclusterError | null = null;
   #kept = false;
+  /** What is being done, in words. */
+  underWay = 'while its cluster was brought up';
 
   constructor(plan: RunPlan, options: RunTerms) {
     this.#plan = plan;
@@ -130,7 +133,7 @@ class Run {
       scenario: {name, about, source, file},
       policy: proxy ? proxy.policy : null,
       distribution: proxy ? proxy.distribution : null,
-      runtime: this.#cluster?.runtime ?? null,
+      runtime: this.#runtime ?? (choices.runtime === 'auto' ? null : (choices.runtime ?? null)),
       engine: this.#engine,
       seed: this.#options.seed,
       startedAt: this.#startedAt.toISOString(),
@@ -156,6 +159,7 @@ class Run {
     const {home, signal, portOffset, observer} = this.#options;
     const onRuntime: UpObserver['onRuntime'] = (choice) => {
       this.#engine = choice.engine;
+      this.#runtime = choice.name;
       observer?.up?.onRuntime?.(choice);
     };
     const topology = await topologyOfRun(this.#plan, portOffset);
@@ -175,6 +179,7 @@ class Run {
     for (const [index, step] of steps.entries()) {
       const place = {index, list};
       observer?.onStepStarted?.(step, place);
+      this.underWay = `in ${placeOf(place)} (${describeStep(step)})`;
       const result = goesOn ? await runStep(step, place, stage) : skippedStep(step, place, stage);
       this.#steps.push(result);
       observer?.onStep?.(result, stage);

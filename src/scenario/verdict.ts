@@ -22,9 +22,14 @@ export function verdictOf(run: Run): string {
 
 /** Where and how a step failed: `step 6 (get a): expected the value 1, got a miss`. */
 export function describeFailure({index, list, title, expected, got, problem}: StepResult): string {
-  const place = `${list === 'always' ? 'clean-up step' : 'step'} ${index + 1} (${title})`;
+  const place = `${placeOf({index, list})} (${title})`;
   if (problem !== null) return `${place}: ${problem}`;
   return `${place}: expected ${expected ?? 'an answer without an error'}, got ${got ?? 'nothing'}`;
+}
+
+/** `step 6`, `clean-up step 1`. */
+export function placeOf({index, list}: Pick<StepResult, 'index' | 'list'>): string {
+  return `${list === 'always' ? 'clean-up step' : 'step'} ${index + 1}`;
 }
 
 function describeKnownBug({title, verb, got}: StepResult): string {

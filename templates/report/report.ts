@@ -14,16 +14,17 @@ document
     header(report),
     ...report.runs.map((run, index) => section(run, index, report.runs.length === 1 || index === firstToOpen)),
   );
-document.title = `${report.outcome}: ${report.runs.map(({scenario}) => scenario.name).join(', ')}`.slice(0, 100);
+document.title = `${report.outcome}: ${titleOf(report)}`;
 openTarget();
 window.addEventListener('hashchange', openTarget);
 
-function header({runs, counts, startedAt, durationMs, tool, outcome}: ScenarioReport): HTMLElement {
+function header(report: ScenarioReport): HTMLElement {
+  const {runs, counts, startedAt, durationMs, tool, outcome} = report;
   const numbers = Object.entries(counts).filter(([, count]) => count > 0);
   return element(
     'header',
     {class: outcome},
-    element('h1', {}, runs.length === 1 ? runs[0]!.scenario.name : `${runs.length} runs of scenarios`),
+    element('h1', {}, titleOf(report)),
     element(
       'p',
       {},
@@ -37,6 +38,13 @@ function header({runs, counts, startedAt, durationMs, tool, outcome}: ScenarioRe
       element('span', {}, `mcluster ${tool.mcluster}, Node ${tool.node}, ${tool.platform}`),
     ),
   );
+}
+
+/** `stale-restart`, or `49 runs of 25 scenarios`. */
+function titleOf({runs}: ScenarioReport): string {
+  const names = [...new Set(runs.map(({scenario}) => scenario.name))];
+  if (runs.length === 1) return names[0]!;
+  return `${runs.length} runs of ${names.length === 1 ? names[0]! : `${names.length} scenarios`}`;
 }
 
 function section(run: RunResult, index: number, isOpen: boolean): HTMLElement {

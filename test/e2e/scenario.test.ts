@@ -58,7 +58,9 @@ describe.skipIf(memcachedMissing)('mcluster scenario run', () => {
 
   it('exits with 6 when it takes too long', async () => {
     const {exitCode, stdout} = await run('timeout: 2s\nsteps:\n  - sleep: 1m\n');
-    expect([exitCode, stdout]).toEqual([6, expect.stringContaining('timed-out story')]);
+    expect([exitCode, stdout]).toEqual([6, expect.stringContaining('was not over after 2s, in step 1 (sleep 1m)')]);
+    const early = await run('timeout: 1ms\nsteps:\n  - get: a\n');
+    expect(early.stdout).toContain('timed-out story (magent, process): story ran out of time');
     expect(await clusters()).toEqual([]);
   });
 

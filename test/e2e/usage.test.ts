@@ -22,6 +22,8 @@ describe('a command line that is wrong', () => {
     ['a number out of range', ['up', '--nodes', '0'], '--nodes is 0', 'up --help'],
     ['no such runtime', ['up', '--runtime', 'dokcer'], '--runtime=dokcer', 'Did you mean docker?'],
     ['no such policy', ['up', '--policy', 'repairs'], '--policy=repairs', 'Did you mean repair?'],
+    ['no such report', ['scenario', 'run', 'x', '--report', 'htm=x'], '--report: Expected htm', 'Did you mean html?'],
+    ['a report without a file', ['scenario', 'run', 'x', '--report', 'tap'], 'such as tap=report.tap', 'run --help'],
     ['no such distribution', ['up', '--distribution', 'ketma'], '--distribution=ketma', 'Did you mean ketama?'],
     ['no duration', ['status', '--timeout', '5'], '--timeout: expected a duration', 'status --help'],
     ['no signal', ['kill', 'node1', '--signal', 'SIGFOO'], '--signal: expected a signal', 'kill --help'],

@@ -50,6 +50,7 @@ describe.skipIf(chromiumMissing)('the HTML report in a browser', () => {
     await browser.open(url, {width: 1100, height: 900});
     await browser.evaluate(openAll);
     expect(await browser.evaluate(`document.querySelectorAll('details.run').length`)).toBe(5);
+    expect(await browser.evaluate(`document.title`)).toMatch(/^failed: 5 runs of \w+$/);
     const text = await browser.evaluate<string>(`document.body.textContent`);
     expect(text).toContain('magent held: the one expectation was met');
     expect(text).toContain(nasty);
