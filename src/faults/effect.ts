@@ -11,6 +11,8 @@ export interface FaultEffect {
   readonly requests?: Pace;
   /** How fast replies pass, and with them the news that the node accepted or closed the connection. */
   readonly replies?: Pace;
+  /** Some replies are withheld while later ones pass, which a connection without faults never does. */
+  readonly breaksOrder?: boolean;
   /** Called once, when the fault comes into force. */
   start?(): void;
   /** Does its deed to a command that is hit; what is returned is sent instead. */

@@ -100,6 +100,10 @@ export class LinkFaults implements LinkInterceptor {
     return this.#withheld.oldestTick;
   }
 
+  get keepsOrder(): boolean {
+    return !this.#atWork.some(({effect}) => effect.breaksOrder === true);
+  }
+
   refusesConnections(): boolean {
     const refusing = this.#atWork.filter(({effect}) => effect.refusesConnections === true);
     if (this.#probing === null) for (const {match} of refusing) match.hits++;

@@ -33,8 +33,11 @@ export interface Wire {
   toProxy(bytes: Buffer): void;
   /** The link hears that the node closed the connection. */
   closed(): void;
-  /** Ends the present connection as a TCP reset does: whatever is under way on it is lost. */
-  reset(): void;
+  /**
+   * Ends the present connection as a TCP reset does: whatever is under way on it is lost, and first of all `unanswered`,
+   * who is just being told a reply.
+   */
+  reset(unanswered?: ReplyWaiter): void;
   /** Ends the node's side of the connection; what the link hears of it comes through the replies. */
   sever(): void;
   /** To be called after waiters were served outside of `toProxy`. */
@@ -58,6 +61,8 @@ export interface LinkInterceptor {
   readonly heldRequestBytes: number;
   /** The tick of the oldest reply that is kept from its waiter; null when none is. */
   readonly oldestTick: number | null;
+  /** Replies come in the order of their commands. */
+  readonly keepsOrder: boolean;
   /** A connection is wanted, and must not come about. */
   refusesConnections(): boolean;
   /** A connection is wanted: `Wire.open` is to be called, now or at any time. */

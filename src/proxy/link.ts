@@ -2,22 +2,10 @@ import {connect, type Socket} from 'node:net';
 import type {FaultableLink, LinkInterceptor, Wire} from '../faults/wire.ts';
 import type {Endpoint} from './config.ts';
 import {Counters} from './counters.ts';
+import type {LinkOwner, LinkWatcher} from './link-watcher.ts';
 import {PendingReplies, type Waiter} from './pending-replies.ts';
 
 export type {Waiter} from './pending-replies.ts';
-
-/** What the proxy does around a link: flush the replies that one read brought, hold clients back. */
-export interface LinkOwner {
-  onRead(): void;
-  onDrain(): void;
-}
-
-/** Who must know at once when a link comes and goes (policy repair; magent does not watch its links). */
-export interface LinkWatcher {
-  onOpen(): void;
-  /** @param unanswered commands that were sent on the connection and not answered */
-  onClosed(unanswered: number): void;
-}
 
 /**
  * - `idle`: no connection; the next command opens one.
@@ -46,12 +34,16 @@ export class Link implements FaultableLink {
   readonly wire: Wire = {
     isOpen: () => this.#state === 'up',
     tick: () => this.#ticker?.now ?? 0,
-    open: () => this.#connect(),
-    opened: () => this.#onOpened(),
+    open: () => this.#dropped || this.#connect(),
+    opened: () => this.#dropped || this.#onOpened(),
     toNode: (bytes) => this.#socket?.write(bytes),
     toProxy: (bytes) => this.#onReplies(bytes, bytes.length),
     closed: () => this.#dropped || this.#onClosed(),
-    reset: () => this.#drop(resetConnection),
+    reset: (unanswered) => {
+      // Nothing more comes in, not even what was read already.
+      this.#doomed.push(...(unanswered === undefined ? [] : [unanswered]), ...this.#pending.clear());
+      this.#drop(resetConnection);
+    },
     sever: () => this.#socket && resetConnection(this.#socket),
     served: () => this.#onServed(),
   };
@@ -65,6 +57,8 @@ export class Link implements FaultableLink {
   #faults: LinkInterceptor | null = null;
   /** The connection is being ended from this side: that it closes is no news of the node. */
   #dropped = false;
+  /** Those who are told that they are lost as soon as that connection has closed. */
+  #doomed: Waiter[] = [];
   #closedForGood = false;
   #disowned = false;
   #watcher: LinkWatcher | null = null;
@@ -98,6 +92,11 @@ export class Link implements FaultableLink {
     if (this.#disowned) return false;
     if (this.#faults !== null && this.#faults.heldRequestBytes > highWaterBytes) return true;
     return this.#socket !== null && this.#socket.writableLength + this.#outLength > highWaterBytes;
+  }
+
+  /** Answers come in the order of their commands: true of every connection, unless a fault withholds some of them. */
+  get keepsOrder(): boolean {
+    return this.#faults === null || this.#faults.keepsOrder;
   }
 
   /** Tick at which the command was sent whose answer is due next; null when none is. */
@@ -239,9 +238,10 @@ export class Link implements FaultableLink {
   #drop(end: (socket: Socket) => void): void {
     if (this.#dropped || this.#state === 'idle' || this.#state === 'broken') return;
     this.#dropped = true;
-    if (this.#socket?.closed === false) end(this.#socket);
-    // Under faults there may be no socket yet, or none any more, and the link does not know.
-    else setImmediate(() => this.#onClosed());
+    const socket = this.#socket;
+    if (socket?.closed === false) end(socket);
+    // Under faults there may be no socket yet, or none any more, and the link does not know. Or it is about to hear.
+    else setImmediate(() => this.#dropped && this.#socket === socket && this.#onClosed());
   }
 
   #flush(): void {
@@ -265,13 +265,14 @@ export class Link implements FaultableLink {
 
   /** Replies, whole or in pieces, in `bytes[0..length)`. */
   #onReplies(bytes: Buffer, length: number): void {
+    if (this.#dropped) return;
     // Bytes that nobody asked for: the stream can't be trusted any more.
     if (!this.#pending.take(bytes, length)) this.reset();
     this.#owner.onRead();
   }
 
   #onClosed(): void {
-    const lost = this.#pending.clear();
+    const lost = [...this.#doomed.splice(0), ...this.#pending.clear()];
     const noticed = this.#state === 'connecting' || lost.length > 0;
     this.#socket = null;
     this.#dropped = false;
@@ -292,8 +293,8 @@ export class Link implements FaultableLink {
   }
 }
 
-/** A socket that is not connected yet could be reset only after it is. */
+/** A socket could be reset only after it is connected, and has sent what it is to send. */
 function resetConnection(socket: Socket): void {
-  if (socket.connecting) socket.destroy();
+  if (socket.connecting || socket.writableLength > 0) socket.destroy();
   else socket.resetAndDestroy();
 }

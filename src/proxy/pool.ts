@@ -1,7 +1,8 @@
 import {backupDistributions, distributions, type Distribution} from '../routing/distribution.ts';
 import type {ProxyConfig} from './config.ts';
 import type {Exchange} from './exchange.ts';
-import {Link, type LinkOwner} from './link.ts';
+import {Link} from './link.ts';
+import type {LinkOwner} from './link-watcher.ts';
 
 /** How often commands that wait for unreachable nodes are tried again. */
 const stallRetryMs = 1000;

@@ -5,7 +5,7 @@ import type {RequestParserOptions} from '../protocol/request-parser.ts';
 import {systemClock} from '../support/clock.ts';
 import type {ProxyConfig} from './config.ts';
 import {dispatch, type DispatchContext} from './dispatch.ts';
-import type {LinkOwner} from './link.ts';
+import type {LinkOwner} from './link-watcher.ts';
 import {listenOn, type ListenAddress} from './listen-on.ts';
 import {createPolicy} from './policies.ts';
 import type {ProxyPolicy} from './policy.ts';

@@ -25,9 +25,9 @@ export class FakeLink implements FaultableLink {
       this.events.push('closed');
       this.#over();
     },
-    reset: () => {
+    reset: (unanswered) => {
       this.events.push('reset');
-      this.#over();
+      this.#over(unanswered);
     },
     sever: () => this.events.push('sever'),
     served: () => undefined,
@@ -91,9 +91,9 @@ export class FakeLink implements FaultableLink {
     return events;
   }
 
-  #over(): void {
+  #over(unanswered?: ReplyWaiter): void {
     this.state = 'idle';
-    const lost = this.#pending.clear();
+    const lost = [...(unanswered === undefined ? [] : [unanswered]), ...this.#pending.clear()];
     this.interceptor?.onClosed();
     this.interceptor?.onDisowned();
     for (const waiter of lost) waiter.onLost();

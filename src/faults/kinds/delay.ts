@@ -20,6 +20,7 @@ export const delay: FaultKind<DelayFault> = {
   describe: ({delayMs, jitterMs = 0, ...match}) =>
     `delays replies by ${formatDuration(delayMs)}${jitterMs === 0 ? '' : ` ± ${formatDuration(jitterMs)}`}${describeMatch(match)}`,
   effect: ({delayMs, jitterMs = 0}, context) => ({
+    breaksOrder: true,
     act: ({command}) => withholding(command, context, () => delayMs + jitterMs * (2 * context.random.next() - 1)),
   }),
   probe: ({delayMs, jitterMs = 0}) => ({

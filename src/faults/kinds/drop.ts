@@ -16,6 +16,7 @@ export const drop: FaultKind<DropFault> = {
   onCommands: true,
   describe: (match) => `drops replies${describeMatch(match)}`,
   effect: (_fault, context) => ({
+    breaksOrder: true,
     act: ({command}) => withholding(command, context, () => Infinity),
   }),
   probe: () => silent,

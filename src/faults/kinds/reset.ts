@@ -27,8 +27,7 @@ export const reset: FaultKind<ResetFault> = {
         waiter: {
           shape: waiter.shape,
           onReply() {
-            waiter.onLost();
-            wire.reset();
+            wire.reset(waiter);
           },
           onLost() {
             waiter.onLost();

@@ -1,7 +1,8 @@
 import type {ReplyShape} from '../../protocol/reply-scanner.ts';
 import type {RejoinMode} from '../../topology/topology.ts';
 import type {Counters} from '../counters.ts';
-import type {Link, LinkWatcher, Waiter} from '../link.ts';
+import type {Link, Waiter} from '../link.ts';
+import type {LinkWatcher} from '../link-watcher.ts';
 import {Comeback} from './comeback.ts';
 import {defaultMissedKeysLimit, MissedKeys, type MissedKeysLimit} from './missed-keys.ts';
 import {isRestarted, speaksMeta, type NodeIdentity} from './node-identity.ts';

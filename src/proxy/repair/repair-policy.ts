@@ -59,7 +59,7 @@ export class RepairPolicy implements ProxyPolicy {
       const {bytes, keyStart, keyEnd} = request;
       const node = this.#copies.node(bytes, keyStart, keyEnd);
       const backup = this.#copies.backup(bytes, keyStart, keyEnd);
-      this.#start(new RepairSet(session, request, node, backup));
+      this.#startSet(new RepairSet(session, request, node, backup), node.link);
       holdBack(session, node, backup);
       return;
     }
@@ -118,6 +118,22 @@ export class RepairPolicy implements ProxyPolicy {
       release();
       // Perhaps it was answered at once, and no link is about to bring the next flush.
       exchange.session.flush();
+    });
+  }
+
+  /** The same; where its answer may be overtaken, the key is held until the copy is on its way. */
+  #startSet(set: RepairSet, link: Link): void {
+    const {locks} = this.#copies;
+    if (link.keepsOrder && (!locks.busy || !locks.isHeld(set.request.key))) {
+      set.start();
+      return;
+    }
+    locks.acquire(set.request.key, (release) => {
+      const mayGoOn = link.keepsOrder;
+      if (!mayGoOn) set.onCopied = release;
+      set.start();
+      if (mayGoOn) release();
+      set.session.flush();
     });
   }
 }

@@ -12,7 +12,8 @@ const T = 84;
 
 /**
  * `set`: applied on the node; the same command then goes to the backup, since its result does not depend on what was
- * there. Answers and copies keep the order in which the node applied them, so no lock is needed.
+ * there. Answers and copies keep the order in which the node applied them, so no lock is needed; unless a fault lets
+ * answers overtake each other: then `onCopied` releases the lock.
  */
 export class RepairSet extends Exchange {
   readonly #node: Copy;
@@ -21,6 +22,8 @@ export class RepairSet extends Exchange {
   #start: number;
   #end: number;
   #tried = false;
+  /** Called once: what became of it on the node is on its way to the backup. */
+  onCopied: (() => void) | null = null;
   #atBackup = false;
 
   constructor(session: Session, request: Request, node: Copy, backup: Copy | null) {
@@ -47,14 +50,16 @@ export class RepairSet extends Exchange {
       return;
     }
     this.#node.counters.normal++;
-    if (backup === null) return;
-    // A node that could not store the new value has dropped the old one (proto_text.c, process_update_command).
-    if (!stored) {
-      deleteCopy(backup, this.request.key);
-      return;
+    if (backup !== null) {
+      if (stored) {
+        backup.counters.copy++;
+        backup.send(this.#bytes, this.#start, this.#end, new CopyWatch(backup, this.request));
+      } else {
+        // A node that could not store the new value has dropped the old one (proto_text.c, process_update_command).
+        deleteCopy(backup, this.request.key);
+      }
     }
-    backup.counters.copy++;
-    backup.send(this.#bytes, this.#start, this.#end, new CopyWatch(backup, this.request));
+    this.onCopied?.();
   }
 
   onLost(): void {
@@ -62,9 +67,10 @@ export class RepairSet extends Exchange {
     if (this.#backup !== null && !this.#atBackup && takesOver(pair, this.request.key, this.#tried)) {
       this.#atBackup = true;
       this.#backup.send(this.#bytes, this.#start, this.#end, this);
-      return;
+    } else {
+      const reply = unreachable(pair);
+      this.session.answer(this, reply, 0, reply.length);
     }
-    const reply = unreachable(pair);
-    this.session.answer(this, reply, 0, reply.length);
+    this.onCopied?.();
   }
 }

@@ -100,7 +100,7 @@ describe.skipIf(memcachedMissing).each(['magent', 'repair'] as const)(
 );
 
 function randomCommand(random: Random): string {
-  const key = `k${random.below(20)}`;
+  const key = `k${random.below(100)}`;
   const value = 'v'.repeat(random.below(10) === 0 ? 9000 : random.below(50));
   return random.pick([
     `get ${key}\r\n`,

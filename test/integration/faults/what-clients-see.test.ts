@@ -93,6 +93,18 @@ describe.skipIf(memcachedMissing)('what a client of policy magent sees', () => {
     await over();
   });
 
+  it.each(['requests', 'replies'] as const)(
+    'of a reset on %s: the next command is on the node again',
+    async (direction) => {
+      inject({kind: 'reset', verb: 'set', direction, count: 1});
+      expect(await ask('set k 0 0 3\r\nnew\r\n')).toBe('STORED\r\n');
+      await over();
+      const atNode = connect(cluster.portOf('node1'));
+      expect(await ask('set k 0 0 4\r\nnode\r\n', atNode)).toBe('STORED\r\n');
+      expect(await ask('get k\r\n')).toBe('VALUE k 0 4\r\nnode\r\nEND\r\n');
+    },
+  );
+
   it('of a reply of ours: the third set of a user fails, and reaches no node', async () => {
     inject({kind: 'reply', verb: 'set', key: 'user:*', nth: 3, reply: 'SERVER_ERROR out of memory'});
     const replies: string[] = [];

@@ -146,12 +146,13 @@ describe('reset', () => {
     expect(link.take().filter((event) => !event.startsWith('>set'))).toEqual(['>get a\r\n', 'reset', 'get: lost']);
   });
 
-  it('on replies: the node has done it, and its answer is lost', () => {
+  it('on replies: the node has done it, and its answer is lost with all that come behind it', () => {
     const {link, add} = new FaultedLink();
     add({kind: 'reset', verb: 'set', direction: 'replies'});
     link.ask('set a 0 0 1\r\nx');
-    link.answer('STORED\r\n');
-    expect(link.take()).toEqual(['>set a 0 0 1\r\nx\r\n', 'set: lost', 'reset']);
+    link.ask('get a', 'values');
+    link.answer('STORED\r\nEND\r\n');
+    expect(link.take()).toEqual(['>set a 0 0 1\r\nx\r\n', '>get a\r\n', 'reset', 'set: lost', 'get: lost']);
   });
 });
 
