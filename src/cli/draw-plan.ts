@@ -1,3 +1,4 @@
+import {holderOf} from '../cluster/port-clashes.ts';
 import type {UpPlan} from '../cluster/up.ts';
 import {table} from './table.ts';
 import {paint} from './theme.ts';
@@ -33,7 +34,9 @@ export function drawPlan({name, runtime, members, clashes, differences, steps, c
     ]),
     ...list(
       'Ports in use',
-      clashes.map((clash) => `  ${bad(`${clash.host}:${clash.port}`)} for ${clash.member}, ${ownerOf(clash)}`),
+      clashes.map(
+        (clash) => `  ${bad(`${clash.host}:${clash.port}`)} for ${clash.member}, taken by ${holderOf(clash)}`,
+      ),
     ),
     ...list(
       'Differences',
@@ -45,9 +48,4 @@ export function drawPlan({name, runtime, members, clashes, differences, steps, c
     ),
     ...list('Compose file', compose === null ? [] : compose.trimEnd().split('\n')),
   ].join('\n');
-}
-
-function ownerOf({owner, cluster}: UpPlan['clashes'][number]): string {
-  if (cluster) return `taken by the cluster ${cluster}`;
-  return owner ? `taken by ${owner.command} (pid ${owner.pid})` : 'taken by a process that cannot be seen from here';
 }

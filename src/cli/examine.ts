@@ -1,4 +1,4 @@
-import {neededBy, portClashes} from '../cluster/port-clashes.ts';
+import {holderOf, neededBy, portClashes} from '../cluster/port-clashes.ts';
 import {stateHome} from '../cluster/state-home.ts';
 import {loadRuntime} from '../runtimes/registry.ts';
 import {resolveTopology} from '../topology/resolve-topology.ts';
@@ -50,12 +50,12 @@ async function ports(topology: Topology): Promise<Finding[]> {
   if (clashes.length === 0) {
     return [{what: 'ports', ok: true, found: `${members.map(({port}) => port).join(', ')} are free`, fix: null}];
   }
-  return clashes.map(({member, port, owner, cluster}) => {
-    const who = owner ? `${owner.command} (pid ${owner.pid})` : 'a process that cannot be seen from here';
+  return clashes.map((clash) => {
+    const {member, port, cluster} = clash;
     return {
       what: 'ports',
       ok: false,
-      found: `${port} (${member}) is taken by ${cluster === null ? who : `the cluster ${cluster}`}`,
+      found: `${port} (${member}) is taken by ${holderOf(clash)}`,
       fix: cluster === null ? 'mcluster up --port-offset 1000' : `mcluster down --name ${cluster}`,
     };
   });

@@ -13,10 +13,26 @@ export class ClusterNotFoundError extends MclusterError {
   }
 }
 
-/** The record of a cluster that must exist. Throws ClusterNotFoundError and ClusterStateUnreadableError. */
+/** Somebody removed its state folder; what it started goes on. */
+export class ClusterStateGoneError extends MclusterError {
+  constructor(name: string, alive: readonly string[]) {
+    super({
+      code: 'CLUSTER_NOT_FOUND',
+      message: `the state of cluster ${name} is gone${alive.length > 0 ? `, but ${alive.join(', ')} still run` : ''}`,
+      hint: `mcluster down --name ${name}`,
+      details: {name, alive},
+    });
+  }
+}
+
+/** The record of a cluster that must exist. Throws ClusterNotFoundError, ClusterStateGoneError and ClusterStateUnreadableError. */
 export async function demandRecord(home: string, name: string): Promise<ClusterRecord> {
   const record = await readRecord(home, name);
   if (record) return record;
+  const {strayClusters} = await import('./strays.ts');
+  const strays = await strayClusters(home, {signal: new AbortController().signal});
+  const stray = strays.find((one) => one.name === name);
+  if (stray) throw new ClusterStateGoneError(name, stray.alive);
   const known = await recordedNames(home);
   const {closest} = await import('../support/did-you-mean.ts');
   throw new ClusterNotFoundError(name, known, closest(name, known));

@@ -1,7 +1,9 @@
 import {MclusterError} from '../errors/mcluster-error.ts';
+import type {PublishingContainer} from '../runtimes/docker/published-port.ts';
 import {isPortFree, portOwner, type PortOwner} from '../support/ports.ts';
 import {membersOf, metricsOf, type MemberAddress, type Topology} from '../topology/topology.ts';
 import {readRecord, recordedNames, type ClusterRecord} from './cluster-record.ts';
+import {clusterLeaving} from './strays.ts';
 
 /** A port that a member needs and somebody has. */
 export type PortClash = {
@@ -10,7 +12,9 @@ export type PortClash = {
   port: number;
   /** The process that listens there, where it can be found. */
   owner: PortOwner | null;
-  /** The cluster of ours that it belongs to. */
+  /** The name of the container that it is published for. */
+  container: string | null;
+  /** The cluster of ours that it belongs to; also one whose state is gone. */
   cluster: string | null;
 };
 
@@ -19,7 +23,9 @@ export type PortsFor = {offset: number; cluster: string | null};
 
 export class PortsInUseError extends MclusterError {
   constructor(clashes: readonly PortClash[], {offset, cluster}: PortsFor) {
-    const lines = clashes.map((clash) => `  ${clash.host}:${clash.port}, wanted for ${clash.member}: ${whoHas(clash)}`);
+    const lines = clashes.map(
+      (clash) => `  ${clash.host}:${clash.port}, wanted for ${clash.member}: ${holderOf(clash)}`,
+    );
     const others = [...new Set(clashes.map((clash) => clash.cluster).filter((name) => name !== null))];
     const [other] = others;
     const end = other === undefined ? '' : `mcluster down --name ${other}, or `;
@@ -34,6 +40,16 @@ export class PortsInUseError extends MclusterError {
       details: {clashes},
     });
   }
+}
+
+/** For a person: `cluster demo, pid 123 (memcached -p 11211)`. */
+export function holderOf({owner, container, cluster}: PortClash): string {
+  const holders = [
+    cluster !== null && `cluster ${cluster}`,
+    // The process is the engine's then.
+    container !== null ? `container ${container}` : owner && `pid ${owner.pid} (${owner.command})`,
+  ];
+  return holders.filter(Boolean).join(', ') || 'a process that cannot be seen from here';
 }
 
 /** The addresses that members need, with those of their metrics. */
@@ -61,7 +77,10 @@ export async function portClashes(
   return Promise.all(
     taken.map(async ({name, host, port}) => {
       const owner = await portOwner(port);
-      return {member: name, host, port, owner, cluster: clusterAt(port, owner, records)};
+      const held = mayBeEngine(owner) ? await containerAt(port) : null;
+      const left = held?.cluster ?? (owner && (await clusterLeaving(home, owner.pid)));
+      const container = held?.name ?? null;
+      return {member: name, host, port, owner, container, cluster: clusterAt(port, owner, records) ?? left};
     }),
   );
 }
@@ -72,9 +91,14 @@ export async function demandPorts(members: readonly NeededPort[], home: string, 
   if (clashes.length > 0) throw new PortsInUseError(clashes, whose);
 }
 
-function whoHas({owner, cluster}: PortClash): string {
-  const who = owner ? `pid ${owner.pid} (${owner.command})` : 'a process that can not be seen from here';
-  return cluster === null ? who : `cluster ${cluster}, ${who}`;
+/** Engines listen for their containers: by docker-proxy or rootlesskit, and mostly as another user. */
+function mayBeEngine(owner: PortOwner | null): boolean {
+  return owner === null || /docker|rootless|podman|pasta|conmon/.test(owner.command);
+}
+
+async function containerAt(port: number): Promise<PublishingContainer | null> {
+  const {containerPublishing} = await import('../runtimes/docker/published-port.ts');
+  return containerPublishing(port);
 }
 
 /** A container's port is held by a process of the engine's, so there the port itself has to do. */

@@ -51,6 +51,13 @@ export async function strayClusters(home: string, options: StrayOptions): Promis
   });
 }
 
+/** The cluster of this home whose state is gone and that left this process behind; null when it is not one. */
+export async function clusterLeaving(home: string, pid: number): Promise<string | null> {
+  const orphan = findOrphans(home).find(({identity}) => identity.pid === pid);
+  if (!orphan) return null;
+  return (await recordedNames(home)).includes(orphan.cluster) ? null : orphan.cluster;
+}
+
 export async function removeStray(home: string, stray: StrayCluster, signal: AbortSignal): Promise<void> {
   const {name, runtimes, orphans} = stray;
   const folder = clusterFolder(home, name);

@@ -1,6 +1,7 @@
 import {execFileSync, spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {readFileSync, readdirSync, writeFileSync} from 'node:fs';
+import {rm} from 'node:fs/promises';
 import {join} from 'node:path';
 import {afterEach, describe, expect, it} from 'vitest';
 import {parse} from 'yaml';
@@ -17,6 +18,7 @@ import {topologyToYaml} from '../../src/topology/topology-to-yaml.ts';
 import type {Topology} from '../../src/topology/topology.ts';
 import {docker, dockerMissing, leftBehind, testImage} from '../support/docker-engine.ts';
 import {askPort} from '../support/docker-scratch.ts';
+import {failureOf} from '../support/failure-of.ts';
 import {procMissing} from '../support/marked-processes.ts';
 import {memcachedMissing} from '../support/memcached-process.ts';
 import {useScratchFolder} from '../support/scratch-home.ts';
@@ -113,9 +115,27 @@ describe.skipIf(dockerMissing)('a cluster in containers', () => {
     const name = `other-${topology.name}`;
     docker('run', '--detach', '--name', name, '--publish', `127.0.0.1:${topology.nodes[1]!.port}:11211`, testImage);
     others.push(name);
-    await expect(up(topology, {home: home.path})).rejects.toMatchObject({code: 'PORT_IN_USE', exitCode: 4});
+    const error = await failureOf(up(topology, {home: home.path}));
+    expect(error).toMatchObject({
+      code: 'PORT_IN_USE',
+      exitCode: 4,
+      details: {clashes: [{member: 'node2', container: name}]},
+    });
+    expect(error.message).toContain(`wanted for node2: container ${name}`);
     expect(leftBehind(topology.name)).toEqual([]);
     expect(readdirSync(home.path)).toEqual([]);
+  });
+
+  it('says how to end it when its state folder was removed', async () => {
+    const {name, folder, topology} = await start();
+    await rm(folder, {recursive: true});
+    const hint = `mcluster down --name ${name}`;
+    const message = `the state of cluster ${name} is gone, but backup1, node1, node2, proxy1 still run`;
+    await expect(cluster!.status()).rejects.toMatchObject({code: 'CLUSTER_NOT_FOUND', message, hint});
+    const error = await failureOf(up(topology, {home: home.path}));
+    expect(error).toMatchObject({code: 'PORT_IN_USE', hint: expect.stringContaining(hint) as string});
+    const left = {cluster: name};
+    expect(error.details).toMatchObject({clashes: [left, left, left, left]});
   });
 
   it('does not blame itself when another container has taken the port of its dead node', async () => {

@@ -36,7 +36,7 @@ export async function strayClusters(call: DockerCall): Promise<HeldCluster[]> {
  * Whether nobody else will ever remove it, because the state folder that it belongs to is gone. One that can't be looked
  * into is another user's. Without that label it was made by hand, from a printed file.
  */
-export function withoutAnyone({folder}: Labelled): boolean {
+export function withoutAnyone({folder}: Pick<Labelled, 'folder'>): boolean {
   if (folder === '') return false;
   try {
     return statSync(folder, {throwIfNoEntry: false}) === undefined;

@@ -113,10 +113,12 @@ describe('what commands draw', () => {
           host: '127.0.0.1',
           port: 11_211,
           owner: {pid: 9, command: 'memcached -p 11211'},
+          container: null,
           cluster: null,
         },
-        {member: 'node2', host: '127.0.0.1', port: 11_212, owner: null, cluster: 'other'},
-        {member: 'node3', host: '127.0.0.1', port: 11_213, owner: null, cluster: null},
+        {member: 'node2', host: '127.0.0.1', port: 11_212, owner: null, container: null, cluster: 'other'},
+        {member: 'node3', host: '127.0.0.1', port: 11_213, owner: null, container: null, cluster: null},
+        {member: 'node4', host: '127.0.0.1', port: 11_214, owner: null, container: 'web', cluster: null},
       ],
       steps: ['check 1 port', 'start 1 node'],
     } as const;
@@ -128,9 +130,10 @@ describe('what commands draw', () => {
       steps: [...plan.steps],
     });
     expect(text).toContain('demo does not exist yet');
-    expect(text).toContain('127.0.0.1:11211 for node1, taken by memcached -p 11211 (pid 9)');
-    expect(text).toContain('127.0.0.1:11212 for node2, taken by the cluster other');
+    expect(text).toContain('127.0.0.1:11211 for node1, taken by pid 9 (memcached -p 11211)');
+    expect(text).toContain('127.0.0.1:11212 for node2, taken by cluster other\n');
     expect(text).toContain('127.0.0.1:11213 for node3, taken by a process that cannot be seen from here');
+    expect(text).toContain('127.0.0.1:11214 for node4, taken by container web');
     expect(text).toMatch(/1\. check 1 port\n +2\. start 1 node$/);
   });
 
