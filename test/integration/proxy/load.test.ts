@@ -185,8 +185,8 @@ describe.skipIf(skipped)('proxy under load', () => {
     for (let count = 0; count < 20; count++) (await ask(1000)).end();
     const some = await Promise.all(Array.from({length: 20}, () => ask(1000)));
     for (const socket of some) socket.resetAndDestroy();
-    expect(await waitUntil(onlyClient, {timeoutMs: 20_000})).toBe(true);
-  });
+    expect(await waitUntil(onlyClient, {timeoutMs: 45_000})).toBe(true);
+  }, 90_000);
 
   it('has the system ask whether silent clients still exist', async () => {
     await start();
@@ -223,13 +223,12 @@ describe.skipIf(skipped)('proxy under load', () => {
       }
       expect(await waitUntil(onlyClient, {timeoutMs: 5000})).toBe(true);
     };
-    // What V8 takes before it first cleans up is no leak. It has done so, and grown its young generation, by then.
-    await comeAndGo(10_000);
     const [files, rss] = [proxy.openFiles, proxy.rssBytes];
     await comeAndGo(10_000);
     expect(await waitUntil(() => (proxy.openFiles <= files ? true : undefined), {timeoutMs: 5000})).toBe(true);
-    expect(proxy.rssBytes / rss).toBeLessThan(1.2);
-  });
+    // Busy, it takes what V8 wants for its young generation; V8 gives that back some 15 seconds after the last of it.
+    expect(await waitUntil(() => (proxy.rssBytes < rss * 1.2 ? true : undefined), {timeoutMs: 45_000})).toBe(true);
+  }, 90_000);
 
   it('keeps nothing of a node that breaks off in every way', async () => {
     const breaking = await startBreakingNode();
