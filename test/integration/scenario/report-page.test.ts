@@ -2,6 +2,7 @@ import {writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {afterAll, beforeAll, beforeEach, describe, expect, it} from 'vitest';
+import type {StepResult} from '../../../src/scenario/run-result.ts';
 import type {LoadSummary} from '../../../src/workload/load-window.ts';
 import {html} from '../../../src/scenario/report/html.ts';
 import {reportOf} from '../../../src/scenario/report/scenario-report.ts';
@@ -26,6 +27,15 @@ const slot = (fromMs: number): LoadSummary => ({
 const settings = {keys: 1, prefix: 'load', sizeBytes: 1, gets: 1, rate: 1, clients: 1, refill: false};
 const load = {name: 'load', settings, startedAtMs: 0, total: slot(0), slots: [0, 100, 200, 300].map(slot)};
 
+const longStep = (word: string): StepResult => ({
+  ...run({}).steps[0]!,
+  title: word,
+  outcome: 'failed',
+  expected: word,
+  got: word,
+  copies: [{key: word, truth: word, at: {node1: word, backup1: null}}],
+});
+
 describe.skipIf(chromiumMissing)('the HTML report in a browser', () => {
   let browser: Chromium;
   const folder = useScratchFolder();
@@ -37,7 +47,10 @@ describe.skipIf(chromiumMissing)('the HTML report in a browser', () => {
   afterAll(() => browser.close());
   beforeEach(async () => {
     const example = exampleReport();
-    const report = reportOf([...example.runs, run({loads: [load]})], new Date());
+    const word = 'user-session-'.padEnd(150, '0123456789');
+    const scenario = {name: word, about: word, source: `https://example.org/${word}`, file: `${word}.yaml`};
+    const wordy = run({scenario, verdict: word, replay: word, steps: [longStep(word)], loads: [{...load, name: word}]});
+    const report = reportOf([...example.runs, run({loads: [load]}), wordy], new Date());
     const file = join(folder.path, 'report.html');
     await writeFile(file, html.render(report));
     url = pathToFileURL(file).href;
@@ -49,8 +62,8 @@ describe.skipIf(chromiumMissing)('the HTML report in a browser', () => {
   it('tells every run, with values as they are and not as markup', async () => {
     await browser.open(url, {width: 1100, height: 900});
     await browser.evaluate(openAll);
-    expect(await browser.evaluate(`document.querySelectorAll('details.run').length`)).toBe(5);
-    expect(await browser.evaluate(`document.title`)).toMatch(/^failed: 5 runs of \w+$/);
+    expect(await browser.evaluate(`document.querySelectorAll('details.run').length`)).toBe(6);
+    expect(await browser.evaluate(`document.title`)).toBe('failed: 6 runs of 2 scenarios');
     const text = await browser.evaluate<string>(`document.body.textContent`);
     expect(text).toContain('magent held: the one expectation was met');
     expect(text).toContain(nasty);
@@ -64,7 +77,7 @@ describe.skipIf(chromiumMissing)('the HTML report in a browser', () => {
     await browser.evaluate(openAll);
     await expect
       .poll(() => browser.evaluate(`[...document.querySelectorAll('canvas')].filter((one) => one.width > 0).length`))
-      .toBe(2);
+      .toBe(4);
     expect(await browser.evaluate(`document.querySelectorAll('#run-1 .state.dead').length`)).toBe(1);
     expect(await browser.evaluate(`document.querySelectorAll('#run-1 .fault').length`)).toBe(1);
     expect(await browser.evaluate(`document.querySelectorAll('#run-2 a.mark').length`)).toBe(3);
@@ -74,6 +87,9 @@ describe.skipIf(chromiumMissing)('the HTML report in a browser', () => {
     await browser.open(url, {width, height: 800, mobile: width < 500});
     await browser.evaluate(openAll);
     expect(await browser.evaluate(`document.documentElement.scrollWidth`)).toBeLessThanOrEqual(width);
+    // A heading such as backup1 stays in one piece beside long values.
+    const heights = `[...document.querySelectorAll('#run-6 thead th')].map((one) => one.offsetHeight)`;
+    for (const height of await browser.evaluate<number[]>(heights)) expect(height).toBeLessThan(40);
   });
 
   it('is dark where that is wanted', async () => {
