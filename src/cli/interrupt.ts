@@ -1,3 +1,4 @@
+import {writeSync} from 'node:fs';
 import {InterruptedError} from '../errors/interrupted-error.ts';
 
 /**
@@ -9,7 +10,13 @@ export function interruptSignal(): AbortSignal {
   return controller.signal;
 }
 
+/** What a second signal, which ends us before we have cleaned up, leaves to a person to do: a line for stderr. */
+export function whenCutShort(line: string): void {
+  lastWords = `${line}\n`;
+}
+
 let controller: AbortController | undefined;
+let lastWords = '';
 
 function listen(): AbortController {
   const created = new AbortController();
@@ -19,6 +26,8 @@ function listen(): AbortController {
     // A terminal that is closed says so more than once: the kernel, the shell and the likes of tmux each do.
     if (created.signal.aborted && signal !== 'SIGHUP') {
       process.removeListener(signal, interrupt);
+      // At once, whatever stderr is: the next line is our last.
+      writeSync(process.stderr.fd, lastWords);
       process.kill(process.pid, signal);
     }
     abort();

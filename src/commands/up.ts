@@ -4,6 +4,7 @@ import {drawMembers} from '../cli/draw-members.ts';
 import {drawPlan, planOf, type PlanResult} from '../cli/draw-plan.ts';
 import {drawUp} from '../cli/draw-up.ts';
 import {timeoutFlag} from '../cli/flags.ts';
+import {whenCutShort} from '../cli/interrupt.ts';
 import {topologyFrom, topologyArg, topologyFlags} from '../cli/topology-flags.ts';
 import {whatToTry} from '../cli/what-to-try.ts';
 import {planUp, up, type UpResult} from '../cluster/up.ts';
@@ -32,6 +33,7 @@ export default class Up extends BaseCommand {
       this.print(drawPlan(plan));
       return plan;
     }
+    whenCutShort(`Not cleaned up. What was started is ended by: mcluster down --name ${topology.name}`);
     const drawing = drawUp({quiet: this.jsonEnabled()});
     const options = {...this.clusterOptions, timeoutMs: flags.timeout, observer: drawing.observer};
     const result = await up(topology, options).finally(drawing.end);

@@ -1,6 +1,7 @@
 import {Args} from '@oclif/core';
 import {BaseCommand} from '../cli/base-command.ts';
 import {drawUp} from '../cli/draw-up.ts';
+import {whenCutShort} from '../cli/interrupt.ts';
 import {runInEnvironment} from '../cli/run-in-environment.ts';
 import {topologyFlags, topologyFrom} from '../cli/topology-flags.ts';
 import {down} from '../cluster/down.ts';
@@ -21,6 +22,7 @@ export default class With extends BaseCommand {
   override async run(): Promise<void> {
     const {args, flags} = await this.parse(With);
     const topology = await topologyFrom(undefined, flags);
+    whenCutShort(`Not cleaned up. What was started is ended by: mcluster down --name ${topology.name}`);
     const drawing = drawUp({quiet: false});
     const {outcome} = await up(topology, {...this.clusterOptions, observer: drawing.observer}).finally(drawing.end);
     try {

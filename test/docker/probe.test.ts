@@ -94,7 +94,11 @@ describe.skipIf(dockerMissing)('probe of the docker runtime, with an engine', ()
       const findings = await examineDocker(registry.image, {signal});
       expect(findings.map(({needs}) => needs)).toEqual(['engine', 'compose', 'image']);
       expect(findings[0]?.found).toMatch(/^(Docker|Podman) .*API \d/);
-      expect(findings[2]?.error).toMatchObject({code: 'DOCKER_IMAGE_UNAVAILABLE'});
+      expect(findings[2]?.error).toMatchObject({
+        code: 'DOCKER_IMAGE_UNAVAILABLE',
+        message: `image ${registry.image} is not here`,
+        hint: `mcluster up pulls it, or: docker pull ${registry.image}`,
+      });
       expect((await examineDocker(registry.image, {signal}))[2]?.found).toBeNull();
     } finally {
       await registry.stop();

@@ -20,6 +20,7 @@ import {useScratchFolder} from '../support/scratch-home.ts';
 describe.skipIf(dockerMissing)('a proxy in a container', () => {
   const home = useScratchFolder();
   const images = new Set<string>();
+  const progress: string[] = [];
   let cluster: Cluster;
 
   beforeAll(() => {
@@ -40,6 +41,7 @@ describe.skipIf(dockerMissing)('a proxy in a container', () => {
     if (!proxy) throw new Error('a topology has a proxy by default');
     cluster = await createTestCluster({
       home: home.path,
+      observer: {onStep: (step) => step.event === 'progress' && progress.push(step.line)},
       topology: {...topology, proxy: {...proxy, runtime: 'docker', distribution: 'ketama', ...settings}},
     });
     images.add(docker('inspect', '--format', '{{.Config.Image}}', container('proxy1')));
@@ -51,6 +53,9 @@ describe.skipIf(dockerMissing)('a proxy in a container', () => {
   it('routes to nodes by their names in the network, and places keys by the addresses that clients see', async () => {
     await start('proxy-routes');
     expect(cluster.runtime).toBe('docker');
+    // The first test makes the image, and tells of its steps alone.
+    expect(progress).toContainEqual(expect.stringMatching(/^building the proxy's image: Step 1\/|^building .*FROM/));
+    expect(progress.filter((line) => /deprecated|buildx/i.test(line))).toEqual([]);
     for (let key = 0; key < 20; key++) await ask('proxy1', `set k${key} 0 0 1\r\n1\r\n`);
     expect(await ask('node1', 'stats\r\n')).toMatch(/STAT curr_items [1-9]/);
     expect(await ask('node2', 'stats\r\n')).toMatch(/STAT curr_items [1-9]/);

@@ -30,6 +30,17 @@ describe.skipIf(memcachedMissing ?? procMissing)('Ctrl-C and its like', () => {
     },
   );
 
+  it('twice in the middle of up, ends at once, and says how to clean up', async () => {
+    const env = {...newMark(), MCLUSTER_HOME: home.path, MCLUSTER_MEMCACHED: await hangingMemcached(bin.path)};
+    const up = new RunningCli(['up', '--runtime', 'process', '--port-offset', String(await freeOffset())], {env});
+    await vi.waitFor(() => expect(up.stderr).toMatch(/^ok: start /m), {timeout: 20_000});
+    up.child.kill('SIGINT');
+    up.child.kill('SIGTERM');
+    const {signal, stderr} = await up.result;
+    expect(signal).toBe('SIGTERM');
+    expect(stderr).toMatch(/mcluster down --name default\n$/);
+  });
+
   it('ends what would go on for ever: status --watch, logs --follow, proxy', async () => {
     const offset = await freeOffset();
     const env = {MCLUSTER_HOME: home.path};

@@ -18,7 +18,7 @@ export async function inspectContainers(
   const names = members.map((member) => containerName(clusterName, member));
   const {stdout, stderr, error} = await tryDocker(
     ['inspect', '--type', 'container', '--format', '{{json .}}', ...names],
-    call,
+    {timeoutMs: inspectTimeoutMs, ...call},
   );
   // One missing container fails the call, after the others were printed.
   if (error && !/No such container/i.test(stderr)) throw error;
@@ -33,6 +33,9 @@ export async function inspectContainers(
     ours.map((inspected) => [inspected.Config.Labels?.[labelKeys.member] ?? '', containerOf(inspected, clusterName)]),
   );
 }
+
+/** Long for an engine at work, short for a person who asks one that hangs. */
+const inspectTimeoutMs = 10_000;
 
 /** What carries our labels: a container, or a network, whose `member` and `state` are empty. */
 export type Labelled = {id: string; cluster: string; folder: string; member: string; state: string};

@@ -106,12 +106,15 @@ export class ComposeMissingError extends MclusterError {
 }
 
 export class ImageUnavailableError extends MclusterError {
-  /** `why`: what the engine said, in one line. */
-  constructor(image: string, why: string) {
+  /** `why` it could not be pulled, as the engine said in one line; null: that was not tried. */
+  constructor(image: string, why: string | null) {
     super({
       code: 'DOCKER_IMAGE_UNAVAILABLE',
-      message: `image ${image} is not here and could not be pulled: ${why}`,
-      hint: `get it, then try again: docker pull ${image}`,
+      message: `image ${image} is not here${why === null ? '' : ` and could not be pulled: ${why}`}`,
+      hint:
+        why === null
+          ? `mcluster up pulls it, or: docker pull ${image}`
+          : `get it, then try again: docker pull ${image}`,
       details: {image, why},
     });
   }
@@ -157,7 +160,7 @@ export class ContainerPortInUseError extends MclusterError {
 export class ContainerNameTakenError extends MclusterError {
   /** `project`: the Compose project that it belongs to, where that is what clashes. */
   constructor(name: string, project?: string) {
-    const remedy = project === undefined ? `rename it (docker rename ${name} NEW)` : `remove it (docker rm ${name})`;
+    const remedy = project === undefined ? `rename it (docker rename ${name} NEW)` : `remove it (docker rm -f ${name})`;
     super({
       code: 'DOCKER_NAME_TAKEN',
       message: `a container named ${name} exists${project ? ` in Compose project ${project}` : ''}, and it is not ours`,

@@ -34,7 +34,7 @@ export const dockerRuntime: Runtime = {
 
   async inspect(context, nodes) {
     const names = nodes.map(({node}) => node.name);
-    const containers = await inspectContainers(context, names, {...context, timeoutMs: inspectTimeoutMs});
+    const containers = await inspectContainers(context, names, context);
     if (containers.size === 0) await demandSameEngine(context, context);
     return names.map((name) => containers.get(name)?.state ?? missing);
   },
@@ -92,6 +92,3 @@ export const dockerRuntime: Runtime = {
     }
   },
 };
-
-/** Long for an engine at work, short for a person who asks one that hangs. */
-const inspectTimeoutMs = 10_000;

@@ -46,7 +46,12 @@ export async function examineCompose(call: DockerCall): Promise<DockerFinding> {
 /** The official image says its version in its environment; others are named by what they are. */
 export async function examineImage(image: string, call: DockerCall): Promise<DockerFinding> {
   const {stdout, error} = await tryDocker(['image', 'inspect', '--format', '{{json .Config.Env}}', image], call);
-  if (error) return {needs: 'image', found: null, error: error.code === 'DOCKER_FAILED' ? notHere(image) : error};
+  if (error)
+    return {
+      needs: 'image',
+      found: null,
+      error: error.code === 'DOCKER_FAILED' ? new ImageUnavailableError(image, null) : error,
+    };
   const variables = (JSON.parse(stdout) as string[] | null) ?? [];
   const version = variables.find((variable) => variable.startsWith('MEMCACHED_VERSION='))?.split('=')[1];
   return {needs: 'image', found: version ? `memcached ${version} (${image})` : `memcached (${image})`, error: null};
@@ -62,10 +67,6 @@ async function notDocker(call: DockerCall): Promise<MclusterError> {
   const found = stdout.trim();
   if (/podman/i.test(found)) return new PodmanCommandError(found);
   return new DockerTooOldError(`an engine that does not say its API version to ${found}`, oldestApi.name);
-}
-
-function notHere(image: string): ImageUnavailableError {
-  return new ImageUnavailableError(image, 'the engine does not have it');
 }
 
 type EngineVersion = {Version: string; ApiVersion: string; Components?: {Name: string}[]};

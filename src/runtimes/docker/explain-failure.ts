@@ -110,6 +110,6 @@ const sentences: {pattern: RegExp; error: (match: RegExpExecArray, output: strin
   },
   {
     pattern: /No such image: (\S+)/,
-    error: (match) => new ImageUnavailableError(match[1] ?? '', 'the engine does not have it'),
+    error: (match) => new ImageUnavailableError(match[1] ?? '', null),
   },
 ];

@@ -44,6 +44,9 @@ export async function isImageThere(tag: string, {signal}: Pick<Caller, 'signal'>
   return error === null;
 }
 
+/** What the builder without buildx says about itself, over three lines. */
+const advertisement = /^DEPRECATED: The legacy builder|Install the buildx component|docs\.docker\.com\/go\/buildx/;
+
 async function packInto(folder: string, {signal, onProgress}: Caller): Promise<void> {
   onProgress?.('packing mcluster for its proxy image');
   const pack = ['pack', '--ignore-scripts', '--pack-destination', folder];
@@ -63,7 +66,7 @@ async function build(
   const args = ['build', '--build-arg', `BASE=${base}`, '--tag', tag, '--file', dockerfile, folder];
   let last = '';
   for await (const line of execLines('docker', args, {signal})) {
-    if (line.trim() === '') continue;
+    if (line.trim() === '' || advertisement.test(line)) continue;
     onProgress?.(`building the proxy's image: ${line.trim()}`);
     last = line.trim();
   }

@@ -1,9 +1,22 @@
-import {describe, expect, it} from 'vitest';
+import {afterEach, describe, expect, it, vi} from 'vitest';
 import {inspectContainers} from '../../../../src/runtimes/docker/containers.ts';
 import {usePretendDocker} from '../../../support/pretend-docker.ts';
 
 describe('inspectContainers', () => {
   const pretend = usePretendDocker();
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  it('gives an engine that hangs ten seconds', async () => {
+    const timeout = AbortSignal.timeout.bind(AbortSignal);
+    vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => timeout(ms / 100));
+    pretend.docker('exec sleep 60');
+    const {signal} = new AbortController();
+    await expect(inspectContainers({clusterName: 'demo', folder: '/state/demo'}, ['node1'], {signal})).rejects.toThrow(
+      /did not answer `docker inspect .*` within 10 s/,
+    );
+  });
 
   it.each([
     [
