@@ -51,8 +51,10 @@ export class Acknowledged {
   /** What is wrong with an answer. Ask before `note`. */
   judge(command: Command, reply: Reply): Lapse[] {
     const keys = keysOf(command);
-    // The client's own mistake, such as incr of a word: one memcached says the same.
-    if (reply.type === 'error' && reply.line.startsWith('CLIENT_ERROR')) return [];
+    if (reply.type === 'error' && reply.line.startsWith('CLIENT_ERROR')) {
+      const blamed = keys.filter((key) => !this.#mayBeMistaken(command, key)).slice(0, 1);
+      return blamed.map((key) => ({kind: isRead(command) ? 'refused' : 'untrue', key}));
+    }
     if (reply.type === 'none' || reply.type === 'error') {
       const kind = reply.type === 'none' && reply.reason === 'silence' ? 'silent' : 'refused';
       return keys.slice(0, 1).map((key) => ({kind, key}));
@@ -73,6 +75,14 @@ export class Acknowledged {
       const isNew = typeof value === 'string' && value !== after.value;
       this.#items.set(key, {...after, before: isNew ? [...known.before, value] : known.before});
     }
+  }
+
+  /** Whether one memcached might call this the client's own mistake, too. Keys and flags were checked with the file. */
+  #mayBeMistaken(command: Command, key: string): boolean {
+    if ('ttlSeconds' in command && (command.ttlSeconds ?? 0) > maxTimeToLive) return true;
+    if (command.verb !== 'incr' && command.verb !== 'decr') return false;
+    const value = this.valueOf(key);
+    return value === undefined || (value !== null && isNumeric(value) !== true);
   }
 
   #judgeRead(key: string, reply: Extract<Reply, {type: 'items'}>): Lapse[] {
@@ -101,7 +111,8 @@ export class Acknowledged {
         return isThere ? ['stored', 'exists'] : ['not found'];
       case 'incr':
       case 'decr':
-        return [isThere ? 'number' : 'not found'];
+        if (!isThere) return ['not found'];
+        return isNumeric(value) === undefined ? undefined : [isNumeric(value) ? 'number' : 'error'];
       case 'delete':
         return [isThere ? 'deleted' : 'not found'];
       case 'touch':
@@ -112,7 +123,7 @@ export class Acknowledged {
   }
 
   #after(command: Command, reply: Reply, known: Known, key: string): Known {
-    if (command.verb === 'get' || command.verb === 'gets' || command.verb === 'stats') return known;
+    if (isRead(command)) return known;
     // Nobody can tell whether it was applied.
     if (reply.type === 'none') return unknown;
     if (reply.type === 'error') return known;
@@ -139,6 +150,19 @@ export class Acknowledged {
     if (command.verb === 'append' || command.verb === 'prepend') return known.expiresAtMs;
     return command.ttlSeconds ? this.#clock.now() + command.ttlSeconds * 1000 : Infinity;
   }
+}
+
+function isRead({verb}: Command): boolean {
+  return verb === 'get' || verb === 'gets' || verb === 'stats';
+}
+
+/** memcached reads it as a 32-bit number. */
+const maxTimeToLive = 2 ** 31 - 1;
+
+/** Whether memcached counts on from a value; undefined for what depends on how it reads numbers (spaces, signs, 2^64). */
+function isNumeric(value: string): boolean | undefined {
+  if (/^\d{1,19}$/.test(value)) return true;
+  return /^[\s\d+-]/.test(value) ? undefined : false;
 }
 
 function storedValue(command: Command, before: string | null | undefined): string | undefined {

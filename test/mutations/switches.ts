@@ -61,8 +61,8 @@ export const switches = {
   },
   'noreply-not-copied': {
     file: 'src/proxy/repair/repair-set.ts',
-    find: 'if (backup === null) return;',
-    replace: 'if (backup === null || ($on && this.silent)) return;',
+    find: 'if (backup !== null) {',
+    replace: 'if (backup !== null && !($on && this.silent)) {',
   },
   'result-not-copied': {
     file: 'src/proxy/repair/dependent-write.ts',

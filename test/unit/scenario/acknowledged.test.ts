@@ -34,6 +34,28 @@ it("does not blame the cluster for the client's own mistake", () => {
   expect(tell(get, hit('two')), 'and the value is as it was').toEqual([]);
 });
 
+it.each<[string, Command, string[]]>([
+  ['incr of a number', {verb: 'incr', key: 'a', by: 1}, ['untrue']],
+  ['decr of a deleted key', {verb: 'decr', key: 'gone', by: 1}, ['untrue']],
+  ['incr of who knows what', {verb: 'incr', key: 'new', by: 1}, []],
+  ['a write like any other', store('set', '2'), ['untrue']],
+  ['a read like any other', get, ['refused']],
+  ['a write for longer than memcached can count', store('set', '2', 2 ** 31), []],
+])('judges a CLIENT_ERROR to %s by what one memcached would say', (_what, command, lapses) => {
+  tell(store('set', '1'), line('STORED'));
+  tell({verb: 'set', key: 'gone', value: '1'}, line('STORED'));
+  tell({verb: 'delete', key: 'gone'}, line('DELETED'));
+  expect(tell(command, {type: 'error', line: 'CLIENT_ERROR bad command line format'})).toEqual(lapses);
+  expect(tell(get, hit('1')), 'and the value is as it was').toEqual([]);
+});
+
+it('does not believe a number that comes of a word', () => {
+  tell(store('set', 'two'), line('STORED'));
+  expect(tell({verb: 'incr', key: 'a', by: 1}, line('3'))).toEqual(['untrue']);
+  tell(store('set', '12 '), line('STORED'));
+  expect(tell({verb: 'incr', key: 'a', by: 1}, line('13 ')), 'memcached reads spaces in its own way').toEqual([]);
+});
+
 describe('a read', () => {
   it('of what was stored is true', () => {
     expect(tell(store('set', '1'), line('STORED'))).toEqual([]);
