@@ -21,10 +21,11 @@ export function drawInjected(faults: readonly InjectedFault[]): string {
 export function drawEnded(faults: readonly ClusterFault[]): string {
   const {strong, dim} = paint(process.stdout);
   return faults
-    .map(
-      ({id, member, what, hits}) =>
-        `${strong(member)} healed: ${what} ${dim(`(${[id, ...(hits === null ? [] : [`${count(hits, 'request')} hit`])].join('; ')})`)}`,
-    )
+    .map(({id, member, what, hits, unknown}) => {
+      const least = unknown.length > 0 ? 'at least ' : '';
+      const aside = hits === null ? id : `${id}; ${least}${count(hits, 'request')} hit`;
+      return `${strong(member)} healed: ${what} ${dim(`(${aside})`)}`;
+    })
     .join('\n');
 }
 
@@ -37,18 +38,25 @@ export function drawFaults({faults}: FaultReport, nowMs = Date.now()): string {
     {title: 'PROXIES', value: ({links}) => links.map(({proxy}) => proxy).join(' ')},
     {title: 'SINCE', value: ({since}) => formatAge(seconds(Date.parse(since), nowMs)), align: 'right'},
     {title: 'LEFT', value: ({until}) => until && formatAge(seconds(nowMs, Date.parse(until))), align: 'right'},
-    {title: 'HITS', value: ({hits}) => hits, align: 'right'},
+    {title: 'HITS', value: ({hits, unknown}) => (unknown.length > 0 ? `${hits}+` : hits), align: 'right'},
     {title: 'SEED', value: ({seed}) => seed, align: 'right', optional: 1},
   ]);
 }
 
-/** What is not known because of proxies that said nothing. */
-export function drawSilent({silent}: FaultReport): string {
-  return silent
-    .map(({proxy, problem}) =>
-      problem === 'is not running'
-        ? `${proxy} is not running: it has no faults`
-        : `${proxy} ${problem}: its faults are not known`,
-    )
-    .join('\n');
+/** What is not known: of proxies that said nothing, and of faults that have ended in one proxy and not in another. */
+export function drawUnknown({faults, silent}: FaultReport): string[] {
+  const ofProxies = silent.map(({proxy, problem}) =>
+    isGone(problem)
+      ? `${proxy} is not running: it has no faults`
+      : `${proxy} ${problem}: its faults are not known`,
+  );
+  const ofFaults = faults.flatMap(({id, unknown}) => {
+    const over = unknown.filter((name) => !silent.some(({proxy, problem}) => proxy === name && !isGone(problem)));
+    return over.map((proxy) => `${id} has ended in ${proxy}: what it hit there is not known`);
+  });
+  return [...ofProxies, ...ofFaults];
+}
+
+function isGone(problem: string): boolean {
+  return problem === 'is not running';
 }

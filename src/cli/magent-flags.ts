@@ -25,9 +25,18 @@ type WorkersFlags = {workers: number; connections: number; policy: PolicyName; '
 
 const maxWorkers = 64;
 
-/** What magent's command line says, as the proxy takes it. Members are numbered as in a cluster: node1, backup1. */
+/**
+ * What magent's command line says, as the proxy takes it. Members are numbered as in a cluster: node1, backup1. Throws
+ * UsageError for quirks under a policy that has none.
+ */
 export function proxyConfigFrom(flags: MagentFlags): ProxyConfig {
-  const {connectTimeoutMs, requestTimeoutMs, rejoin, distribution} = defaults.proxy;
+  const {connectTimeoutMs, requestTimeoutMs, rejoin, distribution, quirks} = defaults.proxy;
+  if (flags.policy !== 'magent' && flags.quirks !== quirks) {
+    throw new UsageError(
+      `--quirks ${flags.quirks} can't be used with --policy ${flags.policy}: they are the mistakes of magent`,
+      'Leave out --quirks, or say --policy magent.',
+    );
+  }
   return {
     name: flags.name,
     listen: {host: flags.listen, port: flags.port},

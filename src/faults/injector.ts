@@ -17,6 +17,8 @@ export type FaultOrder = {
   forMs?: number;
   /** The same seed and the same commands give the same hits. */
   seed?: number;
+  /** Names of all proxies that get it, this one among them. */
+  proxies?: readonly string[];
   /** `probe` comes next, and the time counts from then on; should it not come, it is a little longer. */
   toBeProbed?: boolean;
 };
@@ -35,6 +37,8 @@ export type FaultRecord = {
   /** Requests that it has hit. */
   hits: number;
   seed: number;
+  /** Names of all proxies that got it: in another one it may have ended since. Empty: nobody said. */
+  proxies: readonly string[];
 };
 
 /** Whether a fault was seen at work, and how. */
@@ -60,11 +64,11 @@ export class FaultInjector {
     this.#options = options;
   }
 
-  add({id, member, fault, forMs, seed = freshSeed(), toBeProbed = false}: FaultOrder): FaultRecord {
+  add({id, member, fault, forMs, seed = freshSeed(), proxies = [], toBeProbed = false}: FaultOrder): FaultRecord {
     if (this.#inForce.has(id)) throw new Error(`there is a fault ${id} already`);
     const link = this.#linkOf(member);
     const what = describeFault(fault);
-    const record = {id, member, fault, what, since: new Date().toISOString(), until: null, hits: 0, seed};
+    const record = {id, member, fault, what, since: new Date().toISOString(), until: null, hits: 0, seed, proxies};
     const faults = this.#faultsOf(link);
     const atWork = faults.add(fault, seededRandom(seed), (why) => {
       this.#end(id, why);

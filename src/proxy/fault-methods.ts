@@ -6,14 +6,15 @@ import {numberOf, textOf, textsOf} from './parameters.ts';
 
 /** The part of the control channel that is about faults. What they answer is in src/faults/injector.ts. */
 export const faultMethods = {
-  /** `{id, member, fault, forMs?, seed?}`: puts a fault into force; answers `{record, without}`. To be probed next. */
-  async addFault({faults}, {id, member, fault, forMs, seed}, signal) {
+  /** `{id, member, fault, forMs?, seed?, proxies?}`: puts a fault into force; answers `{record, without}`. To be probed next. */
+  async addFault({faults}, {id, member, fault, forMs, seed, proxies}, signal) {
     const order = {
       id: textOf('id', id),
       member: textOf('member', member),
       fault: parseFault(fault),
       ...(forMs !== undefined && {forMs: numberOf('forMs', forMs)}),
       ...(seed !== undefined && {seed: numberOf('seed', seed)}),
+      ...(proxies !== undefined && {proxies: textsOf('proxies', proxies)}),
     };
     const without = await faults.measure(order.member, signal, order.fault);
     throwIfInterrupted(signal);

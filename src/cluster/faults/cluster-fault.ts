@@ -22,20 +22,20 @@ export type ClusterFault = {
   hits: number | null;
   /** The proxies it is in force in: one that was restarted has lost it. */
   links: {proxy: string; hits: number | null}[];
+  /** Proxies that got it as well, and whose hits are not known: it has ended there, or they say nothing. */
+  unknown: string[];
 };
 
 /** Puts together what the proxies say; in the order of the ids. */
 export function mergeFaults(answers: readonly {proxy: string; answer: readonly FaultRecord[]}[]): ClusterFault[] {
   const merged = new Map<string, ClusterFault>();
   for (const {proxy, answer} of answers) {
-    for (const record of answer) {
+    for (const {proxies, ...record} of answer) {
       const {id, hits} = record;
       const known = merged.get(id);
-      merged.set(id, {
-        ...(known ?? record),
-        hits: (known?.hits ?? 0) + hits,
-        links: [...(known?.links ?? []), {proxy, hits}],
-      });
+      const links = [...(known?.links ?? []), {proxy, hits}];
+      const unknown = proxies.filter((name) => !links.some((link) => link.proxy === name));
+      merged.set(id, {...(known ?? record), hits: (known?.hits ?? 0) + hits, links, unknown});
     }
   }
   return [...merged.values()].sort((one, other) => numberOf(one.id) - numberOf(other.id));

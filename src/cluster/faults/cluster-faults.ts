@@ -57,7 +57,9 @@ export interface ClusterFaults {
   heal(members?: readonly string[], options?: {proxies?: readonly string[] | undefined}): Promise<ClusterFault[]>;
 }
 
+/** What is asked here is answered at once, but this machine may be busy. */
 const timeoutMs = 5000;
+const listTimeoutMs = 2000;
 
 export function clusterFaults(
   name: string,
@@ -126,12 +128,12 @@ export function clusterFaults(
       return injected;
     },
 
-    list: async () => listFaults(await demandRecord(home, name), options),
+    list: async () => listFaults(await demandRecord(home, name), {...options, timeoutMs: listTimeoutMs}),
 
     async remove(ids) {
       const record = await demandUp(home, name);
       proxyNames(record.topology);
-      const known = (await listFaults(record, options)).faults.map(({id}) => id);
+      const known = (await listFaults(record, {...options, timeoutMs: listTimeoutMs})).faults.map(({id}) => id);
       const unknown = ids.filter((id) => !known.includes(id));
       if (unknown.length > 0) throw new FaultNotFoundError(unknown, known);
       const removed = [

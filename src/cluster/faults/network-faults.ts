@@ -141,7 +141,7 @@ export function networkFaults(record: ClusterRecord): ClusterFault[] {
 function faultOf({topology}: ClusterRecord, member: string, since: string): ClusterFault {
   const links = proxiesOf(topology).map(({name}) => ({proxy: name, hits: null}));
   const fault: NetworkFault = {kind: 'network'};
-  return {id: `network-${member}`, member, fault, what, since, until: null, seed: null, hits: null, links};
+  return {id: `network-${member}`, member, fault, what, since, until: null, seed: null, hits: null, links, unknown: []};
 }
 
 type Network = {

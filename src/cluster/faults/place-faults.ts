@@ -4,7 +4,7 @@ import type {FaultRecord} from '../../faults/injector.ts';
 import type {Measurement} from '../../faults/probe.ts';
 import {freshSeed} from '../../support/random.ts';
 import type {ClusterRecord} from '../cluster-record.ts';
-import {answersOf, askProxies, notRunning} from './ask-proxies.ts';
+import {answersOf, askProxies, notRunning, ProxyUnavailableError} from './ask-proxies.ts';
 import {idOf, numberOf, type ClusterFault} from './cluster-fault.ts';
 import {listFaults} from './list-faults.ts';
 import {removeById} from './remove-faults.ts';
@@ -39,13 +39,17 @@ export type Placed = {
 
 /** Two measurements of a second at most, on a machine that has other things to do. */
 const addTimeoutMs = 5000;
+/** Who says nothing for so long, to a question that is answered at once, is paused or hangs. */
+const listTimeoutMs = 2000;
 
 /** Puts a fault on the links to each of the members; all or nothing. The caller holds the cluster's lock: ids are unique. */
 export async function placeFaults(record: ClusterRecord, plan: FaultPlan): Promise<Placed> {
   const {members, signal} = plan;
-  const {faults, silent} = await listFaults(record, {timeoutMs: addTimeoutMs, signal});
+  const {faults, silent} = await listFaults(record, {timeoutMs: listTimeoutMs, signal});
   const running = plan.allProxies.filter((proxy) => !silent.some((one) => one.proxy === proxy));
   const proxies = plan.proxies ?? (running.length > 0 ? running : plan.allProxies);
+  const unavailable = silent.filter(({proxy}) => proxies.includes(proxy));
+  if (unavailable.length > 0) throw new ProxyUnavailableError(unavailable);
   const known = faults.filter((one) => members.includes(one.member) && isSame(one, plan, proxies));
   const missing = members.filter((member) => !known.some((one) => one.member === member));
 
@@ -66,7 +70,7 @@ export async function placeFaults(record: ClusterRecord, plan: FaultPlan): Promi
 
 /** Best effort: what a proxy that is gone has lost needs no taking back. */
 export async function takeBack(record: ClusterRecord, ids: readonly string[]): Promise<void> {
-  await removeById(record, ids, {timeoutMs: addTimeoutMs}).catch(() => undefined);
+  await removeById(record, ids, {timeoutMs: listTimeoutMs}).catch(() => undefined);
 }
 
 async function placeOn(
@@ -74,7 +78,7 @@ async function placeOn(
   {fault, forMs, seed, signal}: FaultPlan,
   {id, member, proxies}: {id: string; member: string; proxies: readonly string[]},
 ): Promise<PlacedFault> {
-  const params = {id, member, fault, forMs, seed};
+  const params = {id, member, fault, forMs, seed, proxies};
   const answers = await askProxies<Omit<PlacedFault['links'][number], 'proxy'>>(record, proxies, ['addFault', params], {
     timeoutMs: addTimeoutMs,
     signal,

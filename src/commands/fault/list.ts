@@ -1,5 +1,5 @@
 import {BaseCommand} from '../../cli/base-command.ts';
-import {drawFaults, drawSilent} from '../../cli/draw-faults.ts';
+import {drawFaults, drawUnknown} from '../../cli/draw-faults.ts';
 import {nameFlag} from '../../cli/flags.ts';
 import type {FaultReport} from '../../cluster/faults/list-faults.ts';
 import {openCluster} from '../../cluster/open-cluster.ts';
@@ -17,7 +17,7 @@ export default class FaultList extends BaseCommand {
     const report = await cluster.faults.list();
     if (report.faults.length > 0) this.print(drawFaults(report));
     else this.note('No fault is in force.');
-    if (report.silent.length > 0) this.note(drawSilent(report));
+    for (const line of drawUnknown(report)) this.note(line);
     return report;
   }
 }

@@ -38,6 +38,13 @@ describe("magent's flags as a proxy's config", () => {
     expect(proxyConfigFrom(given)).not.toHaveProperty('socketPath');
   });
 
+  it('say what policy repair has not: quirks', () => {
+    expect(() => proxyConfigFrom({...given, policy: 'repair', quirks: '0.6'})).toThrow(
+      "--quirks 0.6 can't be used with --policy repair",
+    );
+    expect(proxyConfigFrom({...given, policy: 'repair'}).policy).toBe('repair');
+  });
+
   it('say how keys are spread: modula, with -k the ketama of magent, and --distribution above all', () => {
     expect(proxyConfigFrom(given).distribution).toBe('modula');
     expect(proxyConfigFrom({...given, ketama: true}).distribution).toBe('magent-ketama');
