@@ -126,10 +126,6 @@ export class FaultInjector {
     const plan = probePlanOf(fault);
     const options = {clock: this.#options.clock, signal, fault: kindOf(fault).onCommands ? fault : null};
     const measurement = await measure(link, faults, plan, options);
-    // A connection that the probe itself has ended must not cost a client its next command.
-    if (kindOf(fault).onCommands && measurement.outcome === 'lost') {
-      await measure(link, faults, {commands: 1, timeoutMs: healthyTimeoutMs}, {...options, fault: null});
-    }
     if (forMs !== undefined) this.#endAfter(inForce, forMs);
     const effective = without.outcome === 'answered' && plan.shows(measurement, without);
     return {effective, measurement, text: describeMeasurement(measurement)};

@@ -141,7 +141,7 @@ describe('a node that is down', () => {
     return {port, attempts};
   }
 
-  it('is not tried once per request, and less and less often', async () => {
+  it('is not tried once per request; how often: unit/proxy/repair/comeback.test.ts', async () => {
     const {port, attempts} = await listener((socket) => socket.destroy());
     const proxy = await proxyOf(port);
     await proxy.listen();
@@ -149,15 +149,11 @@ describe('a node that is down', () => {
     endings.push(() => {
       client.close();
     });
-    let requests = 0;
-    for (const until = performance.now() + 1500; performance.now() < until; requests++) {
+    for (let requests = 0; requests < 300; requests++) {
       expect(await client.ask('get a\r\n')).toBe('SERVER_ERROR node1 is unreachable\r\n');
     }
-    expect(requests).toBeGreaterThan(100);
-    // 10 + 20 + 40 + … + 640 ms: eight attempts in 1.3 s, one or two more for a good measure.
-    expect(attempts.length).toBeLessThanOrEqual(10);
-    const pauses = attempts.slice(1).map((at, index) => at - (attempts[index] ?? 0));
-    expect(Math.max(...pauses)).toBeGreaterThan(20 * Math.min(...pauses));
+    // With the pauses that it makes, thirty attempts take more than twenty seconds.
+    expect(attempts.length).toBeLessThan(30);
   });
 
   it('does not keep the proxy from listening when it accepts and says nothing', async () => {
@@ -179,8 +175,9 @@ describe('a node that is down', () => {
       () => attempts.length,
       (count) => count >= 6,
     );
-    const [first = 0, , , fourth = 0, , sixth = 0] = attempts;
-    expect(sixth - fourth).toBeGreaterThan(fourth - first);
+    // 10 + 20 + 40 + 80 + 160 ms, however busy this machine is; a timer may be a little early.
+    const [first = 0, , , , , sixth = 0] = attempts;
+    expect(sixth - first).toBeGreaterThan(300);
   });
 });
 
