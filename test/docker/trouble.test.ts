@@ -166,6 +166,16 @@ describe.skipIf(dockerMissing)('docker runtime, when somebody else acts', () => 
     }
   });
 
+  it('says which image is gone when it can not make a container again', async () => {
+    const image = `127.0.0.1:1/memcached-${cluster.context.clusterName}`;
+    docker('tag', testImage, image);
+    const [node1] = await dockerRuntime.start({...cluster.context, image}, [cluster.node('node1')]);
+    docker('rm', '--force', cluster.containerName('node1'));
+    docker('rmi', image);
+    const again = dockerRuntime.start({...cluster.context, image}, [{...cluster.node('node1'), handle: node1!}]);
+    await expect(again).rejects.toMatchObject({code: 'DOCKER_IMAGE_UNAVAILABLE', details: {image}});
+  });
+
   it('says which port another container has, and leaves nothing started', async () => {
     const {port} = cluster.node('node2').node;
     runOther(`other-${cluster.context.clusterName}`, '--publish', `127.0.0.1:${port}:11211`);

@@ -1,4 +1,5 @@
 import {existsSync, readFileSync} from 'node:fs';
+import type {MclusterError} from '../../errors/mcluster-error.ts';
 import {writeFileAtomically} from '../../support/atomic-file.ts';
 import type {NodeHandle, RuntimeContext} from '../runtime.ts';
 import type {ComposeMember} from './compose-file.ts';
@@ -8,10 +9,12 @@ import {
   ClusterElsewhereError,
   ContainerNameTakenError,
   DockerFailedError,
+  ImageUnavailableError,
   ImageUnsuitableError,
 } from './docker-errors.ts';
 import {rememberEngine} from './engine-identity.ts';
-import {missingProgramIn} from './explain-failure.ts';
+import {examineImage} from './examine-docker.ts';
+import {complaintIn, missingProgramIn} from './explain-failure.ts';
 import {composePath, containerName, projectName} from './names.ts';
 import {removeLabelled, withoutAnyone} from './remove-cluster.ts';
 
@@ -71,10 +74,20 @@ async function composeUp(context: RuntimeContext, members: readonly ComposeMembe
   const up = tryCompose([...project, 'up', '--detach', ...services], context);
   const {stderr, error} = await up.finally(() => remembering);
   if (!error) return;
-  const program = missingProgramIn(stderr);
-  if (program === null) throw error;
   const proxy = members.find((member) => member.role === 'proxy');
-  throw new ImageUnsuitableError(proxy?.image ?? image, program);
+  throw await whyNot({stderr, error, image: proxy?.image ?? image}, context);
+}
+
+/** What is wrong with the image, if that is it: Compose does not say which one it could not pull. */
+async function whyNot(
+  {stderr, error, image}: {stderr: string; error: MclusterError; image: string},
+  context: RuntimeContext,
+): Promise<MclusterError> {
+  const program = missingProgramIn(stderr);
+  if (program !== null) return new ImageUnsuitableError(image, program);
+  if (error.code !== 'DOCKER_FAILED') return error;
+  const finding = await examineImage(image, context);
+  return finding.error instanceof ImageUnavailableError ? new ImageUnavailableError(image, complaintIn(stderr)) : error;
 }
 
 /**
