@@ -17,7 +17,7 @@ export class ClusterNotFoundError extends MclusterError {
 export class ClusterStateGoneError extends MclusterError {
   constructor(name: string, alive: readonly string[]) {
     super({
-      code: 'CLUSTER_NOT_FOUND',
+      code: 'CLUSTER_INCOMPLETE',
       message: `the state of cluster ${name} is gone${alive.length > 0 ? `, but ${alive.join(', ')} still run` : ''}`,
       hint: `mcluster down --name ${name}`,
       details: {name, alive},

@@ -58,6 +58,11 @@ export async function clusterLeaving(home: string, pid: number): Promise<string 
   return (await recordedNames(home)).includes(orphan.cluster) ? null : orphan.cluster;
 }
 
+/** Members whose process goes on although no record of their cluster is there: for a caller who knows that it is not. */
+export function orphanedMembers(home: string, cluster: string): string[] {
+  return findOrphans(home).flatMap((orphan) => (orphan.cluster === cluster ? [orphan.member] : []));
+}
+
 export async function removeStray(home: string, stray: StrayCluster, signal: AbortSignal): Promise<void> {
   const {name, runtimes, orphans} = stray;
   const folder = clusterFolder(home, name);

@@ -3,6 +3,7 @@ import {membersOf, proxiesOf, type Topology} from '../topology/topology.ts';
 import {awaitTakenIn} from './await-taken-in.ts';
 import {createRecord, removeRecord, type ClusterRecord, type RecordKeeper} from './cluster-record.ts';
 import {controlFolderFor, removeControlFolder} from './control-folder.ts';
+import {ClusterStateGoneError} from './demand-record.ts';
 import type {ExistingCluster} from './existing-cluster.ts';
 import {memberProcesses, type MemberProcesses} from './member-processes.ts';
 import {demandPorts, neededBy} from './port-clashes.ts';
@@ -10,6 +11,7 @@ import {removeCluster} from './remove-cluster.ts';
 import {defaultReadyTimeoutMs, waitUntilStarted} from './starting.ts';
 import {clusterFolder} from './state-home.ts';
 import type {Step} from './steps.ts';
+import {orphanedMembers} from './strays.ts';
 
 export type UpStepsOptions = {
   topology: Topology;
@@ -38,7 +40,12 @@ export function upSteps(options: UpStepsOptions): Step[] {
   };
   const checkPorts: Step = {
     title: `check ${ports.length} ports`,
-    run: () => demandPorts(ports, home, {offset: topology.ports.offset, cluster: null}),
+    async run() {
+      await demandPorts(ports, home, {offset: topology.ports.offset, cluster: null});
+      // With a record of that name, nobody would find them any more.
+      const orphans = orphanedMembers(home, name);
+      if (orphans.length > 0) throw new ClusterStateGoneError(name, orphans);
+    },
   };
   const createState: Step = {
     title: 'create the state folder',

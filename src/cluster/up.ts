@@ -54,7 +54,7 @@ export type UpPlan = {
  * Brings a cluster up: ordered steps, each undone on failure or abort, so that a failed `up` leaves nothing behind.
  *
  * Throws PortsInUseError (every clash), RuntimeUnavailableError, MemberDiedError, NotReadyError, ClusterDiffersError,
- * ClusterLockedError, InterruptedError.
+ * ClusterStateGoneError, ClusterLockedError, InterruptedError.
  */
 export async function up(topology: Topology, options: UpOptions = {}): Promise<UpResult> {
   const {observer = {}, by = 'library'} = options;

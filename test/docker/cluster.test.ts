@@ -131,7 +131,7 @@ describe.skipIf(dockerMissing)('a cluster in containers', () => {
     await rm(folder, {recursive: true});
     const hint = `mcluster down --name ${name}`;
     const message = `the state of cluster ${name} is gone, but backup1, node1, node2, proxy1 still run`;
-    await expect(cluster!.status()).rejects.toMatchObject({code: 'CLUSTER_NOT_FOUND', message, hint});
+    await expect(cluster!.status()).rejects.toMatchObject({code: 'CLUSTER_INCOMPLETE', message, hint});
     const error = await failureOf(up(topology, {home: home.path}));
     expect(error).toMatchObject({code: 'PORT_IN_USE', hint: expect.stringContaining(hint) as string});
     const left = {cluster: name};

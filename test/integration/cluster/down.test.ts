@@ -46,6 +46,11 @@ describe.skipIf(memcachedMissing !== null)('down', () => {
     rmSync(status.folder, {recursive: true});
     const [lost] = await listClusters({home: scratch.path, strays: true});
     expect(lost).toMatchObject({name: 'lost', state: 'incomplete', runtime: null, folder: null, alive: 3});
+    const elsewhere = await testTopology({name: 'lost'});
+    await expect(up(elsewhere, {home: scratch.path})).rejects.toMatchObject({
+      code: 'CLUSTER_INCOMPLETE',
+      hint: 'mcluster down --name lost',
+    });
     const {existed, ended} = await down('lost', {home: scratch.path});
     expect({existed, ended: [...ended].sort()}).toEqual({existed: true, ended: ['backup1', 'node1', 'proxy1']});
     for (const {host, port} of membersOf(topology)) expect(await isPortFree(host, port)).toBe(true);
