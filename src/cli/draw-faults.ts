@@ -46,9 +46,7 @@ export function drawFaults({faults}: FaultReport, nowMs = Date.now()): string {
 /** What is not known: of proxies that said nothing, and of faults that have ended in one proxy and not in another. */
 export function drawUnknown({faults, silent}: FaultReport): string[] {
   const ofProxies = silent.map(({proxy, problem}) =>
-    isGone(problem)
-      ? `${proxy} is not running: it has no faults`
-      : `${proxy} ${problem}: its faults are not known`,
+    isGone(problem) ? `${proxy} is not running: it has no faults` : `${proxy} ${problem}: its faults are not known`,
   );
   const ofFaults = faults.flatMap(({id, unknown}) => {
     const over = unknown.filter((name) => !silent.some(({proxy, problem}) => proxy === name && !isGone(problem)));
