@@ -303,6 +303,29 @@ describe.skipIf(memcachedMissing)('not promised by policy repair', () => {
     );
   });
 
+  it('that a read without an answer yet, which a fault holds back, does not show it either', async () => {
+    const {cluster, client} = await start({requestTimeoutMs: 20_000});
+    cluster.proxy.faults.add({id: 'f', member: 'node1', fault: {kind: 'delay', delayMs: 200, verb: 'get', nth: 1}});
+    expect(await client().ask(`get ${key}\r\nset ${key} 0 0 3\r\nnew\r\nget nothing\r\n`)).toMatch(
+      /^VALUE a 0 3\r\nnew\r\n/,
+    );
+  });
+
+  it('that a read of several keys whose node is gone meanwhile does not show it either', async () => {
+    const {cluster, client} = await start();
+    const to = client();
+    await to.set(key, 'old');
+    await cluster.settle(1000);
+    cluster.proxy.faults.add({
+      id: 'f',
+      member: 'node1',
+      fault: {kind: 'reset', verb: 'get', nth: 1, direction: 'requests'},
+    });
+    expect(await to.ask(`get ${key} c\r\nset ${key} 0 0 3\r\nnew\r\nget nothing\r\n`)).toMatch(
+      /^VALUE a 0 3\r\nnew\r\n/,
+    );
+  });
+
   it('a delayed flush_all on a node that was restarted meanwhile', async () => {
     const {cluster, client, at} = await start();
     const to = client();
