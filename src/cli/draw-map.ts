@@ -5,6 +5,7 @@ import {paint, type Paint} from './theme.ts';
 
 export type MapMember = Pick<MemberAddress, 'name' | 'role'> & {state: MemberState | null};
 
+const maxKeyLength = 24;
 const maxValueLength = 12;
 
 /**
@@ -32,9 +33,13 @@ export function drawMap(members: readonly MapMember[], copies: readonly KeyCopie
 function heldBy(member: string, {key, truth, at}: KeyCopies, {bad}: Paint): string[] {
   const value = at[member];
   if (value === undefined || value === null) return [];
-  const text = `${key}=${value.length > maxValueLength ? `${value.slice(0, maxValueLength - 1)}…` : value}`;
+  const text = `${cut(key, maxKeyLength)}=${cut(value, maxValueLength)}`;
   const isWrong = truth !== undefined && value !== truth;
   return [isWrong ? bad(`${text}!`) : text];
+}
+
+function cut(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length - 1)}…` : text;
 }
 
 function colourOf(state: MemberState | null, {good, warn, bad}: Paint): (text: string) => string {

@@ -30,6 +30,8 @@ it('marks what is not as one memcached would have it, and nothing where that is 
   expect(drawMap(members, copies).split('\n')[1]).toBe('node2    running  a=old!  gone=x!  who=knows');
 });
 
-it('cuts long values', () => {
+it('cuts long keys and values', () => {
+  const key = 'user-session-'.padEnd(80, '0');
+  expect(drawMap(members, [{key, at: {node2: '1'}}])).toContain('running  user-session-0000000000…=1\n');
   expect(drawMap(members, [{key: 'a', at: {node2: 'x'.repeat(100)}}])).toContain(`a=${'x'.repeat(11)}…`);
 });
