@@ -2,7 +2,7 @@ import {randomBytes} from 'node:crypto';
 import type {Cluster} from './cluster/cluster.ts';
 import {topologyOf, type CreateClusterOptions} from './cluster/create-cluster.ts';
 import {createOnFreePorts} from './cluster/on-free-ports.ts';
-import {findScenarios} from './scenario/find-scenarios.ts';
+import {findAllScenarios} from './scenario/find-scenarios.ts';
 import type {RunChoices} from './scenario/plan-runs.ts';
 import type {RunResult} from './scenario/run-result.ts';
 import {runScenario, type RunOptions} from './scenario/run-scenario.ts';
@@ -39,13 +39,14 @@ export async function withCluster<T>(
 /**
  * Runs a built-in scenario, or those of a file or folder, each once, and resolves to the results if all of them passed.
  * @throws {ScenarioFailedError} at the first that did not, with its verdict and the line that runs it again
+ * @throws {NoScenariosError} when the folder is empty, and what `findScenarios` throws
  */
 export async function assertScenario(
   wanted: string,
   {policy, runtime, distribution, ...options}: Omit<RunChoices, 'matrix'> & RunOptions = {},
 ): Promise<RunResult[]> {
   const results: RunResult[] = [];
-  for (const scenario of await findScenarios(wanted)) {
+  for (const scenario of await findAllScenarios([wanted])) {
     const result = await runScenario({scenario, policy, runtime, distribution}, options);
     if (result.outcome !== 'passed') throw new ScenarioFailedError(result);
     results.push(result);

@@ -35,12 +35,15 @@ function drawAsLines({scenario}: RunPlan): Omit<RunDrawing, 'verdict'> {
 }
 
 /** `passed: magent lost 1 read that backup1 could have answered: the stale-restart bug, reproduced`. */
-export function drawVerdict({scenario, policy, runtime, outcome, verdict, replay, kept}: RunResult): string {
+export function drawVerdict({scenario, policy, runtime, outcome, verdict, replay, kept, error}: RunResult): string {
   const {good, bad, dim} = paint(process.stdout);
   const under = [policy, runtime].filter(Boolean).join(', ');
   const word = outcome === 'passed' ? good('passed') : bad(outcome);
   return [
     wrap(`${word} ${scenario.name}${under && dim(` (${under})`)}: ${verdict}`, outputWidth()),
+    // The verdict is one sentence; which ports, for one, is in what follows.
+    ...(error?.message.split('\n').slice(1) ?? []),
+    ...(error?.hint ? [dim(`hint: ${error.hint}`)] : []),
     ...(outcome === 'passed' ? [] : [dim(`again: ${replay}`)]),
     ...(kept === null ? [] : [dim(`left up: mcluster status --name ${kept}; mcluster down --name ${kept}`)]),
   ].join('\n');

@@ -4,6 +4,7 @@ import {MclusterError} from '../errors/mcluster-error.ts';
 import {closest} from '../support/did-you-mean.ts';
 import {builtInNames, loadBuiltIn} from './built-in.ts';
 import {loadScenario} from './load-scenario.ts';
+import type {ScenarioInvalidError} from './scenario-invalid-error.ts';
 import type {Scenario} from './scenario.ts';
 
 /** What was asked for is neither a built-in scenario nor a file or folder. */
@@ -15,6 +16,18 @@ export class ScenarioNotFoundError extends MclusterError {
       message: `there is no scenario ${JSON.stringify(wanted)}: neither a built-in one nor a file of that name`,
       hint: meant ? `did you mean ${meant}?` : 'mcluster scenario list shows the built-in ones',
       details: {wanted, known},
+    });
+  }
+}
+
+/** A folder was asked for that has no scenario in it. */
+export class NoScenariosError extends MclusterError {
+  constructor(folders: readonly string[]) {
+    super({
+      code: 'SCENARIO_NOT_FOUND',
+      message: `there are no scenarios (*.yaml, *.yml) in ${folders.join(', ')}`,
+      hint: 'mcluster scenario show stale-restart --source prints one to start from',
+      details: {folders},
     });
   }
 }
@@ -31,7 +44,31 @@ export async function findScenarios(wanted: string): Promise<Scenario[]> {
   if (!found && !looksLikeFile) throw new ScenarioNotFoundError(wanted, known);
   if (!found?.isDirectory()) return [await loadScenario(wanted)];
   const files = (await readdir(wanted)).filter((file) => /\.ya?ml$/.test(file)).sort();
-  return Promise.all(files.map((file) => loadScenario(join(wanted, file))));
+  return all(files.map((file) => loadScenario(join(wanted, file))));
+}
+
+/**
+ * As `findScenarios`, for several names, files and folders. Says what is wrong with any of the files, all at once.
+ * @throws {NoScenariosError} when nothing is in any of the folders: a check of nothing must not pass
+ */
+export async function findAllScenarios(wanted: readonly string[]): Promise<Scenario[]> {
+  const found = (await all(wanted.map(findScenarios))).flat();
+  if (found.length === 0) throw new NoScenariosError(wanted);
+  return found;
+}
+
+async function all<T>(loading: readonly Promise<T>[]): Promise<T[]> {
+  const settled = await Promise.allSettled(loading);
+  const errors = settled.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []));
+  if (errors.length > 1 && errors.every(isInvalid)) {
+    const {ScenarioInvalidError} = await import('./scenario-invalid-error.ts');
+    throw new ScenarioInvalidError(...errors.flatMap(({invalid}) => invalid));
+  }
+  return Promise.all(loading);
+}
+
+function isInvalid(error: unknown): error is ScenarioInvalidError {
+  return error instanceof MclusterError && error.code === 'SCENARIO_INVALID';
 }
 
 /** All built-in scenarios, by name. */

@@ -33,10 +33,10 @@ export async function parseScenario(text: string, origin: ScenarioOrigin): Promi
   ]);
   const {file, folder, isBuiltIn = false} = origin;
   const source = readYaml(text, file);
-  if (!source.isReadable) throw new ScenarioInvalidError(file, source.problems);
+  if (!source.isReadable) throw new ScenarioInvalidError({file, problems: source.problems});
   const {scenario, findings} = await checkScenario(source.data, folder);
   const problems = [...source.problems, ...findings.map(source.locate)];
-  if (problems.length > 0) throw new ScenarioInvalidError(file, problems);
+  if (problems.length > 0) throw new ScenarioInvalidError({file, problems});
 
   const lineOf = (list: 'steps' | 'always', index: number): number =>
     source.locate({origin: {path: [list, index]}, message: ''}).line ?? 1;

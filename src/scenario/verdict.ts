@@ -46,5 +46,5 @@ function allMet(steps: readonly StepResult[]): string {
 }
 
 function firstLine(text = 'no reason is known'): string {
-  return text.split('\n')[0]!;
+  return text.split('\n')[0]!.replace(/:$/, '');
 }

@@ -3,7 +3,7 @@ import {BaseCommand} from '../../cli/base-command.ts';
 import {drawRun} from '../../cli/draw-run.ts';
 import {scenarioRunFlags} from '../../cli/scenario-run-flags.ts';
 import {UsageError} from '../../cli/usage-error.ts';
-import {builtInScenarios, findScenarios} from '../../scenario/find-scenarios.ts';
+import {builtInScenarios, findAllScenarios} from '../../scenario/find-scenarios.ts';
 import {planRuns} from '../../scenario/plan-runs.ts';
 import {exitCodeOf, reportOf, type ScenarioReport} from '../../scenario/report/scenario-report.ts';
 import {writeReports} from '../../scenario/report/write-reports.ts';
@@ -31,9 +31,10 @@ export default class ScenarioRun extends BaseCommand {
   override async run(): Promise<ScenarioReport> {
     const {args, flags} = await this.parse(ScenarioRun);
     const {all, report: reports = [], 'port-offset': portOffset, seed = freshSeed(), keep, ...choices} = flags;
-    const named = await Promise.all((args.scenario ?? []).map(findScenarios));
-    const scenarios = [...(all ? await builtInScenarios() : []), ...named.flat()];
-    if (scenarios.length === 0) throw new UsageError('which scenario?', 'All of them: mcluster scenario list');
+    const wanted = args.scenario ?? [];
+    if (!all && wanted.length === 0) throw new UsageError('which scenario?', 'All of them: mcluster scenario list');
+    const builtIn = all ? await builtInScenarios() : [];
+    const scenarios = [...builtIn, ...(wanted.length > 0 ? await findAllScenarios(wanted) : [])];
     const startedAt = new Date();
     const results: RunResult[] = [];
     for (const plan of scenarios.flatMap((scenario) => planRuns(scenario, choices))) {

@@ -2,7 +2,7 @@ import {Args} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.ts';
 import {unusedNameFlag} from '../../cli/flags.ts';
 import {count} from '../../cli/format.ts';
-import {findScenarios} from '../../scenario/find-scenarios.ts';
+import {findAllScenarios} from '../../scenario/find-scenarios.ts';
 
 type ValidScenario = {file: string; name: string; steps: number};
 
@@ -18,7 +18,7 @@ export default class ScenarioValidate extends BaseCommand {
 
   override async run(): Promise<{valid: true; scenarios: ValidScenario[]}> {
     const {args} = await this.parse(ScenarioValidate);
-    const scenarios = (await Promise.all(args.file.map(findScenarios))).flat();
+    const scenarios = await findAllScenarios(args.file);
     for (const {file, steps} of scenarios) this.print(`${file} is valid: ${count(steps.length, 'step')}`);
     return {valid: true, scenarios: scenarios.map(({file, name, steps}) => ({file, name, steps: steps.length}))};
   }
