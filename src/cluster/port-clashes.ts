@@ -29,6 +29,8 @@ export class PortsInUseError extends MclusterError {
     const others = [...new Set(clashes.map((clash) => clash.cluster).filter((name) => name !== null))];
     const [other] = others;
     const end = other === undefined ? '' : `mcluster down --name ${other}, or `;
+    const container = clashes.find((clash) => clash.container !== null)?.container;
+    const free = container ? `docker stop ${container}, or ` : 'end what has the port, or ';
     const move = `--port-offset ${offset + 1000}`;
     super({
       code: 'PORT_IN_USE',
@@ -36,7 +38,7 @@ export class PortsInUseError extends MclusterError {
       hint:
         cluster === null
           ? `${end}${other === undefined ? 'move the cluster: ' : ''}${move}`
-          : `${end || 'end what has the port, or '}mcluster down --name ${cluster} and up again with ${move}`,
+          : `${end || free}mcluster down --name ${cluster} and up again with ${move}`,
       details: {clashes},
     });
   }

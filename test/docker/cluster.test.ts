@@ -145,7 +145,8 @@ describe.skipIf(dockerMissing)('a cluster in containers', () => {
     docker('run', '--detach', '--name', name, '--publish', `127.0.0.1:${portOf('node1')}:11211`, testImage);
     others.push(name);
     const details = {clashes: [{member: 'node1', cluster: null}]};
-    await expect(cluster!.start(['node1'])).rejects.toMatchObject({code: 'PORT_IN_USE', details});
+    const hint = expect.stringContaining(`docker stop ${name}, or mcluster down --name ${cluster!.name}`) as string;
+    await expect(cluster!.start(['node1'])).rejects.toMatchObject({code: 'PORT_IN_USE', hint, details});
     expect(await statesOf()).toMatchObject({node1: 'dead', node2: 'running'});
   });
 

@@ -61,7 +61,7 @@ const hints: {pattern: RegExp; hint: string}[] = [
   {
     // Somebody removed it; what is started is made again, with a network.
     pattern: /network \S+ not found/i,
-    hint: 'start the members of the cluster again, empty: mcluster restart',
+    hint: 'make the member again, empty, with a network: mcluster restart MEMBER',
   },
 ];
 
