@@ -44,7 +44,7 @@ export default class ScenarioRun extends BaseCommand {
       this.print(verdict(result));
     }
     const report = reportOf(results, startedAt);
-    await writeReports(report, reports);
+    await writeReports(report, reports, {onWarning: this.clusterOptions.onWarning});
     process.exitCode = exitCodeOf(report);
     return report;
   }

@@ -11,7 +11,7 @@ export type ReportOrder = {reporter: Reporter; file: string};
 
 export class ReportUnwritableError extends MclusterError {
   constructor(file: string, cause: unknown) {
-    const reason = (cause as NodeJS.ErrnoException).code ?? String(cause);
+    const reason = reasonOf(cause);
     super({
       code: 'PERMISSION_DENIED',
       message: `the report ${file} can't be written: ${reason}`,
@@ -22,11 +22,20 @@ export class ReportUnwritableError extends MclusterError {
   }
 }
 
-/** Writes reports, with the folders above them; in GitHub Actions also the summary of the job. */
+export type ReportsOptions = {
+  environment?: NodeJS.ProcessEnv;
+  /** What nobody asked for, and did not work out: one line. */
+  onWarning?: (line: string) => void;
+};
+
+/**
+ * Writes reports, with the folders above them; in GitHub Actions also the summary of the job.
+ * @throws {ReportUnwritableError}
+ */
 export async function writeReports(
   report: ScenarioReport,
   orders: readonly ReportOrder[],
-  environment: NodeJS.ProcessEnv = process.env,
+  {environment = process.env, onWarning}: ReportsOptions = {},
 ): Promise<void> {
   for (const {reporter, file} of orders) {
     await makeFolder(dirname(resolve(file)))
@@ -37,5 +46,13 @@ export async function writeReports(
   }
   // https://docs.github.com/actions/reference/workflow-commands-for-github-actions#adding-a-job-summary
   const summary = environment.GITHUB_STEP_SUMMARY;
-  if (summary) await appendFile(summary, markdown.render(report));
+  if (!summary) return;
+  await appendFile(summary, markdown.render(report)).catch((error: unknown) => {
+    // In a container of the job, for one, which has the variable and not the file.
+    onWarning?.(`the summary of the job can't be written to ${summary}: ${reasonOf(error)}`);
+  });
+}
+
+function reasonOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? String(error);
 }

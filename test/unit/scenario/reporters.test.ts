@@ -131,19 +131,26 @@ describe('writing reports', () => {
 
   it('makes the folders above them, and writes each', async () => {
     const orders = reporters.map((reporter) => ({reporter, file: join(folder, 'a', 'b', reporter.name)}));
-    await writeReports(report, orders, {});
+    await writeReports(report, orders, {environment: {}});
     for (const {reporter, file} of orders) expect(await readFile(file, 'utf8')).toBe(reporter.render(report));
   });
 
   it('adds to the summary of a job in GitHub Actions without being asked', async () => {
     const summary = join(folder, 'summary');
-    await writeReports(report, [], {GITHUB_STEP_SUMMARY: summary});
-    await writeReports(report, [], {GITHUB_STEP_SUMMARY: summary});
+    await writeReports(report, [], {environment: {GITHUB_STEP_SUMMARY: summary}});
+    await writeReports(report, [], {environment: {GITHUB_STEP_SUMMARY: summary}});
     expect(await readFile(summary, 'utf8')).toBe(markdown.render(report).repeat(2));
+  });
+
+  it('warns when the summary, which nobody asked for, can not be written', async () => {
+    const warnings: string[] = [];
+    const environment = {GITHUB_STEP_SUMMARY: join(folder, 'not', 'there')};
+    await writeReports(report, [], {environment, onWarning: (line) => warnings.push(line)});
+    expect(warnings).toEqual([expect.stringMatching(/^the summary of the job can't be written to .*there: ENOENT$/)]);
   });
 
   it('says so when it can not', async () => {
     const orders = [{reporter: json, file: folder}];
-    await expect(writeReports(report, orders, {})).rejects.toThrow(ReportUnwritableError);
+    await expect(writeReports(report, orders, {environment: {}})).rejects.toThrow(ReportUnwritableError);
   });
 });
