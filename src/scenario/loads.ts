@@ -16,6 +16,7 @@ export type LoadResult = {
   slots: LoadSummary[];
 };
 
+type LoadTerms = Pick<Stage, 'clients' | 'random' | 'clock' | 'signal' | 'timeline'>;
 type RunningLoad = {load: Load; startedAtMs: number};
 
 /** The loads of one run, by their names. */
@@ -27,7 +28,11 @@ export class Loads {
   }
 
   /** Writes all keys, then begins. */
-  async begin(name: string, settings: LoadSettings, {clients, random, clock, signal, timeline}: Stage): Promise<void> {
+  async begin(
+    name: string,
+    settings: LoadSettings,
+    {clients, random, clock, signal, timeline}: LoadTerms,
+  ): Promise<void> {
     if (this.#running.has(name)) throw new StepFailedError(`there is a load ${name} already`);
     // Loaded here, because only some scenarios need a histogram.
     const {Load} = await import('../workload/load.ts');

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import {seededRandom} from '../../support/random.ts';
 import {field, mapping, whole} from '../../topology/schema-parts.ts';
 import {defaultLoadSettings, type LoadSettings} from '../../workload/load-settings.ts';
 import {comparison} from '../comparison.ts';
@@ -20,6 +21,10 @@ const settingsSchema = mapping({
     'Whether clients write a key anew when they miss it, as with a database behind.',
     defaults.refill,
   ),
+  seed: field(
+    whole({min: 0, max: 2 ** 32 - 1}),
+    'What its chance begins with, so that it is the same in every run. Default: the seed of the run.',
+  ),
 });
 
 export const load = defineStep({
@@ -32,16 +37,19 @@ export const load = defineStep({
       `load${as === undefined ? '' : ` ${as}`} of ${rate} commands a second by ${clients} clients`,
       ` on ${keys} keys of ${sizeBytes} bytes, ${Math.round(gets * 100)}% gets`,
       refill ? ', writing anew what they miss' : '',
+      load.seed === undefined ? '' : `, with seed ${load.seed}`,
     ].join('');
   },
   names: ({as = defaultLoadName}) => as,
   run: async ({load, as = defaultLoadName}, stage) => {
-    await stage.loads.begin(as, settingsOf(load, as), stage);
+    const {clients, clock, signal, timeline} = stage;
+    const random = load.seed === undefined ? stage.random : seededRandom(load.seed);
+    await stage.loads.begin(as, settingsOf(load, as), {clients, random, clock, signal, timeline});
     return [];
   },
 });
 
-function settingsOf({size, ...rest}: z.infer<typeof settingsSchema>, prefix: string): LoadSettings {
+function settingsOf({size, seed: _seed, ...rest}: z.infer<typeof settingsSchema>, prefix: string): LoadSettings {
   const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
   const share = rest.gets?.than ?? defaults.gets;
   return {...defaults, ...given, gets: share, sizeBytes: size ?? defaults.sizeBytes, prefix};

@@ -35,8 +35,8 @@ const told: [step: string, words: string][] = [
   ['{stats: node1, of: items}', 'stats items of node1'],
   ['{spread: [a, b]}', 'count the nodes of a b'],
   [
-    '{load: {keys: 9, size: 8, gets: 50%, rate: 7, clients: 6, refill: true}, as: reads}',
-    'load reads of 7 commands a second by 6 clients on 9 keys of 8 bytes, 50% gets, writing anew what they miss',
+    '{load: {keys: 9, size: 8, gets: 50%, rate: 7, clients: 6, refill: true, seed: 3}, as: reads}',
+    'load reads of 7 commands a second by 6 clients on 9 keys of 8 bytes, 50% gets, writing anew what they miss, with seed 3',
   ],
   ['{measure: {requests: 5, load: other, within: 3s}}', 'measure other over 5 more commands within 3s'],
   ['{exec: [my-test, -v], timeout: 10s}', 'run my-test -v with a timeout of 10s'],
