@@ -18,7 +18,7 @@ export class ClusterStateGoneError extends MclusterError {
   constructor(name: string, alive: readonly string[]) {
     super({
       code: 'CLUSTER_INCOMPLETE',
-      message: `the state of cluster ${name} is gone${alive.length > 0 ? `, but ${alive.join(', ')} still run` : ''}`,
+      message: `the state of cluster ${name} is gone${alive.length > 0 ? `, but ${alive.join(', ')} still ${alive.length === 1 ? 'runs' : 'run'}` : ''}`,
       hint: `mcluster down --name ${name}`,
       details: {name, alive},
     });

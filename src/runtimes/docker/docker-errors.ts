@@ -63,7 +63,7 @@ export class OtherEngineError extends MclusterError {
   constructor({clusterName, folder}: ClusterIdentity, expected: EngineIdentity, found: EngineIdentity) {
     super({
       code: 'DOCKER_ENGINE_OTHER',
-      message: `cluster ${clusterName} runs on another engine: it was brought up on that of ${expected.where}, got that of ${found.where}`,
+      message: `cluster ${clusterName} runs on another engine: it was brought up with ${expected.where}, and asked for with ${found.where}`,
       hint: `point DOCKER_HOST or \`docker context use\` back at it; if that engine is no more: rm -r '${folder}', then mcluster down --name ${clusterName}`,
       details: {clusterName, folder, expected, found},
     });

@@ -25,7 +25,7 @@ describe('demandSameEngine', () => {
     process.env.DOCKER_HOST = 'tcp://elsewhere:2375';
     await expect(demandSameEngine(cluster(), {})).rejects.toMatchObject({
       message:
-        'cluster demo runs on another engine: it was brought up on that of docker context desktop, got that of DOCKER_HOST=tcp://elsewhere:2375',
+        'cluster demo runs on another engine: it was brought up with docker context desktop, and asked for with DOCKER_HOST=tcp://elsewhere:2375',
       hint: expect.stringContaining(`rm -r '${pretend.path}'`) as string,
     });
   });
