@@ -1,4 +1,4 @@
-import type {ListrDefaultRendererLogLevels} from 'listr2';
+import type {DefaultRenderer as ListrDefaultRenderer, ListrDefaultRendererLogLevels} from 'listr2';
 
 /**
  * listr2 as we need it: drawing on stderr, because stdout is for the result alone, and no wider than stderr is. Loaded
@@ -14,9 +14,9 @@ export async function loadListr() {
   } = await import('listr2');
   measureStderr();
   // By itself it draws only when stdout is a terminal.
-  class StderrRenderer extends DefaultRenderer {
+  const StderrRenderer: typeof ListrDefaultRenderer = class extends DefaultRenderer {
     static override nonTTY = true;
-  }
+  };
   const logger = new ListrLogger<ListrDefaultRendererLogLevels>({
     processOutput: new ProcessOutput(process.stderr, process.stderr),
   });
