@@ -27,7 +27,7 @@ const maxWorkers = 64;
 
 /**
  * What magent's command line says, as the proxy takes it. Members are numbered as in a cluster: node1, backup1. Throws
- * UsageError for quirks under a policy that has none.
+ * UsageError for flags that contradict each other.
  */
 export function proxyConfigFrom(flags: MagentFlags): ProxyConfig {
   const {connectTimeoutMs, requestTimeoutMs, rejoin, distribution, quirks} = defaults.proxy;
@@ -37,6 +37,13 @@ export function proxyConfigFrom(flags: MagentFlags): ProxyConfig {
       'Leave out --quirks, or say --policy magent.',
     );
   }
+  if (flags.ketama && flags.distribution !== undefined && flags.distribution !== 'magent-ketama') {
+    throw new UsageError(
+      `--ketama can't be used with --distribution ${flags.distribution}: it means --distribution magent-ketama`,
+      'Leave out one of them.',
+    );
+  }
+  checkMembers([...flags.node, ...(flags.backup ?? [])]);
   return {
     name: flags.name,
     listen: {host: flags.listen, port: flags.port},
@@ -70,6 +77,16 @@ export function checkWorkers({workers, policy, connections, 'metrics-port': metr
     `--workers ${workers} can't be used with ${other}: each worker sees its own clients only`,
     'Leave out --workers.',
   );
+}
+
+/** A member that is named twice would get every write twice. */
+function checkMembers(addresses: readonly Address[]): void {
+  const seen = new Set<string>();
+  for (const {host, port} of addresses) {
+    const address = `${host}:${port}`;
+    if (seen.has(address)) throw new UsageError(`${address} is named twice`, 'Name each node and backup once.');
+    seen.add(address);
+  }
 }
 
 function named(role: string): (address: Address, index: number) => Endpoint {

@@ -10,6 +10,12 @@ export type MetaTraits = {
   changes: boolean;
 };
 
+/** Whether that release of memcached has them: before 1.6, they are unknown commands. */
+export function hasMetaCommands(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > 1 || (major === 1 && minor >= 6);
+}
+
 /** Reads the flags of a well-formed meta command. */
 export function metaTraits(request: Request): MetaTraits {
   const tokens = request.tokens();

@@ -28,7 +28,7 @@ export function dispatch(context: DispatchContext, session: Session, request: Re
   switch (request.verb) {
     case 'get':
     case 'gets':
-      if (request.keyEnd === request.lineEnd) policy.get(session, request);
+      if (request.keyEnd === request.lineEnd && !isLong(request)) policy.get(session, request);
       else policy.multiGet(session, request);
       return;
     case 'gat':
@@ -112,12 +112,17 @@ function withBadData(request: Request): Request {
   return question;
 }
 
+/** Reads of several keys are sent on in lines of our own; any other line goes to the node as it is. */
+function isTooLong(request: Request): boolean {
+  return isLong(request) && !isMultiGet(request.verb);
+}
+
 /**
  * memcached closes a connection on which a long line arrives in pieces, and the connection to a node is shared by all
- * clients. Only `get` and `gets` may be longer; `gat` and `gats` are sent on in shorter lines.
+ * clients. It counts the CR, too.
  */
-function isTooLong(request: Request): boolean {
-  return request.lineEnd - request.start > maxLineBytes && !isMultiGet(request.verb);
+function isLong(request: Request): boolean {
+  return request.lineEnd - request.start >= maxLineBytes;
 }
 
 function isMultiGet(verb: Verb): boolean {

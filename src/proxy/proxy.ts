@@ -109,7 +109,7 @@ export class Proxy implements SessionOwner, LinkOwner {
   }
 
   onBinaryProtocol(socket: Socket): void {
-    const from = `${socket.remoteAddress ?? 'unix'}:${socket.remotePort ?? ''}`;
+    const from = socket.remoteAddress === undefined ? 'unix socket' : `${socket.remoteAddress}:${socket.remotePort}`;
     this.#log(`${from}: closed: it speaks the binary protocol, this proxy only the text protocol`);
     socket.destroy();
   }

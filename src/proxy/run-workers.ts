@@ -29,10 +29,11 @@ class WorkerEndedError extends MclusterError {
 export async function runWorkers(config: ProxyConfig, count: number, {signal, log}: RunProxyOptions): Promise<void> {
   await checkAddresses(config);
   cluster.setupPrimary({exec: join(packageRoot(), 'dist/proxy/daemon.js')});
-  const maxConnections = Math.floor(config.maxConnections / count);
   const workers: Worker[] = [];
   const ended: Promise<never>[] = [];
   for (let index = 1; index <= count; index++) {
+    // Rounded so that the shares add up to what is allowed.
+    const maxConnections = Math.floor((config.maxConnections + index - 1) / count);
     const share = {...config, name: `${config.name} worker ${index}`, maxConnections};
     cluster.setupPrimary({args: [JSON.stringify(share)]});
     const worker = cluster.fork();

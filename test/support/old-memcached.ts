@@ -95,6 +95,8 @@ export class OldMemcached {
         return this.#values(words.slice(1), verb === 'gats');
       case 'stats':
         return this.#stats();
+      case 'version':
+        return 'VERSION 1.5.22\r\n';
       default:
         this.unknownCommands++;
         return verb === 'ms' ? 'ERROR\r\nERROR\r\n' : 'ERROR\r\n';

@@ -6,6 +6,10 @@ import {fenceReplyBytes, withFence, withoutNoreply} from '../outgoing.ts';
 import type {Pool} from '../pool.ts';
 import type {Session} from '../session.ts';
 import type {KeptConnections} from './kept-connections.ts';
+import type {MetaSupport} from './meta-support.ts';
+
+const nothing = Buffer.alloc(0);
+const unknownCommand = Buffer.from('ERROR\r\n');
 
 export type MagentTraits = {
   shape: ReplyShape;
@@ -13,6 +17,8 @@ export type MagentTraits = {
   miss: Buffer | null;
   /** The answered command is sent to the backup as well. */
   copied: boolean;
+  /** Of a meta command: it goes only to members that have such. */
+  meta?: MetaSupport;
 };
 
 export type MagentRoute = {
@@ -43,6 +49,8 @@ export class MagentExchange extends Exchange {
   #atBackup = false;
   /** Tried before: what 0.6 copies first is copied once. */
   #begun = false;
+  /** Whether the members have meta commands: not asked yet, waiting for its turn to ask, asked. */
+  #inquiry: 'none' | 'due' | 'made' = 'none';
 
   constructor(pool: Pool, session: Session, request: Request, traits: MagentTraits, route: MagentRoute) {
     super(session, request, traits.shape, request.noreply);
@@ -64,6 +72,7 @@ export class MagentExchange extends Exchange {
 
   start(): void {
     this.#atBackup = false;
+    if (this.#traits.meta !== undefined && !this.#mayBeMeta(this.#traits.meta)) return;
     const full = this.#linkWithoutRoom();
     if (full !== null) {
       this.session.holdFor(full, this);
@@ -98,6 +107,24 @@ export class MagentExchange extends Exchange {
       this.#atBackup = true;
       this.#send(this.#backup, this);
     }
+  }
+
+  /** False: it is answered, or asks first and is started again. What its client sent after it waits meanwhile. */
+  #mayBeMeta(meta: MetaSupport): boolean {
+    const links = this.#backup === null ? [this.#node] : [this.#node, this.#backup];
+    const known = meta.of(links);
+    if (known === false) this.session.answer(this, unknownCommand, 0, unknownCommand.length);
+    else if (known === true || this.#inquiry === 'made') return true;
+    else if (this.#inquiry === 'none') {
+      this.#inquiry = 'due';
+      this.session.answerPart(this, nothing);
+    } else {
+      meta.ask(links, () => {
+        this.#inquiry = 'made';
+        this.start();
+      });
+    }
+    return false;
   }
 
   /**

@@ -140,7 +140,7 @@ class Part implements Waiter {
 
   /** Takes one more key; false when the line is full. */
   take(key: string): boolean {
-    if (this.#line.length + key.length >= maxLineBytes) return false;
+    if (this.#line.length + 1 + key.length >= maxLineBytes) return false;
     this.#line += ` ${key}`;
     this.#keyCount++;
     return true;

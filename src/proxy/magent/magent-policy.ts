@@ -9,6 +9,7 @@ import type {Session} from '../session.ts';
 import {MagentExchange, type MagentTraits} from './magent-exchange.ts';
 import {MagentMultiGet} from './magent-multi-get.ts';
 import {KeptConnections} from './kept-connections.ts';
+import {MetaSupport} from './meta-support.ts';
 
 const endLine = Buffer.from('END\r\n');
 
@@ -30,6 +31,7 @@ export class MagentPolicy implements ProxyPolicy {
   readonly #pool: Pool;
   /** Of 0.6; null for 0.5. */
   readonly #kept: KeptConnections | null;
+  readonly #meta = new MetaSupport();
 
   constructor(pool: Pool, quirks: QuirksVersion = '0.5') {
     this.#pool = pool;
@@ -64,6 +66,7 @@ export class MagentPolicy implements ProxyPolicy {
       shape: quiet ? 'fenced' : 'meta',
       miss: null,
       copied: changes && !(quiet && request.dataStart > 0),
+      meta: this.#meta,
     };
     this.#send(session, request, traits, key, 0, key.length);
   }

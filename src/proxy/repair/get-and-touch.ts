@@ -21,13 +21,9 @@ async function getAndTouchWindow(
   exptime: string,
   keys: readonly string[],
 ): Promise<Buffer> {
-  // A key that is named twice is touched once: it would have to wait for itself.
-  const touched = new Map<string, Promise<Buffer>>();
-  for (const key of new Set(keys)) {
-    const touch = (): Promise<Buffer> => getAndTouchKey(copies, key, verb, exptime);
-    touched.set(key, copies.locks.run(key, touch));
-  }
-  const replies = await Promise.all(keys.map((key) => touched.get(key) as Promise<Buffer>));
+  const replies = await Promise.all(
+    keys.map((key) => copies.locks.run(key, () => getAndTouchKey(copies, key, verb, exptime))),
+  );
   const failure = replies.find((reply) => itemsIn(reply) === null);
   if (failure !== undefined) return failure;
   return Buffer.concat([...replies.map((reply) => reply.subarray(0, -endLine.length)), endLine]);

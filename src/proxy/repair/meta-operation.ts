@@ -1,3 +1,4 @@
+import {maxLineBytes} from '../../protocol/limits.ts';
 import {metaTraits} from '../../protocol/meta-command.ts';
 import type {Request} from '../../protocol/request.ts';
 import {fence, fenceReplyBytes} from '../outgoing.ts';
@@ -15,6 +16,7 @@ import {tagMeta, tagOf, untagUnique, type CopyRole} from './unique-tag.ts';
 const neverHandedOut = '18446744073709551615';
 const nothing = Buffer.alloc(0);
 const unknownCommand = Buffer.from('ERROR\r\n');
+const lineTooLong = Buffer.from('CLIENT_ERROR line too long\r\n');
 
 /**
  * mg, ms, md, ma, me. The node's answer is the client's; a key that the node has lost is repaired first; what the
@@ -128,7 +130,10 @@ async function apply(copy: Copy, role: CopyRole, request: Request): Promise<Buff
     if (index < fixed || !/^C\d+$/.test(token)) return token;
     return `C${untagUnique(token.slice(1), tag) ?? neverHandedOut}`;
   });
-  const head = Buffer.from(`${line.join(' ')}\r\n`, 'latin1');
+  const text = line.join(' ');
+  // With another unique it may have become longer than a node takes.
+  if (text.length >= maxLineBytes) return lineTooLong;
+  const head = Buffer.from(`${text}\r\n`, 'latin1');
   const data = request.dataStart > 0 ? request.bytes.subarray(request.dataStart, request.end) : nothing;
   const {quiet} = metaTraits(request);
   const reply = await copy.ask(Buffer.concat([head, data, quiet ? fence : nothing]), quiet ? 'fenced' : 'meta');

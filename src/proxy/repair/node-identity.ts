@@ -1,3 +1,5 @@
+import {hasMetaCommands} from '../../protocol/meta-command.ts';
+
 /** Tells one run of a memcached from the next: by pid and the second in which it started. */
 export type NodeIdentity = {pid: number; startedAt: number; version: string};
 
@@ -20,8 +22,7 @@ export function isRestarted(before: NodeIdentity, now: NodeIdentity): boolean {
   return before.pid !== now.pid || before.startedAt !== now.startedAt;
 }
 
-/** Meta commands came with memcached 1.6; without them a remaining TTL can't be asked. */
+/** Without meta commands a remaining TTL can't be asked. */
 export function speaksMeta(identity: NodeIdentity | null): boolean {
-  const [major = 0, minor = 0] = (identity?.version ?? '1.6').split('.').map(Number);
-  return major > 1 || (major === 1 && minor >= 6);
+  return identity === null || hasMetaCommands(identity.version);
 }

@@ -151,6 +151,18 @@ describe.skipIf(memcachedMissing)('protocol over several nodes', () => {
       );
     });
 
+    it.each(['get', 'gets'])(
+      'sends no long line to a node, which would close the connection of all: %s',
+      async (verb) => {
+        const spaces = ' '.repeat(20_000);
+        for (let count = 0; count < 5; count++) {
+          expect(await talk(`${spaces}${verb} none\r\n${verb} none${spaces}\r\nmn\r\n`)).toBe('END\r\nEND\r\nMN\r\n');
+        }
+        expect(await talk(`mg k${' '.repeat(2043)}v\r\nmn\r\n`)).toBe('CLIENT_ERROR line too long\r\nMN\r\n');
+        expect(await talk(`mg k${' '.repeat(2042)}v\r\nmn\r\n`)).toBe('EN\r\nMN\r\n');
+      },
+    );
+
     it('closes the connection on a line without an end, as memcached does', async () => {
       const connection = new RawConnection(cluster.proxyPort);
       expect(await connection.ask('mn\r\n', 4)).toBe('MN\r\n');

@@ -89,6 +89,11 @@ describe.skipIf(memcachedMissing)('a read of a key that its node has lost', () =
     for (const copy of [node, backup]) expect(await copy.ask(`mg ${key} t f\r\n`)).toMatch(/^HD t(?:300|299) f9\r\n$/);
   });
 
+  it('expires a key that gat names twice at its first name, as memcached does', async () => {
+    const {client} = await lostOnNode((to) => to.set(key, 'value'));
+    expect(await client.ask(`gat -1 ${key} ${key}\r\n`)).toBe('VALUE a 0 5\r\nvalue\r\nEND\r\n');
+  });
+
   it.each([
     ['a text key', key, ''],
     ['a key in base64', binaryToken, ' b'],

@@ -45,9 +45,18 @@ describe("magent's flags as a proxy's config", () => {
     expect(proxyConfigFrom({...given, policy: 'repair'}).policy).toBe('repair');
   });
 
-  it('say how keys are spread: modula, with -k the ketama of magent, and --distribution above all', () => {
+  it('say how keys are spread: modula, with -k the ketama of magent', () => {
     expect(proxyConfigFrom(given).distribution).toBe('modula');
     expect(proxyConfigFrom({...given, ketama: true}).distribution).toBe('magent-ketama');
-    expect(proxyConfigFrom({...given, ketama: true, distribution: 'ketama'}).distribution).toBe('ketama');
+    expect(proxyConfigFrom({...given, distribution: 'ketama'}).distribution).toBe('ketama');
+    expect(() => proxyConfigFrom({...given, ketama: true, distribution: 'ketama'})).toThrow(
+      "--ketama can't be used with --distribution ketama",
+    );
+  });
+
+  it('name no member twice, as it would get every write twice', () => {
+    const [first] = given.node;
+    expect(() => proxyConfigFrom({...given, backup: [first]})).toThrow('127.0.0.1:11211 is named twice');
+    expect(() => proxyConfigFrom({...given, node: [first, first]})).toThrow('127.0.0.1:11211 is named twice');
   });
 });
