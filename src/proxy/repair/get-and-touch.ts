@@ -9,6 +9,9 @@ import type {SendPart} from './operation.ts';
 import {repairKey} from './repair-key.ts';
 import {tagOf, tagValues} from './unique-tag.ts';
 
+/** A time to live above this is a point in time (protocol.txt, "Expiration times"). */
+const longestRelativeS = 30 * 24 * 3600;
+
 /** `gat` and `gats`: a read and a write of each key. To the backup goes the new time to live alone. */
 export function getAndTouch(copies: Copies, request: Request, part: SendPart): Promise<Buffer> {
   const [verb = 'gat', exptime = '0', ...keys] = request.tokens();
@@ -21,12 +24,23 @@ async function getAndTouchWindow(
   exptime: string,
   keys: readonly string[],
 ): Promise<Buffer> {
-  const replies = await Promise.all(
-    keys.map((key) => copies.locks.run(key, () => getAndTouchKey(copies, key, verb, exptime))),
-  );
+  // A key that is named twice is touched once, and found twice unless that made it expire.
+  const touched = new Map<string, Promise<Buffer>>();
+  const wanted = isPast(exptime) ? [...new Set(keys)] : keys;
+  for (const key of new Set(keys)) {
+    const touch = (): Promise<Buffer> => getAndTouchKey(copies, key, verb, exptime);
+    touched.set(key, copies.locks.run(key, touch));
+  }
+  const replies = await Promise.all(wanted.map((key) => touched.get(key) as Promise<Buffer>));
   const failure = replies.find((reply) => itemsIn(reply) === null);
   if (failure !== undefined) return failure;
   return Buffer.concat([...replies.map((reply) => reply.subarray(0, -endLine.length)), endLine]);
+}
+
+/** Whether what has this time to live is gone at once (memcached.c, realtime; it keeps 32 bits of it). */
+function isPast(exptime: string): boolean {
+  const seconds = Number(exptime) | 0;
+  return seconds < 0 || (seconds > longestRelativeS && seconds <= Date.now() / 1000);
 }
 
 async function getAndTouchKey(copies: Copies, key: string, verb: string, exptime: string): Promise<Buffer> {
