@@ -44,6 +44,7 @@ export const errorCodes = {
   CLUSTER_LOCKED: exitCodes.clusterState,
   CLUSTER_STATE_UNREADABLE: exitCodes.clusterState,
   DOCKER_NAME_TAKEN: exitCodes.clusterState,
+  DOCKER_NETWORK_IN_USE: exitCodes.clusterState,
   MEMBER_NOT_FOUND: exitCodes.clusterState,
   MEMBER_STATE: exitCodes.clusterState,
   FAULT_INEFFECTIVE: exitCodes.clusterState,

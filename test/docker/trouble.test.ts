@@ -44,6 +44,28 @@ describe.skipIf(dockerMissing)('docker runtime, when somebody else acts', () => 
     await cluster.answering('node1');
   });
 
+  it('sees a container that was stopped by a signal behind its back, and resumes it', async () => {
+    await cluster.start();
+    docker('kill', '--signal', 'STOP', cluster.containerName('node1'));
+    await expect.poll(async () => (await cluster.state('node1')).state).toBe('paused');
+    await dockerRuntime.resume(cluster.context, cluster.node('node1'));
+    await cluster.answering('node1');
+    expect(await cluster.state('node1')).toMatchObject({state: 'running'});
+  });
+
+  it('says which container of somebody else keeps its network from being removed', async () => {
+    await cluster.start();
+    const network = `mcluster-${cluster.context.clusterName}`;
+    const name = `other-${cluster.context.clusterName}`;
+    runOther(name, '--network', network);
+    const removing = dockerRuntime.remove(cluster.context, cluster.nodes);
+    await expect(removing).rejects.toMatchObject({
+      code: 'DOCKER_NETWORK_IN_USE',
+      hint: expect.stringContaining(`docker network disconnect -f ${network} ${name}`) as string,
+    });
+    docker('network', 'disconnect', '--force', network, name);
+  });
+
   it('calls a removed container missing, ignores verbs on it, and makes a new one on the same port', async () => {
     await cluster.start();
     const id = cluster.node('node1').handle?.containerId;

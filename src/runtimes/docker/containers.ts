@@ -1,5 +1,6 @@
 import {constants} from 'node:os';
 import type {NodeProcessState, RuntimeContext} from '../runtime.ts';
+import {isStoppedBySignal} from './stopped-by-signal.ts';
 import {docker, tryDocker, type DockerCall} from './docker-cli.ts';
 import {containerName, labelKeys, projectName} from './names.ts';
 
@@ -90,7 +91,8 @@ type InspectedContainer = {
 
 function containerOf({Id, Config, State, NetworkSettings}: InspectedContainer, clusterName: string): Container {
   const isAttached = projectName(clusterName) in (NetworkSettings.Networks ?? {});
-  const state = stateNames[State.Status] ?? 'exited';
+  const known = stateNames[State.Status] ?? 'exited';
+  const state = known === 'running' && isStoppedBySignal(State.Pid, Id) ? 'paused' : known;
   const ended = state === 'exited';
   return {
     id: Id,

@@ -181,6 +181,20 @@ export class NetworkNameTakenError extends MclusterError {
   }
 }
 
+/** Somebody else's containers are on our network, so that it can't be removed. */
+export class NetworkInUseError extends MclusterError {
+  constructor({network, clusterName}: {network: string; clusterName: string}, containers: readonly string[]) {
+    const disconnects = containers.map((container) => `docker network disconnect -f ${network} ${container}`);
+    const forName = clusterName === 'default' ? '' : ` --name ${clusterName}`;
+    super({
+      code: 'DOCKER_NETWORK_IN_USE',
+      message: `network ${network} can't be removed: ${containers.join(', ')} ${containers.length === 1 ? 'is' : 'are'} on it, and not ours`,
+      hint: `${disconnects.join(' && ')}, then mcluster down${forName}`,
+      details: {network, containers},
+    });
+  }
+}
+
 export class ClusterElsewhereError extends MclusterError {
   /** `folder`: the state folder of the cluster that has the name; empty when it was made by hand from a printed file. */
   constructor(clusterName: string, folder: string) {

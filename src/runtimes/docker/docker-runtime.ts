@@ -51,7 +51,7 @@ export const dockerRuntime: Runtime = {
   async stop(context, node, graceMs) {
     // Docker wakes a paused container to stop it; Podman refuses, so that it has to be woken here.
     const [state] = await dockerRuntime.inspect(context, [node]);
-    if (state?.state === 'paused') await actOnContainer(context, node, ['unpause']);
+    if (state?.state === 'paused') await dockerRuntime.resume(context, node);
     await actOnContainer(context, node, ['stop', '-t', String(Math.ceil(graceMs / 1000))]);
   },
 
@@ -61,6 +61,8 @@ export const dockerRuntime: Runtime = {
 
   async resume(context, node) {
     await actOnContainer(context, node, ['unpause']);
+    // Somebody may have stopped it by signal instead.
+    await actOnContainer(context, node, ['kill', '--signal', 'SIGCONT']);
   },
 
   async setNetwork(context, {node}, connected) {

@@ -36,14 +36,15 @@ export function explainFailure({args, stderr, problem}: DockerFailure): Mcluster
   );
 }
 
-/** The line that says why: the last one, without the prefixes that the CLI and the engine put before it. */
+/** The line that says why: the last one that is not a summary, without the prefixes that the CLI and the engine put before it. */
 export function complaintIn(output: string): string {
   const lines = output
     .split('\n')
     .map((line) => line.trim())
     .filter(
       (line) =>
-        line !== '' && !/^(See 'docker|Run 'docker|For more help|(Error: )?failed to start containers: )/.test(line),
+        line !== '' &&
+        !/^(See 'docker|Run 'docker|For more help|(Error: )?failed to start containers: |exit status \d+$)/.test(line),
     );
   return (lines.at(-1) ?? 'no reason given').replace(/^(docker: )?(Error response from daemon: |Error: |error: )+/, '');
 }
@@ -81,7 +82,8 @@ const sentences: {pattern: RegExp; error: (match: RegExpExecArray, output: strin
     error: (match) => new ContextUnknownError(match[1] ?? ''),
   },
   {
-    pattern: /error during connect|unable to parse docker host|unable to resolve docker endpoint/i,
+    pattern:
+      /error during connect|failed to initialize: protocol not available|unable to parse docker host|unable to resolve docker endpoint/i,
     error: (_, output) => new DockerUnreachableError(null, output),
   },
   {
@@ -107,6 +109,11 @@ const sentences: {pattern: RegExp; error: (match: RegExpExecArray, output: strin
     // Compose: of a network that it did not make, or not for this.
     pattern: /network (\S+) was found but has incorrect label/,
     error: (match) => new NetworkNameTakenError(match[1] ?? ''),
+  },
+  {
+    // A panic, not a sentence: the CLI is left without a client when it does not know the scheme of DOCKER_HOST.
+    pattern: /^panic: .*nil pointer dereference[^]*client\.\(\*Client\)\.ClientVersion/,
+    error: (_, output) => new DockerUnreachableError(null, output),
   },
   {
     pattern: /No such image: (\S+)/,

@@ -6,7 +6,8 @@ import type {HeldCluster} from '../runtime.ts';
 import type {ClusterIdentity, Labelled} from './containers.ts';
 import {listLabelled} from './containers.ts';
 import {tryDocker, type DockerCall} from './docker-cli.ts';
-import {composePath} from './names.ts';
+import {NetworkInUseError} from './docker-errors.ts';
+import {composePath, projectName} from './names.ts';
 
 /**
  * Removes a cluster's containers and network, whatever state they are in; what is not there is no error. Found by label
@@ -45,7 +46,7 @@ export function withoutAnyone({folder}: Pick<Labelled, 'folder'>): boolean {
   }
 }
 
-/** Containers first: a network that something is attached to can't be removed. */
+/** Containers first: a network that something is attached to can't be removed. Throws NetworkInUseError. */
 export async function removeLabelled(
   {containers, networks}: {containers: readonly Labelled[]; networks: readonly Labelled[]},
   call: DockerCall,
@@ -73,5 +74,17 @@ async function remove(command: readonly string[], things: readonly Labelled[], c
   const complaints = stderr
     .split('\n')
     .filter((line) => line.startsWith('Error') && !/no such|not found|already in progress/i.test(line));
-  if (error && complaints.length > 0) throw error;
+  if (!error || complaints.length === 0) return;
+  if (/has active endpoints/.test(stderr)) await demandUnused(things, call);
+  throw error;
+}
+
+async function demandUnused(networks: readonly Labelled[], call: DockerCall): Promise<void> {
+  const format = '{{.Name}}{{range .Containers}}\t{{.Name}}{{end}}';
+  const {stdout} = await tryDocker(['network', 'inspect', '--format', format, ...networks.map(({id}) => id)], call);
+  for (const line of stdout.trim().split('\n')) {
+    const [network = '', ...containers] = line.split('\t');
+    const {cluster: clusterName} = networks.find(({cluster}) => projectName(cluster) === network) ?? networks[0]!;
+    if (containers.length > 0) throw new NetworkInUseError({network, clusterName}, containers);
+  }
 }

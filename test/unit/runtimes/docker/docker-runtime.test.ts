@@ -9,7 +9,7 @@ describe('the docker runtime', () => {
 
   it.each([
     ['SIGSTOP', 'pause c1'],
-    ['SIGCONT', 'unpause c1'],
+    ['SIGCONT', 'unpause c1\nkill --signal SIGCONT c1'],
     ['SIGUSR1', 'kill --signal SIGUSR1 c1'],
   ] as const)('kills with %s by docker %s', async (signal, command) => {
     const calls = `${pretend.path}/calls`;

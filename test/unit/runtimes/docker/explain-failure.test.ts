@@ -101,6 +101,16 @@ const sentences: [source: string, code: string, stderr: string][] = [
     'DOCKER_NAME_TAKEN',
     'network mcluster-demo was found but has incorrect label com.docker.compose.network set to ""',
   ],
+  [
+    'docker 28, a DOCKER_HOST of a scheme that it does not know',
+    'DOCKER_ENGINE_UNREACHABLE',
+    'panic: runtime error: invalid memory address or nil pointer dereference\n[signal SIGSEGV: segmentation violation code=0x1 addr=0x58 pc=0x8c9f80]\n\ngoroutine 1 [running]:\ngithub.com/docker/cli/vendor/github.com/docker/docker/client.(*Client).ClientVersion(0xc00017cf00?)\n\t/go/src/github.com/docker/cli/vendor/github.com/docker/docker/client/client.go:318',
+  ],
+  [
+    'docker 28, a named pipe where there are none',
+    'DOCKER_ENGINE_UNREACHABLE',
+    'Failed to initialize: protocol not available',
+  ],
   ['anything else', 'DOCKER_FAILED', 'Error response from daemon: a new sentence'],
 ];
 
@@ -143,6 +153,11 @@ describe('complaintIn', () => {
     const output =
       " Network x  Creating\nError response from daemon: it broke\n\nRun 'docker run --help' for more information\n";
     expect(complaintIn(output)).toBe('it broke');
+  });
+
+  it('is not the exit status of the command behind it', () => {
+    const output = 'Error response from daemon: network demo id b43a18 has active endpoints\nexit status 1\n';
+    expect(complaintIn(output)).toBe('network demo id b43a18 has active endpoints');
   });
 
   it('is not the summary of docker 28', () => {
