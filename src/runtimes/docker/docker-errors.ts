@@ -1,5 +1,6 @@
 import {MclusterError} from '../../errors/mcluster-error.ts';
 import type {ClusterIdentity} from './containers.ts';
+import {defaultPlatform} from './default-platform.ts';
 import type {EngineIdentity} from './engine-identity.ts';
 
 export class DockerCliMissingError extends MclusterError {
@@ -108,13 +109,12 @@ export class ComposeMissingError extends MclusterError {
 export class ImageUnavailableError extends MclusterError {
   /** `why` it could not be pulled, as the engine said in one line; null: that was not tried. */
   constructor(image: string, why: string | null) {
+    const platform = defaultPlatform();
+    const pull = `docker pull ${platform === null ? '' : `--platform ${platform} `}${image}`;
     super({
       code: 'DOCKER_IMAGE_UNAVAILABLE',
-      message: `image ${image} is not here${why === null ? '' : ` and could not be pulled: ${why}`}`,
-      hint:
-        why === null
-          ? `mcluster up pulls it, or: docker pull ${image}`
-          : `get it, then try again: docker pull ${image}`,
+      message: `image ${image} is not here${platform === null ? '' : ` for $DOCKER_DEFAULT_PLATFORM (${platform})`}${why === null ? '' : ` and could not be pulled: ${why}`}`,
+      hint: why === null ? `mcluster up pulls it, or: ${pull}` : `get it, then try again: ${pull}`,
       details: {image, why},
     });
   }

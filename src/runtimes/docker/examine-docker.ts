@@ -1,6 +1,7 @@
 import type {MclusterError} from '../../errors/mcluster-error.ts';
 import {exec} from '../../support/exec.ts';
-import {tryDocker, type DockerCall} from './docker-cli.ts';
+import {defaultPlatform, isOfPlatform} from './default-platform.ts';
+import {tryDocker, type DockerCall, type DockerResult} from './docker-cli.ts';
 import {ComposeMissingError, DockerTooOldError, ImageUnavailableError, PodmanCommandError} from './docker-errors.ts';
 
 /** One thing that the docker runtime needs: what was found, or what is wrong with it. */
@@ -43,18 +44,32 @@ export async function examineCompose(call: DockerCall): Promise<DockerFinding> {
   return {needs: 'compose', found: null, error: new ComposeMissingError(v1)};
 }
 
-/** The official image says its version in its environment; others are named by what they are. */
+/**
+ * One that is not of `$DOCKER_DEFAULT_PLATFORM` is as good as missing: no container can be made of it. The official image says its version in its environment; others are named by what they are.
+ */
 export async function examineImage(image: string, call: DockerCall): Promise<DockerFinding> {
-  const {stdout, error} = await tryDocker(['image', 'inspect', '--format', '{{json .Config.Env}}', image], call);
+  const {stdout, error} = await inspectImage(image, [], call);
   if (error)
     return {
       needs: 'image',
       found: null,
       error: error.code === 'DOCKER_FAILED' ? new ImageUnavailableError(image, null) : error,
     };
-  const variables = (JSON.parse(stdout) as string[] | null) ?? [];
+  const [platform = '', json = 'null'] = stdout.split('\t');
+  const wanted = defaultPlatform();
+  if (wanted !== null && !isOfPlatform(platform, wanted)) {
+    // An engine that keeps several of one name shows its own first.
+    const {error: missing} = await inspectImage(image, ['--platform', wanted], call);
+    if (missing) return {needs: 'image', found: null, error: new ImageUnavailableError(image, null)};
+  }
+  const variables = (JSON.parse(json) as string[] | null) ?? [];
   const version = variables.find((variable) => variable.startsWith('MEMCACHED_VERSION='))?.split('=')[1];
   return {needs: 'image', found: version ? `memcached ${version} (${image})` : `memcached (${image})`, error: null};
+}
+
+function inspectImage(image: string, options: readonly string[], call: DockerCall): Promise<DockerResult> {
+  const format = '{{.Os}}/{{.Architecture}}\t{{json .Config.Env}}';
+  return tryDocker(['image', 'inspect', '--format', format, ...options, image], call);
 }
 
 function isEngine(server: Partial<EngineVersion> | null): server is EngineVersion {

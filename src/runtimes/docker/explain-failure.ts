@@ -116,6 +116,11 @@ const sentences: {pattern: RegExp; error: (match: RegExpExecArray, output: strin
     error: (_, output) => new DockerUnreachableError(null, output),
   },
   {
+    // It is here, but not for $DOCKER_DEFAULT_PLATFORM.
+    pattern: /image with reference (\S+) was found but [^\n]*specified platform/,
+    error: (match) => new ImageUnavailableError(match[1] ?? '', null),
+  },
+  {
     pattern: /No such image: (\S+)/,
     error: (match) => new ImageUnavailableError(match[1] ?? '', null),
   },

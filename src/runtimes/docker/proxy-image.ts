@@ -6,8 +6,8 @@ import {throwIfInterrupted} from '../../errors/interrupted-error.ts';
 import {exec, execLines} from '../../support/exec.ts';
 import {packageRoot} from '../../support/package-root.ts';
 import type {RuntimeContext} from '../runtime.ts';
-import {tryDocker} from './docker-cli.ts';
 import {ProxyImageError} from './docker-errors.ts';
+import {examineImage} from './examine-docker.ts';
 import {complaintIn} from './explain-failure.ts';
 
 type Caller = Pick<RuntimeContext, 'signal' | 'onProgress'>;
@@ -39,8 +39,8 @@ export async function proxyImage(): Promise<{tag: string; base: string}> {
 }
 
 export async function isImageThere(tag: string, {signal}: Pick<Caller, 'signal'>): Promise<boolean> {
-  const {error} = await tryDocker(['image', 'inspect', '--format', '{{.Id}}', tag], {signal});
-  if (error && error.code !== 'DOCKER_IMAGE_UNAVAILABLE' && error.code !== 'DOCKER_FAILED') throw error;
+  const {error} = await examineImage(tag, {signal});
+  if (error && error.code !== 'DOCKER_IMAGE_UNAVAILABLE') throw error;
   return error === null;
 }
 

@@ -75,7 +75,7 @@ async function remove(command: readonly string[], things: readonly Labelled[], c
     .split('\n')
     .filter((line) => line.startsWith('Error') && !/no such|not found|already in progress/i.test(line));
   if (!error || complaints.length === 0) return;
-  if (/has active endpoints/.test(stderr)) await demandUnused(things, call);
+  if (stderr.includes('has active endpoints')) await demandUnused(things, call);
   throw error;
 }
 

@@ -97,6 +97,16 @@ const sentences: [source: string, code: string, stderr: string][] = [
     'Error response from daemon: no such image: nosuch:9: No such image: nosuch:9',
   ],
   [
+    'engine 20.10, an image of another platform',
+    'DOCKER_IMAGE_UNAVAILABLE',
+    'Error response from daemon: image with reference memcached:1.6 was found but does not match the specified platform: wanted linux/arm64, actual: linux/amd64',
+  ],
+  [
+    'engine 28, an image of another platform',
+    'DOCKER_IMAGE_UNAVAILABLE',
+    'Error response from daemon: image with reference memcached:1.6 was found but does not provide the specified platform (linux/arm64)',
+  ],
+  [
     'Compose 2.26, a network of that name',
     'DOCKER_NAME_TAKEN',
     'network mcluster-demo was found but has incorrect label com.docker.compose.network set to ""',
