@@ -13,12 +13,15 @@ export function drawRunLive({scenario}: RunPlan): Omit<RunDrawing, 'verdict'> {
   const steps = [...scenario.steps, ...scenario.always].map((step) => new Pending(describeStep(step)));
   const map = new Pending('the cluster');
   const first = (list: StepResult['list']): number => (list === 'steps' ? 0 : scenario.steps.length);
+  let copies: StepResult['copies'] = [];
   const show = (stage: Stage, result?: StepResult): void => {
     const {members} = stage.cluster;
+    // A step that is skipped looks at none: they are where they were.
+    if (result && result.outcome !== 'skipped') copies = result.copies;
     map.show(
       drawMap(
         members.map(({name, role}) => ({name, role, state: stage.timeline.stateOf(name)})),
-        result?.copies ?? [],
+        copies,
       ),
     );
   };

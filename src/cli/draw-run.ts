@@ -1,4 +1,5 @@
 import type {RunPlan} from '../scenario/plan-runs.ts';
+import {runName} from '../scenario/report/scenario-report.ts';
 import type {RunResult} from '../scenario/run-result.ts';
 import type {RunObserver} from '../scenario/run-scenario.ts';
 import {drawRunLive} from './draw-run-live.ts';
@@ -35,12 +36,13 @@ function drawAsLines({scenario}: RunPlan): Omit<RunDrawing, 'verdict'> {
 }
 
 /** `passed: magent lost 1 read that backup1 could have answered: the stale-restart bug, reproduced`. */
-export function drawVerdict({scenario, policy, runtime, outcome, verdict, replay, kept, error}: RunResult): string {
+export function drawVerdict(run: RunResult): string {
+  const {scenario, outcome, verdict, replay, kept, error} = run;
   const {good, bad, dim} = paint(process.stdout);
-  const under = [policy, runtime].filter(Boolean).join(', ');
+  const under = runName(run).slice(scenario.name.length);
   const word = outcome === 'passed' ? good('passed') : bad(outcome);
   return [
-    wrap(`${word} ${scenario.name}${under && dim(` (${under})`)}: ${verdict}`, outputWidth()),
+    wrap(`${word} ${scenario.name}${under && dim(under)}: ${verdict}`, outputWidth()),
     // The verdict is one sentence; which ports, for one, is in what follows.
     ...(error?.message.split('\n').slice(1) ?? []),
     ...(error?.hint ? [dim(`hint: ${error.hint}`)] : []),

@@ -1,8 +1,9 @@
 import {createCluster} from '../cluster/create-cluster.ts';
 import type {Cluster} from '../cluster/cluster.ts';
 import {createOnFreePorts} from '../cluster/on-free-ports.ts';
+import {openCluster} from '../cluster/open-cluster.ts';
 import type {UpObserver} from '../cluster/up.ts';
-import {InterruptedError} from '../errors/interrupted-error.ts';
+import {InterruptedError, throwIfInterrupted} from '../errors/interrupted-error.ts';
 import {MclusterError} from '../errors/mcluster-error.ts';
 import {systemClock} from '../support/clock.ts';
 import {freshSeed, seededRandom} from '../support/random.ts';
@@ -50,12 +51,13 @@ export async function runScenario(plan: RunPlan, options: RunOptions = {}): Prom
   const interrupted = options.signal ?? new AbortController().signal;
   const outOfTime = AbortSignal.timeout(scenario.timeoutMs);
   const signal = AbortSignal.any([interrupted, outOfTime]);
-  const run = new Run(plan, {...options, signal, seed: options.seed ?? freshSeed()});
+  const run = new Run(plan, {...options, signal, interrupted, seed: options.seed ?? freshSeed()});
   try {
     await run.perform();
   } catch (error) {
     if (interrupted.aborted) throw new InterruptedError();
-    if (outOfTime.aborted) run.fail('timed-out', new ScenarioTimeoutError(scenario, run.underWay));
+    const isLate = outOfTime.aborted || error instanceof InterruptedError;
+    if (isLate) run.fail('timed-out', new ScenarioTimeoutError(scenario, run.underWay));
     else if (error instanceof MclusterError && error.code !== 'USAGE') run.fail(outcomeOf(error), error);
     else throw error;
   } finally {
@@ -64,7 +66,11 @@ export async function runScenario(plan: RunPlan, options: RunOptions = {}): Prom
   return run.result();
 }
 
-type RunTerms = RunOptions & {signal: AbortSignal; seed: number};
+/** What the steps of `always` may take in all, if the run has less time left. */
+const leastCleanUpMs = 10_000;
+
+/** `signal`: of the steps; `interrupted`: of the person alone. */
+type RunTerms = RunOptions & {signal: AbortSignal; interrupted: AbortSignal; seed: number};
 
 class Run {
   readonly #plan: RunPlan;
@@ -107,13 +113,20 @@ class Run {
     observer?.onReady?.(stage);
     try {
       await this.#perform('steps', scenario.steps, stage);
-    } finally {
-      if (!signal.aborted) await this.#perform('always', scenario.always, stage);
+    } catch (error) {
+      const {underWay} = this;
+      // What ended the steps is what counts, whatever becomes of the clean-up.
+      await this.#cleanUp(stage).catch(() => undefined);
+      this.underWay = underWay;
+      throw error;
     }
+    await this.#cleanUp(stage);
   }
 
   fail(outcome: RunOutcome, error: MclusterError): void {
-    this.#outcome = outcome;
+    // An expectation that did not hold says more than a clean-up that went wrong after it.
+    const hasFailed = this.#steps.some((step) => step.list === 'steps' && step.outcome === 'failed');
+    this.#outcome = hasFailed ? 'failed' : outcome;
     this.#error = error;
   }
 
@@ -173,6 +186,20 @@ class Run {
     return this.#cluster;
   }
 
+  /** The steps of `always`, with a time of their own: that of the run may be over. */
+  async #cleanUp(stage: Stage): Promise<void> {
+    const {scenario} = this.#plan;
+    if (scenario.always.length === 0) return;
+    const {home, interrupted} = this.#options;
+    const leftMs = Math.ceil(scenario.timeoutMs - (systemClock.now() - this.#startMs));
+    const deadline = AbortSignal.timeout(Math.max(leftMs, leastCleanUpMs));
+    // An interruption that came before has had its effect.
+    const signal = interrupted.aborted ? deadline : AbortSignal.any([interrupted, deadline]);
+    const by = `scenario ${scenario.name}`;
+    stage.continueWith(await openCluster(stage.cluster.name, {home, by, signal}), signal);
+    await this.#perform('always', scenario.always, stage);
+  }
+
   async #perform(list: StepResult['list'], steps: readonly ScenarioStep[], stage: Stage): Promise<void> {
     const {observer} = this.#options;
     let goesOn = true;
@@ -181,6 +208,8 @@ class Run {
       observer?.onStepStarted?.(step, place);
       this.underWay = `in ${placeOf(place)} (${describeStep(step)})`;
       const result = goesOn ? await runStep(step, place, stage) : skippedStep(step, place, stage);
+      // What a step says that was cut short is not to be relied on.
+      throwIfInterrupted(stage.signal);
       this.#steps.push(result);
       observer?.onStep?.(result, stage);
       if (result.outcome !== 'failed') continue;

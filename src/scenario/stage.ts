@@ -34,12 +34,12 @@ export type FaultPlace = {on: readonly string[]; proxy?: string | undefined; for
 
 /** What the steps of one run act on, and what is remembered from one step to the next. */
 export class Stage {
-  readonly cluster: Cluster;
+  cluster: Cluster;
   readonly policy: PolicyName | null;
   readonly folder: string;
   readonly random: Random;
   readonly clock: Clock;
-  readonly signal: AbortSignal;
+  signal: AbortSignal;
   readonly timeline: Timeline;
   readonly clients: Clients;
   readonly acknowledged: Acknowledged;
@@ -71,6 +71,13 @@ export class Stage {
     this.#lapses.push(...this.acknowledged.judge(command, reply));
     this.acknowledged.note(command, reply);
     return reply;
+  }
+
+  /** For steps that come after the run was cut short: the same cluster, with calls that this signal aborts. */
+  continueWith(cluster: Cluster, signal: AbortSignal): void {
+    this.cluster = cluster;
+    this.signal = signal;
+    this.#lapses = [];
   }
 
   async act(verb: MemberVerb, members: readonly string[]): Promise<void> {

@@ -101,7 +101,7 @@ describe.skipIf(memcachedMissing)('the CI files do what they say, line by line',
     const action = parse(readFileSync(resolve('action.yml'), 'utf8')) as Action;
     const given: Record<string, string> = {
       ...Object.fromEntries(Object.entries(action.inputs).map(([name, input]) => [name, input.default])),
-      scenarios: 'stale-restart chaos',
+      scenarios: 'stale-restart\nchaos\n',
       policy: 'repair',
       package: environment.MCLUSTER_PACKAGE!,
     };

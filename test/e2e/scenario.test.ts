@@ -1,4 +1,5 @@
 import {spawn, spawnSync} from 'node:child_process';
+import {existsSync} from 'node:fs';
 import {readdir, writeFile} from 'node:fs/promises';
 import {join, resolve} from 'node:path';
 import {describe, expect, it, onTestFinished} from 'vitest';
@@ -61,6 +62,23 @@ describe.skipIf(memcachedMissing)('mcluster scenario run', () => {
     expect([exitCode, stdout]).toEqual([6, expect.stringContaining('was not over after 2s, in step 1 (sleep 1m)')]);
     const early = await run('timeout: 1ms\nsteps:\n  - get: a\n');
     expect(early.stdout).toContain('timed-out story (magent, process): story ran out of time');
+    expect(await clusters()).toEqual([]);
+  });
+
+  it('exits with 6 when its time is up during a program, after ending all of that and cleaning up', async () => {
+    const text = `timeout: 2s
+steps:
+  - exec: 'sleep 300.7 | cat; echo never'
+    expect: {exit: 3}
+    knownBug: magent
+always:
+  - set: {c: 1}
+  - exec: echo tidy > tidied
+`;
+    const {exitCode, stdout, stderr} = await run(text);
+    expect([exitCode, stdout]).toEqual([6, expect.stringContaining('was not over after 2s, in step 1')]);
+    expect(stderr).toContain('ok: set c = 1');
+    expect(existsSync(join(folder.path, 'tidied'))).toBe(true);
     expect(await clusters()).toEqual([]);
   });
 
@@ -127,12 +145,15 @@ describe.skipIf(memcachedMissing)('mcluster scenario run', () => {
 
   it('exits with 130 on Ctrl-C, after taking its cluster down', async () => {
     const file = join(folder.path, 'story.yaml');
-    await writeFile(file, 'steps:\n  - set: {a: 1}\n  - sleep: 1m\n');
+    const text =
+      "steps:\n  - set: {a: 1}\n  - exec: 'sleep 300.8 | cat; true'\nalways: [{kill: node1}, {exec: echo > tidied}]\n";
+    await writeFile(file, text);
     const args = ['scenario', 'run', file, '--runtime', 'process'];
     const running = new RunningCli(args, {env: {MCLUSTER_HOME: home.path}});
     await expect.poll(() => running.stderr, {timeout: 20_000}).toContain('ok: set a = 1');
     running.child.kill('SIGINT');
     expect((await running.result).exitCode).toBe(130);
+    expect(existsSync(join(folder.path, 'tidied'))).toBe(true);
     expect(await clusters()).toEqual([]);
   });
 });

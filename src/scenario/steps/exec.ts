@@ -1,10 +1,11 @@
 import * as z from 'zod/mini';
 import {environmentOf} from '../../cluster/endpoints.ts';
+import {throwIfInterrupted} from '../../errors/interrupted-error.ts';
 import {formatDuration} from '../../support/duration.ts';
-import {exec as execute} from '../../support/exec.ts';
 import {field} from '../../topology/schema-parts.ts';
 import {milliseconds, text} from '../schema-parts.ts';
 import {defineStep} from '../define-step.ts';
+import {runProgram} from '../run-program.ts';
 
 const expectedCommand = 'a line for the shell, or a list of a program and its arguments';
 
@@ -23,12 +24,10 @@ export const exec = defineStep({
   },
   run: async ({exec, timeout}, {cluster, folder, signal}) => {
     const [file, ...args] = typeof exec === 'string' ? ['/bin/sh', '-c', exec] : exec;
-    const {exitCode, problem, stdout, stderr} = await execute(file!, args, {
-      cwd: folder,
-      env: environmentOf(cluster.topology),
-      signal,
-      ...(timeout !== undefined && {timeoutMs: timeout}),
-    });
-    return [{type: 'exec', exitCode, problem, output: [stdout, stderr].filter(Boolean).join('\n')}];
+    const env = environmentOf(cluster.topology);
+    const end = await runProgram(file!, args, {cwd: folder, env, signal, timeoutMs: timeout});
+    // A program that was told to end because the run does has shown nothing.
+    throwIfInterrupted(signal);
+    return [{type: 'exec', ...end}];
   },
 });

@@ -17,3 +17,10 @@ it('says below the verdict what the machine lacks, and what to do about it', () 
     'again: mcluster scenario run demo.yaml --seed 7',
   ]);
 });
+
+it('tells the runs of a matrix apart by their distributions', () => {
+  const of = (fields: Parameters<typeof run>[0]): string => drawVerdict(run(fields)).split(':')[0]!;
+  expect(of({distribution: 'ketama'})).toBe('passed demo (magent, ketama, process)');
+  expect(of({distribution: 'modula'})).toBe('passed demo (magent, process)');
+  expect(of({distribution: 'ketama', policy: null, runtime: null})).toBe('passed demo (ketama)');
+});

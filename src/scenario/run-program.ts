@@ -1,0 +1,120 @@
+import {spawn, type ChildProcess} from 'node:child_process';
+import {setTimeout as pause} from 'node:timers/promises';
+import {formatDuration} from '../support/duration.ts';
+import {waitUntil} from '../support/wait-until.ts';
+import {StepFailedError} from './step-failed-error.ts';
+
+export type ProgramOptions = {
+  cwd: string;
+  /** Added to the present environment. */
+  env: Record<string, string | undefined>;
+  signal: AbortSignal;
+  timeoutMs?: number | undefined;
+};
+
+/** `problem`: one line that says what went wrong; null after exit code 0. `exitCode`: null when a signal ended it. */
+export type ProgramEnd = {exitCode: number | null; problem: string | null; output: string};
+
+/** How much of each stream is kept: the end of it. */
+export const maxOutputBytes = 16 * 1024 * 1024;
+
+const forceAfterMs = 5_000;
+const pipeGraceMs = 200;
+
+/**
+ * Runs a user's program to its end. It has a process group of its own, so that a timeout or an abort reaches whatever
+ * it has started; what it leaves in the background is not waited for.
+ * @throws {StepFailedError} when it could not be started
+ */
+export async function runProgram(
+  file: string,
+  args: readonly string[],
+  {cwd, env, signal, timeoutMs}: ProgramOptions,
+): Promise<ProgramEnd> {
+  const program = await start(file, () =>
+    spawn(file, args, {cwd, env: {...process.env, ...env}, detached: true, stdio: ['ignore', 'pipe', 'pipe']}),
+  );
+  const stdout = new Tail(program, 'stdout');
+  const stderr = new Tail(program, 'stderr');
+  const ended = new Promise<{code: number | null; by: NodeJS.Signals | null}>((resolve) => {
+    program.once('exit', (code, by) => resolve({code, by}));
+  });
+  const closed = new Promise((resolve) => void program.once('close', resolve));
+
+  const group = program.pid!;
+  const stopped: Promise<void>[] = [];
+  const late = new AbortController();
+  const stop = (): void => void stopped.push(endGroup(group));
+  const giveUp = (): void => {
+    late.abort();
+    stop();
+  };
+  const timer = timeoutMs === undefined ? undefined : setTimeout(giveUp, timeoutMs);
+  signal.addEventListener('abort', stop, {once: true});
+  if (signal.aborted) stop();
+
+  const {code, by} = await ended;
+  clearTimeout(timer);
+  signal.removeEventListener('abort', stop);
+  await Promise.all(stopped);
+  // What runs on in the background has the other ends of the pipes, and keeps them open.
+  await Promise.race([closed, pause(pipeGraceMs)]);
+  const output = [stdout.end(), stderr.end()].filter(Boolean).join('\n');
+  if (late.signal.aborted) return {exitCode: null, problem: `${file} did not end within ${formatDuration(timeoutMs!)}`, output};
+  const how = code === null ? `was ended by ${by!}` : `exited with code ${code}`;
+  return {exitCode: code, problem: code === 0 ? null : `${file} ${how}`, output};
+}
+
+async function start(file: string, begin: () => ChildProcess): Promise<ChildProcess> {
+  try {
+    const program = begin();
+    await new Promise<void>((resolve, reject) => {
+      program.once('spawn', resolve);
+      program.once('error', reject);
+    });
+    return program;
+  } catch (error) {
+    const {code, message} = error as NodeJS.ErrnoException;
+    throw new StepFailedError(`${file} could not be run: ${code ?? message}`);
+  }
+}
+
+/** SIGTERM, and after a grace SIGKILL, until nothing of the group is left. */
+async function endGroup(group: number): Promise<void> {
+  if (!signalGroup(group, 'SIGTERM')) return;
+  const gone = await waitUntil(() => (signalGroup(group, 0) ? undefined : true), {timeoutMs: forceAfterMs});
+  if (!gone) signalGroup(group, 'SIGKILL');
+}
+
+/** Whether there was anybody to get it. */
+function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(-group, signal);
+  } catch {
+    return false;
+  }
+}
+
+/** The last of what a stream has said. */
+class Tail {
+  readonly #stream: NodeJS.ReadableStream & {destroy: () => void};
+  readonly #chunks: Buffer[] = [];
+  #bytes = 0;
+
+  constructor(program: ChildProcess, name: 'stdout' | 'stderr') {
+    this.#stream = program[name]!;
+    this.#stream.on('data', (chunk: Buffer) => this.#add(chunk));
+  }
+
+  /** No more of it is read. */
+  end(): string {
+    this.#stream.destroy();
+    return Buffer.concat(this.#chunks).toString();
+  }
+
+  #add(chunk: Buffer): void {
+    this.#chunks.push(chunk);
+    this.#bytes += chunk.length;
+    while (this.#bytes - this.#chunks[0]!.length >= maxOutputBytes) this.#bytes -= this.#chunks.shift()!.length;
+  }
+}

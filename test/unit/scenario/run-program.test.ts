@@ -1,0 +1,65 @@
+import {existsSync, readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {expect, it} from 'vitest';
+import {maxOutputBytes, runProgram, type ProgramEnd} from '../../../src/scenario/run-program.ts';
+import {StepFailedError} from '../../../src/scenario/step-failed-error.ts';
+import {waitUntil} from '../../../src/support/wait-until.ts';
+import {useScratchFolder} from '../../support/scratch-home.ts';
+
+const folder = useScratchFolder();
+const path = (name: string): string => join(folder.path, name);
+
+function run(file: string, args: readonly string[], options: {timeoutMs?: number; signal?: AbortSignal} = {}) {
+  return runProgram(file, args, {cwd: folder.path, env: {}, signal: new AbortController().signal, ...options});
+}
+const sh = (line: string, options?: Parameters<typeof run>[2]): Promise<ProgramEnd> =>
+  run('/bin/sh', ['-c', line], options);
+
+function isAlive(pidFile: string): boolean {
+  try {
+    return process.kill(Number(readFileSync(path(pidFile), 'utf8')), 0);
+  } catch {
+    return false;
+  }
+}
+
+it('tells how a program ended, and what it said', async () => {
+  expect(await sh('echo out; echo err >&2')).toEqual({exitCode: 0, problem: null, output: 'out\n\nerr\n'});
+  expect(await sh('exit 3')).toMatchObject({exitCode: 3, problem: '/bin/sh exited with code 3'});
+  expect(await sh('kill -9 $$')).toMatchObject({exitCode: null, problem: '/bin/sh was ended by SIGKILL'});
+});
+
+it('refuses a program that can not be started', async () => {
+  const error = await run('/nowhere/program', []).catch((caught: unknown) => caught);
+  expect(error).toBeInstanceOf(StepFailedError);
+  expect(error).toMatchObject({message: '/nowhere/program could not be run: ENOENT'});
+});
+
+it('ends all of a program that takes too long', async () => {
+  const end = await sh('sh -c "echo \\$\\$ > pid; exec sleep 300.1" | cat; echo never', {timeoutMs: 300});
+  expect(end).toEqual({exitCode: null, problem: '/bin/sh did not end within 300ms', output: ''});
+  expect(isAlive('pid')).toBe(false);
+});
+
+it('ends all of a program when the run ends', async () => {
+  const controller = new AbortController();
+  const running = sh('sh -c "echo \\$\\$ > pid; exec sleep 300.2" | cat; echo never', {signal: controller.signal});
+  await waitUntil(() => isAlive('pid') || undefined, {timeoutMs: 5_000});
+  controller.abort();
+  expect((await running).output).toBe('');
+  expect(isAlive('pid')).toBe(false);
+});
+
+it('does not wait for what a program leaves in the background', async () => {
+  const {output} = await sh('sleep 300.3 & echo $! > pid; echo started');
+  const wasAlive = isAlive('pid');
+  process.kill(Number(readFileSync(path('pid'), 'utf8')), 'SIGKILL');
+  expect([output, wasAlive, existsSync(path('pid'))]).toEqual(['started\n', true, true]);
+});
+
+it('keeps the end of what a program says at length', async () => {
+  const {exitCode, output} = await sh(`head -c ${maxOutputBytes * 2} /dev/zero; echo; echo the end`);
+  expect(exitCode).toBe(0);
+  expect(output.endsWith('\nthe end\n')).toBe(true);
+  expect(output.length).toBeLessThan(maxOutputBytes * 1.1);
+});
