@@ -60,7 +60,8 @@ export async function runProgram(
   // What runs on in the background has the other ends of the pipes, and keeps them open.
   await Promise.race([closed, pause(pipeGraceMs)]);
   const output = [stdout.end(), stderr.end()].filter(Boolean).join('\n');
-  if (late.signal.aborted) return {exitCode: null, problem: `${file} did not end within ${formatDuration(timeoutMs!)}`, output};
+  if (late.signal.aborted)
+    return {exitCode: null, problem: `${file} did not end within ${formatDuration(timeoutMs!)}`, output};
   const how = code === null ? `was ended by ${by!}` : `exited with code ${code}`;
   return {exitCode: code, problem: code === 0 ? null : `${file} ${how}`, output};
 }

@@ -8,6 +8,7 @@ import {MclusterError} from '../errors/mcluster-error.ts';
 import {systemClock} from '../support/clock.ts';
 import {freshSeed, seededRandom} from '../support/random.ts';
 import type {RuntimeName, Topology} from '../topology/topology.ts';
+import {defaultClientSettings, type ClientSettings} from '../workload/client-settings.ts';
 import {allSeenUp} from './link-view.ts';
 import {topologyOfRun, type RunPlan} from './plan-runs.ts';
 import {replayLine} from './replay-line.ts';
@@ -102,7 +103,7 @@ class Run {
     const stage = new Stage({
       cluster,
       policy: proxy ? proxy.policy : null,
-      client: scenario.client,
+      client: this.#clientSettings(),
       folder: scenario.folder,
       random: seededRandom(seed),
       clock: systemClock,
@@ -145,7 +146,7 @@ class Run {
     const partial = {
       scenario: {name, about, source, file},
       policy: proxy ? proxy.policy : null,
-      distribution: proxy ? proxy.distribution : null,
+      distribution: this.#distribution(),
       runtime: this.#runtime ?? (choices.runtime === 'auto' ? null : (choices.runtime ?? null)),
       engine: this.#engine,
       seed: this.#options.seed,
@@ -184,6 +185,18 @@ class Run {
         ? await createOnFreePorts(topology, options)
         : await createCluster({topology, ...options});
     return this.#cluster;
+  }
+
+  /** What is chosen for a run goes for whoever spreads the keys: without a proxy, that is the client. */
+  #clientSettings(): Partial<ClientSettings> {
+    const {scenario, distribution} = this.#plan;
+    return distribution === undefined ? scenario.client : {...scenario.client, distribution};
+  }
+
+  #distribution(): RunResult['distribution'] {
+    if (this.#topology === null) return null;
+    if (this.#topology.proxy) return this.#topology.proxy.distribution;
+    return this.#clientSettings().distribution ?? defaultClientSettings.distribution;
   }
 
   /** The steps of `always`, with a time of their own: that of the run may be over. */

@@ -9,8 +9,8 @@ export class ScenarioFailedError extends MclusterError {
     const {scenario, verdict, outcome, replay} = result;
     super({
       code: 'SCENARIO_FAILED',
-      message: `scenario ${scenario.name}: ${verdict}`,
-      hint: `to run it again: ${replay}`,
+      // Test runners show the message alone.
+      message: `scenario ${scenario.name}: ${verdict}\nto run it again: ${replay}`,
       details: {scenario: scenario.name, outcome, replay},
     });
     this.result = result;

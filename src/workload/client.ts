@@ -1,11 +1,13 @@
 import {systemClock, type Clock} from '../support/clock.ts';
+import {checkClientSettings, ClientSettingError} from './check-client-settings.ts';
+import {commandProblem} from './command-problem.ts';
 import {defaultClientSettings, type ClientSettings} from './client-settings.ts';
 import {encodeCommand, keysOf, type Command} from './command.ts';
 import {Connection, type Target} from './connection.ts';
 import type {Item, Reply} from './reply.ts';
 import {TargetList} from './target-list.ts';
 
-/** What came of a command, and who said so: null when several did. */
+/** What came of a command, and who said so: null when several did, or nobody was asked. */
 export type Answer = {reply: Reply; from: Target | null};
 
 export type ClientOptions = Partial<ClientSettings> & {
@@ -22,14 +24,22 @@ export class Client {
   readonly settings: ClientSettings;
   readonly #targets: TargetList;
   readonly #connections = new Map<Target, Connection>();
+  #isClosed = false;
 
+  /** @throws {ClientSettingError} */
   constructor(targets: readonly Target[], {spreadsKeys = false, clock = systemClock, ...settings}: ClientOptions = {}) {
-    this.settings = {...defaultClientSettings, ...settings};
+    const given = Object.entries<unknown>(settings).filter(([, value]) => value !== undefined);
+    this.settings = {...defaultClientSettings, ...Object.fromEntries(given)};
+    checkClientSettings(this.settings);
+    if (targets.length === 0) throw new ClientSettingError('list of members', [], 'at least one proxy or node');
     this.#targets = new TargetList(targets, this.settings, spreadsKeys, clock);
   }
 
   /** `timeoutMs` for this command alone. */
   async run(command: Command, timeoutMs = this.settings.timeoutMs): Promise<Answer> {
+    if (this.#isClosed) return {reply: {type: 'none', reason: 'closed', detail: 'the client was closed'}, from: null};
+    const problem = commandProblem(command);
+    if (problem !== null) return {reply: {type: 'error', line: `CLIENT_ERROR not sent: ${problem}`}, from: null};
     const keys = keysOf(command);
     if (command.verb !== 'get' && command.verb !== 'gets') return this.#runOne(command, keys[0] ?? '', timeoutMs);
     const groups = this.#byTarget(keys);
@@ -41,7 +51,9 @@ export class Client {
     return {reply: merged(keys, answers), from: null};
   }
 
+  /** What is under way is answered with `closed`, and so is whatever comes after. */
   close(): void {
+    this.#isClosed = true;
     for (const connection of this.#connections.values()) connection.close();
   }
 

@@ -82,6 +82,28 @@ always:
     expect(await clusters()).toEqual([]);
   });
 
+  it('spreads the keys as the run says where there is no proxy, too', async () => {
+    const keys = Array.from({length: 12}, (_, index) => `k${index}`);
+    const text = `topology: {nodes: 3, proxy: false}
+matrix: {distributions: [modula, ketama]}
+steps:
+  - set: {${keys.map((key) => `${key}: 1`).join(', ')}}
+  - spread: [${keys.join(', ')}]
+`;
+    const {runs} = JSON.parse((await run(text, '--matrix', '--json')).stdout) as ScenarioReport;
+    expect(runs.map(({distribution}) => distribution)).toEqual(['modula', 'ketama']);
+    const [modula, ketama] = runs.map(({steps}) => steps[1]!.got);
+    expect(modula).not.toEqual(ketama);
+  });
+
+  it('says who saw what when it has waited in vain', async () => {
+    const {exitCode, stdout} = await run('steps:\n  - wait: {link: node1, is: up, within: 100ms}\n');
+    expect([exitCode, stdout.replaceAll('\n', ' ')]).toEqual([
+      7,
+      expect.stringContaining('at the end: proxy1 has it down (magent connects when a command needs the member'),
+    ]);
+  });
+
   it('exits with 3 for a file that is not valid', async () => {
     expect((await run('steps: []')).exitCode).toBe(3);
     expect((await runCli(['scenario', 'run', join(folder.path, 'none.yaml')])).exitCode).toBe(3);

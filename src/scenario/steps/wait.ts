@@ -37,9 +37,16 @@ export const wait = defineStep({
   run: async ({wait}, stage) => {
     const timeoutMs = wait.within ?? defaultWithinMs;
     const {clock, signal} = stage;
-    const isSo = await waitUntil(async () => (await holds(wait, stage)) || undefined, {timeoutMs, clock, signal});
-    if (!isSo) throw new StepFailedError(`waited ${formatDuration(timeoutMs)} in vain until ${describe(wait)}`);
-    return [];
+    let seen: readonly View[] = [];
+    const isSo = async (): Promise<true | undefined> => {
+      seen = await viewsOf(wait, stage);
+      return seen.every(({is}) => is === wait.is) || undefined;
+    };
+    if (await waitUntil(isSo, {timeoutMs, clock, signal})) return [];
+    const last = seen.map(({by, is}) => `${by} ${is}`).join(', ');
+    throw new StepFailedError(
+      `waited ${formatDuration(timeoutMs)} in vain until ${describe(wait)}; at the end: ${last}${hintFor(wait, stage)}`,
+    );
   },
 });
 
@@ -48,15 +55,28 @@ function describe(condition: Condition): string {
   return `the proxies have ${condition.link} ${condition.is}`;
 }
 
-async function holds(condition: Condition, stage: Stage): Promise<boolean> {
+/** Who says what: `node1 is hanging`, `proxy1 has it down`. */
+type View = {by: string; is: string | null};
+
+async function viewsOf(condition: Condition, stage: Stage): Promise<View[]> {
   const {cluster} = stage;
   if ('member' in condition) {
     const {members} = await cluster.status();
-    return members.some((member) => member.name === condition.member && member.state === condition.is);
+    return members.flatMap(({name, state}) => (name === condition.member ? [{by: `${name} is`, is: state}] : []));
   }
   const proxies = cluster.members.filter(
     ({role, name}) => role === 'proxy' && stage.timeline.stateOf(name) === 'running',
   );
-  const answers = await Promise.all(proxies.map(({name}) => seesUp(name, condition.link, stage)));
-  return answers.every((up) => up === (condition.is === 'up'));
+  return Promise.all(
+    proxies.map(async ({name}) => ({
+      by: `${name} has it`,
+      is: (await seesUp(name, condition.link, stage)) ? 'up' : 'down',
+    })),
+  );
+}
+
+/** Nobody finds out by waiting what magent learns from commands alone. */
+function hintFor(condition: Condition, {policy}: Stage): string {
+  if (!('link' in condition) || policy !== 'magent') return '';
+  return ' (magent connects when a command needs the member, and notices then: send one through each proxy first)';
 }

@@ -1,0 +1,51 @@
+import {inspect} from 'node:util';
+import {MclusterError} from '../errors/mcluster-error.ts';
+import {distributionNames} from '../topology/topology.ts';
+import {failoverModes, type ClientSettings} from './client-settings.ts';
+
+/** A setting of a client is not one of those it may have. */
+export class ClientSettingError extends MclusterError {
+  constructor(setting: string, value: unknown, expected: string) {
+    super({
+      code: 'USAGE',
+      message: `the client's ${setting} is ${typeof value === 'string' ? JSON.stringify(value) : inspect(value, {depth: 0})}, expected ${expected}`,
+      details: {setting, expected},
+    });
+  }
+}
+
+/** Callers without types may pass anything. */
+export function checkClientSettings(settings: ClientSettings): void {
+  for (const [setting, {expected, holds}] of Object.entries(rules)) {
+    const value: unknown = settings[setting as keyof ClientSettings];
+    if (!holds(value)) throw new ClientSettingError(setting, value, expected);
+  }
+}
+
+type Rule = {expected: string; holds: (value: unknown) => boolean};
+
+function oneOf(names: readonly unknown[]): Rule {
+  return {expected: `one of ${names.join(', ')}`, holds: (value) => names.includes(value)};
+}
+
+function whole(min: number): Rule {
+  return {
+    expected: `a whole number from ${min}`,
+    holds: (value) => Number.isInteger(value) && (value as number) >= min,
+  };
+}
+
+const milliseconds: Rule = {
+  expected: 'a number of milliseconds from 0',
+  holds: (value) => Number.isFinite(value) && (value as number) >= 0,
+};
+
+const rules: Readonly<Record<keyof ClientSettings, Rule>> = {
+  distribution: oneOf(distributionNames),
+  failover: oneOf(failoverModes),
+  connectTimeoutMs: milliseconds,
+  timeoutMs: milliseconds,
+  retries: whole(0),
+  failures: whole(1),
+  retryMs: milliseconds,
+};

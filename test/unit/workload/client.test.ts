@@ -1,0 +1,78 @@
+import {createServer, type AddressInfo, type Server} from 'node:net';
+import {afterEach, beforeEach, describe, expect, it} from 'vitest';
+import {clientFor} from '../../../src/workload/client-for.ts';
+import type {Client} from '../../../src/workload/client.ts';
+import type {ClientSettings} from '../../../src/workload/client-settings.ts';
+import type {Command} from '../../../src/workload/command.ts';
+
+describe('a client of callers without types', () => {
+  let server: Server;
+  let client: Client;
+  let received: string;
+
+  beforeEach(async () => {
+    received = '';
+    server = createServer((socket) => {
+      socket.on('data', (chunk) => {
+        received += chunk.toString();
+        socket.write('END\r\n');
+      });
+      socket.on('error', () => undefined);
+    });
+    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+    client = clientFor(members(server));
+  });
+  afterEach(async () => {
+    client.close();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  const odd: [string, unknown][] = [
+    ['the key is "a\\r\\nflush_all"', {verb: 'get', keys: ['a\r\nflush_all']}],
+    ['the key is "a b"', {verb: 'delete', key: 'a b'}],
+    ['the key is ""', {verb: 'set', key: '', value: '1'}],
+    ['the key is missing', {verb: 'incr', by: 1}],
+    ['keys is []', {verb: 'get', keys: []}],
+    ['unknown verb "flush_all"', {verb: 'flush_all'}],
+    ['value is 12, expected a string', {verb: 'set', key: 'a', value: 12}],
+    ['by is missing, expected a number', {verb: 'incr', key: 'a'}],
+    ['ttlSeconds is "0\\r\\n", expected a number', {verb: 'touch', key: 'a', ttlSeconds: '0\r\n'}],
+    ['unique is "1 2"', {verb: 'cas', key: 'a', value: '1', unique: '1 2'}],
+    ['the argument of stats is "a\\nb"', {verb: 'stats', argument: 'a\nb'}],
+  ];
+  it.each(odd)('sends nothing when %s', async (problem, command) => {
+    const {reply, from} = await client.run(command as Command);
+    expect(reply).toEqual({type: 'error', line: expect.stringContaining(`CLIENT_ERROR not sent: ${problem}`)});
+    expect([from, received]).toEqual([null, '']);
+  });
+
+  it('sends what is as it should be', async () => {
+    const {reply} = await client.run({verb: 'get', keys: ['ü', 'b']});
+    expect([reply, received]).toEqual([{type: 'items', items: []}, 'get ü b\r\n']);
+  });
+
+  it('answers after it was closed, and connects no more', async () => {
+    client.close();
+    expect((await client.run({verb: 'get', keys: ['a']})).reply).toMatchObject({type: 'none', reason: 'closed'});
+    expect(received).toBe('');
+  });
+
+  it.each([
+    [{distribution: 'kettama'}, 'distribution is "kettama", expected one of modula, ketama, magent-ketama'],
+    [{failover: 'foo'}, 'failover is "foo", expected one of none, next, eject'],
+    [{failures: 0}, 'failures is 0, expected a whole number from 1'],
+    [{timeoutMs: '1s'}, 'timeoutMs is "1s", expected a number of milliseconds from 0'],
+  ])('refuses %j', (settings, message) => {
+    expect(() => clientFor(members(server), settings as Partial<ClientSettings>)).toThrow(message);
+  });
+
+  it('takes the usual for what is left open', () => {
+    expect(clientFor(members(server), {distribution: undefined} as object).settings.distribution).toBe('modula');
+    expect(() => clientFor([])).toThrow('at least one proxy or node');
+  });
+});
+
+function members(server: Server) {
+  const {port} = server.address() as AddressInfo;
+  return [{name: 'node1', role: 'node', host: '127.0.0.1', port}] as const;
+}
