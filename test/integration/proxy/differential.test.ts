@@ -98,7 +98,8 @@ describe.skipIf(memcachedMissing)('a proxy answers as one memcached', () => {
     });
 
     describe.each(Object.entries(tables))('%s', (_, rows) => {
-      it.each(rows.map(toRawCase))('$title', async ({title, chunks}) => {
+      // Again: memcached's own threads may hold an item just then, of which arithmetic makes a new one.
+      it.each(rows.map(toRawCase))('$title', {retry: 2}, async ({title, chunks}) => {
         const answers = await Promise.all([judge.port, proxied.proxyPort].map((port) => talk(port, chunks)));
         const [theirs, ours] = answers.map(normalize) as [string, string];
         await evenUniques(judge.port, proxied.portOf('node1'));

@@ -100,4 +100,4 @@ test('what is printed parses to the same topology', async () => {
       expect(await parseTopology(topologyToYaml(topology), 'printed.yaml')).toEqual(topology);
     }),
   );
-});
+}, 30_000);
