@@ -1,4 +1,5 @@
 import type {UpObserver} from '../cluster/up.ts';
+import {canRedraw, drawProgress} from './draw-progress.ts';
 import {drawStepsLive} from './live-steps.ts';
 import {paint} from './theme.ts';
 
@@ -13,11 +14,8 @@ export type UpDrawing = {
 export function drawUp({quiet}: {quiet: boolean}): UpDrawing {
   if (quiet) return {observer: {}, end: async () => undefined};
   const {dim} = paint(process.stderr);
-  // Some terminals, in CI for one, say that they are 0 columns wide: nothing can be redrawn there.
-  const {isTTY, columns} = process.stderr;
-  const isLive = isTTY && columns > 0;
-  const steps = isLive ? drawStepsLive() : drawStepsAsLines();
-  const progress = isLive ? progressLine() : {show: writeLine, clear: () => undefined};
+  const steps = canRedraw() ? drawStepsLive() : drawStepsAsLines();
+  const progress = drawProgress();
   return {
     observer: {
       onRuntime: ({reason}) => {
@@ -38,22 +36,6 @@ export function drawUp({quiet}: {quiet: boolean}): UpDrawing {
 export type StepDrawing = Required<Pick<UpObserver, 'onSteps' | 'onStep'>> & Pick<UpDrawing, 'end'>;
 
 const words = {done: 'ok', failed: 'failed', undone: 'undone', 'undo-failed': 'could not undo'} as const;
-
-/** One line that is written over again and again. */
-function progressLine(): {show: (line: string) => void; clear: () => void} {
-  const {dim} = paint(process.stderr);
-  let isShown = false;
-  const clear = (): void => {
-    if (isShown) process.stderr.write('\r\x1b[2K');
-    isShown = false;
-  };
-  const show = (line: string): void => {
-    clear();
-    isShown = true;
-    process.stderr.write(dim(line.slice(0, process.stderr.columns - 1)));
-  };
-  return {show, clear};
-}
 
 function writeLine(line: string): void {
   process.stderr.write(`${line}\n`);

@@ -2,6 +2,7 @@ import type {Cluster, MemberChange} from '../cluster/cluster.ts';
 import {openCluster} from '../cluster/open-cluster.ts';
 import {BaseCommand} from './base-command.ts';
 import {drawChanges} from './draw-changes.ts';
+import {drawProgress} from './draw-progress.ts';
 
 /** A command that does something to members of a cluster, and tells where each of them is then. */
 export abstract class MemberCommand extends BaseCommand {
@@ -11,7 +12,9 @@ export abstract class MemberCommand extends BaseCommand {
     {name}: {name: string},
     change: (cluster: Cluster) => Promise<MemberChange[]>,
   ): Promise<MemberChange[]> {
-    const changes = await change(await openCluster(name, this.clusterOptions));
+    const progress = this.jsonEnabled() ? null : drawProgress();
+    const cluster = await openCluster(name, {...this.clusterOptions, onProgress: progress?.show});
+    const changes = await change(cluster).finally(progress?.clear);
     this.print(drawChanges(changes));
     return changes;
   }

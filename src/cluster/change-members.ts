@@ -63,7 +63,7 @@ export async function changeMembers(
     if (record.phase !== 'up') throw new ClusterIncompleteError(record);
     const keeper = keepRecord(clusterFolder(home, cluster), record);
     const runtime = await loadRuntime(record.runtime);
-    const processes = memberProcesses(runtime, keeper, {signal});
+    const processes = memberProcesses(runtime, keeper, {signal, onProgress: options.onProgress});
     const members = await findMembers(record.topology, names);
     const before = await processes.inspect(members);
     const plan = members.map((member, index) => ({

@@ -15,6 +15,8 @@ export type ClusterOptions = {
   signal?: AbortSignal | undefined;
   /** Told, in a line for a person, what a call that did its work could not wait for. */
   onWarning?: ((line: string) => void) | undefined;
+  /** Told, in a line for a person, what a call that takes long is doing, such as pulling an image. */
+  onProgress?: ((line: string) => void) | undefined;
 };
 
 /** How long members may take to answer after a start, in milliseconds. Default 30 000. */

@@ -107,8 +107,11 @@ function wantedRuntime({runtime, proxy}: Topology): Topology['runtime'] {
   return proxy && proxy.runtime === 'docker' ? 'docker' : runtime;
 }
 
-function probeContext({image}: Topology, {signal, observer}: UpOptions): Parameters<typeof chooseRuntime>[1] {
-  const {onProgress} = observer ?? {};
+function probeContext(
+  {image}: Topology,
+  {signal, observer, ...options}: UpOptions,
+): Parameters<typeof chooseRuntime>[1] {
+  const onProgress = observer?.onProgress ?? options.onProgress;
   return {image, signal: signal ?? new AbortController().signal, ...(onProgress && {onProgress})};
 }
 

@@ -17,8 +17,9 @@ export const ranges = {
 
 /** Clusters and members: short, and usable as host names, file names and container names alike. */
 export const namePattern = /^[a-z][a-z0-9-]{0,30}$/;
-/** An image reference; a leading hyphen would be read as an option by docker. */
-export const imagePattern = /^[A-Za-z0-9][\w.:/@-]*$/;
+/** An image reference, `[HOST[:PORT]/]path[:tag][@digest]`, as github.com/distribution/reference has it. */
+export const imagePattern =
+  /^(?:[A-Za-z0-9][A-Za-z0-9.-]*(?::\d+)?\/)?[a-z0-9]+(?:(?:[._-]+|\/)[a-z0-9]+)*(?::\w[\w.-]{0,127})?(?:@[a-z0-9]+:[0-9a-f]{32,})?$/;
 
 export const expectedName = 'a lower-case letter, then up to 30 lower-case letters, digits or hyphens';
 export const expectedImage = 'an image reference such as memcached:1.6';

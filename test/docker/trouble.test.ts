@@ -10,6 +10,7 @@ import {dockerRuntime} from '../../src/runtimes/docker/docker-runtime.ts';
 import type {RuntimeContext} from '../../src/runtimes/runtime.ts';
 import {docker, dockerMissing, leftBehind, testImage} from '../support/docker-engine.ts';
 import {DockerScratch} from '../support/docker-scratch.ts';
+import {ImageRegistry} from '../support/image-registry.ts';
 
 describe.skipIf(dockerMissing)('docker runtime, when somebody else acts', () => {
   let cluster: DockerScratch;
@@ -196,6 +197,27 @@ describe.skipIf(dockerMissing)('docker runtime, when somebody else acts', () => 
     docker('rmi', image);
     const again = dockerRuntime.start({...cluster.context, image}, [{...cluster.node('node1'), handle: node1!}]);
     await expect(again).rejects.toMatchObject({code: 'DOCKER_IMAGE_UNAVAILABLE', details: {image}});
+  });
+
+  it('pulls an image that is gone when it makes a container again, and tells its progress', async () => {
+    const registry = await ImageRegistry.start();
+    const {image} = registry;
+    docker('tag', testImage, image);
+    const [node1] = await dockerRuntime.start({...cluster.context, image}, [cluster.node('node1')]);
+    docker('rm', '--force', cluster.containerName('node1'));
+    docker('rmi', image);
+    const lines: string[] = [];
+    const context = {...cluster.context, image, onProgress: (line: string) => lines.push(line)};
+    try {
+      const again = dockerRuntime.start(context, [{...cluster.node('node1'), handle: node1!}]);
+      // It is an image of a text alone.
+      await expect(again).rejects.toMatchObject({code: 'DOCKER_IMAGE_UNSUITABLE'});
+      expect(lines[0]).toBe(`pulling ${image}`);
+      expect(lines.length).toBeGreaterThan(2);
+    } finally {
+      docker('rmi', image);
+      await registry.stop();
+    }
   });
 
   it('says which port another container has, and leaves nothing started', async () => {

@@ -16,7 +16,10 @@ export default class TopologyShow extends BaseCommand {
   static override args = {topology: topologyArg};
   static override flags = {
     ...topologyFlags,
-    compose: Flags.boolean({description: 'print the Compose file that runtime docker would run instead'}),
+    compose: Flags.boolean({
+      description: 'print the Compose file that runtime docker would run instead',
+      exclusive: ['json'],
+    }),
   };
 
   override async run(): Promise<Topology> {

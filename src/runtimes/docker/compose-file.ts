@@ -85,6 +85,8 @@ function serviceOf(project: ComposeProject, member: ComposeMember): Record<strin
     cap_drop: ['ALL'],
     security_opt: ['no-new-privileges:true'],
     read_only: true,
+    // An image may ask for another one, that is not the orderly end of memcached.
+    stop_signal: 'SIGTERM',
     // Who is killed stays dead, and readiness is asked over the protocol from outside.
     restart: 'no',
     healthcheck: {disable: true},

@@ -16,6 +16,7 @@ import {rememberEngine} from './engine-identity.ts';
 import {examineImage} from './examine-docker.ts';
 import {complaintIn, missingProgramIn} from './explain-failure.ts';
 import {composePath, containerName, projectName} from './names.ts';
+import {pullImage} from './pull-image.ts';
 import {removeLabelled, withoutAnyone} from './remove-cluster.ts';
 
 /** A member to start, and what is remembered of the last time. */
@@ -36,6 +37,8 @@ export async function startMembers(context: RuntimeContext, starts: readonly Com
   });
   const anew = starts.map(({member}) => member).filter((member) => !again.some((one) => one.member === member));
   try {
+    // At an `up`, that was seen to before.
+    if (wereStarted) await provideImage(context, anew);
     const [lost] = await Promise.all([startAgain(context, again), anew.length > 0 && composeUp(context, anew)]);
     anew.push(...lost);
     if (lost.length > 0) await composeUp(context, lost);
@@ -45,6 +48,15 @@ export async function startMembers(context: RuntimeContext, starts: readonly Com
     await undo(context, ids, anew);
     throw error;
   }
+}
+
+/** Compose would pull a missing image, too, but in silence, and within the time that it has for everything. */
+async function provideImage(context: RuntimeContext, members: readonly ComposeMember[]): Promise<void> {
+  if (members.every(({role}) => role === 'proxy')) return;
+  const present = await examineImage(context.image, context);
+  if (!(present.error instanceof ImageUnavailableError)) return;
+  const {error} = await pullImage(context);
+  if (error) throw error;
 }
 
 /** Returns those that can't be started because their network is gone. */

@@ -50,6 +50,8 @@ test.each<[TopologyOverrides, string]>([
   [{memoryMiB: 0}, '--memory is 0\n  expected a whole number from 1 to 65536 (MiB)'],
   [{portOffset: 1.5}, '--port-offset is 1.5\n  expected a whole number from 0 to 65534'],
   [{name: 'My cluster'}, '--name is "My cluster"\n  expected a lower-case letter, then up to 30 lower-case'],
+  [{image: 'memcached:'}, '--image is "memcached:"\n  expected an image reference such as memcached:1.6'],
+  [{image: 'Memcached:1.6'}, '--image is "Memcached:1.6"\n  expected an image reference such as memcached:1.6'],
   [{image: '--privileged'}, '--image is "--privileged"\n  expected an image reference such as memcached:1.6'],
   [{policy: 'repare' as 'repair'}, '--policy is "repare"\n  expected one of magent, repair\n  did you mean repair?'],
   [

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
+import {imagePattern} from '../../../src/topology/rules.ts';
 import {parseTopology} from '../../../src/topology/load-topology.ts';
 import {resolveTopology} from '../../../src/topology/resolve-topology.ts';
 import {distributionNames, quirksVersions, rejoinModes, runtimeNames} from '../../../src/topology/topology.ts';
@@ -84,7 +85,7 @@ const fileArbitrary = fc.record(
     nodes: membersArbitrary('a', 20_000, 1),
     backups: membersArbitrary('z', 30_000, 0),
     memory: fc.integer({min: 1, max: 65_536}),
-    image: fc.stringMatching(/^[A-Za-z0-9][\w.:/@-]{0,40}$/),
+    image: fc.stringMatching(imagePattern),
     ports: fc.record({base: fc.integer({min: 1, max: 11_000}), offset: fc.nat(20_000)}, {requiredKeys: []}),
     proxy: fc.oneof(fc.constant(false), proxyArbitrary),
   },

@@ -69,6 +69,7 @@ describe('renderCompose', () => {
       security_opt: ['no-new-privileges:true'],
       read_only: true,
       restart: 'no',
+      stop_signal: 'SIGTERM',
     });
   });
 
