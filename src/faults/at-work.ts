@@ -3,7 +3,8 @@ import type {Random} from '../support/random.ts';
 import {CommandMatch, type MatchParameters} from './command-match.ts';
 import type {FaultEffect} from './effect.ts';
 import {kindOf, type Fault} from './fault.ts';
-import type {LinkCommand, ReplyWaiter} from './wire.ts';
+import {Told} from './told.ts';
+import type {LinkCommand} from './wire.ts';
 
 /** One fault at work on one link: its effect, what it has hit, and when it is done. */
 export class AtWork {
@@ -50,28 +51,5 @@ export class AtWork {
 
   #endWhenSpent(): void {
     if (this.match.spent && this.#open === 0) this.endSoon('it has hit all that it was to hit');
-  }
-}
-
-/** Notices when the waiter behind it is told. */
-class Told implements ReplyWaiter {
-  readonly shape;
-  readonly #waiter: ReplyWaiter;
-  readonly #onTold: () => void;
-
-  constructor(waiter: ReplyWaiter, onTold: () => void) {
-    this.shape = waiter.shape;
-    this.#waiter = waiter;
-    this.#onTold = onTold;
-  }
-
-  onReply(bytes: Buffer, start: number, end: number): void {
-    this.#onTold();
-    this.#waiter.onReply(bytes, start, end);
-  }
-
-  onLost(): void {
-    this.#onTold();
-    this.#waiter.onLost();
   }
 }

@@ -26,6 +26,8 @@ export class LinkFaults implements LinkInterceptor {
   readonly #requests: Pipe;
   readonly #replies: Pipe;
   readonly #withheld: WithheldReplies;
+  /** Those to probes: nobody is kept waiting, so they make no node late. */
+  readonly #withheldProbes: WithheldReplies;
   #atWork: AtWork[] = [];
   /** Requests that wait for the connection to be open: TCP sends no data before. */
   #early: Buffer[] = [];
@@ -43,11 +45,12 @@ export class LinkFaults implements LinkInterceptor {
       this.#leaveForProxy(item);
     });
     this.#withheld = new WithheldReplies(link.wire, clock);
+    this.#withheldProbes = new WithheldReplies(link.wire, clock);
   }
 
   /** Puts a fault into force. `onEnd` is called when it has ended by itself. */
   add(fault: Fault, random: Random, onEnd: (why: string) => void): AtWork {
-    const atWork = this.#atWorkOf(fault, random, (why) => {
+    const atWork = this.#atWorkOf(fault, random, this.#withheld, (why) => {
       this.remove(atWork);
       onEnd(why);
     });
@@ -78,7 +81,7 @@ export class LinkFaults implements LinkInterceptor {
    * when the probes are over.
    */
   probing(fault: Fault | null, send: () => void): () => void {
-    const copy = fault === null ? null : this.#atWorkOf(fault, seededRandom(0), () => undefined);
+    const copy = fault === null ? null : this.#atWorkOf(fault, seededRandom(0), this.#withheldProbes, () => undefined);
     this.#probing = copy ?? 'alone';
     try {
       send();
@@ -88,7 +91,7 @@ export class LinkFaults implements LinkInterceptor {
     return () => {
       if (copy === null) return;
       copy.over = true;
-      this.#withheld.release(copy);
+      this.#withheldProbes.release(copy);
     };
   }
 
@@ -98,6 +101,10 @@ export class LinkFaults implements LinkInterceptor {
 
   get oldestTick(): number | null {
     return this.#withheld.oldestTick;
+  }
+
+  get withheldReplies(): number {
+    return this.#withheld.count + this.#withheldProbes.count;
   }
 
   get keepsOrder(): boolean {
@@ -132,6 +139,7 @@ export class LinkFaults implements LinkInterceptor {
 
   onDisowned(): void {
     this.#withheld.lose();
+    this.#withheldProbes.lose();
   }
 
   onCommand(command: LinkCommand): LinkCommand {
@@ -171,14 +179,14 @@ export class LinkFaults implements LinkInterceptor {
     });
   }
 
-  #atWorkOf(fault: Fault, random: Random, onEnd: (why: string) => void): AtWork {
+  #atWorkOf(fault: Fault, random: Random, withheld: WithheldReplies, onEnd: (why: string) => void): AtWork {
     const atWork = new AtWork(fault, random, onEnd);
     atWork.effect = kindOf(fault).effect(fault, {
       wire: this.#link.wire,
       random,
       withhold: (waiter, reply, ms) => {
         if (atWork.over) waiter.onReply(reply, 0, reply.length);
-        else this.#withheld.add(atWork, waiter, reply, ms);
+        else withheld.add(atWork, waiter, reply, ms);
       },
       end: (why) => {
         atWork.endSoon(why);

@@ -33,7 +33,7 @@ export async function measure(
   const measured = new Promise<Measurement>((resolve) => {
     endProbing = faults.probing(fault, () => {
       for (let left = commands; left > 0; left--) {
-        link.send(bytes, 0, bytes.length, probeWaiter(left === 1 ? resolve : () => undefined, result));
+        link.sendOwn(bytes, 0, bytes.length, probeWaiter(left === 1 ? resolve : () => undefined, result));
       }
     });
   });

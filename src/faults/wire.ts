@@ -49,8 +49,8 @@ export interface FaultableLink {
   /** The member at its far end. */
   readonly member: string;
   readonly wire: Wire;
-  /** Sends a command as the proxy does. */
-  send(bytes: Buffer, start: number, end: number, waiter: ReplyWaiter): void;
+  /** Sends a command that no client has asked for, among those of the clients. */
+  sendOwn(bytes: Buffer, start: number, end: number, waiter: ReplyWaiter): void;
   /** What bytes and commands go through; null, the normal case, for nothing. */
   intercept(interceptor: LinkInterceptor | null): void;
 }
@@ -59,8 +59,10 @@ export interface FaultableLink {
 export interface LinkInterceptor {
   /** Bytes that wait here on their way to the node. */
   readonly heldRequestBytes: number;
-  /** The tick of the oldest reply that is kept from its waiter; null when none is. */
+  /** The tick of the oldest reply that is kept from a waiter, probes aside; null when none is. */
   readonly oldestTick: number | null;
+  /** Replies that are kept from their waiters, probes among them. */
+  readonly withheldReplies: number;
   /** Replies come in the order of their commands. */
   readonly keepsOrder: boolean;
   /** A connection is wanted, and must not come about. */

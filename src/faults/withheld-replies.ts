@@ -19,6 +19,10 @@ export class WithheldReplies {
     return null;
   }
 
+  get count(): number {
+    return this.#entries.size;
+  }
+
   /** Keeps `reply`, which becomes ours, from `waiter` for `ms`; Infinity: until it is released. */
   add(owner: object, waiter: ReplyWaiter, reply: Buffer, ms: number): void {
     const entry: Entry = {owner, waiter, reply, tick: this.#wire.tick(), waiting: new AbortController()};

@@ -1,21 +1,15 @@
 import {connect, type Socket} from 'node:net';
+import {Told} from '../faults/told.ts';
 import type {FaultableLink, LinkInterceptor, Wire} from '../faults/wire.ts';
 import type {Endpoint} from './config.ts';
 import {Counters} from './counters.ts';
-import type {LinkOwner, LinkWatcher} from './link-watcher.ts';
+import type {LinkOwner, LinkState, LinkWatcher} from './link-watcher.ts';
 import {PendingReplies, type Waiter} from './pending-replies.ts';
+import {resetConnection} from './reset-connection.ts';
 
 export type {Waiter} from './pending-replies.ts';
 
-/**
- * - `idle`: no connection; the next command opens one.
- * - `broken`: the connection closed while nothing was under way, and nobody has noticed: the next command is lost on
- *   it (magent's pools are not watched; rule 6 of its recordings), the one after that opens a new connection.
- */
-export type LinkState = 'idle' | 'connecting' | 'up' | 'broken';
-
-const readBufferBytes = 65_536;
-const writeBufferBytes = 65_536;
+const bufferBytes = 65_536;
 /** Commands longer than this are not copied into the write buffer. */
 const largeBytes = 8192;
 /** More unsent bytes than this hold clients back. */
@@ -51,7 +45,7 @@ export class Link implements FaultableLink {
   readonly #pending = new PendingReplies();
   #state: LinkState = 'idle';
   #socket: Socket | null = null;
-  #out: Buffer = Buffer.allocUnsafe(writeBufferBytes);
+  #out: Buffer = Buffer.allocUnsafe(bufferBytes);
   #outLength = 0;
   #flushPlanned = false;
   #faults: LinkInterceptor | null = null;
@@ -60,10 +54,11 @@ export class Link implements FaultableLink {
   /** Those who are told that they are lost as soon as that connection has closed. */
   #doomed: Waiter[] = [];
   #closedForGood = false;
+  #own = 0;
   #disowned = false;
   #watcher: LinkWatcher | null = null;
   #ticker: {readonly now: number} | null = null;
-  readonly #readBuffer = Buffer.allocUnsafe(readBufferBytes);
+  readonly #readBuffer = Buffer.allocUnsafe(bufferBytes);
   readonly #onImmediate = (): void => {
     this.#flushPlanned = false;
     this.#flush();
@@ -80,6 +75,11 @@ export class Link implements FaultableLink {
 
   get state(): LinkState {
     return this.#state;
+  }
+
+  /** Clients' commands that nobody was told the answer of, be it that a fault keeps it back. */
+  get unanswered(): number {
+    return this.#pending.count + (this.#faults?.withheldReplies ?? 0) - this.#own;
   }
 
   /** Commands sent and not yet answered. */
@@ -155,6 +155,12 @@ export class Link implements FaultableLink {
     }
   }
 
+  /** The same for a command that no client has asked for: it does not count as `unanswered`. */
+  sendOwn(bytes: Buffer, start: number, end: number, waiter: Waiter): void {
+    this.#own++;
+    this.send(bytes, start, end, new Told(waiter, () => this.#own--));
+  }
+
   intercept(interceptor: LinkInterceptor | null): void {
     // What was sent so far goes its own way.
     if (this.#faults !== interceptor) this.#flush();
@@ -175,7 +181,7 @@ export class Link implements FaultableLink {
       this.#write(bytes.subarray(start, end));
       return;
     }
-    if (this.#outLength + length > writeBufferBytes) this.#flush();
+    if (this.#outLength + length > bufferBytes) this.#flush();
     bytes.copy(this.#out, this.#outLength, start, end);
     this.#outLength += length;
     if (!this.#flushPlanned) {
@@ -249,7 +255,7 @@ export class Link implements FaultableLink {
     const bytes = this.#out.subarray(0, this.#outLength);
     this.#outLength = 0;
     // Written at once into the kernel in all but a few cases: then the buffer is free again.
-    if (!this.#write(bytes)) this.#out = Buffer.allocUnsafe(writeBufferBytes);
+    if (!this.#write(bytes)) this.#out = Buffer.allocUnsafe(bufferBytes);
   }
 
   /** False: the bytes are still needed and must not change. */
@@ -291,10 +297,4 @@ export class Link implements FaultableLink {
     this.#owner.onDrain();
     this.#owner.onRead();
   }
-}
-
-/** A socket could be reset only after it is connected, and has sent what it is to send. */
-function resetConnection(socket: Socket): void {
-  if (socket.connecting || socket.writableLength > 0) socket.destroy();
-  else socket.resetAndDestroy();
 }

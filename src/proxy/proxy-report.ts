@@ -1,7 +1,7 @@
 import type {FaultRecord} from '../faults/injector.ts';
 import type {PolicyName} from '../topology/topology.ts';
 import type {RequestCounts} from './counters.ts';
-import type {LinkState} from './link.ts';
+import type {LinkState} from './link-watcher.ts';
 import type {Condition} from './policy.ts';
 import type {Proxy} from './proxy.ts';
 

@@ -37,7 +37,7 @@ export class FakeLink implements FaultableLink {
     this.interceptor = interceptor;
   }
 
-  send(bytes: Buffer, start: number, end: number, waiter: ReplyWaiter): void {
+  sendOwn(bytes: Buffer, start: number, end: number, waiter: ReplyWaiter): void {
     if (this.state === 'idle') {
       if (this.interceptor?.refusesConnections() === true) {
         waiter.onLost();
@@ -58,7 +58,7 @@ export class FakeLink implements FaultableLink {
   /** Sends a command; `label: its reply` or `label: lost` becomes an event. */
   ask(command: string, shape: ReplyShape = 'line', label = command.split(' ')[0] ?? ''): void {
     const bytes = Buffer.from(`${command}\r\n`, 'latin1');
-    this.send(bytes, 0, bytes.length, {
+    this.sendOwn(bytes, 0, bytes.length, {
       shape,
       onReply: (reply, start, end) => this.events.push(`${label}: ${reply.toString('latin1', start, end)}`),
       onLost: () => this.events.push(`${label}: lost`),

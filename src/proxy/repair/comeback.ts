@@ -160,7 +160,7 @@ export class Comeback {
   /** @param undone remembers what is still to be cleaned */
   #clean(command: Buffer, undone: () => void): void {
     const {link} = this.#copy;
-    link.send(command, 0, command.length, {
+    link.sendOwn(command, 0, command.length, {
       shape: 'line',
       onReply: (reply, start, end) => {
         if (isCleaned(reply.subarray(start, end))) return;

@@ -126,7 +126,7 @@ export class Copy implements LinkWatcher {
     const oldest = this.link.oldestTick;
     if (this.state !== 'up' || oldest === null) return;
     if (this.#ticks.now - oldest <= Ticker.ticks(this.#options.answerTimeoutMs)) return;
-    this.counters.timedOut += this.link.pending;
+    this.counters.timedOut += this.link.unanswered;
     this.#takeOut(`did not answer within ${this.#options.answerTimeoutMs} ms`);
     this.link.disown();
     this.#comeback.begin('owing');

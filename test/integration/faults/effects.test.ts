@@ -46,7 +46,6 @@ describe.skipIf(memcachedMissing)('on a link to a real memcached', () => {
 
   it.each<Fault>([
     {kind: 'slow', latencyMs: 600},
-    {kind: 'delay', delayMs: 600},
     {kind: 'bandwidth', bytesPerSecond: 10},
     {kind: 'slice', pieceBytes: 1, delayMs: 200},
   ])('%j is seen at work, though a policy gives up on the answer first', async (fault) => {

@@ -55,6 +55,20 @@ describe('drop', () => {
     link.answer('END\r\n');
     expect(link.take()).toEqual(['>get a\r\n', 'get: END\r\n']);
   });
+
+  it('makes no node late by keeping back the reply to a probe, which comes when the probing is over', () => {
+    const {link, add, faults} = new FaultedLink();
+    const fault: Fault = {kind: 'drop', key: 'a'};
+    add(fault);
+    const endProbing = faults.probing(fault, () => {
+      link.ask('version');
+    });
+    link.answer('VERSION 1.6.18\r\n');
+    expect(faults).toMatchObject({oldestTick: null, withheldReplies: 1});
+    endProbing();
+    expect(faults.withheldReplies).toBe(0);
+    expect(link.take()).toEqual(['>version\r\n', 'version: VERSION 1.6.18\r\n']);
+  });
 });
 
 describe('delay', () => {

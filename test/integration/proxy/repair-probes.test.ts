@@ -1,0 +1,64 @@
+import {describe, expect, it} from 'vitest';
+import type {Fault} from '../../../src/faults/fault.ts';
+import type {FaultEffectiveness} from '../../../src/faults/injector.ts';
+import type {Proxy} from '../../../src/proxy/proxy.ts';
+import {memcachedMissing} from '../../support/memcached-process.ts';
+import {keysOnNode1, repairClusters} from '../../support/repair-cluster.ts';
+
+const signal = new AbortController().signal;
+
+describe.skipIf(memcachedMissing)('looking at a fault at work, under policy repair', () => {
+  const start = repairClusters();
+
+  it('takes no node out for the sake of the probe', async () => {
+    const {cluster, client, at, log} = await start({requestTimeoutMs: 2000});
+    let over = false as boolean;
+    const load = keysOnNode1.map(async (key) => {
+      const writer = client();
+      do await writer.set(key, 'x');
+      while (!over);
+    });
+    const fault: Fault = {kind: 'delay', delayMs: 1500, verb: 'touch', key: 'nobody'};
+    expect(await inject(cluster.proxy, fault)).toMatchObject({effective: true, measurement: {outcome: 'answered'}});
+    over = true;
+    await Promise.all(load);
+    expect(log.filter((line) => line.includes('taken out'))).toEqual([]);
+    const node = at('node1');
+    for (const key of keysOnNode1) expect(await node.get(key)).toBe('x');
+  });
+
+  it('counts no probe among the commands that were not answered in time', async () => {
+    const {cluster, log} = await start();
+    await inject(cluster.proxy, {kind: 'slow', latencyMs: 600});
+    expect(log.join('\n')).toContain('node1 did not answer');
+    expect(timedOut(cluster.proxy)).toBe(0);
+  });
+
+  it('counts the command of a client beside it', async () => {
+    const {cluster, client} = await start({requestTimeoutMs: 2000});
+    const {faults} = cluster.proxy;
+    const without = await faults.measure('node1', signal);
+    faults.add({id: 'f1', member: 'node1', fault: {kind: 'partition', mode: 'black-hole'}});
+    const looking = faults.probe('f1', without, signal);
+    expect(await client().ask('get a\r\n')).toBe('END\r\n');
+    expect(timedOut(cluster.proxy)).toBe(1);
+    await looking;
+  });
+
+  it('counts a command whose answer a fault has kept back', async () => {
+    const {cluster, client} = await start({requestTimeoutMs: 2000});
+    await inject(cluster.proxy, {kind: 'drop', verb: 'get'});
+    expect(await client().ask('get a\r\n')).toBe('END\r\n');
+    expect(timedOut(cluster.proxy)).toBe(1);
+  });
+});
+
+async function inject({faults}: Proxy, fault: Fault): Promise<FaultEffectiveness> {
+  const without = await faults.measure('node1', signal, fault);
+  faults.add({id: 'f1', member: 'node1', fault});
+  return faults.probe('f1', without, signal);
+}
+
+function timedOut({pool}: Proxy): number {
+  return pool.links.find(({member}) => member === 'node1')!.counters.timedOut;
+}
