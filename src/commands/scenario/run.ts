@@ -14,7 +14,7 @@ import {freshSeed} from '../../support/random.ts';
 export default class ScenarioRun extends BaseCommand {
   static override summary = 'run scenarios, and say whether the cluster held';
   static override description =
-    'Brings up a cluster of its own on free ports, tells the story step by step, and ends with a verdict. Exits with 0 when every expectation held, 7 when one did not, 6 when it took too long, and 4 when the cluster could not be brought up.';
+    'Brings up a cluster of its own on free ports, tells the story step by step, and ends with a verdict. Exits with 0 when every expectation held, 7 when one did not, 6 when it took too long, 4 when the cluster could not be brought up, and 3 when a file is not valid.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> stale-restart',
     '<%= config.bin %> <%= command.id %> stale-restart --policy repair',
