@@ -1,6 +1,6 @@
 import {join} from 'node:path';
 import {checkTopology} from '../topology/check-topology.ts';
-import type {Finding, Path} from '../topology/finding.ts';
+import {formatPath, type Finding, type Path} from '../topology/finding.ts';
 import {loadTopology} from '../topology/load-topology.ts';
 import {flagProblem} from '../topology/problem.ts';
 import {TopologyFlagsError} from '../topology/topology-flags-error.ts';
@@ -91,14 +91,22 @@ function stepsOf(list: CheckedList): StepList {
 
 /** Steps as they are counted everywhere else, from 1: `expect of step 3` for `steps[2].expect`. */
 function inWords(finding: Finding): Finding {
-  const message = finding.message.replaceAll(
+  const path = 'flag' in finding.origin ? [] : finding.origin.path;
+  // The place itself first: its keys are a user's, and may have any characters.
+  const places = [path, path.slice(0, -1)].filter((place) => place.length > 2);
+  const place = places.find((one) => finding.message.includes(formatPath(one)));
+  const [list, index, ...keys] = place ?? [];
+  const ofPlace = place && `${formatPath(keys)} of ${stepName(list, index)}`;
+  const named = ofPlace ? finding.message.replace(formatPath(place), () => ofPlace) : finding.message;
+  const message = named.replaceAll(
     /\b(steps|always)\[(\d+)\](?:\.([\w-]+(?:[.[][\w-]+\]?)*))?/g,
-    (_all, list, index, key) => {
-      const step = `${list === 'always' ? 'clean-up step' : 'step'} ${Number(index) + 1}`;
-      return key === undefined ? step : `${key} of ${step}`;
-    },
+    (_all, list, index, key) => (key === undefined ? '' : `${key} of `) + stepName(list, index),
   );
   return {...finding, message};
+}
+
+function stepName(list: unknown, index: unknown): string {
+  return `${list === 'always' ? 'clean-up step' : 'step'} ${Number(index) + 1}`;
 }
 
 /** A finding of a part, as one of the whole. */

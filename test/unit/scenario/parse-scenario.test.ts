@@ -73,6 +73,11 @@ const wrong: [what: string, text: string, problem: object][] = [
   ['a misspelt key', 'stepps: []\nsteps: [{get: a}]', {line: 1, column: 1, suggestion: 'steps'}],
   ['a misspelt verb', step('gett: a'), {line: 2, column: 5, suggestion: 'get'}],
   ['a step that is a word', step('flush'), {line: 2, message: 'step 1 is "flush"', path: 'steps[0]'}],
+  [
+    'a key with a colon',
+    step("{get: a, expect: {values: {'user:1': [2]}}}"),
+    {message: 'expect.values.user:1 of step 1 is a list of 1'},
+  ],
   ['a misspelt key of a step', step('{get: a, expct: miss}'), {line: 2, column: 14, suggestion: 'expect'}],
   [
     'a misspelt outcome',
