@@ -1,6 +1,6 @@
 import type {ClusterStatus, MemberFault, MemberState, MemberStatus} from '../cluster/cluster-status.ts';
 import {count, formatAge, formatBytes} from './format.ts';
-import {table, type Column} from './table.ts';
+import {outputWidth, table, type Column} from './table.ts';
 import {paint} from './theme.ts';
 
 /** The members of a cluster right after it came up: where they are and what runs them. */
@@ -9,14 +9,14 @@ export function drawMembers(members: readonly MemberStatus[]): string {
 }
 
 /** The same with what each member says about itself, and below it what is wrong with whom. */
-export function drawStatus({name, state, runtime, engine, members}: ClusterStatus): string {
+export function drawStatus({name, state, runtime, engine, members}: ClusterStatus, width = outputWidth()): string {
   const {strong, dim, warn} = paint(process.stdout);
   const problems = members.filter(({problem}) => problem).map((member) => warn(`${member.name}: ${member.problem}`));
   problems.push(...members.flatMap(doubts).map(warn));
   return [
     `${strong(name)} is ${colourOf(state)(state)} ${dim(`(${runtime}: ${engine})`)}`,
     '',
-    table(members, [...identity(), pidOrContainer(members), ...figures, ...faultsBeside(members)]),
+    table(members, [...identity(), pidOrContainer(members), ...figures, ...faultsBeside(members)], width),
     ...(problems.length > 0 ? ['', ...problems] : []),
   ].join('\n');
 }
@@ -31,7 +31,7 @@ export function colourOf(state: MemberState | ClusterStatus['state'] | 'unreadab
 function identity(): Column<MemberStatus>[] {
   return [
     {title: 'MEMBER', value: ({name}) => name},
-    {title: 'ROLE', value: ({role}) => role, optional: 2},
+    {title: 'ROLE', value: ({role}) => role, optional: 3},
     {title: 'ADDRESS', value: ({host, port}) => `${host}:${port}`},
     {title: 'STATE', value: stateOf, colour: (text, {state}) => colourOf(state)(text)},
   ];
@@ -44,12 +44,12 @@ function pidOrContainer(members: readonly MemberStatus[]): Column<MemberStatus> 
 }
 
 const figures: Column<MemberStatus>[] = [
-  {title: 'UPTIME', value: ({uptimeSeconds}) => formatAge(uptimeSeconds), align: 'right'},
-  {title: 'ITEMS', value: ({items}) => items, align: 'right'},
-  {title: 'MEMORY', value: ({memoryBytes}) => formatBytes(memoryBytes), align: 'right', optional: 3},
-  {title: 'CONNS', value: ({connections}) => connections, align: 'right', optional: 4},
-  {title: 'HITS', value: ({hits}) => hits, align: 'right', optional: 1},
-  {title: 'MISSES', value: ({misses}) => misses, align: 'right', optional: 1},
+  {title: 'UPTIME', value: ({uptimeSeconds}) => formatAge(uptimeSeconds), align: 'right', optional: 1},
+  {title: 'ITEMS', value: ({items}) => items, align: 'right', optional: 1},
+  {title: 'MEMORY', value: ({memoryBytes}) => formatBytes(memoryBytes), align: 'right', optional: 4},
+  {title: 'CONNS', value: ({connections}) => connections, align: 'right', optional: 5},
+  {title: 'HITS', value: ({hits}) => hits, align: 'right', optional: 2},
+  {title: 'MISSES', value: ({misses}) => misses, align: 'right', optional: 2},
 ];
 
 /** Only when there are any. */

@@ -84,6 +84,18 @@ describe('what commands draw', () => {
     expect(lines.at(-1)).toBe('node1: its process is gone');
   });
 
+  it('a status on 80 columns, whatever is wrong', () => {
+    const fault = {
+      id: 'f1',
+      what: 'partitioned, black hole',
+      proxies: ['proxy1'],
+    } as unknown as NonNullable<MemberStatus['faults']>[number];
+    const cut = {...node1, containerId: '0123456789ab', uptimeSeconds: 100, items: 10_000, faults: [fault]};
+    const [, , ...table] = drawStatus({...status, members: [cut, dead, proxy1]}, 80).split('\n');
+    expect(Math.max(...table.map((line) => line.length))).toBeLessThanOrEqual(80);
+    expect(table[0]).toMatch(/^MEMBER +ADDRESS +STATE +CONTAINER +FAULTS$/);
+  });
+
   it('changes: what was done, what was not, and why', () => {
     const change = {name: 'node1', verb: 'start', changed: true, state: 'running', pid: 7, note: null} as const;
     expect(
