@@ -89,7 +89,7 @@ describe('what commands draw', () => {
       id: 'f1',
       what: 'partitioned, black hole',
       proxies: ['proxy1'],
-    } as unknown as NonNullable<MemberStatus['faults']>[number];
+    };
     const cut = {...node1, containerId: '0123456789ab', uptimeSeconds: 100, items: 10_000, faults: [fault]};
     const [, , ...table] = drawStatus({...status, members: [cut, dead, proxy1]}, 80).split('\n');
     expect(Math.max(...table.map((line) => line.length))).toBeLessThanOrEqual(80);
