@@ -1,6 +1,7 @@
 import {membersOf, type MemberRole} from '../topology/topology.ts';
 import type {ClusterRecord} from './cluster-record.ts';
 import {askProxies} from './faults/ask-proxies.ts';
+import type {NodeProcessState} from '../runtimes/runtime.ts';
 import type {MemberProcesses} from './member-processes.ts';
 import {seenByProxies} from './seen-by-proxies.ts';
 
@@ -41,11 +42,15 @@ export async function awaitTakenIn(
   }
 }
 
-/** Names of the proxies that run, and of the others that do. */
+/** Names of the proxies that run, and of the others that do; nobody reaches one that is off its network. */
 async function running({topology}: ClusterRecord, processes: MemberProcesses): Promise<[string[], string[]]> {
   const all = membersOf(topology);
   const states = await processes.inspect(all);
   const names = (wanted: (role: MemberRole) => boolean): string[] =>
-    all.filter(({role}, index) => wanted(role) && states[index]!.state === 'running').map(({name}) => name);
+    all.filter(({role}, index) => wanted(role) && isReachable(states[index]!)).map(({name}) => name);
   return [names((role) => role === 'proxy'), names((role) => role !== 'proxy')];
+}
+
+function isReachable({state, offNetwork}: NodeProcessState): boolean {
+  return state === 'running' && offNetwork !== true;
 }

@@ -11,13 +11,13 @@ import {appendEvents} from '../events.ts';
 import {findMembers} from '../member-names.ts';
 import {memberProcesses} from '../member-processes.ts';
 import {clusterFolder} from '../state-home.ts';
-import {proxyNames} from './ask-proxies.ts';
+import {proxyNames, ProxyUnavailableError} from './ask-proxies.ts';
 import type {ClusterFault} from './cluster-fault.ts';
 import {listFaults, type FaultReport} from './list-faults.ts';
 import {networkFaults, putBackOnNetwork, takeOffNetwork, unplugged} from './network-faults.ts';
 import {placeFaults, takeBack} from './place-faults.ts';
 import {proveFaults, type InjectedFault} from './prove-faults.ts';
-import {FaultNotFoundError, healLinks, removeById} from './remove-faults.ts';
+import {FaultNotFoundError, healLinks, removeById, type Healed} from './remove-faults.ts';
 
 /** Where and how long. */
 export type FaultTerms = {
@@ -60,6 +60,7 @@ export interface ClusterFaults {
 /** What is asked here is answered at once, but this machine may be busy. */
 const timeoutMs = 5000;
 const listTimeoutMs = 2000;
+const noLinks: Healed = {removed: [], silent: [], heard: 0};
 
 export function clusterFaults(
   name: string,
@@ -67,6 +68,13 @@ export function clusterFaults(
   {signal, by = 'library', onWarning}: ClusterOptions,
 ): ClusterFaults {
   const options = {timeoutMs, signal};
+  const quick = {timeoutMs: listTimeoutMs, signal};
+  // Others did as they were told, and what they did is done.
+  const tellSilent = ({silent, heard}: Healed, mayBeSilent: boolean): void => {
+    if (silent.length > 0 && (heard === 0 || !mayBeSilent)) throw new ProxyUnavailableError(silent);
+    for (const {proxy} of silent)
+      onWarning?.(`${proxy} does not answer, and may have its faults still: mcluster status`);
+  };
   const recovered = async (record: ClusterRecord): Promise<void> => {
     const runtime = await loadRuntime(record.runtime);
     const waiting = {signal: signal ?? new AbortController().signal, onWarning};
@@ -128,19 +136,21 @@ export function clusterFaults(
       return injected;
     },
 
-    list: async () => listFaults(await demandRecord(home, name), {...options, timeoutMs: listTimeoutMs}),
+    list: async () => listFaults(await demandRecord(home, name), quick),
 
     async remove(ids) {
       const record = await demandUp(home, name);
       proxyNames(record.topology);
-      const known = (await listFaults(record, {...options, timeoutMs: listTimeoutMs})).faults.map(({id}) => id);
+      const known = (await listFaults(record, quick)).faults.map(({id}) => id);
       const unknown = ids.filter((id) => !known.includes(id));
       if (unknown.length > 0) throw new FaultNotFoundError(unknown, known);
+      const links = await removeById(record, ids, quick);
       const removed = [
-        ...(await removeById(record, ids, options)),
+        ...links.removed,
         ...(await backOnNetwork((now) => networkFaults(now).filter(({id}) => ids.includes(id)))),
       ];
       await note('heal', removed);
+      tellSilent(links, true);
       await recovered(record);
       return removed;
     },
@@ -151,7 +161,8 @@ export function clusterFaults(
       const members = names === undefined ? undefined : await linkEnds(topology, names);
       const proxies = named === undefined ? undefined : await proxiesAmong(topology, named);
       const hasLinks = proxiesOf(topology).length > 0;
-      const removed = hasLinks ? await healLinks(record, {members, proxies}, options) : [];
+      const links = hasLinks ? await healLinks(record, {members, proxies}, quick) : noLinks;
+      const removed = [...links.removed];
       if (proxies === undefined) {
         const nodes = members ?? [...topology.nodes, ...topology.backups].map((node) => node.name);
         const off = await unplugged(record, home, nodes, options);
@@ -161,6 +172,7 @@ export function clusterFaults(
         );
       }
       await note('heal', removed);
+      tellSilent(links, proxies === undefined);
       await recovered(record);
       return removed;
     },

@@ -1,7 +1,7 @@
 import {MclusterError} from '../../errors/mcluster-error.ts';
 import type {FaultRecord} from '../../faults/injector.ts';
 import type {ClusterRecord} from '../cluster-record.ts';
-import {answersOf, askProxies, proxyNames, type AskOptions} from './ask-proxies.ts';
+import {askProxies, notRunning, proxyNames, type AskOptions} from './ask-proxies.ts';
 import {mergeFaults, type ClusterFault} from './cluster-fault.ts';
 
 type Removed = {removed: FaultRecord[]};
@@ -17,27 +17,29 @@ export class FaultNotFoundError extends MclusterError {
   }
 }
 
+/** `silent`: proxies that run and did not answer: they may have their faults still. `heard`: how many answered. */
+export type Healed = {removed: ClusterFault[]; silent: {proxy: string; problem: string}[]; heard: number};
+
 /** Takes off all faults, or those on the links to these members, or those in these proxies. Answers what was in force. */
 export async function healLinks(
   record: ClusterRecord,
   {members, proxies}: {members?: readonly string[] | undefined; proxies?: readonly string[] | undefined},
   options: AskOptions,
-): Promise<ClusterFault[]> {
+): Promise<Healed> {
   const params = members === undefined ? {} : {members};
   const names = proxyNames(record.topology, proxies);
   return removedOf(await askProxies<Removed>(record, names, ['heal', params], options));
 }
 
 /** Takes off faults by id, in all proxies. Ids that no proxy knows are left out of the answer. */
-export async function removeById(
-  record: ClusterRecord,
-  ids: readonly string[],
-  options: AskOptions,
-): Promise<ClusterFault[]> {
+export async function removeById(record: ClusterRecord, ids: readonly string[], options: AskOptions): Promise<Healed> {
   return removedOf(await askProxies<Removed>(record, proxyNames(record.topology), ['removeFaults', {ids}], options));
 }
 
-function removedOf(answers: Awaited<ReturnType<typeof askProxies<Removed>>>): ClusterFault[] {
-  const heard = answersOf(answers, {mayBeGone: true});
-  return mergeFaults(heard.map(({proxy, answer}) => ({proxy, answer: answer.removed})));
+function removedOf(answers: Awaited<ReturnType<typeof askProxies<Removed>>>): Healed {
+  const heard = answers.flatMap(({proxy, answer}) => (answer === null ? [] : [{proxy, answer: answer.removed}]));
+  const silent = answers.flatMap(({proxy, problem}) =>
+    problem === null || problem === notRunning ? [] : [{proxy, problem}],
+  );
+  return {removed: mergeFaults(heard), silent, heard: heard.length};
 }

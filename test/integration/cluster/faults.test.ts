@@ -150,6 +150,20 @@ describe.each(runtimes)('faults of a cluster, runtime %s', (runtime, missing) =>
     expect(warnings).toHaveLength(1);
   });
 
+  it.skipIf(missing)('are taken off where a proxy answers, and one that is paused is a warning', async () => {
+    const warnings: string[] = [];
+    const cluster = await created({nodes: 1, backups: 0, proxies: 2}, undefined, (line) => warnings.push(line));
+    await cluster.faults.add(partition, {on: ['node1']});
+    await cluster.pause(['proxy2']);
+    expect(await cluster.faults.heal()).toMatchObject([{id: 'f1', links: [{proxy: 'proxy1'}]}]);
+    expect(warnings).toEqual(['proxy2 does not answer, and may have its faults still: mcluster status']);
+    expect(await failureOf(cluster.faults.heal(undefined, {proxies: ['proxy2']}))).toMatchObject({
+      message: expect.stringMatching(/^proxy2 does not answer/) as string,
+    });
+    const events = await readFile(join(cluster.folder, 'events.jsonl'), 'utf8');
+    expect(events).toContain('"event":"heal"');
+  });
+
   it.skipIf(missing)('end by themselves, whoever is there', async () => {
     const cluster = await created({nodes: 1, backups: 0});
     const [fault] = await cluster.faults.add(partition, {on: ['node1'], forMs: 300});

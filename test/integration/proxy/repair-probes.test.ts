@@ -19,9 +19,10 @@ describe.skipIf(memcachedMissing)('looking at a fault at work, under policy repa
       while (!over);
     });
     const fault: Fault = {kind: 'delay', delayMs: 1500, verb: 'touch', key: 'nobody'};
-    expect(await inject(cluster.proxy, fault)).toMatchObject({effective: true, measurement: {outcome: 'answered'}});
+    const seen = await inject(cluster.proxy, fault);
     over = true;
     await Promise.all(load);
+    expect(seen).toMatchObject({effective: true, measurement: {outcome: 'answered'}});
     expect(log.filter((line) => line.includes('taken out'))).toEqual([]);
     const node = at('node1');
     for (const key of keysOnNode1) expect(await node.get(key)).toBe('x');
