@@ -102,8 +102,15 @@ function section(command) {
 
 function list(items, shown) {
   if (items.length === 0) return [];
-  const rows = items.map((item) => `| ${shown(item)} | ${item.description.replaceAll('|', '\\|')}${defaultOf(item)} |`);
+  const rows = items.map((item) => `| ${shown(item)} | ${cellOf(item.description)}${defaultOf(item)} |`);
   return ['| | |', '| --- | --- |', ...rows, ''];
+}
+
+function cellOf(text) {
+  return text
+    .trim()
+    .replaceAll('|', '\\|')
+    .replaceAll(/ *\n */g, '<br>');
 }
 
 function defaultOf({default: value, options}) {

@@ -2,8 +2,8 @@ import {MclusterError} from '../errors/mcluster-error.ts';
 import type {ErrorCode} from '../errors/codes.ts';
 
 const reasons: Readonly<Record<string, {code: ErrorCode; text: string; hint: string}>> = {
-  EADDRINUSE: {code: 'PORT_IN_USE', text: 'it is in use', hint: 'Choose another with -p, or stop what listens there.'},
-  EACCES: {code: 'PERMISSION_DENIED', text: 'permission denied', hint: 'Choose a port above 1023 with -p.'},
+  EADDRINUSE: {code: 'PORT_IN_USE', text: 'it is in use', hint: 'Choose another port, or stop what listens there.'},
+  EACCES: {code: 'PERMISSION_DENIED', text: 'permission denied', hint: 'Choose a port above 1023.'},
   ENOTFOUND: {code: 'PORT_IN_USE', text: 'there is no such address', hint: 'Listen on 127.0.0.1.'},
   EADDRNOTAVAIL: {code: 'PORT_IN_USE', text: 'this machine has no such address', hint: 'Listen on 127.0.0.1.'},
 };

@@ -141,7 +141,9 @@ export class Comeback {
     if (missed.overflown) return ', flushed: it had missed too many keys to delete them one by one';
     if (missed.everything) return ', flushed: it had missed writes';
     const count = replayed + missed.count;
-    return count === 0 ? '' : `, without the ${count} keys that were written while it was away`;
+    return count === 0
+      ? ''
+      : `, without the ${count === 1 ? 'one key that was' : `${count} keys that were`} written while it was away`;
   }
 
   /** In one go: what is sent after this on the same connection is applied after it. */
