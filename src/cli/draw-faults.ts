@@ -1,3 +1,4 @@
+import {notRunning} from '../cluster/faults/ask-proxies.ts';
 import type {ClusterFault} from '../cluster/faults/cluster-fault.ts';
 import type {FaultReport} from '../cluster/faults/list-faults.ts';
 import type {InjectedFault} from '../cluster/faults/prove-faults.ts';
@@ -46,15 +47,13 @@ export function drawFaults({faults}: FaultReport, nowMs = Date.now()): string {
 /** What is not known: of proxies that said nothing, and of faults that have ended in one proxy and not in another. */
 export function drawUnknown({faults, silent}: FaultReport): string[] {
   const ofProxies = silent.map(({proxy, problem}) =>
-    isGone(problem) ? `${proxy} is not running: it has no faults` : `${proxy} ${problem}: its faults are not known`,
+    problem === notRunning
+      ? `${proxy} is not running: it has no faults`
+      : `${proxy} ${problem}: its faults are not known`,
   );
   const ofFaults = faults.flatMap(({id, unknown}) => {
-    const over = unknown.filter((name) => !silent.some(({proxy, problem}) => proxy === name && !isGone(problem)));
+    const over = unknown.filter((name) => !silent.some(({proxy, problem}) => proxy === name && problem !== notRunning));
     return over.map((proxy) => `${id} has ended in ${proxy}: what it hit there is not known`);
   });
   return [...ofProxies, ...ofFaults];
-}
-
-function isGone(problem: string): boolean {
-  return problem === 'is not running';
 }

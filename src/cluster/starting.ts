@@ -1,5 +1,5 @@
 import {MemberDiedError} from '../runtimes/member-died-error.ts';
-import {waitUntilReady} from '../runtimes/readiness.ts';
+import {waitUntilReady, type ReadyTarget} from '../runtimes/readiness.ts';
 import type {NodeProcessState} from '../runtimes/runtime.ts';
 import type {MemberAddress, RuntimeName} from '../topology/topology.ts';
 import type {MemberProcesses} from './member-processes.ts';
@@ -19,9 +19,9 @@ export async function waitUntilStarted(
   // A container's memcached says a pid of its own world; so asking the engine for one would only take time. Nor can
   // anybody else answer where the engine has published a container's port.
   const states = runtime === 'docker' ? [] : await processes.inspect(members);
-  const targets = members.map(({name, host, port, role}, index) => {
-    const pid = role === 'proxy' ? null : (states[index]?.pid ?? null);
-    return {name, host, port, pid};
+  const targets = members.map(({name, host, port, role}, index): ReadyTarget => {
+    const statistics = role === 'proxy' ? 'stats proxy' : 'stats';
+    return {name, host, port, pid: states[index]?.pid ?? null, statistics};
   });
   const checkAlive = (unanswered: ReadonlySet<string>): Promise<void> =>
     demandAlive(

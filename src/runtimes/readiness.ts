@@ -8,6 +8,8 @@ export type ReadyTarget = Address & {
   name: string;
   /** The process that must be the one who answers; null where pids mean nothing here, as in a container. */
   pid: number | null;
+  /** Where it says its pid; default `stats`, which a proxy passes on to its nodes. */
+  statistics?: 'stats' | 'stats proxy';
 };
 
 export type ReadyWait = {
@@ -63,14 +65,14 @@ export async function waitUntilReady(targets: readonly ReadyTarget[], wait: Read
 
 /**
  * Another process may have taken the port after it was found free and before ours could: ours is about to die then,
- * and the answer is not its own. memcached says its pid among its statistics.
+ * and the answer is not its own. Statistics have the pid of who answers.
  */
 async function problemOf(
   target: ReadyTarget,
   options: {timeoutMs: number; signal: AbortSignal},
 ): Promise<string | null> {
-  const {pid, port} = target;
-  const question = pid === null ? 'version' : 'version\r\nstats';
+  const {pid, port, statistics = 'stats'} = target;
+  const question = pid === null ? 'version' : `version\r\n${statistics}`;
   const isLast = (line: string): boolean => (pid === null ? true : line === 'END') || line.startsWith('ERROR');
   const {lines, problem} = await textRequest(target, question, isLast, options);
   if (lines === null) return problem;

@@ -1,14 +1,14 @@
-import {inspect} from 'node:util';
 import {MclusterError} from '../errors/mcluster-error.ts';
 import {distributionNames} from '../topology/topology.ts';
 import {failoverModes, type ClientSettings} from './client-settings.ts';
+import {shown} from './command-problem.ts';
 
 /** A setting of a client is not one of those it may have. */
 export class ClientSettingError extends MclusterError {
   constructor(setting: string, value: unknown, expected: string) {
     super({
       code: 'USAGE',
-      message: `the client's ${setting} is ${typeof value === 'string' ? JSON.stringify(value) : inspect(value, {depth: 0})}, expected ${expected}`,
+      message: `the client's ${setting} is ${shown(value)}, expected ${expected}`,
       details: {setting, expected},
     });
   }

@@ -46,7 +46,8 @@ function isWord(text: unknown): boolean {
   return isLine(text) && text !== '' && !text.includes(' ');
 }
 
-function shown(value: unknown): string {
+/** Anything, as an error's text has it. */
+export function shown(value: unknown): string {
   if (value === undefined) return 'missing';
   return typeof value === 'string' ? JSON.stringify(value) : inspect(value, {depth: 0});
 }

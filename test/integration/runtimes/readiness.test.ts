@@ -52,6 +52,23 @@ describe('waitUntilReady', () => {
     expect(failure.message).toContain(`port ${port} is answered by another process than pid 1`);
   });
 
+  it('asks a proxy for its own statistics, and takes no memcached on its port for it', async () => {
+    const asked: string[] = [];
+    const memcached = createServer((socket) =>
+      socket.on('data', (bytes) => {
+        asked.push(bytes.toString());
+        socket.write('VERSION 1.6.18\r\nERROR\r\n');
+      }),
+    );
+    servers.push(memcached.listen(0, '127.0.0.1'));
+    await once(memcached, 'listening');
+    const {port} = memcached.address() as AddressInfo;
+    const wait = {timeoutMs: 60, signal, checkAlive: alive};
+    const proxy: ReadyTarget = {...target('proxy1', port), pid: process.pid, statistics: 'stats proxy'};
+    expect((await failureOf(waitUntilReady([proxy], wait))).message).toContain('answered by another process');
+    expect(asked[0]).toBe('version\r\nstats proxy\r\n');
+  });
+
   it('asks many at once without a warning of Node', async () => {
     const warnings: Error[] = [];
     const onWarning = (warning: Error): unknown => warnings.push(warning);
