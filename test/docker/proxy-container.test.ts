@@ -2,7 +2,7 @@ import {execFileSync} from 'node:child_process';
 import {readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
-import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
+import {afterAll, afterEach, beforeAll, describe, expect, it, vi} from 'vitest';
 import {controlPath} from '../../src/cluster/control-folder.ts';
 import type {Cluster} from '../../src/cluster/cluster.ts';
 import {planUp} from '../../src/cluster/up.ts';
@@ -65,9 +65,13 @@ describe.skipIf(dockerMissing)('a proxy in a container', () => {
 
   it('answers from the backup when a node is dead, whose name the network then does not know', async () => {
     await start('proxy-backup');
+    await loseNameServer();
     for (let key = 0; key < 20; key++) await ask('proxy1', `set k${key} 0 0 1\r\n1\r\n`);
     await cluster.kill(['node1', 'node2']);
     for (let key = 0; key < 20; key++) expect(await ask('proxy1', `get k${key}\r\n`)).toMatch(/^VALUE/);
+    // EAI_AGAIN after a second, had the name server of the host been asked.
+    const lookUp = "require('node:dns').lookup('node1', (error) => console.log(error?.code))";
+    expect(docker('exec', container('proxy1'), 'node', '-e', lookUp)).toBe('ENOTFOUND');
     await cluster.start(['node1', 'node2']);
     expect(await ask('proxy1', 'set new 0 0 1\r\n1\r\n')).toBe('STORED\r\n');
   });
@@ -162,6 +166,14 @@ describe.skipIf(dockerMissing)('a proxy in a container', () => {
     const {port} = cluster.members.find(({name}) => name === 'proxy1')!;
     expect(HostConfig.PortBindings).toEqual({[`${port}/tcp`]: [{HostIp: '127.0.0.1', HostPort: String(port)}]});
   });
+
+  /** Makes proxy1 again where the host's name server does not answer. */
+  async function loseNameServer(): Promise<void> {
+    const files = [join(cluster.folder, 'compose.yaml'), join(home.path, 'no-name-server.yaml')];
+    writeFileSync(files[1]!, 'services: {proxy1: {dns: 127.0.0.1}}');
+    docker('compose', ...files.flatMap((file) => ['--file', file]), 'up', '--detach', 'proxy1');
+    await vi.waitFor(async () => expect(await ask('proxy1', 'version\r\n')).toMatch(/^VERSION/), {timeout: 20_000});
+  }
 
   async function stateOf(name: string): Promise<string | undefined> {
     return (await cluster.status()).members.find((member) => member.name === name)?.state;

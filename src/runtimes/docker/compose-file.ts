@@ -114,8 +114,11 @@ function proxyService({image, addresses, configFile, folder, user: owner}: Compo
     user: `${owner.uid}:${owner.gid}`,
     mem_limit: `${proxyMemoryMiB}m`,
     volumes: [{type: 'bind', source: literal(folder), target: literal(folder)}],
-    // A dead node's name is unknown to the network; where no name server answers, that is not waited for.
-    dns_opt: ['timeout:1', 'attempts:1'],
+    // A dead node's name is unknown to the network. With `ndots` set, the engine's name server says so itself for a name
+    // without dots (resolver.go of moby) instead of asking the one of the host, which may not answer; `.` keeps the host's
+    // search domains, in which that name would be asked for there, too, out of it.
+    dns_opt: ['ndots:1', 'timeout:1', 'attempts:1'],
+    dns_search: ['.'],
   };
 }
 
