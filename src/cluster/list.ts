@@ -15,13 +15,15 @@ export type ClusterSummary = {
    * its runtime does not answer.
    */
   state: ClusterState | 'unreadable';
+  /** Why it is `unreadable`, in words: `no Docker engine answers at unix:///var/run/docker.sock`. */
+  problem: string | null;
   /** null when it can't be known. */
   runtime: RuntimeName | null;
-  /** Counts of members, and of those whose process runs. */
-  nodes: number;
-  backups: number;
-  proxies: number;
-  alive: number;
+  /** Counts of members, and of those whose process runs; null when they can't be known. */
+  nodes: number | null;
+  backups: number | null;
+  proxies: number | null;
+  alive: number | null;
   /** null: it is gone, but something of the cluster still runs. */
   folder: string | null;
   createdAt: string | null;
@@ -51,7 +53,7 @@ export async function listClusters(options: ListOptions = {}): Promise<ClusterSu
   return [...found, ...strayed].sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
-const unknown = {nodes: 0, backups: 0, proxies: 0, alive: 0, createdAt: null};
+const unknown = {problem: null, nodes: null, backups: null, proxies: null, alive: null, createdAt: null};
 
 /** null: it went away since it was listed. */
 async function summarize(home: string, name: string, signal: AbortSignal): Promise<ClusterSummary | null> {
@@ -68,7 +70,7 @@ async function summarize(home: string, name: string, signal: AbortSignal): Promi
     const alive = (await processes.inspect(membersOf(topology))).map(isAlive);
     const states = alive.map((isRunning) => (isRunning ? 'running' : 'dead'));
     return {...known, alive: alive.filter(Boolean).length, state: await clusterState(home, record, states)};
-  } catch {
-    return known;
+  } catch (error) {
+    return {...known, problem: (error as Error).message};
   }
 }

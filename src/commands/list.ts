@@ -18,10 +18,20 @@ export default class List extends BaseCommand {
     const {flags} = await this.parse(List);
     const all = await listClusters({...this.clusterOptions, strays: flags.strays});
     const clusters = all.filter(({name}) => name === (flags.name ?? name));
+    for (const line of problemsOf(clusters)) this.clusterOptions.onWarning(line);
     if (clusters.length === 0) this.note('There are no clusters. Start one with: mcluster up');
     else this.print(draw(clusters));
     return clusters;
   }
+}
+
+/** One line for each: what stands between us and one cluster, such as a stopped engine, often does so for others. */
+function problemsOf(clusters: readonly ClusterSummary[]): string[] {
+  const problems = [...new Set(clusters.flatMap(({problem}) => problem ?? []))];
+  return problems.map((problem) => {
+    const names = clusters.filter((one) => one.problem === problem).map(({name}) => name);
+    return `${names.join(', ')}: ${problem}`;
+  });
 }
 
 function draw(clusters: readonly ClusterSummary[]): string {
@@ -29,16 +39,16 @@ function draw(clusters: readonly ClusterSummary[]): string {
     {title: 'NAME', value: ({name}) => name},
     {title: 'STATE', value: ({state}) => state, colour: (text, {state}) => colourOf(state)(text)},
     {title: 'RUNTIME', value: ({runtime}) => runtime},
-    {
-      title: 'ALIVE',
-      value: ({alive, ...rest}) => `${alive}/${rest.nodes + rest.backups + rest.proxies}`,
-      align: 'right',
-    },
+    {title: 'ALIVE', value: (cluster) => `${cluster.alive ?? '?'}/${membersIn(cluster) ?? '?'}`, align: 'right'},
     {title: 'NODES', value: ({nodes}) => nodes, align: 'right'},
     {title: 'BACKUPS', value: ({backups}) => backups, align: 'right', optional: 1},
     {title: 'PROXIES', value: ({proxies}) => proxies, align: 'right', optional: 1},
     {title: 'AGE', value: ({createdAt}) => age(createdAt), align: 'right'},
   ]);
+}
+
+function membersIn({nodes, backups, proxies}: ClusterSummary): number | null {
+  return nodes === null || backups === null || proxies === null ? null : nodes + backups + proxies;
 }
 
 function age(createdAt: string | null): string | null {

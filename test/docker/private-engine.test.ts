@@ -46,7 +46,16 @@ describe.skipIf(privateEngineMissing)('a cluster on an engine', () => {
     engine.stop();
     await expect(cluster!.status()).rejects.toMatchObject({code: 'DOCKER_ENGINE_UNREACHABLE', exitCode: 4});
     await expect(down(name, {home: home.path})).rejects.toMatchObject({code: 'DOCKER_ENGINE_UNREACHABLE'});
-    expect(await listClusters({home: home.path})).toMatchObject([{name, state: 'unreadable', runtime: 'docker'}]);
+    expect(await listClusters({home: home.path})).toMatchObject([
+      {
+        name,
+        state: 'unreadable',
+        problem: `no Docker engine answers at ${engine.host}`,
+        runtime: 'docker',
+        nodes: 2,
+        alive: null,
+      },
+    ]);
 
     engine.start();
     const statesOf = async (): Promise<string[]> => (await cluster!.status()).members.map(({state}) => state);

@@ -1,4 +1,7 @@
+import {mkdirSync, rmSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
 import {beforeEach, describe, expect, it, vi} from 'vitest';
+import {resolveTopology} from '../../src/topology/resolve-topology.ts';
 import {freeOffset, runCli, RunningCli, type CliResult} from '../support/cli.ts';
 import {hangingMemcached} from '../support/hanging-memcached.ts';
 import {memcachedMissing, MemcachedProcess} from '../support/memcached-process.ts';
@@ -55,6 +58,29 @@ describe.skipIf(memcachedMissing)('commands on a running cluster', () => {
     expect(stdout).toMatch(/^proxy1 +proxy +127/m);
     expect(stdout).toMatch(/^ +1\. check 2 ports$/m);
     expect(await json('list')).toEqual([]);
+  });
+
+  it('list says why it knows nothing of a cluster, once for all that have the same reason', async () => {
+    for (const name of ['a', 'b']) {
+      const record = {version: 1, phase: 'up', name, runtime: 'docker', topology: resolveTopology({name}), handles: {}};
+      mkdirSync(join(home.path, name));
+      writeFileSync(join(home.path, name, 'cluster.json'), JSON.stringify(record));
+    }
+    mkdirSync(join(home.path, 'c'));
+    writeFileSync(join(home.path, 'c', 'cluster.json'), '');
+    const env = {MCLUSTER_HOME: home.path, PATH: home.path};
+    const {stdout, stderr, exitCode} = await runCli(['list'], {env});
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^a +unreadable +docker +\?\/4 /m);
+    expect(stdout).toMatch(/^c +unreadable +- +\?\/\? +- /m);
+    expect(stderr).toMatch(/^warning: a, b: there is no docker command on PATH\nwarning: c: can't use .*\n$/);
+    const problem = 'there is no docker command on PATH';
+    expect(JSON.parse((await runCli(['list', '--json'], {env})).stdout)).toMatchObject([
+      {name: 'a', alive: null, nodes: 2, problem},
+      {name: 'b', alive: null, nodes: 2, problem},
+      {name: 'c', alive: null, nodes: null},
+    ]);
+    for (const name of ['a', 'b', 'c']) rmSync(join(home.path, name), {recursive: true});
   });
 
   it('up lists every port that is taken, with its owner', async () => {
