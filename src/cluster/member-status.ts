@@ -58,7 +58,7 @@ export async function memberStatus(
   {faults = null, seenBy = [], ...options}: MemberQuestion,
 ): Promise<MemberStatus> {
   const {name, role, host, port} = member;
-  const {state: processState, image = null, offNetwork = false, ...details} = process;
+  const {state: processState, image = null, offNetwork = false, networkGone = false, ...details} = process;
   const known = (state: MemberState, problem: string | null, statistics = silent): MemberStatus => {
     return {name, role, host, port, state, problem, ...details, image, ...statistics, faults, seenBy};
   };
@@ -69,6 +69,7 @@ export async function memberStatus(
   const question = role === 'proxy' ? 'version\r\nstats proxy' : 'version\r\nstats';
   const {lines, problem} = await textRequest(member, question, isEnd, options);
   if (lines !== null) return known('running', null, statisticsIn(lines));
+  if (networkGone) return known('hanging', 'its network was removed: restart makes it again, with a network');
   return known(
     'hanging',
     offNetwork ? `off its network: ${role === 'proxy' ? 'restart' : 'heal'} puts it back` : problem,

@@ -3,8 +3,11 @@ import {textRequest} from '../runtimes/text-request.ts';
 import type {MemberAddress} from '../topology/topology.ts';
 import {awaitTakenIn} from './await-taken-in.ts';
 import type {ChangeWork} from './change-members.ts';
+import {keepRecord} from './cluster-record.ts';
+import {demandRecord} from './demand-record.ts';
 import {demandPorts, neededBy} from './port-clashes.ts';
 import {defaultReadyTimeoutMs, endMembers, isAlive, waitUntilStarted} from './starting.ts';
+import {clusterFolder} from './state-home.ts';
 
 export const defaultGraceMs = 5_000;
 
@@ -44,6 +47,7 @@ export async function startWork(job: ChangeWork, timeoutMs = defaultReadyTimeout
   try {
     await processes.start(members);
     await waitUntilStarted(processes, members, {timeoutMs, signal, runtime: record.runtime});
+    await forgetGoneNetwork(job);
     await awaitTakenIn(record, processes, {timeoutMs, signal, onWarning});
   } catch (error) {
     await endMembers(unabortable, members);
@@ -75,9 +79,19 @@ export async function flushWork({members, signal}: ChangeWork): Promise<void> {
   if (failures.length > 0) throw new FlushFailedError(failures);
 }
 
-function demandNetwork({record: {name: cluster, offNetwork = {}}, members}: ChangeWork): void {
-  const off = members.map(({name}) => name).filter((name) => name in offNetwork);
+function demandNetwork({record: {name: cluster, offNetwork = {}}, members, states}: ChangeWork): void {
+  const off = members.map(({name}) => name).filter((name, index) => name in offNetwork && !states[index]!.networkGone);
   if (off.length > 0) throw new OffNetworkError(cluster, off);
+}
+
+/** What was taken off a network that somebody removed then, has got another by being started. */
+async function forgetGoneNetwork({home, record: {name: cluster}, members}: ChangeWork): Promise<void> {
+  // As it is now, with the handles of those started.
+  const record = await demandRecord(home, cluster);
+  const {offNetwork = {}} = record;
+  const left = Object.entries(offNetwork).filter(([off]) => !members.some(({name}) => name === off));
+  if (left.length === Object.keys(offNetwork).length) return;
+  await keepRecord(clusterFolder(home, cluster), record).change({offNetwork: Object.fromEntries(left)});
 }
 
 /** protocol.txt: `flush_all` always answers OK. */

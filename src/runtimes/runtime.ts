@@ -74,6 +74,8 @@ export type NodeProcessState = {
   image?: string;
   /** It has a network of its own, and was taken off it: by `setNetwork`, or behind our back. */
   offNetwork?: true;
+  /** That network is gone, so that there is nothing to be put back on: only a new start gives it one. */
+  networkGone?: true;
 };
 
 export type LogOptions = {follow: boolean; signal: AbortSignal};

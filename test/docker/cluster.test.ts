@@ -94,6 +94,22 @@ describe.skipIf(dockerMissing)('a cluster in containers', () => {
     },
   );
 
+  it('says of a member whose network somebody removed that restart mends it, which it does', async () => {
+    await start({nodes: 2, backups: 0});
+    const network = `mcluster-${cluster!.name}`;
+    await cluster!.faults.takeOffNetwork(['node1']);
+    docker('network', 'disconnect', '--force', network, container('node2'));
+    docker('network', 'rm', network);
+    const [node1, node2] = (await cluster!.status()).members;
+    expect([node1?.problem, node2?.problem]).toEqual(
+      Array(2).fill('its network was removed: restart makes it again, with a network'),
+    );
+    expect((await failureOf(cluster!.faults.heal())).hint).toContain('mcluster restart');
+    await cluster!.restart(['node1', 'node2']);
+    expect(await statesOf()).toEqual({node1: 'running', node2: 'running', proxy1: 'running'});
+    expect((await cluster!.faults.list()).faults).toEqual([]);
+  });
+
   it('plans, and prints with topology show --compose, the file that up writes', async () => {
     const topology = await dockerTopology('plan');
     const {compose} = await planUp(topology, {home: home.path});

@@ -7,6 +7,7 @@ import {tryDocker} from './docker-cli.ts';
 import {DockerCliMissingError} from './docker-errors.ts';
 import {demandSameEngine} from './engine-identity.ts';
 import {projectName} from './names.ts';
+import {tellNetworkGone} from './network-gone.ts';
 import {probeDocker} from './probe-docker.ts';
 import {removeCluster, strayClusters} from './remove-cluster.ts';
 import {startMembers} from './start-members.ts';
@@ -36,7 +37,8 @@ export const dockerRuntime: Runtime = {
     const names = nodes.map(({node}) => node.name);
     const containers = await inspectContainers(context, names, context);
     if (containers.size === 0) await demandSameEngine(context, context);
-    return names.map((name) => containers.get(name)?.state ?? missing);
+    const states = names.map((name) => containers.get(name)?.state ?? missing);
+    return tellNetworkGone(context, states, context);
   },
 
   async kill(context, node, signal) {

@@ -1,0 +1,16 @@
+import type {NodeProcessState} from '../runtime.ts';
+import type {ClusterIdentity} from './containers.ts';
+import {tryDocker, type DockerCall} from './docker-cli.ts';
+import {projectName} from './names.ts';
+
+/** Says of members off their network whether it was removed. Asks the engine only if there are any. */
+export async function tellNetworkGone(
+  {clusterName}: ClusterIdentity,
+  states: readonly NodeProcessState[],
+  call: DockerCall,
+): Promise<NodeProcessState[]> {
+  if (!states.some(({offNetwork}) => offNetwork)) return [...states];
+  const {stderr} = await tryDocker(['network', 'inspect', '--format', '{{.Id}}', projectName(clusterName)], call);
+  const isGone = /no such network|not found/i.test(stderr);
+  return states.map((state) => (isGone && state.offNetwork ? {...state, networkGone: true} : state));
+}
