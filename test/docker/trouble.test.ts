@@ -69,12 +69,12 @@ describe.skipIf(dockerMissing)('docker runtime, when somebody else acts', () => 
 
   it('calls a removed container missing, ignores verbs on it, and makes a new one on the same port', async () => {
     await cluster.start();
-    const id = cluster.node('node1').handle?.containerId;
+    const {containerId} = await cluster.state('node1');
     docker('rm', '--force', cluster.containerName('node1'));
     expect(await cluster.state('node1')).toMatchObject({state: 'missing', containerId: null});
     await dockerRuntime.kill(cluster.context, cluster.node('node1'), 'SIGKILL');
     await cluster.start('node1');
-    expect(cluster.node('node1').handle?.containerId).not.toBe(id);
+    expect((await cluster.state('node1')).containerId).not.toBe(containerId);
     await cluster.answering('node2');
   });
 
@@ -141,6 +141,8 @@ describe.skipIf(dockerMissing)('docker runtime, when somebody else acts', () => 
       `mcluster.folder=${folder}`,
       '--label',
       `mcluster.member=${first!.name}`,
+      '--label',
+      `com.docker.compose.project=mcluster-${clusterName}`,
       image,
     );
     await cluster.start();

@@ -1,20 +1,20 @@
 import type {RuntimeContext, StartedMember} from '../runtime.ts';
-import {inspectContainers} from './containers.ts';
+import {inspectContainers, seenContainer} from './containers.ts';
 import {docker, tryDocker} from './docker-cli.ts';
 
 /**
  * Runs `docker COMMAND CONTAINER` on a node's container and returns the container's id; null when it has none. A
  * container that already is as asked (not running, paused, not paused) is no error, as with processes.
  *
- * The remembered id goes first, without a look at its labels: ids are never used twice, so it is ours.
+ * Who acts has mostly looked before, and then need not look again: each look starts the docker CLI.
  */
 export async function actOnContainer(
   context: RuntimeContext,
-  {node, handle}: StartedMember,
+  {node}: StartedMember,
   command: readonly string[],
 ): Promise<string | null> {
-  const remembered = handle?.containerId;
-  if (typeof remembered === 'string' && (await act(context, remembered, command))) return remembered;
+  const seen = seenContainer(context, node.name);
+  if (seen !== undefined && (await act(context, seen, command))) return seen;
   // Somebody may have made the container anew, with `docker compose up` on our file.
   const present = (await inspectContainers(context, [node.name], context)).get(node.name);
   return present && (await act(context, present.id, command)) ? present.id : null;

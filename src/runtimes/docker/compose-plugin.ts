@@ -1,6 +1,6 @@
 import {accessSync, constants} from 'node:fs';
-import {homedir} from 'node:os';
 import {join} from 'node:path';
+import {dockerConfigFolder} from './docker-config.ts';
 
 /**
  * The Compose plugin, where it is in one of the folders in which the docker CLI looks; null only means: ask the CLI.
@@ -14,9 +14,8 @@ export function composePlugin(): string | null {
 
 /** cli-plugins/manager of docker/cli, on Unix. */
 function pluginFolders(): string[] {
-  const config = process.env.DOCKER_CONFIG ?? join(homedir(), '.docker');
   const systemwide = ['/usr/local/lib', '/usr/local/libexec', '/usr/lib', '/usr/libexec'];
-  return [join(config, 'cli-plugins'), ...systemwide.map((folder) => `${folder}/docker/cli-plugins`)];
+  return [join(dockerConfigFolder(), 'cli-plugins'), ...systemwide.map((folder) => `${folder}/docker/cli-plugins`)];
 }
 
 function pluginIn(folder: string): string {

@@ -12,10 +12,11 @@ export type Container = {id: string; state: NodeProcessState};
 
 /** The containers of some members of a cluster in one call; those that do not exist or are not ours are absent. */
 export async function inspectContainers(
-  {clusterName, folder}: ClusterIdentity,
+  cluster: ClusterIdentity,
   members: readonly string[],
   call: DockerCall,
 ): Promise<Map<string, Container>> {
+  const {clusterName, folder} = cluster;
   const names = members.map((member) => containerName(clusterName, member));
   const {stdout, stderr, error} = await tryDocker(
     ['inspect', '--type', 'container', '--format', '{{json .}}', ...names],
@@ -30,10 +31,19 @@ export async function inspectContainers(
   const ours = found.filter(
     ({Config: {Labels: labels}}) => labels?.[labelKeys.cluster] === clusterName && labels[labelKeys.folder] === folder,
   );
-  return new Map(
+  const containers = new Map(
     ours.map((inspected) => [inspected.Config.Labels?.[labelKeys.member] ?? '', containerOf(inspected, clusterName)]),
   );
+  lastSeen.set(cluster, new Map([...(lastSeen.get(cluster) ?? []), ...containers]));
+  return containers;
 }
+
+/** The id of a member's container as it was when somebody with this very context last looked; ids are never used twice. */
+export function seenContainer(cluster: ClusterIdentity, member: string): string | undefined {
+  return lastSeen.get(cluster)?.get(member)?.id;
+}
+
+const lastSeen = new WeakMap<ClusterIdentity, Map<string, Container>>();
 
 /** Long for an engine at work, short for a person who asks one that hangs. */
 const inspectTimeoutMs = 10_000;
@@ -47,31 +57,47 @@ export async function listLabelled(
   call: DockerCall,
 ): Promise<{containers: Labelled[]; networks: Labelled[]}> {
   const label = clusterName === null ? labelKeys.cluster : `${labelKeys.cluster}=${clusterName}`;
-  const keys = [labelKeys.cluster, labelKeys.folder, labelKeys.member];
-  const columns = ['{{.ID}}', ...keys.map((key) => `{{.Label "${key}"}}`)].join('\t');
   const options = ['--no-trunc', '--filter', `label=${label}`, '--format'];
   const [containers, networks] = await Promise.all([
-    docker(['ps', '--all', ...options, `${columns}\t{{.State}}`], call),
-    docker(['network', 'ls', ...options, columns], call),
+    docker(['ps', '--all', ...options, [...labelColumns, '{{.State}}'].join('\t')], call),
+    docker(['network', 'ls', ...options, labelColumns.join('\t')], call),
   ]);
   return {containers: containers.split('\n').flatMap(labelledIn), networks: networks.split('\n').flatMap(labelledIn)};
 }
 
-/**
- * Containers of a Compose project that has the name of ours, perhaps because its folder has, and that lack our label.
- * Compose would take those of the same service for its own, and replace them.
- */
-export async function servicesOfOthers(
-  clusterName: string,
-  call: DockerCall,
-): Promise<{name: string; service: string}[]> {
-  const columns = ['{{.Names}}', '{{.Label "com.docker.compose.service"}}', `{{.Label "${labelKeys.cluster}"}}`];
-  const filter = ['--filter', `label=com.docker.compose.project=${projectName(clusterName)}`];
-  const listed = await docker(['ps', '--all', ...filter, '--format', columns.join('\t')], call);
-  return listed.split('\n').flatMap((line) => {
-    const [name, service = '', cluster = ''] = line.split('\t');
-    return name && cluster === '' ? [{name, service}] : [];
-  });
+/** What an engine has under a cluster's name, before anything is made there. */
+export type Survey = {
+  /** Of ours, of all state folders. */
+  containers: Labelled[];
+  networks: Labelled[];
+  /**
+   * Containers of a Compose project that has the name of ours, perhaps because its folder has, and that lack our label.
+   * Compose would take those of the same service for its own, and replace them.
+   */
+  strangers: {name: string; service: string}[];
+  engineId: string | null;
+};
+
+/** All that an `up` has to know of an engine, in as few calls as can be: each starts the docker CLI. */
+export async function survey(clusterName: string, call: DockerCall): Promise<Survey> {
+  const ofProject = ['--filter', `label=com.docker.compose.project=${projectName(clusterName)}`];
+  const columns = [...labelColumns, '{{.State}}', '{{.Names}}', '{{.Label "com.docker.compose.service"}}'];
+  const [containers, networks] = await Promise.all([
+    docker(['ps', '--all', '--no-trunc', ...ofProject, '--format', columns.join('\t')], call),
+    docker(['network', 'ls', '--no-trunc', '--format', [...labelColumns, '', '{{.Driver}}'].join('\t')], call),
+  ]);
+  const isOurs = ({cluster}: Labelled): boolean => cluster === clusterName;
+  return {
+    containers: containers.split('\n').flatMap(labelledIn).filter(isOurs),
+    networks: networks.split('\n').flatMap(labelledIn).filter(isOurs),
+    strangers: containers.split('\n').flatMap(strangerIn),
+    engineId: engineIdIn(networks),
+  };
+}
+
+/** What tells an engine from others, null when it has no such thing (Podman); cheaper than `docker info`. */
+export async function engineId(call: DockerCall): Promise<string | null> {
+  return engineIdIn(await docker(['network', 'ls', '--no-trunc', '--format', '{{.ID}}\t{{.Driver}}'], call));
 }
 
 export const missing: NodeProcessState = {
@@ -81,6 +107,11 @@ export const missing: NodeProcessState = {
   exitSignal: null,
   containerId: null,
 };
+
+const labelColumns = [
+  '{{.ID}}',
+  ...[labelKeys.cluster, labelKeys.folder, labelKeys.member].map((key) => `{{.Label "${key}"}}`),
+];
 
 type InspectedContainer = {
   Id: string;
@@ -125,4 +156,18 @@ function signalOf(exitCode: number): string | null {
 function labelledIn(line: string): Labelled[] {
   const [id, cluster = '', folder = '', member = '', state = ''] = line.split('\t');
   return id ? [{id, cluster, folder, member, state}] : [];
+}
+
+function strangerIn(line: string): Survey['strangers'] {
+  const [, cluster, , , , name, service = ''] = line.split('\t');
+  return name && cluster === '' ? [{name, service}] : [];
+}
+
+/**
+ * The network `none`, which every Docker engine makes once and keeps, also over restarts, and of which nobody can make
+ * another.
+ */
+function engineIdIn(networks: string): string | null {
+  const none = networks.split('\n').find((line) => line.endsWith('\tnull'));
+  return none?.split('\t')[0] ?? null;
 }

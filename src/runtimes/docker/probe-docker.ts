@@ -12,12 +12,16 @@ import {pullImage} from './pull-image.ts';
 export async function probeDocker(context: ProbeContext): Promise<RuntimeAvailability> {
   const {image, signal, lookOnly = false} = context;
   const call = {signal, timeoutMs: 10_000};
+  const plugin = composePlugin();
   try {
-    const [engine, compose, present] = await Promise.all([
+    const answers = Promise.all([
       examineEngine(call),
-      composePlugin() === null ? examineCompose(call) : null,
+      plugin === null ? examineCompose(call) : null,
       examineImage(image, call),
     ]);
+    // A start will need it, with its YAML library, while nothing is as idle as now.
+    if (plugin !== null && !lookOnly) void import('./compose-file.ts');
+    const [engine, compose, present] = await answers;
     const problem = engine.error ?? compose?.error;
     if (problem) return unavailable(problem);
     const isMissing = present.error instanceof ImageUnavailableError;

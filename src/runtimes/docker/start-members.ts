@@ -3,12 +3,11 @@ import type {MclusterError} from '../../errors/mcluster-error.ts';
 import {writeFileAtomically} from '../../support/atomic-file.ts';
 import type {NodeHandle, RuntimeContext} from '../runtime.ts';
 import type {ComposeMember} from './compose-file.ts';
-import {inspectContainers, listLabelled, servicesOfOthers} from './containers.ts';
+import {inspectContainers, listLabelled, survey} from './containers.ts';
 import {tryCompose, tryDocker} from './docker-cli.ts';
 import {
   ClusterElsewhereError,
   ContainerNameTakenError,
-  DockerFailedError,
   ImageUnavailableError,
   ImageUnsuitableError,
 } from './docker-errors.ts';
@@ -42,7 +41,8 @@ export async function startMembers(context: RuntimeContext, starts: readonly Com
     const [lost] = await Promise.all([startAgain(context, again), anew.length > 0 && composeUp(context, anew)]);
     anew.push(...lost);
     if (lost.length > 0) await composeUp(context, lost);
-    return await handlesOf(context, names);
+    // For people: containers are found by name and labels.
+    return names.map((name) => ({container: containerName(context.clusterName, name)}));
   } catch (error) {
     const ids = again.filter(({member}) => !anew.includes(member)).map(({id}) => id);
     await undo(context, ids, anew);
@@ -82,9 +82,7 @@ async function composeUp(context: RuntimeContext, members: readonly ComposeMembe
   await writeFileAtomically(file, composeFile({clusterName, folder, image, members}, existing));
   const project = ['--project-name', projectName(clusterName), '--file', file];
   const services = members.map(({name}) => name);
-  const remembering = rememberEngine(context, context);
-  const up = tryCompose([...project, 'up', '--detach', ...services], context);
-  const {stderr, error} = await up.finally(() => remembering);
+  const {stderr, error} = await tryCompose([...project, 'up', '--detach', ...services], context);
   if (!error) return;
   const proxy = members.find((member) => member.role === 'proxy');
   throw await whyNot({stderr, error, image: proxy?.image ?? image}, context);
@@ -108,14 +106,12 @@ async function whyNot(
  */
 async function clearTheWay(context: RuntimeContext, members: readonly ComposeMember[]): Promise<boolean> {
   const {clusterName, folder} = context;
-  const [{containers, networks}, services] = await Promise.all([
-    listLabelled(clusterName, context),
-    servicesOfOthers(clusterName, context),
-  ]);
+  const {containers, networks, strangers, engineId} = await survey(clusterName, context);
+  if (engineId !== null) await rememberEngine(folder, engineId);
   const elsewhere = [...containers, ...networks].find((one) => one.folder !== folder && !withoutAnyone(one));
   if (elsewhere) throw new ClusterElsewhereError(clusterName, elsewhere.folder);
   const wanted = new Set(members.map(({name}) => name));
-  const other = services.find(({service}) => wanted.has(service));
+  const other = strangers.find(({service}) => wanted.has(service));
   if (other) throw new ContainerNameTakenError(other.name, projectName(clusterName));
   const isInTheWay = (one: {folder: string; member: string}): boolean =>
     one.folder !== folder || wanted.has(one.member);
@@ -124,15 +120,6 @@ async function clearTheWay(context: RuntimeContext, members: readonly ComposeMem
     context,
   );
   return containers.some((one) => !isInTheWay(one));
-}
-
-async function handlesOf(context: RuntimeContext, names: readonly string[]): Promise<NodeHandle[]> {
-  const started = await inspectContainers(context, names, context);
-  return names.map((name) => {
-    const container = started.get(name);
-    if (container) return {containerId: container.id};
-    throw new DockerFailedError('docker compose up', `${containerName(context.clusterName, name)} is not there`, {});
-  });
 }
 
 /** Also after an abort, so without its signal; what goes wrong here must not hide why it is undone. */

@@ -7,22 +7,44 @@ import {usePretendDocker} from '../../../support/pretend-docker.ts';
 describe('the docker runtime', () => {
   const pretend = usePretendDocker();
 
-  it.each([
-    ['SIGSTOP', 'pause c1'],
-    ['SIGCONT', 'unpause c1\nkill --signal SIGCONT c1'],
-    ['SIGUSR1', 'kill --signal SIGUSR1 c1'],
-  ] as const)('kills with %s by docker %s', async (signal, command) => {
+  const labels = {'mcluster.cluster': 'demo', 'mcluster.folder': '/state/demo', 'mcluster.member': 'node1'};
+  const container = {
+    Id: 'c1',
+    Config: {Image: 'memcached:1.6', Labels: labels},
+    State: {Status: 'running', Pid: 0, ExitCode: 0},
+    NetworkSettings: {Networks: {'mcluster-demo': {}}},
+  };
+  const node1 = {node: {name: 'node1'}, handle: {}};
+  const callsWith = async (work: (context: RuntimeContext) => Promise<void>): Promise<string[]> => {
     const calls = `${pretend.path}/calls`;
-    pretend.docker(`echo "$*" >> ${calls}`);
-    const context: RuntimeContext = {
+    pretend.docker(`echo "$*" >> ${calls}\ncase $1 in inspect) echo '${JSON.stringify(container)}';; esac`);
+    await work({
       clusterName: 'demo',
       folder: '/state/demo',
       logsFolder: '/state/demo/logs',
       image: 'memcached:1.6',
       signal: new AbortController().signal,
-    };
-    await dockerRuntime.kill(context, {node: {name: 'node1'}, handle: {containerId: 'c1'}}, signal);
-    expect(readFileSync(calls, 'utf8').trim()).toBe(command);
+    });
+    return readFileSync(calls, 'utf8').trim().split('\n');
+  };
+
+  it.each([
+    ['SIGSTOP', ['pause c1']],
+    ['SIGCONT', ['unpause c1', 'kill --signal SIGCONT c1']],
+    ['SIGUSR1', ['kill --signal SIGUSR1 c1']],
+  ] as const)('kills with %s by docker %s', async (signal, commands) => {
+    const [look, ...rest] = await callsWith((context) => dockerRuntime.kill(context, node1, signal));
+    expect(look).toMatch(/^inspect .*mcluster-demo-node1$/);
+    expect(rest).toEqual(commands);
+  });
+
+  it('acts without another look on a container that was looked at', async () => {
+    const calls = await callsWith(async (context) => {
+      await dockerRuntime.inspect(context, [node1]);
+      await dockerRuntime.inspect(context, []);
+      await dockerRuntime.pause(context, node1);
+    });
+    expect(calls.map((call) => call.split(' ')[0])).toEqual(['inspect', 'inspect', 'pause']);
   });
 
   it.each([

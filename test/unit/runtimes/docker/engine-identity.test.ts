@@ -4,39 +4,49 @@ import {usePretendDocker} from '../../../support/pretend-docker.ts';
 
 describe('demandSameEngine', () => {
   const pretend = usePretendDocker();
-  const cluster = (): {clusterName: string; folder: string} => ({clusterName: 'demo', folder: pretend.path});
-  const answer = (id: string, context = 'default'): string =>
-    `printf '%s\\t%s\\t%s\\n' "${id}" /var/lib/docker ${context}`;
-  const remember = async (script: string): Promise<void> => {
+  const demand = (): Promise<void> => demandSameEngine({clusterName: 'demo', folder: pretend.path}, {});
+  const answer = (id: string): void => {
+    pretend.docker(`printf '%s\\t%s\\n' b1 bridge ${id} null h1 host`);
+  };
+  const remember = async (id: string, environment: Record<string, string>): Promise<void> => {
     delete process.env.DOCKER_HOST;
-    pretend.docker(script);
-    await rememberEngine(cluster(), {});
+    Object.assign(process.env, environment);
+    await rememberEngine(pretend.path, id);
   };
 
-  it('is content with the engine that was remembered', async () => {
-    await remember(answer('E1'));
+  it('is content with the engine that was remembered, however it is reached', async () => {
+    await remember('E1', {DOCKER_CONTEXT: 'desktop'});
+    answer('E1');
     process.env.DOCKER_HOST = 'unix:///the/same';
-    await demandSameEngine(cluster(), {});
+    await demand();
   });
 
   it('names both when it is another', async () => {
-    await remember(answer('E1', 'desktop'));
-    await remember(answer('E2'));
+    await remember('E1', {DOCKER_CONTEXT: 'desktop'});
+    await remember('E2', {});
+    answer('E2');
     process.env.DOCKER_HOST = 'tcp://elsewhere:2375';
-    await expect(demandSameEngine(cluster(), {})).rejects.toMatchObject({
+    await expect(demand()).rejects.toMatchObject({
       message:
         'cluster demo runs on another engine: it was brought up with docker context desktop, and asked for with DOCKER_HOST=tcp://elsewhere:2375',
       hint: expect.stringContaining(`rm -r '${pretend.path}'`) as string,
     });
   });
 
-  it.each([
-    ['that has another id in every answer, as Podman', answer('$(date +%N)'), answer('$(date +%N)')],
-    ['that was not asked in time', 'exit 1', answer('E2')],
-    ['that does not answer now', answer('E1'), 'exit 1'],
-  ])('lets pass an engine %s', async (_what, before, now) => {
-    await remember(before);
-    pretend.docker(now);
-    await demandSameEngine(cluster(), {});
+  it('lets pass an engine that can not be told from others, as Podman', async () => {
+    await remember('E1', {});
+    pretend.docker(`printf 'p1\\tbridge\\n'`);
+    await demand();
+  });
+
+  it('lets pass any engine while none was remembered', async () => {
+    answer('E1');
+    await demand();
+  });
+
+  it('does not take an engine that fails for another', async () => {
+    await remember('E1', {});
+    pretend.docker('echo "Cannot connect to the Docker daemon at unix:///s. Is it?" >&2; exit 1');
+    await expect(demand()).rejects.toMatchObject({code: 'DOCKER_ENGINE_UNREACHABLE'});
   });
 });

@@ -1,0 +1,25 @@
+import {readFileSync} from 'node:fs';
+import {homedir} from 'node:os';
+import {join} from 'node:path';
+
+/** Where the docker CLI keeps its settings, contexts and a user's own plugins. */
+export function dockerConfigFolder(): string {
+  return process.env.DOCKER_CONFIG ?? join(homedir(), '.docker');
+}
+
+/** How the docker CLI is told which engine to ask, in the order that it looks: `DOCKER_HOST=tcp://far:2375`. */
+export function engineAddress(): string {
+  const {DOCKER_HOST: host, DOCKER_CONTEXT: context} = process.env;
+  return host ? `DOCKER_HOST=${host}` : `docker context ${context || currentContext()}`;
+}
+
+function currentContext(): string {
+  try {
+    const settings = JSON.parse(readFileSync(join(dockerConfigFolder(), 'config.json'), 'utf8')) as {
+      currentContext?: string;
+    };
+    return settings.currentContext || 'default';
+  } catch {
+    return 'default';
+  }
+}

@@ -1,0 +1,37 @@
+import {writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {beforeEach, describe, expect, it} from 'vitest';
+import {engineAddress} from '../../../../src/runtimes/docker/docker-config.ts';
+import {usePretendDocker} from '../../../support/pretend-docker.ts';
+
+describe('engineAddress', () => {
+  const pretend = usePretendDocker();
+  beforeEach(() => {
+    delete process.env.DOCKER_HOST;
+    delete process.env.DOCKER_CONTEXT;
+  });
+  const settings = (text: string): void => {
+    writeFileSync(join(pretend.path, 'config.json'), text);
+  };
+
+  it('is that of DOCKER_HOST before all', () => {
+    Object.assign(process.env, {DOCKER_HOST: 'tcp://far:2375', DOCKER_CONTEXT: 'desktop'});
+    expect(engineAddress()).toBe('DOCKER_HOST=tcp://far:2375');
+  });
+
+  it('is that of DOCKER_CONTEXT before the one that is in use', () => {
+    settings('{"currentContext": "rootless"}');
+    process.env.DOCKER_CONTEXT = 'desktop';
+    expect(engineAddress()).toBe('docker context desktop');
+  });
+
+  it('is the context in use', () => {
+    settings('{"currentContext": "rootless"}');
+    expect(engineAddress()).toBe('docker context rootless');
+  });
+
+  it.each(['{}', 'no JSON', '{"currentContext": ""}'])('is the default context with settings of %s', (text) => {
+    settings(text);
+    expect(engineAddress()).toBe('docker context default');
+  });
+});
