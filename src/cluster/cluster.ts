@@ -82,7 +82,7 @@ export interface Cluster extends AsyncDisposable {
   /** Faults on the links from the proxies to the nodes. */
   readonly faults: ClusterFaults;
 
-  /** A member's log, oldest line first, without line ends; with `follow`, goes on until aborted. */
+  /** A member's log, oldest line first, without line ends; with `follow`, goes on until aborted, or until `down`. */
   logs(member: string, options?: {follow?: boolean; signal?: AbortSignal | undefined}): AsyncIterable<string>;
 
   /** Ends all members and removes the state folder; safe to repeat. Also what `await using` calls. */

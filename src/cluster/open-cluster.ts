@@ -1,8 +1,6 @@
-import {loadRuntime} from '../runtimes/registry.ts';
-import type {LogOptions} from '../runtimes/runtime.ts';
 import {membersOf} from '../topology/topology.ts';
 import {changeMembers, type ChangeWork} from './change-members.ts';
-import {keepRecord, type ClusterRecord} from './cluster-record.ts';
+import type {ClusterRecord} from './cluster-record.ts';
 import {clusterStatus} from './cluster-status.ts';
 import type {Cluster, ClusterOptions, MemberChange, MemberVerb} from './cluster.ts';
 import {demandRecord} from './demand-record.ts';
@@ -10,8 +8,7 @@ import {down} from './down.ts';
 import {endpointsOf} from './endpoints.ts';
 import {clusterFaults} from './faults/cluster-faults.ts';
 import {fillMembers} from './fill-members.ts';
-import {findMembers} from './member-names.ts';
-import {memberProcesses} from './member-processes.ts';
+import {memberLogs} from './member-logs.ts';
 import {flushWork, restartWork, resumeWork, startWork, stopWork} from './member-work.ts';
 import {clusterFolder, stateHome} from './state-home.ts';
 
@@ -70,7 +67,7 @@ function clusterOf(record: ClusterRecord, options: ClusterOptions & {home: strin
     faults: clusterFaults(name, options.home, options),
 
     logs: (member, {follow = false, signal = options.signal ?? new AbortController().signal} = {}) =>
-      memberLogs(options.home, name, member, {follow, signal}),
+      memberLogs({home: options.home, name, member}, {follow, signal}),
 
     down: () => down(name, options),
     async [Symbol.asyncDispose]() {
@@ -78,11 +75,4 @@ function clusterOf(record: ClusterRecord, options: ClusterOptions & {home: strin
       await down(name, {...options, signal: undefined});
     },
   };
-}
-
-async function* memberLogs(home: string, name: string, member: string, options: LogOptions): AsyncGenerator<string> {
-  const record = await demandRecord(home, name);
-  const [found] = await findMembers(record.topology, [member]);
-  const runtime = await loadRuntime(record.runtime);
-  yield* memberProcesses(runtime, keepRecord(clusterFolder(home, name), record), options).logs(found!, options);
 }

@@ -110,6 +110,28 @@ describe.skipIf(dockerMissing)('a cluster in containers', () => {
     expect((await cluster!.faults.list()).faults).toEqual([]);
   });
 
+  it('says that a log is gone with a removed container, and ends it in silence at down', async () => {
+    await start({nodes: 1, backups: 0, noProxy: true});
+    const follow = async (): Promise<AsyncIterator<string>> => {
+      const log = cluster!.logs('node1', {follow: true})[Symbol.asyncIterator]();
+      const first = log.next();
+      await cluster!.stop(['node1']);
+      expect(await first).toMatchObject({value: 'Exiting normally'});
+      return log;
+    };
+    const ofRemoved = await follow();
+    docker('rm', container('node1'));
+    expect(await failureOf(ofRemoved.next())).toMatchObject({
+      exitCode: 5,
+      message: "the log of node1 can't be followed any further: its container was removed",
+      hint: `make another: mcluster start node1 --name ${cluster!.name}`,
+    });
+    await cluster!.start(['node1']);
+    const ofTakenDown = await follow();
+    await cluster!.down();
+    expect(await ofTakenDown.next()).toEqual({done: true, value: undefined});
+  });
+
   it('plans, and prints with topology show --compose, the file that up writes', async () => {
     const topology = await dockerTopology('plan');
     const {compose} = await planUp(topology, {home: home.path});
