@@ -10,10 +10,12 @@ import {clusterStatus} from '../../src/cluster/cluster-status.ts';
 import {down} from '../../src/cluster/down.ts';
 import type {CreateClusterOptions} from '../../src/cluster/create-cluster.ts';
 import {planUp, up} from '../../src/cluster/up.ts';
+import {proxyImage} from '../../src/runtimes/docker/proxy-image.ts';
 import {chooseRuntime} from '../../src/runtimes/registry.ts';
 import {processesGiven} from '../../src/support/find-processes.ts';
 import {waitUntil} from '../../src/support/wait-until.ts';
 import {createTestCluster} from '../../src/testing.ts';
+import {resolveTopology} from '../../src/topology/resolve-topology.ts';
 import {topologyToYaml} from '../../src/topology/topology-to-yaml.ts';
 import type {Topology} from '../../src/topology/topology.ts';
 import {docker, dockerMissing, leftBehind, testImage} from '../support/docker-engine.ts';
@@ -146,6 +148,23 @@ describe.skipIf(dockerMissing)('a cluster in containers', () => {
     const written = readFileSync(join(home.path, topology.name, 'compose.yaml'), 'utf8');
     await down(topology.name, {home: home.path});
     expect(written).toBe(compose);
+  });
+
+  it('leaves no image of a proxy behind that was made of a base without node', async () => {
+    const {proxy, ...topology} = resolveTopology({name: `base-${process.pid}`, nodes: 1, backups: 0});
+    process.env.MCLUSTER_PROXY_BASE = testImage;
+    try {
+      const {tag} = await proxyImage();
+      const starting = start({topology: {...topology, proxy: proxy && {...proxy, runtime: 'docker'}}});
+      expect(await failureOf(starting)).toMatchObject({
+        code: 'DOCKER_IMAGE_UNSUITABLE',
+        message: `image ${tag} can't be used: there is no program node on its PATH`,
+      });
+      expect(docker('images', '--quiet', tag)).toBe('');
+    } finally {
+      delete process.env.MCLUSTER_PROXY_BASE;
+    }
+    expect(leftBehind(topology.name)).toEqual([]);
   });
 
   it('does not come up when another container has a port, and leaves nothing', async () => {

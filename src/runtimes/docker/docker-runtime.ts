@@ -4,7 +4,7 @@ import {actOnContainer, waitForEnd} from './act-on-container.ts';
 import {containerLogs} from './container-logs.ts';
 import {inspectContainers, missing} from './containers.ts';
 import {tryDocker} from './docker-cli.ts';
-import {DockerCliMissingError} from './docker-errors.ts';
+import {DockerCliMissingError, ImageUnsuitableError} from './docker-errors.ts';
 import {demandSameEngine} from './engine-identity.ts';
 import {projectName} from './names.ts';
 import {tellNetworkGone} from './network-gone.ts';
@@ -27,10 +27,16 @@ export const dockerRuntime: Runtime = {
   async startProxies(context, proxies) {
     const {proxyMembers} = await import('./proxy-members.ts');
     const members = await proxyMembers(context, proxies);
-    return startMembers(
-      context,
-      proxies.map(({handle}, index) => ({member: members[index]!, handle})),
-    );
+    try {
+      return await startMembers(
+        context,
+        proxies.map(({handle}, index) => ({member: members[index]!, handle})),
+      );
+    } catch (error) {
+      // Made of a base without node: of no use to anybody.
+      if (error instanceof ImageUnsuitableError) await tryDocker(['rmi', ...new Set(members.map(({image}) => image))]);
+      throw error;
+    }
   },
 
   async inspect(context, nodes) {
