@@ -10,9 +10,9 @@ export function interruptSignal(): AbortSignal {
   return controller.signal;
 }
 
-/** What a second signal, which ends us before we have cleaned up, leaves to a person to do: a line for stderr. */
-export function whenCutShort(line: string): void {
-  lastWords = `${line}\n`;
+/** The cluster that a second signal, which ends us before we have cleaned up, leaves to a person to end. */
+export function whenCutShort(clusterName: string): void {
+  lastWords = `Not cleaned up. What was started is ended by: mcluster down --name ${clusterName}\n`;
 }
 
 let controller: AbortController | undefined;

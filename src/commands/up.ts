@@ -33,7 +33,7 @@ export default class Up extends BaseCommand {
       this.print(drawPlan(plan));
       return plan;
     }
-    whenCutShort(`Not cleaned up. What was started is ended by: mcluster down --name ${topology.name}`);
+    whenCutShort(topology.name);
     const drawing = drawUp({quiet: this.jsonEnabled()});
     const options = {...this.clusterOptions, timeoutMs: flags.timeout, observer: drawing.observer};
     const result = await up(topology, options).finally(drawing.end);

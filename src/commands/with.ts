@@ -22,7 +22,7 @@ export default class With extends BaseCommand {
   override async run(): Promise<void> {
     const {args, flags} = await this.parse(With);
     const topology = await topologyFrom(undefined, flags);
-    whenCutShort(`Not cleaned up. What was started is ended by: mcluster down --name ${topology.name}`);
+    whenCutShort(topology.name);
     const drawing = drawUp({quiet: false});
     const {outcome} = await up(topology, {...this.clusterOptions, observer: drawing.observer}).finally(drawing.end);
     try {

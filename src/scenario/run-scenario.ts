@@ -21,6 +21,8 @@ import {placeOf, verdictOf} from './verdict.ts';
 
 /** Whoever draws a run; all optional. */
 export type RunObserver = {
+  /** The cluster of this name is about to be brought up. */
+  onName?: (name: string) => void;
   up?: UpObserver;
   /** Every member answers; the steps begin. */
   onReady?: (stage: Stage) => void;
@@ -178,6 +180,7 @@ class Run {
     };
     const topology = await topologyOfRun(this.#plan, portOffset);
     this.#topology = topology;
+    observer?.onName?.(topology.name);
     const by = `scenario ${this.#plan.scenario.name}`;
     const options = {home, by, signal, observer: {...observer?.up, onRuntime}};
     this.#cluster =

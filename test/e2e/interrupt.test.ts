@@ -42,6 +42,18 @@ describe.skipIf(memcachedMissing ?? procMissing)('Ctrl-C and its like', () => {
     expect(stderr).toMatch(/mcluster down --name default\n$/);
   });
 
+  it('twice in a scenario, whose cluster has a name that nobody gave it, says how to clean up, too', async () => {
+    const mark = newMark();
+    const env = {...mark, MCLUSTER_HOME: home.path, MCLUSTER_MEMCACHED: await hangingMemcached(bin.path)};
+    const run = new RunningCli(['scenario', 'run', 'stale-restart', '--runtime', 'process'], {env});
+    await vi.waitFor(() => expect(markedProcesses(mark).length).toBeGreaterThan(3), {timeout: 20_000});
+    run.child.kill('SIGINT');
+    run.child.kill('SIGTERM');
+    const {stderr} = await run.result;
+    const [name] = (await readdir(home.path)).filter((entry) => !entry.startsWith('.'));
+    expect(stderr).toMatch(new RegExp(`mcluster down --name ${name}\\n$`));
+  });
+
   it('ends what would go on for ever: status --watch, logs --follow, proxy', async () => {
     const offset = await freeOffset();
     const env = {MCLUSTER_HOME: home.path};

@@ -1,6 +1,7 @@
 import {Args} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.ts';
 import {drawRun} from '../../cli/draw-run.ts';
+import {whenCutShort} from '../../cli/interrupt.ts';
 import {scenarioRunFlags} from '../../cli/scenario-run-flags.ts';
 import {UsageError} from '../../cli/usage-error.ts';
 import {builtInScenarios, findAllScenarios} from '../../scenario/find-scenarios.ts';
@@ -38,7 +39,8 @@ export default class ScenarioRun extends BaseCommand {
     const startedAt = new Date();
     const results: RunResult[] = [];
     for (const plan of scenarios.flatMap((scenario) => planRuns(scenario, choices))) {
-      const {observer, end, verdict} = drawRun(plan, {quiet: this.jsonEnabled()});
+      const {observer: drawing, end, verdict} = drawRun(plan, {quiet: this.jsonEnabled()});
+      const observer = {...drawing, onName: whenCutShort};
       const result = await runScenario(plan, {seed, signal: this.signal, portOffset, keep, observer}).finally(end);
       results.push(result);
       this.print(verdict(result));
