@@ -5,7 +5,8 @@ import {formatDuration} from '../../support/duration.ts';
 import {field} from '../../topology/schema-parts.ts';
 import {milliseconds, text} from '../schema-parts.ts';
 import {defineStep} from '../define-step.ts';
-import {runProgram} from '../run-program.ts';
+import {runProgram, type ProgramEnd} from '../run-program.ts';
+import {StepFailedError} from '../step-failed-error.ts';
 
 const expectedCommand = 'a line for the shell, or a list of a program and its arguments';
 
@@ -28,6 +29,19 @@ export const exec = defineStep({
     const end = await runProgram(file!, args, {cwd: folder, env, signal, timeoutMs: timeout});
     // A program that was told to end because the run does has shown nothing.
     throwIfInterrupted(signal);
+    if (typeof exec === 'string') demandRun(end);
     return [{type: 'exec', ...end}];
   },
 });
+
+/**
+ * What a shell ends with that did not find the program (127) or may not run it (126). Of a list, that is what spawning it
+ * throws: a mistake in the scenario is not to be taken for what the program has found out about the cluster.
+ */
+function demandRun({exitCode, output}: ProgramEnd): void {
+  if (exitCode !== 126 && exitCode !== 127) return;
+  const said = output.trim().split('\n').at(-1);
+  throw new StepFailedError(
+    `the shell could not run the program (exit code ${exitCode})${said ? `: ${said}` : ''}; expected any other exit code`,
+  );
+}
