@@ -35,6 +35,8 @@ export function asUsageError(error: Error, command: CommandClass): Error {
     .replace(inFlag?.[0] ?? '', '')
     .replace(/^The following errors? occurred:\n\s+/, '')
     .replace(/\nSee more help with --help$/, '')
+    // oclif adds the value as we have parsed it: `--for=5000`, where 5s was typed.
+    .replaceAll(/^\s*(--[\w-]+)=.* cannot also be provided when using (--[\w-]+)$/gm, "$1 can't be used with $2")
     .replaceAll(/^\s*Missing required flag (\S+)/gm, (_all, name: string) => missingFlag(name, command));
   return new UsageError(inFlag ? `${inFlag[1]}: ${message}` : message, suggestionIn(message) ?? help);
 }

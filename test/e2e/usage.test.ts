@@ -30,7 +30,18 @@ describe('a command line that is wrong', () => {
     ['no address', ['proxy', '-s', 'localhost'], '--node: expected IP:PORT', 'proxy --help'],
     ['no port for the proxy', ['proxy', '-p', '70000', '-s', '127.0.0.1:11211'], 'from 1 to 65535', 'proxy --help'],
     ['no node for the proxy', ['proxy'], '--node (-s) is missing: a node; once for each', 'proxy --help'],
-    ['flags that exclude each other', ['down', '--all', '--name', 'x'], '--name=x', 'down --help'],
+    [
+      'flags that exclude each other',
+      ['down', '--all', '--name', 'x'],
+      "--name can't be used with --all",
+      'down --help',
+    ],
+    [
+      'three of them',
+      ['partition', 'a', '--network', '--for', '5s', '--seed', '1'],
+      "--for can't be",
+      'partition --help',
+    ],
     ['an unknown template', ['init', 'x.yaml', '--template', 'two-proxys'], 'two-proxys', 'two-proxies'],
   ])('%s: exit 2, and what to do', async (_what, args, message, hint) => {
     const {exitCode, stdout, stderr} = await mcluster(...args);
