@@ -24,6 +24,8 @@ export type ClusterRecord = {
   controlFolder: string;
   /** Members that were taken off the network, and since when (ISO 8601). */
   offNetwork?: Readonly<Record<string, string>>;
+  /** The number in the id of the last fault that was put on a link; absent before the first. */
+  lastFault?: number;
   /** By member; null until it is started. */
   handles: Readonly<Record<string, NodeHandle | null>>;
 };

@@ -31,10 +31,10 @@ describe.skipIf(memcachedMissing)('faults from the command line', () => {
     );
 
     const slow = await stdout('slow', 'node1', 'backup1', '--latency', '50ms', '--jitter', '10ms', '--seed', '3');
-    expect(slow).toMatch(/^node1: slow by 50ms ± 10ms \(f1; proxy1: answered "VERSION \S+" in \d+ ms\)\nbackup1: /);
+    expect(slow).toMatch(/^node1: slow by 50ms ± 10ms \(f2; proxy1: answered "VERSION \S+" in \d+ ms\)\nbackup1: /);
     expect(await stdout('heal', 'backup1')).toMatch(/^backup1 healed/);
-    expect(await json('fault', 'list')).toMatchObject({faults: [{id: 'f1', member: 'node1', seed: 3}], silent: []});
-    expect(await json('fault', 'remove', 'f1')).toMatchObject([{id: 'f1'}]);
+    expect(await json('fault', 'list')).toMatchObject({faults: [{id: 'f2', member: 'node1', seed: 3}], silent: []});
+    expect(await json('fault', 'remove', 'f2')).toMatchObject([{id: 'f2'}]);
     expect((await mcluster('fault', 'list')).stderr).toBe('No fault is in force.\n');
   });
 

@@ -107,7 +107,8 @@ export function clusterFaults(
       const plan = {fault, members, proxies, allProxies, forMs, seed, signal};
       const {record, placed, known, leftOut} = await withClusterLock({home, name, signal}, async () => {
         const present = await demandUp(home, name);
-        return {record: present, ...(await placeFaults(present, plan))};
+        const keeper = keepRecord(clusterFolder(home, name), present);
+        return {record: present, ...(await placeFaults(keeper, plan))};
       });
       const injected = await proveFaults(record, fault, placed, signal).catch(async (error: unknown) => {
         await takeBack(

@@ -3,7 +3,7 @@ import {kindOf, type Fault} from '../../faults/fault.ts';
 import type {FaultRecord} from '../../faults/injector.ts';
 import type {Measurement} from '../../faults/probe.ts';
 import {freshSeed} from '../../support/random.ts';
-import type {ClusterRecord} from '../cluster-record.ts';
+import type {ClusterRecord, RecordKeeper} from '../cluster-record.ts';
 import {answersOf, askProxies, notRunning, ProxyUnavailableError} from './ask-proxies.ts';
 import {idOf, numberOf, type ClusterFault} from './cluster-fault.ts';
 import {listFaults} from './list-faults.ts';
@@ -42,9 +42,10 @@ const addTimeoutMs = 5000;
 /** Who says nothing for so long, to a question that is answered at once, is paused or hangs. */
 const listTimeoutMs = 2000;
 
-/** Puts a fault on the links to each of the members; all or nothing. The caller holds the cluster's lock: ids are unique. */
-export async function placeFaults(record: ClusterRecord, plan: FaultPlan): Promise<Placed> {
+/** Puts a fault on the links to each of the members; all or nothing. The caller holds the cluster's lock. */
+export async function placeFaults(keeper: RecordKeeper, plan: FaultPlan): Promise<Placed> {
   const {members, signal} = plan;
+  const {record} = keeper;
   const {faults, silent} = await listFaults(record, {timeoutMs: listTimeoutMs, signal});
   const running = plan.allProxies.filter((proxy) => !silent.some((one) => one.proxy === proxy));
   const proxies = plan.proxies ?? (running.length > 0 ? running : plan.allProxies);
@@ -53,8 +54,11 @@ export async function placeFaults(record: ClusterRecord, plan: FaultPlan): Promi
   const known = faults.filter((one) => members.includes(one.member) && isSame(one, plan, proxies));
   const missing = members.filter((member) => !known.some((one) => one.member === member));
 
-  const first = Math.max(0, ...faults.map(({id}) => numberOf(id))) + 1;
-  const ids = missing.map((_member, index) => idOf(first + index));
+  const ids = await freshIds(
+    keeper,
+    faults.map(({id}) => id),
+    missing.length,
+  );
   const seed = plan.seed ?? freshSeed();
   try {
     const placed = await Promise.all(
@@ -71,6 +75,17 @@ export async function placeFaults(record: ClusterRecord, plan: FaultPlan): Promi
 /** Best effort: what a proxy that is gone has lost needs no taking back. */
 export async function takeBack(record: ClusterRecord, ids: readonly string[]): Promise<void> {
   await removeById(record, ids, {timeoutMs: listTimeoutMs}).catch(() => undefined);
+}
+
+/**
+ * One id means one fault for as long as the cluster lives: proxies that are paused now may have faults that they can't
+ * tell of, and logs and events go on naming those that are over.
+ */
+async function freshIds(keeper: RecordKeeper, inForce: readonly string[], count: number): Promise<string[]> {
+  if (count === 0) return [];
+  const last = Math.max(keeper.record.lastFault ?? 0, ...inForce.map(numberOf));
+  await keeper.change({lastFault: last + count});
+  return Array.from({length: count}, (_, index) => idOf(last + 1 + index));
 }
 
 async function placeOn(
