@@ -11,6 +11,7 @@ import {paint} from './theme.ts';
 /** The steps with a spinner each, and below them the members and what they hold, redrawn in place on stderr. */
 export function drawRunLive({scenario}: RunPlan): Omit<RunDrawing, 'verdict'> {
   const steps = [...scenario.steps, ...scenario.always].map((step) => new Pending(describeStep(step)));
+  const story = new Pending(scenario.name);
   const map = new Pending('the cluster');
   const first = (list: StepResult['list']): number => (list === 'steps' ? 0 : scenario.steps.length);
   let copies: StepResult['copies'] = [];
@@ -30,7 +31,7 @@ export function drawRunLive({scenario}: RunPlan): Omit<RunDrawing, 'verdict'> {
     observer: {
       up: {onRuntime: ({reason}) => process.stderr.write(`${paint(process.stderr).dim(reason)}\n`)},
       onReady: (stage) => {
-        drawing = draw(scenario.name, steps, map);
+        drawing = draw(story, steps, map);
         show(stage);
       },
       onStep: (result, stage) => {
@@ -39,9 +40,11 @@ export function drawRunLive({scenario}: RunPlan): Omit<RunDrawing, 'verdict'> {
       },
     },
     end: async () => {
-      // What has not ended by now was cut short.
+      // What has not ended by now was cut short, and so was the whole.
+      const whole = steps.every(({hasEnded}) => hasEnded) ? 'done' : 'skipped';
+      story.end(whole);
       for (const step of steps) step.end('skipped');
-      map.end('done');
+      map.end(whole);
       await drawing;
     },
   };
@@ -61,6 +64,7 @@ class Pending {
   /** Set by listr2's task once it is drawn. */
   onOutput: (text: string) => void = () => undefined;
   output = '';
+  hasEnded = false;
   #end!: (ending: Ending) => void;
 
   constructor(title: string) {
@@ -74,14 +78,15 @@ class Pending {
   }
 
   end(as: Ending['as'], title = this.title): void {
+    this.hasEnded = true;
     this.#end({title, as});
   }
 }
 
-async function draw(name: string, steps: readonly Pending[], map: Pending): Promise<void> {
+async function draw(story: Pending, steps: readonly Pending[], map: Pending): Promise<void> {
   const {Listr, StderrRenderer, logger, logLevels} = await loadListr();
   // Not a warning sign: what is for another policy is no problem.
-  const skipped = {[logLevels.SKIPPED_WITHOUT_COLLAPSE]: '-'};
+  const skipped = {[logLevels.SKIPPED_WITHOUT_COLLAPSE]: '-', [logLevels.SKIPPED_WITH_COLLAPSE]: '›'};
   const keepAll = {
     collapseSubtasks: false,
     collapseErrors: false,
@@ -107,7 +112,13 @@ async function draw(name: string, steps: readonly Pending[], map: Pending): Prom
   });
   const list = new Listr(
     [
-      {title: name, task: (_context, task) => task.newListr(steps.map(taskOf), options)},
+      {
+        title: story.title,
+        task: (_context, task) => {
+          void story.over.then(({as}) => as === 'skipped' && task.skip());
+          return task.newListr(steps.map(taskOf), options);
+        },
+      },
       {...taskOf(map), rendererOptions: {outputBar: 1, persistentOutput: true}},
     ],
     {

@@ -16,6 +16,8 @@ export function drawStepsLive(): StepDrawing {
       const title = steps[step.index]!.title;
       if (step.event === 'undoing') failed?.progress(`undoing: ${title}`);
       else if (step.event === 'undo-failed') failed?.progress(`could not undo: ${title}`);
+      // The failed one keeps its cross.
+      else if (step.event === 'undone' && steps[step.index] !== failed) steps[step.index]!.undone();
       else steps[step.index]!.follow(step);
     },
     end: async () => {
@@ -32,6 +34,8 @@ class LiveStep {
   hasFailed = false;
   /** Set by listr2's task once it is drawn. */
   progress: (line: string) => void = () => undefined;
+  /** The same: takes its tick away again. */
+  undone: () => void = () => undefined;
   #done!: () => void;
   #fail!: (reason: Error) => void;
 
@@ -59,18 +63,28 @@ class LiveStep {
 }
 
 async function draw(steps: readonly LiveStep[]): Promise<void> {
-  const {Listr, StderrRenderer, logger} = await loadListr();
+  const {Listr, StderrRenderer, logger, logLevels} = await loadListr();
   const list = new Listr(
     steps.map((step) => ({
       title: step.title,
       task: async (_context, task): Promise<void> => {
         step.progress = (line) => (task.output = line);
+        step.undone = () => {
+          task.title = `undone: ${step.title}`;
+          task.skip();
+        };
         await step.over;
       },
     })),
     {
       renderer: StderrRenderer,
-      rendererOptions: {logger, showErrorMessage: false},
+      rendererOptions: {
+        logger,
+        showErrorMessage: false,
+        collapseSkips: false,
+        suffixSkips: false,
+        icon: {[logLevels.SKIPPED_WITHOUT_COLLAPSE]: '-'},
+      },
       // Ctrl-C is the command's to handle: listr2 would end the process before anything is undone.
       registerSignalListeners: false,
     },

@@ -1,0 +1,49 @@
+import {spawn, spawnSync} from 'node:child_process';
+import {once} from 'node:events';
+import {writeFile} from 'node:fs/promises';
+import {join, resolve} from 'node:path';
+import {stripVTControlCharacters} from 'node:util';
+import {describe, expect, it, onTestFinished} from 'vitest';
+import {freeOffset} from '../support/cli.ts';
+import {hangingMemcached} from '../support/hanging-memcached.ts';
+import {memcachedMissing} from '../support/memcached-process.ts';
+import {useScratchFolder, useScratchHome} from '../support/scratch-home.ts';
+
+/** util-linux's, which every Debian has; other systems' know other flags. */
+const scriptMissing = spawnSync('script', ['-qec', 'true', '/dev/null']).status !== 0;
+
+describe.skipIf(memcachedMissing ?? scriptMissing)('what Ctrl-C leaves on a terminal', () => {
+  const home = useScratchHome();
+  const folder = useScratchFolder();
+
+  /** Types Ctrl-C as soon as `text` is shown, and returns the last lines as they stand there in the end. */
+  async function interruptAt(text: string, args: readonly string[], env: Record<string, string> = {}): Promise<string> {
+    const command = `stty cols 80 rows 24; exec ${process.execPath} ${resolve('bin/run.js')} ${args.join(' ')}`;
+    const terminal = spawn('script', ['-qec', command, '/dev/null'], {
+      env: {...process.env, ...env, MCLUSTER_HOME: home.path},
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
+    onTestFinished(() => void terminal.kill('SIGKILL'));
+    let shown = '';
+    terminal.stdout.on('data', (chunk: Buffer) => (shown += stripVTControlCharacters(chunk.toString())));
+    const ended = once(terminal, 'close');
+    await expect.poll(() => shown, {timeout: 20_000}).toContain(text);
+    terminal.stdin.write('\x03');
+    await ended;
+    return shown.slice(-600).replaceAll('\r', '');
+  }
+
+  it('of up: no tick at what was undone', async () => {
+    const offset = String(await freeOffset());
+    const env = {MCLUSTER_MEMCACHED: await hangingMemcached(folder.path)};
+    const left = await interruptAt('✔ start', ['up', '--runtime', 'process', '--port-offset', offset], env);
+    expect(left).toMatch(/^- undone: start 2 nodes, 1 backup, 1 proxy\n✖ wait until all 4 answer\n+interrupted/m);
+  });
+
+  it('of a scenario: no tick at the whole', async () => {
+    const file = join(folder.path, 'story.yaml');
+    await writeFile(file, 'topology: {nodes: 1, backups: 0}\nsteps:\n  - set: {a: 1}\n  - sleep: 1m\n');
+    const left = await interruptAt('set a = 1: STORED', ['scenario', 'run', file, '--runtime', 'process']);
+    expect(left).toMatch(/^- story\n {2}✔ set a = 1: STORED\n {2}- sleep 1m\n- the cluster\n/m);
+  });
+});
