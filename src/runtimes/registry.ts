@@ -34,7 +34,7 @@ export function chooseRuntime(wanted: 'auto' | RuntimeName, context: ProbeContex
 
 async function demand(name: RuntimeName, context: ProbeContext): Promise<RuntimeChoice> {
   const runtime = await loadRuntime(name);
-  const probed = await runtime.probe(context);
+  const probed = await runtime.probe({...context, askedFor: true});
   if (!probed.available) throw probed.error ?? new RuntimeUnavailableError(name, probed.reason, probed.hint);
   return {runtime, name, engine: probed.engine, reason: `runtime ${name} (${probed.engine}), as asked for`};
 }

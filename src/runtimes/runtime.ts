@@ -50,6 +50,8 @@ export type RuntimeContext = {
 export type ProbeContext = Pick<RuntimeContext, 'image' | 'signal' | 'onProgress'> & {
   /** Nothing may be fetched: what could be (an image) counts as there. */
   lookOnly?: boolean;
+  /** By name: there is no other to take, so what can't be used may as well be found out by using it. */
+  askedFor?: boolean;
 };
 
 export type RuntimeAvailability =

@@ -1,14 +1,15 @@
 import {once} from 'node:events';
-import {chmod, mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {chmod, mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {tmpdir} from 'node:os';
-import {join} from 'node:path';
+import {dirname, join} from 'node:path';
 import {afterEach, describe, expect, it} from 'vitest';
 import {dockerRuntime} from '../../src/runtimes/docker/docker-runtime.ts';
 import {examineDocker} from '../../src/runtimes/docker/examine-docker.ts';
 import {chooseRuntime} from '../../src/runtimes/registry.ts';
 import type {RuntimeAvailability} from '../../src/runtimes/runtime.ts';
+import {resolveTopology} from '../../src/topology/resolve-topology.ts';
 import {processesGiven} from '../../src/support/find-processes.ts';
 import {docker, dockerMissing, testImage} from '../support/docker-engine.ts';
 import {ImageRegistry} from '../support/image-registry.ts';
@@ -158,15 +159,22 @@ describe('probe of the docker runtime, without', () => {
     });
   });
 
-  it('Compose v2, but with v1', async () => {
-    const missing = `echo "docker: 'compose' is not a docker command." >&2; exit 1`;
-    await pretend({
-      docker: `case "$1" in version) ${server('20.10.24', '1.41')} ;; compose) ${missing} ;; *) echo '[]' ;; esac`,
-      'docker-compose': 'echo 1.29.2',
-    });
-    const [, compose] = await examineDocker(testImage, {signal});
-    expect(compose?.error?.message).toContain('only the separate docker-compose 1.29.2');
-    expect(compose?.error).toMatchObject({code: 'DOCKER_COMPOSE_MISSING', exitCode: 4});
+  it('a Compose that can be used', async () => {
+    await pretend({docker: `case "$1" in version) ${server('20.10.24', '1.41')} ;; *) echo '[]' ;; esac`});
+    const plugin = join(folder!, 'cli-plugins/docker-compose');
+    await mkdir(dirname(plugin));
+    await writeFile(plugin, '#!/bin/sh\necho 404: Not Found >&2; exit 1\n', {mode: 0o755});
+    process.env.DOCKER_CONFIG = folder!;
+    const expected = {
+      code: 'DOCKER_COMPOSE_MISSING',
+      message: `the docker command has no Compose v2: got one that can't be used (${plugin}: 404: Not Found), expected the plugin behind \`docker compose\``,
+    };
+    expect(await probe()).toMatchObject({available: false, error: expected});
+    const context = {clusterName: 'demo', folder: folder!, logsFolder: folder!, image: testImage, signal};
+    const [node] = resolveTopology({nodes: 1}).nodes;
+    await expect(dockerRuntime.start(context, [{node: node!, role: 'node', handle: null}])).rejects.toMatchObject(
+      expected,
+    );
   });
 
   it('Docker, but with Podman under its name', async () => {

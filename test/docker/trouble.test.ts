@@ -264,6 +264,15 @@ describe.skipIf(dockerMissing)('docker runtime, when somebody else acts', () => 
     expect(docker('inspect', '--format', '{{.State.Status}}', name)).toBe('running');
   });
 
+  it('says whose a container is that another cluster of ours has', async () => {
+    const name = cluster.containerName('node1');
+    runOther(name, '--label', 'mcluster.cluster=another', '--label', 'mcluster.member=this-node1');
+    await expect(cluster.start()).rejects.toMatchObject({
+      code: 'DOCKER_NAME_TAKEN',
+      message: `a container named ${name} exists: it is this-node1 of cluster another`,
+    });
+  });
+
   it('leaves alone what was made by hand from a printed compose file', async () => {
     const {clusterName, image} = cluster.context;
     const name = cluster.containerName('node1');

@@ -94,17 +94,26 @@ export class DockerPermissionError extends MclusterError {
 }
 
 export class ComposeMissingError extends MclusterError {
-  /** `standalone`: version of a separate docker-compose command, null when there is none. */
-  constructor(standalone: string | null) {
-    const found = standalone === null ? 'none' : `only the separate docker-compose ${standalone}`;
+  /**
+   * `standalone`: version of a separate docker-compose command, null when there is none. `broken`: a plugin that is there
+   * and can't be used, and what it said.
+   */
+  constructor({standalone = null, broken = null}: ComposeInstead = {}) {
+    const found = broken
+      ? `one that can't be used (${broken.plugin}: ${broken.complaint})`
+      : standalone === null
+        ? 'none'
+        : `only the separate docker-compose ${standalone}`;
     super({
       code: 'DOCKER_COMPOSE_MISSING',
       message: `the docker command has no Compose v2: got ${found}, expected the plugin behind \`docker compose\``,
       hint: 'install the Compose v2 plugin (https://docs.docker.com/compose/install/), or use --runtime process',
-      details: {standalone},
+      details: {standalone, broken},
     });
   }
 }
+
+export type ComposeInstead = {standalone?: string | null; broken?: {plugin: string; complaint: string} | null};
 
 export class ImageUnavailableError extends MclusterError {
   /** `why` it could not be pulled, as the engine said in one line; null: that was not tried. */
@@ -157,7 +166,21 @@ export class ContainerPortInUseError extends MclusterError {
   }
 }
 
+/** A container is in the way, and it belongs to another cluster of ours. */
+export class ContainerNameOursError extends MclusterError {
+  constructor(container: string, cluster: string, member: string) {
+    super({
+      code: 'DOCKER_NAME_TAKEN',
+      message: `a container named ${container} exists: it is ${member} of cluster ${cluster}`,
+      hint: `choose another cluster name with --name, another name of the member, or mcluster down --name ${cluster}`,
+      details: {name: container, cluster, member},
+    });
+  }
+}
+
 export class ContainerNameTakenError extends MclusterError {
+  readonly container: string;
+
   /** `project`: the Compose project that it belongs to, where that is what clashes. */
   constructor(name: string, project?: string) {
     const remedy = project === undefined ? `rename it (docker rename ${name} NEW)` : `remove it (docker rm -f ${name})`;
@@ -167,6 +190,7 @@ export class ContainerNameTakenError extends MclusterError {
       hint: `${remedy}, or choose another cluster name with --name`,
       details: {name},
     });
+    this.container = name;
   }
 }
 

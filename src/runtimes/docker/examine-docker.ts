@@ -1,8 +1,10 @@
 import type {MclusterError} from '../../errors/mcluster-error.ts';
 import {exec} from '../../support/exec.ts';
+import {composePlugin} from './compose-plugin.ts';
 import {defaultPlatform, isOfPlatform} from './default-platform.ts';
-import {tryDocker, type DockerCall, type DockerResult} from './docker-cli.ts';
+import {tryCompose, tryDocker, type DockerCall, type DockerResult} from './docker-cli.ts';
 import {ComposeMissingError, DockerTooOldError, ImageUnavailableError, PodmanCommandError} from './docker-errors.ts';
+import {complaintIn} from './explain-failure.ts';
 
 /** One thing that the docker runtime needs: what was found, or what is wrong with it. */
 export type DockerFinding = {needs: 'engine' | 'compose' | 'image'} & (
@@ -35,13 +37,18 @@ export async function examineEngine(call: DockerCall): Promise<DockerFinding> {
 }
 
 export async function examineCompose(call: DockerCall): Promise<DockerFinding> {
-  const {stdout, error} = await tryDocker(['compose', 'version', '--short'], call);
+  const {stdout, stderr, error} = await tryCompose(['version', '--short'], call);
   const version = stdout.trim().replace(/^v/, '');
   if (!error && Number.parseInt(version) >= 2) return {needs: 'compose', found: `Compose ${version}`, error: null};
+  const plugin = composePlugin();
+  if (plugin !== null && (error === null || error.code === 'DOCKER_FAILED')) {
+    const broken = {plugin, complaint: complaintIn(stderr || stdout || (error?.message ?? ''))};
+    return {needs: 'compose', found: null, error: new ComposeMissingError({broken})};
+  }
   if (error && !(error instanceof ComposeMissingError)) return {needs: 'compose', found: null, error};
-  const standalone = await exec('docker-compose', ['version', '--short'], {timeoutMs: 5_000});
-  const v1 = standalone.problem === null ? standalone.stdout.trim() : null;
-  return {needs: 'compose', found: null, error: new ComposeMissingError(v1)};
+  const {stdout: v1, problem} = await exec('docker-compose', ['version', '--short'], {timeoutMs: 5_000});
+  const standalone = problem === null ? v1.trim() : null;
+  return {needs: 'compose', found: null, error: new ComposeMissingError({standalone})};
 }
 
 /**

@@ -92,10 +92,10 @@ const sentences: {pattern: RegExp; error: (match: RegExpExecArray, output: strin
       new DockerTooOldError(`API ${match[2] ?? '?'}`, `API ${match[1] ?? '?'}, which the docker command speaks`),
   },
   {
-    // Older CLIs take `compose` for nothing and complain about its flags.
+    // Without the plugin, CLIs take `compose` for nothing, and its flags for their own.
     pattern:
-      /'compose' is not a docker command|unknown command: docker compose|unknown (?:shorthand )?flag: (?:'[pf]'|--project-name|--file)/,
-    error: () => new ComposeMissingError(null),
+      /'compose' is not a docker command|unknown command: docker compose|unknown (?:shorthand )?flag: [^]*'docker --help'/,
+    error: () => new ComposeMissingError(),
   },
   {
     pattern: /(\d+(?:\.\d+){3}):(\d+)\b[^\n]*(?:port is already allocated|address already in use)/,

@@ -10,13 +10,13 @@ import {pullImage} from './pull-image.ts';
  * known by pulling it, so a missing one is pulled here.
  */
 export async function probeDocker(context: ProbeContext): Promise<RuntimeAvailability> {
-  const {image, signal, lookOnly = false} = context;
+  const {image, signal, lookOnly = false, askedFor = false} = context;
   const call = {signal, timeoutMs: 10_000};
   const plugin = composePlugin();
   try {
     const answers = Promise.all([
       examineEngine(call),
-      plugin === null ? examineCompose(call) : null,
+      plugin !== null && askedFor ? null : examineCompose(call),
       examineImage(image, call),
     ]);
     // A start will need it, with its YAML library, while nothing is as idle as now.

@@ -32,7 +32,7 @@ export async function provideProxyImage(caller: Caller): Promise<string> {
 
 /** What that image is called, made or not. */
 export async function proxyImage(): Promise<{tag: string; base: string}> {
-  const base = process.env.MCLUSTER_PROXY_BASE ?? 'node:22-slim';
+  const base = process.env.MCLUSTER_PROXY_BASE || 'node:22-slim';
   // The daemon's file names its chunks by their content, so it stands for all that the image runs.
   const daemon = await readFile(join(packageRoot(), 'dist/proxy/daemon.js'));
   return {tag: `mcluster-proxy:${createHash('sha256').update(base).update(daemon).digest('hex').slice(0, 12)}`, base};

@@ -1,4 +1,5 @@
 import {existsSync, readFileSync} from 'node:fs';
+import {setTimeout as sleep} from 'node:timers/promises';
 import type {MclusterError} from '../../errors/mcluster-error.ts';
 import {writeFileAtomically} from '../../support/atomic-file.ts';
 import type {NodeHandle, RuntimeContext} from '../runtime.ts';
@@ -7,14 +8,16 @@ import {inspectContainers, listLabelled, survey} from './containers.ts';
 import {tryCompose, tryDocker} from './docker-cli.ts';
 import {
   ClusterElsewhereError,
+  ComposeMissingError,
+  ContainerNameOursError,
   ContainerNameTakenError,
   ImageUnavailableError,
   ImageUnsuitableError,
 } from './docker-errors.ts';
 import {rememberEngine} from './engine-identity.ts';
-import {examineImage} from './examine-docker.ts';
+import {examineCompose, examineImage} from './examine-docker.ts';
 import {complaintIn, missingProgramIn} from './explain-failure.ts';
-import {composePath, containerName, projectName} from './names.ts';
+import {composePath, containerName, labelKeys, projectName} from './names.ts';
 import {pullImage} from './pull-image.ts';
 import {removeLabelled, withoutAnyone} from './remove-cluster.ts';
 
@@ -88,16 +91,34 @@ async function composeUp(context: RuntimeContext, members: readonly ComposeMembe
   throw await whyNot({stderr, error, image: proxy?.image ?? image}, context);
 }
 
-/** What is wrong with the image, if that is it: Compose does not say which one it could not pull. */
+/** What is wrong with Compose itself or with the image, if that is it: it does not say which one it could not pull. */
 async function whyNot(
   {stderr, error, image}: {stderr: string; error: MclusterError; image: string},
   context: RuntimeContext,
 ): Promise<MclusterError> {
+  if (error instanceof ContainerNameTakenError) return (await ownCluster(error, context)) ?? error;
   const program = missingProgramIn(stderr);
   if (program !== null) return new ImageUnsuitableError(image, program);
   if (error.code !== 'DOCKER_FAILED') return error;
+  const compose = await examineCompose(context);
+  if (compose.error instanceof ComposeMissingError) return compose.error;
   const finding = await examineImage(image, context);
   return finding.error instanceof ImageUnavailableError ? new ImageUnavailableError(image, complaintIn(stderr)) : error;
+}
+
+/** A container of another cluster of ours: `a-b` with node `c` makes the same name as `a` with `b-c`. */
+async function ownCluster(
+  {container}: ContainerNameTakenError,
+  context: RuntimeContext,
+): Promise<MclusterError | null> {
+  const labels = [labelKeys.cluster, labelKeys.member].map((key) => `{{index .Config.Labels "${key}"}}`);
+  const {stdout} = await tryDocker(
+    ['inspect', '--type', 'container', '--format', labels.join('\t'), container],
+    context,
+  );
+  const [cluster, member] = stdout.trim().split('\t');
+  const isAnother = cluster && member && cluster !== context.clusterName;
+  return isAnother ? new ContainerNameOursError(container, cluster, member) : null;
 }
 
 /**
@@ -126,18 +147,28 @@ async function clearTheWay(context: RuntimeContext, members: readonly ComposeMem
 async function undo(context: RuntimeContext, again: string[], anew: readonly ComposeMember[]): Promise<void> {
   const {clusterName, folder} = context;
   const wanted = new Set(anew.map(({name}) => name));
-  try {
-    if (again.length > 0) await tryDocker(['kill', ...again]);
-    if (anew.length === 0) return;
+  const removeMade = async (): Promise<boolean> => {
     const {containers, networks} = await listLabelled(clusterName, {});
     const ours = containers.filter((one) => one.folder === folder);
     const made = ours.filter(({member}) => wanted.has(member));
     const isLast = made.length === ours.length;
-    await removeLabelled(
-      {containers: made, networks: isLast ? networks.filter((one) => one.folder === folder) : []},
-      {},
-    );
+    const left = isLast ? networks.filter((one) => one.folder === folder) : [];
+    await removeLabelled({containers: made, networks: left}, {});
+    return made.length + left.length > 0;
+  };
+  try {
+    if (again.length > 0) await tryDocker(['kill', ...again]);
+    if (anew.length === 0) return;
+    await removeMade();
+    // What the engine was making when Compose was ended is there only later.
+    if (context.signal.aborted) {
+      do await sleep(lateMs);
+      while (await removeMade());
+    }
   } catch {
     // The engine is gone: `down` finds the rest by label.
   }
 }
+
+/** Longer than it takes an engine on a busy machine to make a network or a container. */
+const lateMs = 700;

@@ -1,5 +1,5 @@
-import {readFileSync} from 'node:fs';
-import {describe, expect, it} from 'vitest';
+import {existsSync, readFileSync} from 'node:fs';
+import {describe, expect, it, vi} from 'vitest';
 import {dockerRuntime} from '../../../../src/runtimes/docker/docker-runtime.ts';
 import type {RuntimeContext} from '../../../../src/runtimes/runtime.ts';
 import {usePretendDocker} from '../../../support/pretend-docker.ts';
@@ -45,6 +45,33 @@ describe('the docker runtime', () => {
       await dockerRuntime.pause(context, node1);
     });
     expect(calls.map((call) => call.split(' ')[0])).toEqual(['inspect', 'inspect', 'pause']);
+  });
+
+  it('takes back also what the engine was still making when an interrupted Compose ended', async () => {
+    const [asked, network, removed] = ['asked', 'network', 'removed'].map((name) => `${pretend.path}/${name}`) as [
+      string,
+      string,
+      string,
+    ];
+    pretend.compose(`touch ${asked}; (sleep 0.3; touch ${network}) >/dev/null 2>&1 & exec sleep 60`);
+    pretend.docker(
+      `case "$1 $2" in\n` +
+        `'network ls') [ -e ${network} ] && printf 'n1\\tdemo\\t%s\\t\\t\\tbridge\\n' ${pretend.path};;\n` +
+        `'network rm') rm ${network}; touch ${removed};;\nesac; exit 0`,
+    );
+    const interruption = new AbortController();
+    const context = {clusterName: 'demo', folder: pretend.path, logsFolder: pretend.path, image: 'memcached:1.6'};
+    const node = {name: 'node1', host: '127.0.0.1', port: 21211, memoryMiB: 64, maxConnections: 1024, args: []};
+    const starting = dockerRuntime.start({...context, signal: interruption.signal}, [
+      {node, role: 'node', handle: null},
+    ]);
+    const failing = expect(starting).rejects.toMatchObject({code: 'INTERRUPTED'});
+    await vi.waitFor(() => {
+      expect(existsSync(asked)).toBe(true);
+    });
+    interruption.abort();
+    await failing;
+    expect(existsSync(removed)).toBe(true);
   });
 
   it.each([

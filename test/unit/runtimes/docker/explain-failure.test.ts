@@ -57,6 +57,21 @@ const sentences: [source: string, code: string, stderr: string][] = [
     "docker: 'compose' is not a docker command.\nSee 'docker --help'",
   ],
   [
+    'docker 28 without Compose, asked for its version',
+    'DOCKER_COMPOSE_MISSING',
+    "unknown flag: --short\n\nUsage:  docker [OPTIONS] COMMAND [ARG...]\n\nRun 'docker --help' for more information",
+  ],
+  [
+    'docker 20.10 without Compose, asked for its version',
+    'DOCKER_COMPOSE_MISSING',
+    "unknown flag: --short\nSee 'docker --help'.\n\nUsage:  docker [OPTIONS] COMMAND\n\nA self-sufficient runtime for containers",
+  ],
+  [
+    'a Compose that does not know a flag',
+    'DOCKER_FAILED',
+    "unknown flag: --wait-timeout\nSee 'docker compose up --help'.",
+  ],
+  [
     'docker 28 without Compose, given a flag',
     'DOCKER_COMPOSE_MISSING',
     "unknown shorthand flag: 'p' in -p\n\nUsage:  docker [OPTIONS] COMMAND [ARG...]\n\nRun 'docker --help' for more information",

@@ -1,0 +1,33 @@
+import {chmodSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {describe, expect, it, vi} from 'vitest';
+import {examineCompose} from '../../../../src/runtimes/docker/examine-docker.ts';
+import {usePretendDocker} from '../../../support/pretend-docker.ts';
+
+// As on a machine without the plugin; those where this runs may have it for everybody.
+vi.mock('../../../../src/runtimes/docker/compose-plugin.ts', () => ({composePlugin: () => null}));
+
+describe('examineCompose, where docker has no plugin of that name', () => {
+  const pretend = usePretendDocker();
+  /** What real CLIs say then, 28 and 20.10. */
+  const complaint = `printf "unknown flag: --short\\n\\nRun 'docker --help' for more information\\n" >&2; exit 125`;
+
+  it('says that there is none', async () => {
+    pretend.docker(complaint);
+    process.env.PATH = `${pretend.path}:/bin`;
+    expect(await examineCompose({})).toMatchObject({
+      found: null,
+      error: {code: 'DOCKER_COMPOSE_MISSING', exitCode: 4, message: expect.stringContaining('got none') as string},
+    });
+  });
+
+  it('says that there is only version 1', async () => {
+    pretend.docker(complaint);
+    const standalone = join(pretend.path, 'docker-compose');
+    writeFileSync(standalone, '#!/bin/sh\necho 1.29.2\n');
+    chmodSync(standalone, 0o755);
+    expect(await examineCompose({})).toMatchObject({
+      error: {message: expect.stringContaining('only the separate docker-compose 1.29.2') as string},
+    });
+  });
+});
