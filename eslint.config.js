@@ -7,6 +7,27 @@ const onlyIn = {
   view: 'Drawing belongs to src/cli and src/commands; the library returns values.',
 };
 
+const noExit = {
+  selector: "CallExpression[callee.object.name='process'][callee.property.name='exit']",
+  message: 'Throw, or set process.exitCode: process.exit cuts off output and cleaning up.',
+};
+
+const inLibrary = [
+  {selector: 'ExportDefaultDeclaration', message: 'Named exports only; default is for commands.'},
+  {selector: 'TSEnumDeclaration', message: 'A union of literals says the same without code.'},
+  noExit,
+];
+
+// Those that act on the default cluster when they get no name; help about them needs none.
+const onCluster =
+  'down|env|explain|fault|fill|flush|heal|kill|logs|partition|pause|restart|resume|slow|start|status|stop';
+const unnamed = `/\\bmcluster (?:${onCluster})\\b(?! (?:add |list |remove )?--help)/`;
+
+const noUnnamedCommand = [`Literal[value=${unnamed}]`, `TemplateElement[value.raw=${unnamed}]`].map((selector) => ({
+  selector,
+  message: 'A command to run next names its cluster: nextCommand in src/errors makes it.',
+}));
+
 export default defineConfig(
   globalIgnores(['dist/', 'coverage/', 'templates/']),
   js.configs.recommended,
@@ -46,15 +67,7 @@ export default defineConfig(
   {
     files: ['src/**/*.ts'],
     rules: {
-      'no-restricted-syntax': [
-        'error',
-        {selector: 'ExportDefaultDeclaration', message: 'Named exports only; default is for commands.'},
-        {selector: 'TSEnumDeclaration', message: 'A union of literals says the same without code.'},
-        {
-          selector: "CallExpression[callee.object.name='process'][callee.property.name='exit']",
-          message: 'Throw, or set process.exitCode: process.exit cuts off output and cleaning up.',
-        },
-      ],
+      'no-restricted-syntax': ['error', ...inLibrary],
       'no-restricted-imports': [
         'error',
         {
@@ -73,6 +86,10 @@ export default defineConfig(
     },
   },
   {
+    files: ['src/{cluster,scenario,proxy,cli}/**/*.ts'],
+    rules: {'no-restricted-syntax': ['error', ...inLibrary, ...noUnnamedCommand]},
+  },
+  {
     files: ['src/support/exec.ts'],
     rules: {'no-restricted-imports': 'off'},
   },
@@ -84,13 +101,7 @@ export default defineConfig(
     // oclif loads commands and hooks by their default export.
     files: ['src/commands/**/*.ts', 'src/cli/command-not-found.ts'],
     rules: {
-      'no-restricted-syntax': [
-        'error',
-        {
-          selector: "CallExpression[callee.object.name='process'][callee.property.name='exit']",
-          message: 'Throw, or set process.exitCode: process.exit cuts off output and cleaning up.',
-        },
-      ],
+      'no-restricted-syntax': ['error', noExit, ...noUnnamedCommand],
     },
   },
   {

@@ -1,3 +1,4 @@
+import {nextCommand} from '../errors/next-command.ts';
 import type {RunPlan} from '../scenario/plan-runs.ts';
 import {runName} from '../scenario/report/scenario-report.ts';
 import type {RunResult} from '../scenario/run-result.ts';
@@ -47,6 +48,6 @@ export function drawVerdict(run: RunResult): string {
     ...(error?.message.split('\n').slice(1) ?? []),
     ...(error?.hint ? [dim(`hint: ${error.hint}`)] : []),
     ...(outcome === 'passed' ? [] : [dim(`again: ${replay}`)]),
-    ...(kept === null ? [] : [dim(`left up: mcluster status --name ${kept}; mcluster down --name ${kept}`)]),
+    ...(kept === null ? [] : [dim(`left up: ${nextCommand(kept, 'status')}; ${nextCommand(kept, 'down')}`)]),
   ].join('\n');
 }

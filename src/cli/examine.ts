@@ -1,5 +1,6 @@
 import {holderOf, neededBy, portClashes} from '../cluster/port-clashes.ts';
 import {stateHome} from '../cluster/state-home.ts';
+import {nextCommand} from '../errors/next-command.ts';
 import {loadRuntime} from '../runtimes/registry.ts';
 import {resolveTopology} from '../topology/resolve-topology.ts';
 import {membersOf, type Topology} from '../topology/topology.ts';
@@ -56,7 +57,7 @@ async function ports(topology: Topology): Promise<Finding[]> {
       what: 'ports',
       ok: false,
       found: `${port} (${member}) is taken by ${holderOf(clash)}`,
-      fix: cluster === null ? 'mcluster up --port-offset 1000' : `mcluster down --name ${cluster}`,
+      fix: cluster === null ? 'mcluster up --port-offset 1000' : nextCommand(cluster, 'down'),
     };
   });
 }

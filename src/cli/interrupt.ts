@@ -1,5 +1,6 @@
 import {writeSync} from 'node:fs';
 import {InterruptedError} from '../errors/interrupted-error.ts';
+import {nextCommand} from '../errors/next-command.ts';
 
 /**
  * Aborted by Ctrl-C, by SIGTERM, and when the reader of stdout has gone. The first signal lets the command clean up;
@@ -12,7 +13,7 @@ export function interruptSignal(): AbortSignal {
 
 /** The cluster that a second signal, which ends us before we have cleaned up, leaves to a person to end. */
 export function whenCutShort(clusterName: string): void {
-  lastWords = `Not cleaned up. What was started is ended by: mcluster down --name ${clusterName}\n`;
+  lastWords = `Not cleaned up. What was started is ended by: ${nextCommand(clusterName, 'down')}\n`;
 }
 
 let controller: AbortController | undefined;

@@ -1,13 +1,13 @@
 import type {UpResult} from '../cluster/up.ts';
+import {nextCommand} from '../errors/next-command.ts';
 import {paint} from './theme.ts';
 
 /** The one line to try next after an `up`. */
 export function whatToTry({outcome, status, dead}: UpResult): string {
   const {dim, accent} = paint(process.stderr);
-  const forName = status.name === 'default' ? '' : ` --name ${status.name}`;
   if (outcome === 'already-running') {
     if (dead.length === 0) return dim('Already running.');
-    return `${dim('Already running, but not all of it. Bring back what died:')} ${accent(`mcluster start ${dead.join(' ')}${forName}`)}`;
+    return `${dim('Already running, but not all of it. Bring back what died:')} ${accent(nextCommand(status.name, `start ${dead.join(' ')}`))}`;
   }
   const {host, port} = status.members.find(({role}) => role === 'proxy') ?? status.members[0]!;
   const request = String.raw`printf 'set k 0 0 2\r\nhi\r\nget k\r\nquit\r\n'`;

@@ -1,3 +1,4 @@
+import {nextCommand} from '../errors/next-command.ts';
 import {membersOf, type MemberRole} from '../topology/topology.ts';
 import type {ClusterRecord} from './cluster-record.ts';
 import {askProxies} from './faults/ask-proxies.ts';
@@ -38,7 +39,8 @@ export async function awaitTakenIn(
       viewsOf(member).some((view) => view.proxy === name && view.state === 'down'),
     );
     const what = out.length > 0 ? `does not use ${out.join(', ')} yet` : 'did not answer';
-    onWarning?.(`${name} ${what} after ${patience.timeoutMs} ms: see mcluster status, and mcluster logs ${name}`);
+    const look = `${nextCommand(record.name, 'status')}, and ${nextCommand(record.name, `logs ${name}`)}`;
+    onWarning?.(`${name} ${what} after ${patience.timeoutMs} ms: see ${look}`);
   }
 }
 

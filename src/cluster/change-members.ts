@@ -1,4 +1,5 @@
 import {MclusterError} from '../errors/mcluster-error.ts';
+import {nextCommand} from '../errors/next-command.ts';
 import {loadRuntime} from '../runtimes/registry.ts';
 import type {NodeProcessState} from '../runtimes/runtime.ts';
 import type {MemberAddress} from '../topology/topology.ts';
@@ -41,7 +42,7 @@ export class ClusterIncompleteError extends MclusterError {
     super({
       code: 'CLUSTER_INCOMPLETE',
       message: `cluster ${name} is incomplete: the mcluster that was ${phase} it was killed`,
-      hint: `mcluster down --name ${name}`,
+      hint: nextCommand(name, 'down'),
       details: {name, phase},
     });
   }
@@ -69,7 +70,7 @@ export async function changeMembers(
     const plan = members.map((member, index) => ({
       member,
       state: before[index]!,
-      rule: ruleFor(verb, before[index]!, details?.signal),
+      rule: ruleFor(verb, before[index]!, member.role, details?.signal),
     }));
     refuse(cluster, verb, plan);
 
@@ -88,7 +89,11 @@ export async function changeMembers(
     const after = isForeseen(verb, details?.signal)
       ? plan.map(({state, rule}) => (rule === 'act' ? {...state, ...gone} : state))
       : await processes.inspect(members);
-    return plan.map(({member, rule}, index) => changeOf(member.name, verb, rule, after[index]!));
+    return plan.map(({member: {name}, rule}, index) => {
+      const {state, pid} = after[index]!;
+      const note = noteOf(cluster, name, rule);
+      return {name, verb, changed: rule === 'act', state: state === 'exited' ? 'dead' : state, pid, note};
+    });
   });
 }
 
@@ -106,8 +111,7 @@ function refuse(cluster: string, verb: MemberVerb, plan: readonly {member: Membe
   if (refusals.length > 0) throw new MemberStateError(cluster, verb, refusals);
 }
 
-function changeOf(name: string, verb: MemberVerb, rule: VerbRule, now: NodeProcessState): MemberChange {
-  const note = rule !== 'act' && 'note' in rule ? rule.note : null;
-  const state = now.state === 'exited' ? 'dead' : now.state;
-  return {name, verb, changed: rule === 'act', state, pid: now.pid, note};
+function noteOf(cluster: string, name: string, rule: VerbRule): string | null {
+  if (rule === 'act' || !('note' in rule)) return null;
+  return rule.tryNext === undefined ? rule.note : `${rule.note}: ${nextCommand(cluster, `${rule.tryNext} ${name}`)}`;
 }

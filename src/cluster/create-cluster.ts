@@ -1,4 +1,5 @@
 import {MclusterError} from '../errors/mcluster-error.ts';
+import {nextCommand} from '../errors/next-command.ts';
 import type {TopologyOverrides} from '../topology/overrides.ts';
 import {resolveTopology} from '../topology/resolve-topology.ts';
 import type {Topology} from '../topology/topology.ts';
@@ -23,7 +24,7 @@ export class ClusterExistsError extends MclusterError {
     super({
       code: 'CLUSTER_EXISTS',
       message: `cluster ${name} is already up, so it can't be created`,
-      hint: `use openCluster('${name}'), another name, or mcluster down --name ${name}`,
+      hint: `use openCluster('${name}'), another name, or ${nextCommand(name, 'down')}`,
       details: {name},
     });
   }

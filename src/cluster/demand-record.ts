@@ -1,4 +1,5 @@
 import {MclusterError} from '../errors/mcluster-error.ts';
+import {nextCommand} from '../errors/next-command.ts';
 import {readRecord, recordedNames, type ClusterRecord} from './cluster-record.ts';
 
 export class ClusterNotFoundError extends MclusterError {
@@ -7,7 +8,7 @@ export class ClusterNotFoundError extends MclusterError {
     super({
       code: 'CLUSTER_NOT_FOUND',
       message: `no cluster is named ${name}; ${others}`,
-      hint: similar === undefined ? `mcluster up --name ${name}` : `did you mean ${similar}?`,
+      hint: similar === undefined ? nextCommand(name, 'up') : `did you mean ${similar}?`,
       details: {name, known},
     });
   }
@@ -19,7 +20,7 @@ export class ClusterStateGoneError extends MclusterError {
     super({
       code: 'CLUSTER_INCOMPLETE',
       message: `the state of cluster ${name} is gone${alive.length > 0 ? `, but ${alive.join(', ')} still ${alive.length === 1 ? 'runs' : 'run'}` : ''}`,
-      hint: `mcluster down --name ${name}`,
+      hint: nextCommand(name, 'down'),
       details: {name, alive},
     });
   }

@@ -1,4 +1,5 @@
 import {MclusterError} from '../errors/mcluster-error.ts';
+import {nextCommand} from '../errors/next-command.ts';
 import {differences} from '../topology/differences.ts';
 import type {Topology} from '../topology/topology.ts';
 import {readRecord, type ClusterRecord} from './cluster-record.ts';
@@ -14,7 +15,7 @@ export class ClusterDiffersError extends MclusterError {
     super({
       code: 'CLUSTER_DIFFERS',
       message: `cluster ${name} already runs with another topology (running -> wanted):\n${found.map((line) => `  ${line}`).join('\n')}`,
-      hint: `mcluster down --name ${name} first, or choose another --name`,
+      hint: `${nextCommand(name, 'down')} first, or choose another --name`,
       details: {name, differences: found},
     });
   }

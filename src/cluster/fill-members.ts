@@ -20,13 +20,13 @@ export async function fillMembers(
   const keeper = keepRecord(clusterFolder(home, cluster), record);
   const inspecting = {signal: signal ?? new AbortController().signal};
   const states = await memberProcesses(await loadRuntime(record.runtime), keeper, inspecting).inspect(members);
-  const refusals = members.flatMap(({name}, index) => {
+  const refusals = members.flatMap(({name, role}, index) => {
     // What can't be emptied can't be filled.
-    const rule = ruleFor('flush', states[index]!);
+    const rule = ruleFor('flush', states[index]!, role);
     return rule !== 'act' && 'reason' in rule ? [{name, ...rule}] : [];
   });
   if (refusals.length > 0) throw new MemberStateError(cluster, 'fill', refusals);
-  const results = await Promise.all(members.map((member) => fillNode(member, percent, signal)));
+  const results = await Promise.all(members.map((member) => fillNode({...member, cluster}, percent, signal)));
   await appendEvents(
     clusterFolder(home, cluster),
     results.map(({name}) => ({cluster, member: name, event: 'fill', by})),

@@ -1,8 +1,12 @@
 import {throwIfInterrupted} from '../errors/interrupted-error.ts';
 import {MclusterError} from '../errors/mcluster-error.ts';
+import {nextCommand} from '../errors/next-command.ts';
 import {textRequest} from '../runtimes/text-request.ts';
 import {freshSeed} from '../support/random.ts';
 import type {MemberAddress} from '../topology/topology.ts';
+
+/** A node, and the cluster that it is of. */
+export type FillTarget = MemberAddress & {cluster: string};
 
 /** How full a node is now. */
 export type FillResult = {
@@ -17,11 +21,11 @@ export type FillResult = {
 };
 
 export class FillFailedError extends MclusterError {
-  constructor(name: string, problem: string) {
+  constructor(cluster: string, name: string, problem: string) {
     super({
       code: 'MEMBER_STATE',
       message: `can't fill ${name}: ${problem}; it keeps what it got so far`,
-      hint: 'see how it is: mcluster status',
+      hint: `see how it is: ${nextCommand(cluster, 'status')}`,
       details: {name, problem},
     });
   }
@@ -41,7 +45,7 @@ const mostMemories = 4;
  * size that it uses are filled, since memcached evicts only among items of like size: those of others go too.
  */
 export async function fillNode(
-  member: MemberAddress,
+  member: FillTarget,
   percent: number,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<FillResult> {
@@ -96,12 +100,12 @@ function batch(chunkSizes: readonly number[], keyOf: (index: number) => string):
 }
 
 /** Has the commands done, of which nothing is said but errors, then asks. */
-async function ask(member: MemberAddress, commands: string, signal: AbortSignal): Promise<Memory> {
+async function ask(member: FillTarget, commands: string, signal: AbortSignal): Promise<Memory> {
   const question = `${commands}stats slabs\r\nstats items\r\nstats\r\nversion`;
   const isLast = (line: string): boolean => line.startsWith('VERSION ');
   const {lines, problem} = await textRequest(member, question, isLast, {timeoutMs: batchTimeoutMs, signal});
   throwIfInterrupted(signal);
-  if (lines === null) throw new FillFailedError(member.name, problem);
+  if (lines === null) throw new FillFailedError(member.cluster, member.name, problem);
   const stats = new Map(lines.map((line) => /^STAT (\S+) (\S+)/.exec(line)?.slice(1) ?? []) as [string, string][]);
   const numberOf = (stat: string): number => Number(stats.get(stat) ?? 0);
   const ids = [...stats.keys()].flatMap((stat) => /^(\d+):chunk_size$/.exec(stat)?.[1] ?? []);

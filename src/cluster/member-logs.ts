@@ -1,4 +1,5 @@
 import {MclusterError} from '../errors/mcluster-error.ts';
+import {nextCommand} from '../errors/next-command.ts';
 import {loadRuntime} from '../runtimes/registry.ts';
 import type {LogOptions} from '../runtimes/runtime.ts';
 import {keepRecord, readRecord} from './cluster-record.ts';
@@ -10,11 +11,10 @@ import {clusterFolder} from './state-home.ts';
 /** A log went with the container that the engine kept it for, while somebody wanted more of it. */
 export class LogGoneError extends MclusterError {
   constructor(cluster: string, member: string) {
-    const forName = cluster === 'default' ? '' : ` --name ${cluster}`;
     super({
       code: 'MEMBER_STATE',
       message: `the log of ${member} can't be followed any further: its container was removed`,
-      hint: `make another: mcluster start ${member}${forName}`,
+      hint: `make another: ${nextCommand(cluster, `start ${member}`)}`,
       details: {cluster, member},
     });
   }

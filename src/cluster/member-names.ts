@@ -1,12 +1,13 @@
 import {MclusterError} from '../errors/mcluster-error.ts';
+import {nextCommand} from '../errors/next-command.ts';
 import {membersOf, type MemberAddress, type MemberRole, type Topology} from '../topology/topology.ts';
 
 export class MemberNotFoundError extends MclusterError {
-  constructor(name: string, known: readonly string[], similar: string | undefined) {
+  constructor(cluster: string, name: string, known: readonly string[], similar: string | undefined) {
     super({
       code: 'MEMBER_NOT_FOUND',
       message: `no member is named ${name}; there is ${known.join(', ')}`,
-      hint: similar === undefined ? 'see all members with `mcluster status`' : `did you mean ${similar}?`,
+      hint: similar === undefined ? `see all members: ${nextCommand(cluster, 'status')}` : `did you mean ${similar}?`,
       details: {name, known},
     });
   }
@@ -14,12 +15,12 @@ export class MemberNotFoundError extends MclusterError {
 
 /** A member that is there, but is not of a kind that can be meant. */
 export class MemberRoleError extends MclusterError {
-  constructor({name, role}: MemberAddress, expected: readonly MemberAddress[]) {
+  constructor(cluster: string, {name, role}: MemberAddress, expected: readonly MemberAddress[]) {
     const names = expected.map((member) => member.name).join(', ');
     super({
       code: 'MEMBER_STATE',
       message: `${name} is a ${role}; expected ${expected.length === 1 ? '' : 'one of '}${names || 'what this cluster lacks'}`,
-      hint: 'see all members with `mcluster status`',
+      hint: `see all members: ${nextCommand(cluster, 'status')}`,
       details: {name, role, expected: expected.map((member) => member.name)},
     });
   }
@@ -36,12 +37,13 @@ export async function findMembers(
   if (stranger !== undefined) {
     const known = [...members.keys()];
     const {closest} = await import('../support/did-you-mean.ts');
-    throw new MemberNotFoundError(stranger, known, closest(stranger, known));
+    throw new MemberNotFoundError(topology.name, stranger, known, closest(stranger, known));
   }
   const found = [...new Set(names)].map((name) => members.get(name)!);
   const other = found.find(({role}) => !roles.includes(role));
   if (other === undefined) return found;
   throw new MemberRoleError(
+    topology.name,
     other,
     [...members.values()].filter(({role}) => roles.includes(role)),
   );

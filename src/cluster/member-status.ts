@@ -2,6 +2,7 @@ import type {NodeProcessState} from '../runtimes/runtime.ts';
 import {textRequest} from '../runtimes/text-request.ts';
 import type {MemberAddress, MemberRole} from '../topology/topology.ts';
 import type {SeenByProxy} from './seen-by-proxies.ts';
+import {backOnNetwork} from './verb-rules.ts';
 
 /**
  * `running`: its process runs and it answered. `hanging`: its process runs, but no answer came in time. `paused`:
@@ -70,10 +71,7 @@ export async function memberStatus(
   const {lines, problem} = await textRequest(member, question, isEnd, options);
   if (lines !== null) return known('running', null, statisticsIn(lines));
   if (networkGone) return known('hanging', 'its network was removed: restart makes it again, with a network');
-  return known(
-    'hanging',
-    offNetwork ? `off its network: ${role === 'proxy' ? 'restart' : 'heal'} puts it back` : problem,
-  );
+  return known('hanging', offNetwork ? `off its network: ${backOnNetwork(role, {networkGone})} puts it back` : problem);
 }
 
 type Statistics = Pick<

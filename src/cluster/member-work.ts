@@ -1,4 +1,5 @@
 import {MclusterError} from '../errors/mcluster-error.ts';
+import {nextCommand} from '../errors/next-command.ts';
 import {textRequest} from '../runtimes/text-request.ts';
 import type {MemberAddress} from '../topology/topology.ts';
 import {awaitTakenIn} from './await-taken-in.ts';
@@ -14,12 +15,12 @@ export const defaultGraceMs = 5_000;
 const flushTimeoutMs = 2_000;
 
 export class FlushFailedError extends MclusterError {
-  constructor(failures: readonly {name: string; problem: string}[]) {
+  constructor(cluster: string, failures: readonly {name: string; problem: string}[]) {
     const list = failures.map(({name, problem}) => `${name} (${problem})`).join(', ');
     super({
       code: 'MEMBER_STATE',
       message: `flush_all was not answered with OK by ${list}`,
-      hint: 'see how they are: mcluster status',
+      hint: `see how they are: ${nextCommand(cluster, 'status')}`,
       details: {members: failures},
     });
   }
@@ -28,11 +29,10 @@ export class FlushFailedError extends MclusterError {
 /** Started again, it would still be off, and never answer. */
 export class OffNetworkError extends MclusterError {
   constructor(cluster: string, names: readonly string[]) {
-    const forName = cluster === 'default' ? '' : ` --name ${cluster}`;
     super({
       code: 'MEMBER_STATE',
       message: `can't start ${names.join(', ')}: taken off the network; nothing was changed`,
-      hint: `mcluster heal ${names.join(' ')}${forName}`,
+      hint: nextCommand(cluster, `heal ${names.join(' ')}`),
       details: {members: names},
     });
   }
@@ -70,13 +70,13 @@ export async function resumeWork({record, processes, members, signal, onWarning}
   await awaitTakenIn(record, processes, {signal, onWarning});
 }
 
-export async function flushWork({members, signal}: ChangeWork): Promise<void> {
+export async function flushWork({record, members, signal}: ChangeWork): Promise<void> {
   const problems = await Promise.all(members.map((member) => flush(member, signal)));
   const failures = members.flatMap(({name}, index) => {
     const problem = problems[index];
     return problem ? [{name, problem}] : [];
   });
-  if (failures.length > 0) throw new FlushFailedError(failures);
+  if (failures.length > 0) throw new FlushFailedError(record.name, failures);
 }
 
 function demandNetwork({record: {name: cluster, offNetwork = {}}, members, states}: ChangeWork): void {

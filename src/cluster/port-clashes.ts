@@ -1,4 +1,5 @@
 import {MclusterError} from '../errors/mcluster-error.ts';
+import {nextCommand} from '../errors/next-command.ts';
 import type {PublishingContainer} from '../runtimes/docker/published-port.ts';
 import {isPortFree, portOwner, type PortOwner} from '../support/ports.ts';
 import {membersOf, metricsOf, type MemberAddress, type Topology} from '../topology/topology.ts';
@@ -28,7 +29,7 @@ export class PortsInUseError extends MclusterError {
     );
     const others = [...new Set(clashes.map((clash) => clash.cluster).filter((name) => name !== null))];
     const [other] = others;
-    const end = other === undefined ? '' : `mcluster down --name ${other}, or `;
+    const end = other === undefined ? '' : `${nextCommand(other, 'down')}, or `;
     const container = clashes.find((clash) => clash.container !== null)?.container;
     const free = container ? `docker stop ${container}, or ` : 'end what has the port, or ';
     const move = `--port-offset ${offset + 1000}`;
@@ -38,7 +39,7 @@ export class PortsInUseError extends MclusterError {
       hint:
         cluster === null
           ? `${end}${other === undefined ? 'move the cluster: ' : ''}${move}`
-          : `${end || free}mcluster down --name ${cluster} and up again with ${move}`,
+          : `${end || free}${nextCommand(cluster, 'down')} and up again with ${move}`,
       details: {clashes},
     });
   }

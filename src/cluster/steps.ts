@@ -1,5 +1,6 @@
 import {InterruptedError, throwIfInterrupted} from '../errors/interrupted-error.ts';
 import {MclusterError} from '../errors/mcluster-error.ts';
+import {nextCommand} from '../errors/next-command.ts';
 
 /** One step of a longer job, as plain data. */
 export type Step = {
@@ -22,15 +23,20 @@ export type StepEvent =
   | {index: number; event: 'progress'; line: string}
   | {index: number; event: 'failed' | 'undo-failed'; error: unknown};
 
-export type StepsOptions = {signal: AbortSignal; onStep?: ((event: StepEvent) => void) | undefined};
+export type StepsOptions = {
+  /** Whose steps they are. */
+  cluster: string;
+  signal: AbortSignal;
+  onStep?: ((event: StepEvent) => void) | undefined;
+};
 
 /** What failed, and then the step that could not be taken back: steps before it were left done. */
 export class UndoFailedError extends MclusterError {
-  constructor(title: string, failure: unknown, undoFailure: unknown) {
+  constructor(cluster: string, title: string, failure: unknown, undoFailure: unknown) {
     super({
       code: failure instanceof MclusterError ? failure.code : 'INTERRUPTED',
       message: `${messageOf(failure)}; then "${title}" could not be taken back: ${messageOf(undoFailure)}`,
-      hint: 'see what is left with `mcluster list`, and remove it with `mcluster down`',
+      hint: `see what is left: mcluster list; remove it: ${nextCommand(cluster, 'down')}`,
       cause: failure,
     });
   }
@@ -43,7 +49,7 @@ export class UndoFailedError extends MclusterError {
  */
 export async function runSteps(
   steps: readonly Step[],
-  {signal, onStep = () => undefined}: StepsOptions,
+  {cluster, signal, onStep = () => undefined}: StepsOptions,
 ): Promise<void> {
   const begun: [number, Step][] = [];
   try {
@@ -54,7 +60,11 @@ export async function runSteps(
     }
     throwIfInterrupted(signal);
   } catch (failure) {
-    for (const [index, step] of begun) await undoStep(index, step, failure, onStep);
+    for (const [index, step] of begun) {
+      await undoStep(index, step, onStep).catch((error: unknown) => {
+        throw new UndoFailedError(cluster, step.title, failure, error);
+      });
+    }
     throw failure;
   }
 }
@@ -77,19 +87,14 @@ async function runStep(
   onStep({index, event: 'done'});
 }
 
-async function undoStep(
-  index: number,
-  {title, undo}: Step,
-  failure: unknown,
-  onStep: (event: StepEvent) => void,
-): Promise<void> {
+async function undoStep(index: number, {undo}: Step, onStep: (event: StepEvent) => void): Promise<void> {
   if (!undo) return;
   onStep({index, event: 'undoing'});
   try {
     await undo();
   } catch (error) {
     onStep({index, event: 'undo-failed', error});
-    throw new UndoFailedError(title, failure, error);
+    throw error;
   }
   onStep({index, event: 'undone'});
 }

@@ -70,7 +70,7 @@ export async function up(topology: Topology, options: UpOptions = {}): Promise<U
     const {timeoutMs, onWarning} = options;
     const steps = upSteps({topology, home, choice, existing, timeoutMs, onWarning});
     observer.onSteps?.(steps.map(({title}) => title));
-    await runSteps(steps, {signal, onStep: observer.onStep});
+    await runSteps(steps, {cluster: name, signal, onStep: observer.onStep});
     await appendEvents(clusterFolder(home, name), [{cluster: name, member: null, event: 'up', by}]);
     return 'created';
   });

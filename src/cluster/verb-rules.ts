@@ -1,9 +1,14 @@
 import {MclusterError} from '../errors/mcluster-error.ts';
+import {nextCommand} from '../errors/next-command.ts';
 import type {NodeProcessState} from '../runtimes/runtime.ts';
+import type {MemberRole} from '../topology/topology.ts';
 import type {MemberVerb} from './cluster.ts';
 
-/** What a verb does to a member in some state: its work, nothing because of `note`, or refuse for `reason`. */
-export type VerbRule = 'act' | {note: string} | {reason: string; tryNext: MemberVerb};
+/**
+ * What a verb does to a member in some state: its work, nothing because of `note`, or refuse for `reason`. `tryNext`: the
+ * verb that helps.
+ */
+export type VerbRule = 'act' | {note: string; tryNext?: MemberVerb | 'heal'} | {reason: string; tryNext: MemberVerb};
 
 /** Members that can't take a verb; none of those named with them was touched. */
 export class MemberStateError extends MclusterError {
@@ -14,10 +19,9 @@ export class MemberStateError extends MclusterError {
   ) {
     const list = refusals.map(({name, reason}) => `${name} ${reason}`).join(', ');
     const next = [...new Set(refusals.map(({tryNext}) => tryNext))];
-    const forName = cluster === 'default' ? '' : ` --name ${cluster}`;
     const hints = next.map((one) => {
       const names = refusals.filter(({tryNext}) => tryNext === one).map(({name}) => name);
-      return `mcluster ${one} ${names.join(' ')}${forName}`;
+      return nextCommand(cluster, `${one} ${names.join(' ')}`);
     });
     super({
       code: 'MEMBER_STATE',
@@ -34,15 +38,24 @@ export class MemberStateError extends MclusterError {
  */
 export function ruleFor(
   verb: MemberVerb,
-  {state, offNetwork}: NodeProcessState,
+  {state, offNetwork, networkGone}: NodeProcessState,
+  role: MemberRole,
   signal: NodeJS.Signals = 'SIGKILL',
 ): VerbRule {
   // A frozen process gets it when it is resumed; the engine would wake a container for it.
   if (verb === 'kill' && state === 'paused' && !seenWhilePaused.has(signal))
     return {reason: `is paused and would not see ${signal}`, tryNext: 'resume'};
   if (verb === 'start' && state === 'running' && offNetwork)
-    return {note: 'already running, off its network: mcluster status'};
+    return {note: 'already running, off its network', tryNext: backOnNetwork(role, {networkGone})};
   return rules[verb][state === 'exited' || state === 'missing' ? 'dead' : state];
+}
+
+/** The verb that puts a member back on its network: `heal` is for nodes and backups, and needs a network that is there. */
+export function backOnNetwork(
+  role: MemberRole,
+  {networkGone = false}: {networkGone?: boolean | undefined},
+): 'heal' | 'restart' {
+  return networkGone || role === 'proxy' ? 'restart' : 'heal';
 }
 
 const seenWhilePaused: ReadonlySet<NodeJS.Signals> = new Set(['SIGKILL', 'SIGSTOP', 'SIGCONT']);

@@ -1,5 +1,6 @@
 import {InterruptedError} from '../../errors/interrupted-error.ts';
 import {MclusterError} from '../../errors/mcluster-error.ts';
+import {nextCommand} from '../../errors/next-command.ts';
 import {callProxy} from '../../proxy/control-client.ts';
 import {proxiesOf, type Topology} from '../../topology/topology.ts';
 import type {ClusterRecord} from '../cluster-record.ts';
@@ -20,7 +21,7 @@ export class NoProxyError extends MclusterError {
     super({
       code: 'MEMBER_STATE',
       message: `cluster ${name} has no proxy: faults act inside one, on its links to the nodes`,
-      hint: `without a proxy, break the node itself: mcluster pause ${node}, or mcluster kill ${node}`,
+      hint: `without a proxy, break the node itself: ${nextCommand(name, `pause ${node}`)}, or ${nextCommand(name, `kill ${node}`)}`,
       details: {name},
     });
   }
@@ -28,12 +29,15 @@ export class NoProxyError extends MclusterError {
 
 /** A proxy that has to be asked can't be. */
 export class ProxyUnavailableError extends MclusterError {
-  constructor(silent: readonly {proxy: string; problem: string}[]) {
+  constructor(cluster: string, silent: readonly {proxy: string; problem: string}[]) {
     const [first] = silent;
     super({
       code: 'MEMBER_STATE',
       message: `${silent.map(({proxy, problem}) => `${proxy} ${problem}`).join(', ')}; faults are inside the proxies`,
-      hint: first?.problem === notRunning ? `mcluster start ${first.proxy}` : 'see how they are: mcluster status',
+      hint:
+        first?.problem === notRunning
+          ? nextCommand(cluster, `start ${first.proxy}`)
+          : `see how they are: ${nextCommand(cluster, 'status')}`,
       details: {proxies: silent},
     });
   }
@@ -72,11 +76,12 @@ export async function askProxies<T>(
 
 /** The answers, once all that matters was said: proxies that are gone have no faults any more, silent ones may. */
 export function answersOf<T>(
+  {name}: ClusterRecord,
   answers: readonly ProxyAnswer<T>[],
   {mayBeGone}: {mayBeGone: boolean},
 ): {proxy: string; answer: T}[] {
   const silent = answers.filter(({problem}) => problem !== null && !(mayBeGone && problem === notRunning));
-  if (silent.length > 0) throw new ProxyUnavailableError(silent as {proxy: string; problem: string}[]);
+  if (silent.length > 0) throw new ProxyUnavailableError(name, silent as {proxy: string; problem: string}[]);
   return answers.flatMap(({proxy, answer}) => (answer === null ? [] : [{proxy, answer}]));
 }
 

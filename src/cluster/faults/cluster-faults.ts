@@ -1,3 +1,4 @@
+import {nextCommand} from '../../errors/next-command.ts';
 import {parseFault, type Fault} from '../../faults/fault.ts';
 import {proxiesOf, type Topology} from '../../topology/topology.ts';
 import {loadRuntime} from '../../runtimes/registry.ts';
@@ -71,9 +72,9 @@ export function clusterFaults(
   const quick = {timeoutMs: listTimeoutMs, signal};
   // Others did as they were told, and what they did is done.
   const tellSilent = ({silent, heard}: Healed, mayBeSilent: boolean): void => {
-    if (silent.length > 0 && (heard === 0 || !mayBeSilent)) throw new ProxyUnavailableError(silent);
+    if (silent.length > 0 && (heard === 0 || !mayBeSilent)) throw new ProxyUnavailableError(name, silent);
     for (const {proxy} of silent)
-      onWarning?.(`${proxy} does not answer, and may have its faults still: mcluster status`);
+      onWarning?.(`${proxy} does not answer, and may have its faults still: ${nextCommand(name, 'status')}`);
   };
   const recovered = async (record: ClusterRecord): Promise<void> => {
     const runtime = await loadRuntime(record.runtime);
@@ -119,7 +120,7 @@ export function clusterFaults(
       });
       await note('fault', injected);
       for (const proxy of leftOut)
-        onWarning?.(`${proxy} does not answer, and did not get the fault: see mcluster status`);
+        onWarning?.(`${proxy} does not answer, and did not get the fault: see ${nextCommand(name, 'status')}`);
       const all = [...injected, ...known.map((one) => ({...one, added: false, effective: true, measured: []}))];
       return members.map((member) => all.find((one) => one.member === member)!);
     },
@@ -144,7 +145,7 @@ export function clusterFaults(
       proxyNames(record.topology);
       const known = (await listFaults(record, quick)).faults.map(({id}) => id);
       const unknown = ids.filter((id) => !known.includes(id));
-      if (unknown.length > 0) throw new FaultNotFoundError(unknown, known);
+      if (unknown.length > 0) throw new FaultNotFoundError(name, unknown, known);
       const links = await removeById(record, ids, quick);
       const removed = [
         ...links.removed,

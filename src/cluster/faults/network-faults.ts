@@ -1,4 +1,5 @@
 import {MclusterError} from '../../errors/mcluster-error.ts';
+import {nextCommand} from '../../errors/next-command.ts';
 import {describeMeasurement, type Measurement} from '../../faults/probe.ts';
 import {loadRuntime} from '../../runtimes/registry.ts';
 import type {Runtime, RuntimeContext, StartedMember} from '../../runtimes/runtime.ts';
@@ -20,7 +21,7 @@ export class NoNetworkError extends MclusterError {
     super({
       code: 'MEMBER_STATE',
       message: `can't take ${member} off the network: cluster ${name} has runtime ${runtime}; expected docker`,
-      hint: `on the links of the proxies, it works everywhere: mcluster partition ${member}`,
+      hint: `on the links of the proxies, it works everywhere: ${nextCommand(name, `partition ${member}`)}`,
       details: {name, runtime},
     });
   }
@@ -28,12 +29,12 @@ export class NoNetworkError extends MclusterError {
 
 /** Taken off the network, and still answering. It was put back. */
 export class NetworkIneffectiveError extends MclusterError {
-  constructor(measured: readonly {member: string; proxy: string; text: string}[]) {
+  constructor(cluster: string, measured: readonly {member: string; proxy: string; text: string}[]) {
     const links = measured.map(({member, proxy, text}) => `${member} through ${proxy}: ${text}`);
     super({
       code: 'FAULT_INEFFECTIVE',
       message: `"${what}" has no effect on ${links.join('; ')}; it was undone`,
-      hint: 'see how they are: mcluster status',
+      hint: `see how they are: ${nextCommand(cluster, 'status')}`,
       details: {measured},
     });
   }
@@ -41,7 +42,7 @@ export class NetworkIneffectiveError extends MclusterError {
 
 /** Nothing that could be seen to break: no proxy reached the member before, either. */
 export class UnreachedError extends MclusterError {
-  constructor(unreached: readonly {member: string; links: readonly MeasuredLink[]}[]) {
+  constructor(cluster: string, unreached: readonly {member: string; links: readonly MeasuredLink[]}[]) {
     const names = unreached.map(({member}) => member);
     const links = unreached.flatMap(({member, links: seen}) =>
       seen.map(({proxy, text}) => `${member} through ${proxy}: ${text}`),
@@ -49,7 +50,7 @@ export class UnreachedError extends MclusterError {
     super({
       code: 'FAULT_INEFFECTIVE',
       message: `can't take ${names.join(', ')} off the network: expected an answer before, got ${links.join('; ')}; nothing was changed`,
-      hint: `${names[0]} could not be reached before either: mcluster status`,
+      hint: `${names[0]} could not be reached before either: ${nextCommand(cluster, 'status')}`,
       details: {unreached},
     });
   }
@@ -71,7 +72,7 @@ export async function takeOffNetwork(
     anew.map(async (member) => ({member, links: await measure(record, member, options)})),
   );
   const unreached = reached.filter(({links}) => links.length > 0 && !links.some(isAnswered));
-  if (unreached.length > 0) throw new UnreachedError(unreached);
+  if (unreached.length > 0) throw new UnreachedError(record.name, unreached);
   const since = new Date().toISOString();
   // Remembered first, so that heal finds what a killed mcluster has left.
   await keeper.change({offNetwork: {...before, ...Object.fromEntries(anew.map((member) => [member, since]))}});
@@ -80,7 +81,7 @@ export async function takeOffNetwork(
     const measured = await Promise.all(anew.map((member) => measure(record, member, options)));
     const seen = measured.flatMap((links, index) => links.map((link) => ({...link, member: anew[index]!})));
     const useless = seen.filter(isAnswered);
-    if (useless.length > 0) throw new NetworkIneffectiveError(useless);
+    if (useless.length > 0) throw new NetworkIneffectiveError(record.name, useless);
     return members.map((member) => {
       const links = measured[anew.indexOf(member)] ?? [];
       return {

@@ -50,7 +50,7 @@ export async function placeFaults(keeper: RecordKeeper, plan: FaultPlan): Promis
   const running = plan.allProxies.filter((proxy) => !silent.some((one) => one.proxy === proxy));
   const proxies = plan.proxies ?? (running.length > 0 ? running : plan.allProxies);
   const unavailable = silent.filter(({proxy}) => proxies.includes(proxy));
-  if (unavailable.length > 0) throw new ProxyUnavailableError(unavailable);
+  if (unavailable.length > 0) throw new ProxyUnavailableError(record.name, unavailable);
   const known = faults.filter((one) => members.includes(one.member) && isSame(one, plan, proxies));
   const missing = members.filter((member) => !known.some((one) => one.member === member));
 
@@ -98,7 +98,7 @@ async function placeOn(
     timeoutMs: addTimeoutMs,
     signal,
   });
-  const links = answersOf(answers, {mayBeGone: false}).map(({proxy, answer}) => ({proxy, ...answer}));
+  const links = answersOf(record, answers, {mayBeGone: false}).map(({proxy, answer}) => ({proxy, ...answer}));
   return {id, member, links};
 }
 

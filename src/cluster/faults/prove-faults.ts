@@ -1,4 +1,5 @@
 import {MclusterError} from '../../errors/mcluster-error.ts';
+import {nextCommand} from '../../errors/next-command.ts';
 import {probePlanOf, type Fault} from '../../faults/fault.ts';
 import type {FaultEffectiveness} from '../../faults/injector.ts';
 import {describeMeasurement, type Measurement} from '../../faults/probe.ts';
@@ -24,7 +25,7 @@ type Seen = PlacedFault['links'][number] & {member: string} & FaultEffectiveness
 
 /** A fault in force made no difference. It was taken off again. */
 export class FaultIneffectiveError extends MclusterError {
-  constructor(what: string, ineffective: readonly Seen[]) {
+  constructor(cluster: string, what: string, ineffective: readonly Seen[]) {
     const links = ineffective.map(
       ({proxy, member, text, without}) =>
         `${member} through ${proxy}: ${text}, and before: ${describeMeasurement(without)}`,
@@ -35,8 +36,8 @@ export class FaultIneffectiveError extends MclusterError {
       message: `"${what}" has no effect on ${links.join('; ')}; it was taken off again`,
       hint:
         unreachable === undefined
-          ? 'what else is in force: mcluster fault list'
-          : `${unreachable.member} could not be reached before either: mcluster status`,
+          ? `what else is in force: ${nextCommand(cluster, 'fault list')}`
+          : `${unreachable.member} could not be reached before either: ${nextCommand(cluster, 'status')}`,
       details: {
         links: ineffective.map(({proxy, member, measurement, without}) => ({proxy, member, measurement, without})),
       },
@@ -59,14 +60,14 @@ export async function proveFaults(
       links.map(async (link): Promise<Seen> => {
         const params = {id, without: link.without};
         const asked = askProxies<FaultEffectiveness>(record, [link.proxy], ['probeFault', params], {timeoutMs, signal});
-        const [heard] = answersOf(await asked, {mayBeGone: false});
+        const [heard] = answersOf(record, await asked, {mayBeGone: false});
         return {...link, member, ...heard!.answer};
       }),
     ),
   );
   const ineffective = seen.filter(({effective}) => !effective);
   const [first] = ineffective;
-  if (first !== undefined) throw new FaultIneffectiveError(first.record.what, ineffective);
+  if (first !== undefined) throw new FaultIneffectiveError(record.name, first.record.what, ineffective);
   const merged = mergeFaults(seen.map((link) => ({proxy: link.proxy, answer: [link.record]})));
   return merged.map((one) => ({
     ...one,

@@ -1,4 +1,5 @@
 import {MclusterError} from '../../errors/mcluster-error.ts';
+import {nextCommand} from '../../errors/next-command.ts';
 import type {FaultRecord} from '../../faults/injector.ts';
 import type {ClusterRecord} from '../cluster-record.ts';
 import {askProxies, notRunning, proxyNames, type AskOptions} from './ask-proxies.ts';
@@ -7,11 +8,11 @@ import {mergeFaults, type ClusterFault} from './cluster-fault.ts';
 type Removed = {removed: FaultRecord[]};
 
 export class FaultNotFoundError extends MclusterError {
-  constructor(ids: readonly string[], known: readonly string[]) {
+  constructor(cluster: string, ids: readonly string[], known: readonly string[]) {
     super({
       code: 'FAULT_NOT_FOUND',
       message: `no fault ${ids.join(', ')} is in force; there is ${known.join(', ') || 'none'}; nothing was removed`,
-      hint: 'all that are in force: mcluster fault list',
+      hint: `all that are in force: ${nextCommand(cluster, 'fault list')}`,
       details: {ids, known},
     });
   }

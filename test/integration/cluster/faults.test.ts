@@ -67,6 +67,7 @@ describe.each(runtimes)('faults of a cluster, runtime %s', (runtime, missing) =>
     expect(failure.message).toMatch(
       /^"partitioned" has no effect on node2 through proxy1: lost after .* ms, and before: lost/,
     );
+    expect(failure.hint).toBe('node2 could not be reached before either: mcluster status --name demo');
     expect((await cluster.faults.list()).faults).toEqual([]);
     await cluster.faults.add(partition, {on: ['node1']});
   });
@@ -102,7 +103,7 @@ describe.each(runtimes)('faults of a cluster, runtime %s', (runtime, missing) =>
     expect(await cluster.faults.heal()).toEqual([]);
     expect(await failureOf(cluster.faults.add(partition, {on: ['node1']}))).toMatchObject({
       code: 'MEMBER_STATE',
-      hint: 'mcluster start proxy1',
+      hint: 'mcluster start proxy1 --name demo',
     });
   });
 
@@ -145,10 +146,11 @@ describe.each(runtimes)('faults of a cluster, runtime %s', (runtime, missing) =>
       await cluster.faults.add(hole, {on: ['node1'], proxies: ['proxy2']});
       await cluster.pause(['proxy2']);
       expect(await cluster.faults.add(partition, {on: ['node1']})).toMatchObject([{links: [{proxy: 'proxy1'}]}]);
-      expect(warnings).toEqual(['proxy2 does not answer, and did not get the fault: see mcluster status']);
+      expect(warnings).toEqual(['proxy2 does not answer, and did not get the fault: see mcluster status --name demo']);
       expect(await failureOf(cluster.faults.add(partition, {on: ['node1'], proxies: ['proxy2']}))).toMatchObject({
         code: 'MEMBER_STATE',
         message: expect.stringMatching(/^proxy2 does not answer/) as string,
+        hint: 'see how they are: mcluster status --name demo',
       });
       expect(warnings).toHaveLength(1);
       await cluster.resume(['proxy2']);
@@ -165,7 +167,7 @@ describe.each(runtimes)('faults of a cluster, runtime %s', (runtime, missing) =>
     await cluster.faults.add(partition, {on: ['node1']});
     await cluster.pause(['proxy2']);
     expect(await cluster.faults.heal()).toMatchObject([{id: 'f1', links: [{proxy: 'proxy1'}]}]);
-    expect(warnings).toEqual(['proxy2 does not answer, and may have its faults still: mcluster status']);
+    expect(warnings).toEqual(['proxy2 does not answer, and may have its faults still: mcluster status --name demo']);
     expect(await failureOf(cluster.faults.heal(undefined, {proxies: ['proxy2']}))).toMatchObject({
       message: expect.stringMatching(/^proxy2 does not answer/) as string,
     });
@@ -184,18 +186,24 @@ describe.each(runtimes)('faults of a cluster, runtime %s', (runtime, missing) =>
     const cluster = await created({nodes: 1, backups: 0, noProxy: true});
     const failure = await failureOf(cluster.faults.add(partition, {on: ['node1']}));
     expect(failure).toMatchObject({code: 'MEMBER_STATE', exitCode: 5});
-    expect(failure.hint).toContain('mcluster pause node1');
+    expect(failure.hint).toMatch(/mcluster pause node1 --name demo, or mcluster kill node1 --name demo$/);
     expect((await cluster.status()).members).toMatchObject([{name: 'node1', faults: null}]);
   });
 
   it.skipIf(missing)('say who was meant', async () => {
     const cluster = await created({nodes: 1, backups: 0});
-    const codeOf = async (adding: Promise<unknown>): Promise<string> => (await failureOf(adding)).code;
-    expect(await codeOf(cluster.faults.add(partition, {on: ['node9']}))).toBe('MEMBER_NOT_FOUND');
-    expect(await codeOf(cluster.faults.add(partition, {on: ['proxy1']}))).toBe('MEMBER_STATE');
-    expect(await codeOf(cluster.faults.add(partition, {on: ['node1'], proxies: ['node1']}))).toBe('MEMBER_STATE');
-    expect(await codeOf(cluster.faults.add({kind: 'slow', latencyMs: -1}, {on: ['node1']}))).toBe('FAULT_INVALID');
-    expect(await codeOf(cluster.faults.remove(['f1']))).toBe('FAULT_NOT_FOUND');
+    const [members, inForce] = ['see all members: mcluster status', 'all that are in force: mcluster fault list'].map(
+      (hint) => `${hint} --name demo`,
+    );
+    const {faults} = cluster;
+    const [notFound, state] = ['MEMBER_NOT_FOUND', 'MEMBER_STATE'];
+    expect(await failureOf(faults.add(partition, {on: ['nobody']}))).toMatchObject({code: notFound, hint: members});
+    expect(await failureOf(faults.add(partition, {on: ['proxy1']}))).toMatchObject({code: state, hint: members});
+    expect(await failureOf(faults.add(partition, {on: ['node1'], proxies: ['node1']}))).toMatchObject({code: state});
+    expect(await failureOf(faults.add({kind: 'slow', latencyMs: -1}, {on: ['node1']}))).toMatchObject({
+      code: 'FAULT_INVALID',
+    });
+    expect(await failureOf(faults.remove(['f1']))).toMatchObject({code: 'FAULT_NOT_FOUND', hint: inForce});
   });
 
   it.skipIf(missing)('fill: items of every size that the node has must go', async () => {
@@ -227,12 +235,12 @@ describe.each(runtimes)('faults of a cluster, runtime %s', (runtime, missing) =>
     signal?: AbortSignal,
     onWarning?: (line: string) => void,
   ): Promise<Cluster> {
-    const topology = await testTopology({runtime, ...overrides});
+    const topology = await testTopology({runtime, name: 'demo', ...overrides});
     return createCluster({topology, home: scratch.path, signal, onWarning});
   }
 
   async function reopened(): Promise<Cluster> {
     const {openCluster} = await import('../../../src/index.ts');
-    return openCluster('default', {home: scratch.path});
+    return openCluster('demo', {home: scratch.path});
   }
 });

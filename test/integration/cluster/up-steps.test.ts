@@ -94,6 +94,6 @@ describe('the steps of up, on a fake runtime', () => {
   function run(options: {signal?: AbortSignal; onStep?: (event: StepEvent) => void} = {}): Promise<void> {
     const choice = {runtime, name: runtime.name, engine: 'fake', reason: ''};
     const steps = upSteps({topology, home: home.path, choice, existing: {kind: 'none'}, timeoutMs: 10_000});
-    return runSteps(steps, {signal: new AbortController().signal, ...options});
+    return runSteps(steps, {cluster: 'demo', signal: new AbortController().signal, ...options});
   }
 });

@@ -235,7 +235,7 @@ describe.skipIf(memcachedMissing)('not promised by policy repair', () => {
       await cluster.settle(1000);
       for (const name of ['node1', 'backup1'] as const) {
         const role = name === 'node1' ? 'node' : 'backup';
-        await fillNode({name, role, host: '127.0.0.1', port: cluster.portOf(name)}, 100);
+        await fillNode({cluster: 'none', name, role, host: '127.0.0.1', port: cluster.portOf(name)}, 100);
       }
       expect(await to.get(key)).toBeNull();
     });

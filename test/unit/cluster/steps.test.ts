@@ -10,7 +10,7 @@ describe('runSteps', () => {
     const {steps, calls} = recorded();
     const events: StepEvent[] = [];
     steps[1]!.run = async ({progress}) => progress('half-way');
-    await runSteps(steps, {signal: never(), onStep: (event) => events.push(event)});
+    await runSteps(steps, {cluster: 'demo', signal: never(), onStep: (event) => events.push(event)});
     expect(calls).toEqual(['run a', 'run c', 'run d']);
     expect(events.slice(0, 5)).toEqual([
       {index: 0, event: 'started'},
@@ -24,7 +24,7 @@ describe('runSteps', () => {
   it.each(names)('undoes everything begun, last first, when %s fails', async (failing) => {
     const {steps, calls} = recorded({failing});
     const events: StepEvent[] = [];
-    const running = runSteps(steps, {signal: never(), onStep: (event) => events.push(event)});
+    const running = runSteps(steps, {cluster: 'demo', signal: never(), onStep: (event) => events.push(event)});
     await expect(running).rejects.toThrow(`${failing} failed`);
     const begun = names.slice(0, names.indexOf(failing) + 1);
     expect(calls).toEqual([...begun.map((name) => `run ${name}`), ...begun.toReversed().map((name) => `undo ${name}`)]);
@@ -41,7 +41,9 @@ describe('runSteps', () => {
         throw new TypeError('socket hang up');
       },
     });
-    expect(await failureOf(runSteps(steps, {signal: controller.signal}))).toBeInstanceOf(InterruptedError);
+    expect(await failureOf(runSteps(steps, {cluster: 'demo', signal: controller.signal}))).toBeInstanceOf(
+      InterruptedError,
+    );
     const begun = names.slice(0, names.indexOf(during) + 1);
     expect(calls.slice(begun.length)).toEqual(begun.toReversed().map((name) => `undo ${name}`));
   });
@@ -49,20 +51,24 @@ describe('runSteps', () => {
   it('undoes everything when aborted during the last step, which ended well all the same', async () => {
     const controller = new AbortController();
     const {steps, calls} = recorded({during: 'd', then: () => controller.abort()});
-    expect(await failureOf(runSteps(steps, {signal: controller.signal}))).toBeInstanceOf(InterruptedError);
+    expect(await failureOf(runSteps(steps, {cluster: 'demo', signal: controller.signal}))).toBeInstanceOf(
+      InterruptedError,
+    );
     expect(calls.slice(4)).toEqual(['undo d', 'undo c', 'undo b', 'undo a']);
   });
 
   it('begins nothing once aborted', async () => {
     const {steps, calls} = recorded();
-    expect(await failureOf(runSteps(steps, {signal: AbortSignal.abort()}))).toBeInstanceOf(InterruptedError);
+    expect(await failureOf(runSteps(steps, {cluster: 'demo', signal: AbortSignal.abort()}))).toBeInstanceOf(
+      InterruptedError,
+    );
     expect(calls).toEqual([]);
   });
 
   it('passes over steps that have nothing to undo', async () => {
     const {steps, calls} = recorded({failing: 'c'});
     delete steps[1]!.undo;
-    await expect(runSteps(steps, {signal: never()})).rejects.toThrow('c failed');
+    await expect(runSteps(steps, {cluster: 'demo', signal: never()})).rejects.toThrow('c failed');
     expect(calls.slice(3)).toEqual(['undo c', 'undo a']);
   });
 
@@ -70,9 +76,12 @@ describe('runSteps', () => {
     const {steps, calls} = recorded({failing: 'd'});
     steps[2]!.undo = () => Promise.reject(new TypeError('engine gone'));
     const events: StepEvent[] = [];
-    const failure = await failureOf(runSteps(steps, {signal: never(), onStep: (event) => events.push(event)}));
+    const failure = await failureOf(
+      runSteps(steps, {cluster: 'demo', signal: never(), onStep: (event) => events.push(event)}),
+    );
     expect(failure).toBeInstanceOf(UndoFailedError);
     expect(failure.message).toBe('d failed; then "c" could not be taken back: engine gone');
+    expect(failure.hint).toBe('see what is left: mcluster list; remove it: mcluster down --name demo');
     expect(calls.slice(4)).toEqual(['undo d']);
     expect(events.at(-1)).toMatchObject({index: 2, event: 'undo-failed'});
   });

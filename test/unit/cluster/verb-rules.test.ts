@@ -15,7 +15,7 @@ describe('ruleFor', () => {
   ] satisfies [MemberVerb, ...string[]][])('%s: running %s, paused %s, exited %s, missing %s', (verb, ...expected) => {
     const states = ['running', 'paused', 'exited', 'missing'] as const;
     const found = states.map((state) => {
-      const rule = ruleFor(verb, {state} as NodeProcessState);
+      const rule = ruleFor(verb, {state} as NodeProcessState, 'node');
       if (rule === 'act') return rule;
       return 'note' in rule ? rule.note : rule.tryNext;
     });
@@ -25,19 +25,25 @@ describe('ruleFor', () => {
 
 describe('ruleFor kill', () => {
   it.each(['SIGKILL', 'SIGSTOP', 'SIGCONT'] as const)('acts on a paused member with %s', (signal) => {
-    expect(ruleFor('kill', {state: 'paused'} as NodeProcessState, signal)).toBe('act');
+    expect(ruleFor('kill', {state: 'paused'} as NodeProcessState, 'node', signal)).toBe('act');
   });
 
   it.each(['SIGTERM', 'SIGUSR1'] as const)('refuses %s for a paused member, which would not see it', (signal) => {
     const refusal = {reason: `is paused and would not see ${signal}`, tryNext: 'resume'};
-    expect(ruleFor('kill', {state: 'paused'} as NodeProcessState, signal)).toEqual(refusal);
-    expect(ruleFor('kill', {state: 'running'} as NodeProcessState, signal)).toBe('act');
+    expect(ruleFor('kill', {state: 'paused'} as NodeProcessState, 'node', signal)).toEqual(refusal);
+    expect(ruleFor('kill', {state: 'running'} as NodeProcessState, 'node', signal)).toBe('act');
   });
 });
 
-it('ruleFor start says of a member off its network that running is not all', () => {
-  const state = {state: 'running', offNetwork: true} as NodeProcessState;
-  expect(ruleFor('start', state)).toEqual({note: 'already running, off its network: mcluster status'});
+describe('ruleFor start', () => {
+  it.each([
+    ['heal', 'node', {}],
+    ['restart', 'proxy', {}],
+    ['restart', 'backup', {networkGone: true}],
+  ] as const)('tells of %s for a %s off its network: running is not all', (tryNext, role, network) => {
+    const state = {state: 'running', offNetwork: true, ...network} as NodeProcessState;
+    expect(ruleFor('start', state, role)).toEqual({note: 'already running, off its network', tryNext});
+  });
 });
 
 describe('MemberStateError', () => {

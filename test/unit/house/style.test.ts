@@ -4,7 +4,7 @@ import {describe, expect, it} from 'vitest';
 const eslint = new ESLint();
 
 // The text is linted in the place of a file that exists, since typed rules need one that is part of the project.
-const library = 'src/errors/codes.ts';
+const library = 'src/cluster/fill.ts';
 const command = 'src/commands/list.ts';
 
 describe('the style check', {timeout: 60_000}, () => {
@@ -19,6 +19,19 @@ describe('the style check', {timeout: 60_000}, () => {
     ['console', "console.log('x');", 'no-console'],
   ])('rejects %s in the library', async (_what, text, rule) => {
     expect(await rulesBrokenBy(text, library)).toContain(rule);
+  });
+
+  it.each([
+    ["'see how it is: mcluster status'", library],
+    ['`${String(1)}: mcluster start proxy1`', library],
+    ["'mcluster down'", command],
+  ])('rejects %s, which does not name its cluster, in %s', async (hint, file) => {
+    expect(await rulesBrokenBy(`export const a = ${hint};\n`, file)).toEqual(['no-restricted-syntax']);
+  });
+
+  it('lets commands pass that are about no cluster, and their help', async () => {
+    const hint = "'mcluster list, mcluster doctor, mcluster fault add --help'";
+    expect(await rulesBrokenBy(`export const a = ${hint};\n`, library)).toEqual([]);
   });
 
   it('lets a command export by default, and still not end the process', async () => {
