@@ -96,6 +96,16 @@ describe.skipIf(dockerMissing)('a cluster in containers', () => {
     },
   );
 
+  it('knows a container by another name that somebody gave it', async () => {
+    await start({nodes: 1, backups: 0, noProxy: true});
+    docker('rename', container('node1'), `${container('node1')}-renamed`);
+    expect(await statesOf()).toEqual({node1: 'running'});
+    await cluster!.kill(['node1']);
+    expect(await statesOf()).toEqual({node1: 'dead'});
+    await cluster!.start(['node1']);
+    expect(leftBehind(cluster!.name)).toEqual([`${container('node1')}-renamed`, `network mcluster-${cluster!.name}`]);
+  });
+
   it('says of a member whose network somebody removed that restart mends it, which it does', async () => {
     await start({nodes: 2, backups: 0});
     const network = `mcluster-${cluster!.name}`;

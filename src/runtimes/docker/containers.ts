@@ -10,16 +10,39 @@ export type ClusterIdentity = Pick<RuntimeContext, 'clusterName' | 'folder'>;
 /** One of our containers, as `docker inspect` knows it. */
 export type Container = {id: string; state: NodeProcessState};
 
-/** The containers of some members of a cluster in one call; those that do not exist or are not ours are absent. */
+/**
+ * The containers of some members of a cluster in one call, or in three when one was renamed; those that do not exist or are
+ * not ours are absent.
+ */
 export async function inspectContainers(
   cluster: ClusterIdentity,
   members: readonly string[],
   call: DockerCall,
 ): Promise<Map<string, Container>> {
-  const {clusterName, folder} = cluster;
-  const names = members.map((member) => containerName(clusterName, member));
+  const names = members.map((member) => containerName(cluster.clusterName, member));
+  const containers = await inspect(cluster, names, call);
+  const absent = members.filter((member) => !containers.has(member));
+  const renamed = absent.length > 0 ? await findRenamed(cluster, absent, call) : [];
+  if (renamed.length > 0) (await inspect(cluster, renamed, call)).forEach((one, member) => containers.set(member, one));
+  lastSeen.set(cluster, new Map([...(lastSeen.get(cluster) ?? []), ...containers]));
+  return containers;
+}
+
+/** The id of a member's container as it was when somebody with this very context last looked; ids are never used twice. */
+export function seenContainer(cluster: ClusterIdentity, member: string): string | undefined {
+  return lastSeen.get(cluster)?.get(member)?.id;
+}
+
+const lastSeen = new WeakMap<ClusterIdentity, Map<string, Container>>();
+
+/** By member; `containers` are names or ids. */
+async function inspect(
+  {clusterName, folder}: ClusterIdentity,
+  containers: readonly string[],
+  call: DockerCall,
+): Promise<Map<string, Container>> {
   const {stdout, stderr, error} = await tryDocker(
-    ['inspect', '--type', 'container', '--format', '{{json .}}', ...names],
+    ['inspect', '--type', 'container', '--format', '{{json .}}', ...containers],
     {timeoutMs: inspectTimeoutMs, ...call},
   );
   // One missing container fails the call, after the others were printed.
@@ -31,19 +54,26 @@ export async function inspectContainers(
   const ours = found.filter(
     ({Config: {Labels: labels}}) => labels?.[labelKeys.cluster] === clusterName && labels[labelKeys.folder] === folder,
   );
-  const containers = new Map(
+  return new Map(
     ours.map((inspected) => [inspected.Config.Labels?.[labelKeys.member] ?? '', containerOf(inspected, clusterName)]),
   );
-  lastSeen.set(cluster, new Map([...(lastSeen.get(cluster) ?? []), ...containers]));
-  return containers;
 }
 
-/** The id of a member's container as it was when somebody with this very context last looked; ids are never used twice. */
-export function seenContainer(cluster: ClusterIdentity, member: string): string | undefined {
-  return lastSeen.get(cluster)?.get(member)?.id;
+/** Ids of containers that somebody gave another name. Those of `docker compose run` have all labels of a member's, too. */
+async function findRenamed(
+  {clusterName}: ClusterIdentity,
+  members: readonly string[],
+  call: DockerCall,
+): Promise<string[]> {
+  const labels = {[labelKeys.cluster]: clusterName, 'com.docker.compose.oneoff': 'False'};
+  const filters = Object.entries(labels).flatMap(([key, value]) => ['--filter', `label=${key}=${value}`]);
+  const format = `{{.ID}}\t{{.Label "${labelKeys.member}"}}`;
+  const listed = await docker(['ps', '--all', '--no-trunc', ...filters, '--format', format], call);
+  return listed.split('\n').flatMap((line) => {
+    const [id = '', member = ''] = line.split('\t');
+    return members.includes(member) ? [id] : [];
+  });
 }
-
-const lastSeen = new WeakMap<ClusterIdentity, Map<string, Container>>();
 
 /** Long for an engine at work, short for a person who asks one that hangs. */
 const inspectTimeoutMs = 10_000;
