@@ -1,4 +1,5 @@
 import type {ClusterStatus, MemberFault, MemberState, MemberStatus} from '../cluster/cluster-status.ts';
+import {nextCommand} from '../errors/next-command.ts';
 import {count, formatAge, formatBytes} from './format.ts';
 import {outputWidth, table, type Column} from './table.ts';
 import {paint} from './theme.ts';
@@ -11,13 +12,17 @@ export function drawMembers(members: readonly MemberStatus[]): string {
 /** The same with what each member says about itself, and below it what is wrong with whom. */
 export function drawStatus({name, state, runtime, engine, members}: ClusterStatus, width = outputWidth()): string {
   const {strong, dim, warn} = paint(process.stdout);
-  const problems = members.filter(({problem}) => problem).map((member) => warn(`${member.name}: ${member.problem}`));
-  problems.push(...members.flatMap(doubts).map(warn));
+  const unfinished = `an up or down did not finish: ${nextCommand(name, 'down')} cleans up, up starts over`;
+  const problems = [
+    ...(state === 'incomplete' ? [unfinished] : []),
+    ...members.filter(({problem}) => problem).map((member) => `${member.name}: ${member.problem}`),
+    ...members.flatMap(doubts),
+  ];
   return [
     `${strong(name)} is ${colourOf(state)(state)} ${dim(`(${runtime}: ${engine})`)}`,
     '',
     table(members, [...identity(), pidOrContainer(members), ...figures, ...faultsBeside(members)], width),
-    ...(problems.length > 0 ? ['', ...problems] : []),
+    ...(problems.length > 0 ? ['', ...problems.map(warn)] : []),
   ].join('\n');
 }
 

@@ -14,7 +14,7 @@ const existing = {
   none: 'does not exist yet',
   same: 'is already running like this: up would do nothing',
   different: 'is running with another topology: up would refuse',
-  incomplete: 'was left half-way by an up or down that was killed: down cleans up',
+  incomplete: 'is incomplete, since an up or down did not finish: up would start over',
 } as const satisfies Record<UpPlan['existing'], string>;
 
 /** What `up` would do, in its order. */

@@ -36,12 +36,12 @@ export type ChangeWork = {
   onWarning?: ((line: string) => void) | undefined;
 };
 
-/** The record of an `up` that was killed half-way: its members are nobody's to play with. */
+/** An `up` or `down` did not finish: the cluster's members are nobody's to play with. */
 export class ClusterIncompleteError extends MclusterError {
   constructor({name, phase}: ClusterRecord) {
     super({
       code: 'CLUSTER_INCOMPLETE',
-      message: `cluster ${name} is incomplete: the mcluster that was ${phase} it was killed`,
+      message: `cluster ${name} is incomplete: the mcluster that was ${phase} it did not finish`,
       hint: nextCommand(name, 'down'),
       details: {name, phase},
     });

@@ -15,7 +15,7 @@ export type ClusterRecord = {
   name: string;
   /** ISO 8601. */
   createdAt: string;
-  /** Anything but `up` without a living holder of the lock was left behind by a killed mcluster. */
+  /** Anything but `up` without a living holder of the lock was left behind by an mcluster that did not finish. */
   phase: 'starting' | 'up' | 'stopping';
   runtime: RuntimeName;
   engine: string;

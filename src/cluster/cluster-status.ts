@@ -11,7 +11,8 @@ import {clusterFolder, stateHome} from './state-home.ts';
 
 /**
  * `running`: every member is. `degraded`: some are. `dead`: none is. `starting`, `stopping`: another mcluster is at it
- * now. `incomplete`: an `up` or `down` was killed half-way; `down` cleans up, `up` starts over.
+ * now. `incomplete`: an `up` or `down` did not finish, since it was killed or could not take back what it had done; `down`
+ * cleans up, `up` starts over.
  */
 export type ClusterState = 'running' | 'degraded' | 'dead' | 'starting' | 'stopping' | 'incomplete';
 

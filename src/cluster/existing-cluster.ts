@@ -4,7 +4,7 @@ import {differences} from '../topology/differences.ts';
 import type {Topology} from '../topology/topology.ts';
 import {readRecord, type ClusterRecord} from './cluster-record.ts';
 
-/** What is already there under the name of a topology. `incomplete`: an `up` or `down` was killed half-way. */
+/** What is already there under the name of a topology. `incomplete`: an `up` or `down` did not finish. */
 export type ExistingCluster =
   | {kind: 'none'}
   | {kind: 'same' | 'incomplete'; record: ClusterRecord}

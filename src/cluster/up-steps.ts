@@ -33,7 +33,7 @@ export function upSteps(options: UpStepsOptions): Step[] {
     memberProcesses(choice.runtime, keeper, {signal, onProgress});
 
   const clearLeftovers: Step = {
-    title: 'remove what an interrupted mcluster left behind',
+    title: 'remove what an up or down that did not finish left behind',
     async run({signal}) {
       if (existing.kind === 'incomplete') await removeCluster(home, existing.record, signal);
     },

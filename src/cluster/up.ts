@@ -36,7 +36,7 @@ export type UpResult = {
 export type UpPlan = {
   name: string;
   folder: string;
-  /** What is there now: nothing, the same cluster, one with another topology, or what a killed `up` left behind. */
+  /** What is there now: nothing, the same cluster, one with another topology, or one that is incomplete. */
   existing: ExistingCluster['kind'];
   /** Between the running and the wanted topology; only with `different`. */
   differences: string[];

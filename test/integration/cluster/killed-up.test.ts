@@ -85,12 +85,15 @@ describe.skipIf(memcachedMissing !== null || procMissing !== null)(`an up killed
     const mark = newMark();
     await killedUp(topology, mark, moments['its first member is claimed']!, 0);
     const cluster = await openCluster('default', {home: scratch.path});
-    expect(await failureOf(cluster.kill(['node1']))).toMatchObject({code: 'CLUSTER_INCOMPLETE'});
+    expect(await failureOf(cluster.kill(['node1']))).toMatchObject({
+      code: 'CLUSTER_INCOMPLETE',
+      message: 'cluster default is incomplete: the mcluster that was starting it did not finish',
+    });
 
     const titles: string[] = [];
     const onSteps = (all: readonly string[]): void => void titles.push(...all);
     const {status} = await up(topology, {home: scratch.path, observer: {onSteps}});
-    expect(titles[0]).toBe('remove what an interrupted mcluster left behind');
+    expect(titles[0]).toBe('remove what an up or down that did not finish left behind');
     expect(status.state).toBe('running');
     expect(markedProcesses(mark)).toEqual([]);
   });

@@ -1,6 +1,7 @@
 import {readdirSync} from 'node:fs';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {readRecord} from '../../../src/cluster/cluster-record.ts';
+import {openCluster} from '../../../src/cluster/open-cluster.ts';
 import {runSteps, type StepEvent} from '../../../src/cluster/steps.ts';
 import {upSteps} from '../../../src/cluster/up-steps.ts';
 import type {Topology} from '../../../src/topology/topology.ts';
@@ -88,6 +89,10 @@ describe('the steps of up, on a fake runtime', () => {
     expect(failure.message).toContain('engine gone');
     expect(failure.exitCode).toBe(130);
     expect(await readRecord(home.path, 'default')).toMatchObject({phase: 'starting', handles: {node1: {id: 'node1'}}});
+    const cluster = await openCluster('default', {home: home.path});
+    expect((await failureOf(cluster.stop(['node1']))).message).toBe(
+      'cluster default is incomplete: the mcluster that was starting it did not finish',
+    );
     runtime.before = () => undefined;
   });
 

@@ -84,6 +84,11 @@ describe('what commands draw', () => {
     expect(lines.at(-1)).toBe('node1: its process is gone');
   });
 
+  it('a status of a cluster whose up or down did not finish: what to do about it', () => {
+    const lines = drawStatus({...status, state: 'incomplete'}).split('\n');
+    expect(lines.at(-2)).toBe('an up or down did not finish: mcluster down --name demo cleans up, up starts over');
+  });
+
   it('a status on 80 columns, whatever is wrong', () => {
     const fault = {
       id: 'f1',
@@ -134,14 +139,18 @@ describe('what commands draw', () => {
       ],
       steps: ['check 1 port', 'start 1 node'],
     } as const;
-    const text = drawPlan({
+    const drawn = {
       ...plan,
       differences: [],
       members: [...plan.members],
       clashes: [...plan.clashes],
       steps: [...plan.steps],
-    });
+    };
+    const text = drawPlan(drawn);
     expect(text).toContain('demo does not exist yet');
+    expect(drawPlan({...drawn, existing: 'incomplete'})).toContain(
+      'demo is incomplete, since an up or down did not finish: up would start over',
+    );
     expect(text).toContain('127.0.0.1:11211 for node1, taken by pid 9 (memcached -p 11211)');
     expect(text).toContain('127.0.0.1:11212 for node2, taken by cluster other\n');
     expect(text).toContain('127.0.0.1:11213 for node3, taken by a process that cannot be seen from here');
