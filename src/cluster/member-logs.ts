@@ -8,13 +8,13 @@ import {findMembers} from './member-names.ts';
 import {memberProcesses} from './member-processes.ts';
 import {clusterFolder} from './state-home.ts';
 
-/** A log went with the container that the engine kept it for, while somebody wanted more of it. */
+/** A log was removed while somebody wanted more of it: the file, or the container that the engine keeps it for. */
 export class LogGoneError extends MclusterError {
   constructor(cluster: string, member: string) {
     super({
       code: 'MEMBER_STATE',
-      message: `the log of ${member} can't be followed any further: its container was removed`,
-      hint: `make another: ${nextCommand(cluster, `start ${member}`)}`,
+      message: `the log of ${member} can't be followed any further: it was removed, or its container was`,
+      hint: `make another: ${nextCommand(cluster, `restart ${member}`)}`,
       details: {cluster, member},
     });
   }
@@ -22,7 +22,7 @@ export class LogGoneError extends MclusterError {
 
 /**
  * A member's log. With `follow` it goes on until aborted, over all lives of the member, and ends when the cluster is
- * taken down. Throws LogGoneError when somebody else has removed the container.
+ * taken down. Throws LogGoneError when somebody else has removed it.
  */
 export async function* memberLogs(
   {home, name, member}: {home: string; name: string; member: string},
@@ -33,5 +33,6 @@ export async function* memberLogs(
   const runtime = await loadRuntime(record.runtime);
   yield* memberProcesses(runtime, keepRecord(clusterFolder(home, name), record), options).logs(found!, options);
   if (!options.follow || options.signal.aborted) return;
-  if ((await readRecord(home, name))?.phase === 'up') throw new LogGoneError(name, member);
+  const now = await readRecord(home, name);
+  if (now?.phase === 'up' && now.createdAt === record.createdAt) throw new LogGoneError(name, member);
 }

@@ -7,7 +7,10 @@ const followPauseMs = 100;
 
 export type ReadLogOptions = {follow: boolean; signal: AbortSignal; clock?: Clock};
 
-/** A log's lines without line ends, oldest first; with `follow`, goes on until aborted. A missing file is empty. */
+/**
+ * A log's lines without line ends, oldest first; with `follow`, goes on until aborted or the file is removed. A missing
+ * file is empty.
+ */
 export async function* readLog(
   file: string,
   {follow, signal, clock = systemClock}: ReadLogOptions,
@@ -19,13 +22,15 @@ export async function* readLog(
   try {
     while (!signal.aborted) {
       handle ??= await openIfThere(file);
+      // Asked before reading: what was written until then is read yet.
+      const isOver = handle !== undefined && (await isRemoved(handle));
       const chunk = handle ? await readFrom(handle, offset) : Buffer.alloc(0);
       offset += chunk.length;
       const lines = (rest + decoder.decode(chunk, {stream: true})).split('\n');
       rest = lines.pop() ?? '';
       yield* lines;
       if (chunk.length > 0) continue;
-      if (!follow) break;
+      if (!follow || isOver) break;
       await pause(clock, signal);
     }
     if (rest !== '') yield rest;
@@ -46,6 +51,11 @@ async function openIfThere(file: string): Promise<FileHandle | undefined> {
 async function readFrom(handle: FileHandle, position: number): Promise<Buffer> {
   const {buffer, bytesRead} = await handle.read(Buffer.alloc(chunkBytes), 0, chunkBytes, position);
   return buffer.subarray(0, bytesRead);
+}
+
+async function isRemoved(handle: FileHandle): Promise<boolean> {
+  const {nlink} = await handle.stat();
+  return nlink === 0;
 }
 
 /** An abort ends following like the end of a file: it is how a person leaves `logs -f`. */

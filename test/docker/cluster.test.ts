@@ -135,8 +135,8 @@ describe.skipIf(dockerMissing)('a cluster in containers', () => {
     docker('rm', container('node1'));
     expect(await failureOf(ofRemoved.next())).toMatchObject({
       exitCode: 5,
-      message: "the log of node1 can't be followed any further: its container was removed",
-      hint: `make another: mcluster start node1 --name ${cluster!.name}`,
+      message: "the log of node1 can't be followed any further: it was removed, or its container was",
+      hint: `make another: mcluster restart node1 --name ${cluster!.name}`,
     });
     await cluster!.start(['node1']);
     const ofTakenDown = await follow();

@@ -1,4 +1,4 @@
-import {chmodSync, readFileSync, writeFileSync} from 'node:fs';
+import {chmodSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {beforeEach, describe, expect, it, vi} from 'vitest';
 import type {Cluster} from '../../../src/cluster/cluster.ts';
@@ -149,6 +149,25 @@ describe.skipIf(memcachedMissing !== null)('member verbs', () => {
     }
     expect(lines.filter((line) => line.includes('proxy1 listens on'))).toHaveLength(2);
   });
+
+  it('follows a log until the cluster is taken down, and fails when somebody else removed it', async () => {
+    const follow = async (): Promise<AsyncIterator<string>> => {
+      const log = cluster.logs('proxy1', {follow: true})[Symbol.asyncIterator]();
+      expect((await log.next()).value).toContain('listens on');
+      return log;
+    };
+    const ofRemoved = await follow();
+    rmSync(join(cluster.folder, 'logs', 'proxy1.log'));
+    expect(await failureOf(drain(ofRemoved))).toMatchObject({code: 'MEMBER_STATE', exitCode: 5});
+    await cluster.restart(['proxy1']);
+    const ofTakenDown = await follow();
+    await cluster.down();
+    await drain(ofTakenDown);
+  });
+
+  async function drain(lines: AsyncIterator<string>): Promise<void> {
+    while ((await lines.next()).done !== true);
+  }
 
   function portOf(name: string): number {
     return cluster.members.find((member) => member.name === name)!.port;

@@ -1,4 +1,4 @@
-import {appendFileSync, writeFileSync} from 'node:fs';
+import {appendFileSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {readLog} from '../../../src/support/log-file.ts';
@@ -43,6 +43,20 @@ describe('readLog', () => {
     for await (const line of readLog(file(), {follow: true, signal: controller.signal, clock})) lines.push(line);
     expect(lines).toEqual(['one', 'two']);
     expect(happenings).toEqual([]);
+  });
+
+  it('ends when the file is removed, with all that was written to it', async () => {
+    writeFileSync(file(), 'one\n');
+    const clock = new FakeClock();
+    const sleep = clock.sleep.bind(clock);
+    clock.sleep = (...args) => {
+      appendFileSync(file(), 'two\n');
+      rmSync(file());
+      return sleep(...args);
+    };
+    const lines: string[] = [];
+    for await (const line of readLog(file(), {follow: true, signal, clock})) lines.push(line);
+    expect(lines).toEqual(['one', 'two']);
   });
 
   async function all({follow}: {follow: boolean}): Promise<string[]> {
