@@ -4,13 +4,18 @@ import {UnknownCommandError, UsageError} from './usage-error.ts';
 
 /** oclif's `command_not_found` hook: left alone, it would exit with 127 and suggest nothing. */
 const commandNotFound: Hook.CommandNotFound = async ({id, config}) => {
-  const commands = config.commandIDs.map((command) => command.replaceAll(':', ' '));
-  // oclif takes `status extra` for one name, because the parts of a command's name are separated by spaces, too.
-  const typed = id.replaceAll(':', ' ');
-  const command = commands.find((known) => typed.startsWith(`${known} `));
-  if (command === undefined) throw new UnknownCommandError(typed, closest(typed, commands));
-  const extra = typed.slice(command.length + 1);
-  throw new UsageError(`mcluster ${command} takes no argument "${extra}"`, `All it takes: mcluster ${command} --help`);
+  throw unknownCommand(id, config.commandIDs);
 };
 
 export default commandNotFound;
+
+/** `id` and `commandIDs` as oclif has them, `topology:show`. */
+export function unknownCommand(id: string, commandIDs: readonly string[]): UsageError | UnknownCommandError {
+  const commands = commandIDs.map((command) => command.replaceAll(':', ' '));
+  // oclif takes `status extra` for one name, because the parts of a command's name are separated by spaces, too.
+  const typed = id.replaceAll(':', ' ');
+  const command = commands.find((known) => typed.startsWith(`${known} `));
+  if (command === undefined) return new UnknownCommandError(typed, closest(typed, commands));
+  const extra = typed.slice(command.length + 1);
+  return new UsageError(`mcluster ${command} takes no argument "${extra}"`, `All it takes: mcluster ${command} --help`);
+}

@@ -1,9 +1,10 @@
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {run, type Interfaces} from '@oclif/core';
+import {Config, run, type Interfaces} from '@oclif/core';
 import {exitCodes} from '../errors/codes.ts';
 import {InterruptedError} from '../errors/interrupted-error.ts';
 import {packageRoot} from '../support/package-root.ts';
+import {unknownCommand} from './command-not-found.ts';
 import {interruptSignal} from './interrupt.ts';
 import {reportError} from './report-error.ts';
 
@@ -17,7 +18,8 @@ export async function main(args: string[]): Promise<void> {
   try {
     await run(asFlag(args), ourselves());
   } catch (error) {
-    if (!stdout.broken) process.exitCode = reportError(withoutAbortError(error), {json: wantsJson(args)});
+    const ours = (await helpOfNothing(error)) ?? withoutAbortError(error);
+    if (!stdout.broken) process.exitCode = reportError(ours, {json: wantsJson(args)});
   }
   if (stdout.broken) process.exitCode = exitCodes.ok;
 }
@@ -28,8 +30,9 @@ function ourselves(): Interfaces.LoadOptions {
   return {root, pjson: JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Interfaces.PJSON};
 }
 
-/** `help up` is how other tools say `up --help`. */
+/** `help up` is how other tools say `up --help`, and `version` is how some say `--version`. */
 function asFlag(args: string[]): string[] {
+  if (args[0] === 'version' && args.length === 1) return ['--version'];
   return args[0] === 'help' ? [...args.slice(1), '--help'] : args;
 }
 
@@ -47,6 +50,14 @@ function watchForBrokenPipe(stream: NodeJS.WriteStream): {readonly broken: boole
 function withoutAbortError(error: unknown): unknown {
   const aborted = error instanceof Error && error.name === 'AbortError' && interruptSignal().aborted;
   return aborted ? new InterruptedError() : error;
+}
+
+/** `help nope`: what its help does not find, oclif does not tell its `command_not_found` hook. */
+async function helpOfNothing(error: unknown): Promise<Error | null> {
+  const [, id] = (error instanceof Error && /^Command (.+) not found\.$/.exec(error.message)) || [];
+  if (id === undefined) return null;
+  const {commandIDs} = await Config.load(ourselves());
+  return unknownCommand(id, commandIDs);
 }
 
 /** Asked of the raw arguments, since they may be what is wrong. */

@@ -1,12 +1,21 @@
 import {spawn} from 'node:child_process';
+import {existsSync} from 'node:fs';
 import {constants} from 'node:os';
+import {delimiter, join} from 'node:path';
 import {MclusterError} from '../errors/mcluster-error.ts';
 
 export class CommandNotStartedError extends MclusterError {
-  constructor(command: string, cause: NodeJS.ErrnoException) {
-    const reason = cause.code === 'ENOENT' ? 'there is no such program on PATH' : (cause.code ?? cause.message);
+  constructor(command: string, cause: {code?: string | undefined}) {
+    const reason = cause.code === 'ENOENT' ? 'there is no such program on PATH' : (cause.code ?? 'no reason given');
     super({code: 'USAGE', message: `${command} can't be started: ${reason}`, details: {command}, cause});
   }
+}
+
+/** Whether there is such a program, before anything else is begun. Throws CommandNotStartedError. */
+export function demandProgram([file = '']: readonly string[]): void {
+  const folders = file.includes('/') ? [''] : (process.env.PATH ?? '').split(delimiter);
+  const isThere = folders.some((folder) => existsSync(folder === '' ? file : join(folder, file)));
+  if (!isThere && process.platform !== 'win32') throw new CommandNotStartedError(file, {code: 'ENOENT'});
 }
 
 /**
@@ -21,7 +30,7 @@ export function runInEnvironment(
     const child = spawn(file!, args, {stdio: 'inherit', env: {...process.env, ...variables}});
     const passOn = (): void => void child.kill('SIGTERM');
     process.once('SIGTERM', passOn);
-    child.once('error', (error) => reject(new CommandNotStartedError(file!, error)));
+    child.once('error', (error: NodeJS.ErrnoException) => reject(new CommandNotStartedError(file!, error)));
     child.once('exit', (code, killedBy) => {
       process.removeListener('SIGTERM', passOn);
       resolve(code ?? 128 + constants.signals[killedBy!]);

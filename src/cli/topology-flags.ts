@@ -15,7 +15,7 @@ export const topologyArg = Args.string({
 export const topologyFlags = {
   name: Flags.string({description: 'name of the cluster', helpValue: '<name>', helpGroup: 'GLOBAL'}),
   nodes: wholeFlag({description: 'number of nodes (default: 2)'}),
-  backup: wholeFlag({description: 'number of backups (default: 1 with a proxy, else 0)'}),
+  backup: wholeFlag({description: 'number of backups (default: 1 with a proxy, else 0)', aliases: ['backups']}),
   proxies: wholeFlag({description: 'number of proxies (default: 1)'}),
   'no-proxy': Flags.boolean({description: 'no proxy: clients spread the keys themselves'}),
   runtime: Flags.option({

@@ -5,10 +5,12 @@ import {readRecord, recordedNames, type ClusterRecord} from './cluster-record.ts
 export class ClusterNotFoundError extends MclusterError {
   constructor(name: string, known: readonly string[], similar: string | undefined) {
     const others = known.length > 0 ? `there is ${known.join(', ')}` : 'there is no cluster at all';
+    // One from a file has the file's name, which is easily forgotten.
+    const meant = similar ?? (known.length === 1 ? known[0] : undefined);
     super({
       code: 'CLUSTER_NOT_FOUND',
       message: `no cluster is named ${name}; ${others}`,
-      hint: similar === undefined ? nextCommand(name, 'up') : `did you mean ${similar}?`,
+      hint: meant === undefined ? nextCommand(name, 'up') : `did you mean ${meant}? Then the same with --name ${meant}`,
       details: {name, known},
     });
   }

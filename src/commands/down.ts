@@ -1,7 +1,10 @@
 import {Flags} from '@oclif/core';
 import {BaseCommand} from '../cli/base-command.ts';
 import {nameFlag} from '../cli/flags.ts';
+import {recordedNames} from '../cluster/cluster-record.ts';
 import {down, downAll, type DownResult} from '../cluster/down.ts';
+import {stateHome} from '../cluster/state-home.ts';
+import {nextCommand} from '../errors/next-command.ts';
 
 export default class Down extends BaseCommand {
   static override summary = 'end a cluster and remove its state';
@@ -17,10 +20,16 @@ export default class Down extends BaseCommand {
     const {flags} = await this.parse(Down);
     const results = flags.all ? await downAll(this.clusterOptions) : [await down(flags.name, this.clusterOptions)];
     for (const {name, existed, ended} of results) {
-      if (!existed) this.note(`There is no cluster ${name}: nothing to do.`);
+      if (!existed) this.note(`There is no cluster ${name}: nothing to do.${await whatThereIs()}`);
       else this.print(`${name} is down${ended.length > 0 ? `: ended ${ended.join(', ')}` : ''}`);
     }
     if (results.length === 0) this.note('There are no clusters: nothing to do.');
     return results;
   }
+}
+
+/** A cluster from a file has the file's name, which is easily forgotten. */
+async function whatThereIs(): Promise<string> {
+  const names = await recordedNames(stateHome());
+  return names.length === 0 ? '' : `\nThere is ${names.join(', ')}: ${nextCommand(names[0]!, 'down')}`;
 }

@@ -2,7 +2,7 @@ import {Args, Flags} from '@oclif/core';
 import {BaseCommand} from '../cli/base-command.ts';
 import {unusedNameFlag} from '../cli/flags.ts';
 import {table} from '../cli/table.ts';
-import {ciServices, writeCiFile, type CiService} from '../scenario/ci-files.ts';
+import {ciNextSteps, ciServices, writeCiFile, type CiService} from '../scenario/ci-files.ts';
 import {templates, writeTemplate} from '../topology/templates.ts';
 
 type InitResult =
@@ -30,6 +30,7 @@ export default class Init extends BaseCommand {
     ci: Flags.option({
       options: ciServices,
       description: 'write a CI job that runs scenarios, instead of a topology',
+      exclusive: ['template', 'list'],
     })(),
     list: Flags.boolean({description: 'list the templates, and write nothing'}),
     force: Flags.boolean({description: 'overwrite the file if there is one'}),
@@ -50,6 +51,7 @@ export default class Init extends BaseCommand {
     if (flags.ci) {
       const file = await writeCiFile(flags.ci, {force: flags.force});
       this.print(`wrote ${file}`);
+      this.note(ciNextSteps[flags.ci]);
       return {file, ci: flags.ci};
     }
     const file = await writeTemplate(flags.template, args.file, {force: flags.force});

@@ -1,27 +1,41 @@
-import {Args} from '@oclif/core';
+import {Args, Flags} from '@oclif/core';
 import {BaseCommand} from '../cli/base-command.ts';
 import {drawUp} from '../cli/draw-up.ts';
 import {whenCutShort} from '../cli/interrupt.ts';
-import {runInEnvironment} from '../cli/run-in-environment.ts';
+import {demandProgram, runInEnvironment} from '../cli/run-in-environment.ts';
 import {topologyFlags, topologyFrom} from '../cli/topology-flags.ts';
+import {readRecord} from '../cluster/cluster-record.ts';
 import {down} from '../cluster/down.ts';
 import {environmentOf} from '../cluster/endpoints.ts';
+import {stateHome} from '../cluster/state-home.ts';
 import {up} from '../cluster/up.ts';
+import type {Topology} from '../topology/topology.ts';
 
 export default class With extends BaseCommand {
   static override summary = 'run a command with a cluster around it';
   static override description =
-    'Brings a cluster up, runs COMMAND with MCLUSTER_ENDPOINTS and its like set (see env), and takes the cluster down again. A cluster of that name that is already running is used, and left running. The exit code is that of COMMAND.';
+    'Brings a cluster up, runs COMMAND with MCLUSTER_ENDPOINTS and its like set (see env), and takes the cluster down again. A cluster of that name that is already running is used as it is, and left running. The exit code is that of COMMAND.';
   static override usage = '<%= command.id %> [FLAGS] -- COMMAND...';
-  static override examples = ['<%= config.bin %> <%= command.id %> --nodes 3 -- npm test'];
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> --nodes 3 -- npm test',
+    '<%= config.bin %> <%= command.id %> --file mcluster.yaml -- npm test',
+  ];
   static override args = {
     command: Args.string({description: 'the command and its arguments', required: true, multiple: true}),
   };
-  static override flags = topologyFlags;
+  static override flags = {
+    ...topologyFlags,
+    file: Flags.string({
+      char: 'f',
+      description: 'a topology file (YAML), or - for stdin; flags win over what it says',
+      helpValue: '<topology>',
+    }),
+  };
 
   override async run(): Promise<void> {
     const {args, flags} = await this.parse(With);
-    const topology = await topologyFrom(undefined, flags);
+    demandProgram(args.command);
+    const topology = (await runningTopology(flags)) ?? (await topologyFrom(flags.file, flags));
     whenCutShort(topology.name);
     const drawing = drawUp({quiet: false});
     const {outcome} = await up(topology, {...this.clusterOptions, observer: drawing.observer}).finally(drawing.end);
@@ -33,3 +47,11 @@ export default class With extends BaseCommand {
     }
   }
 }
+
+/** That of a cluster that is there; null when there is none, or when it is said what it should be made of. */
+async function runningTopology({name = 'default', json: _json, ...said}: Said): Promise<Topology | null> {
+  if (Object.values(said).some((value) => value !== undefined && value !== false)) return null;
+  return (await readRecord(stateHome(), name))?.topology ?? null;
+}
+
+type Said = Readonly<Record<string, unknown>> & {name?: string | undefined; json?: boolean};

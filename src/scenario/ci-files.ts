@@ -14,6 +14,12 @@ const places = {
 export type CiService = keyof typeof places;
 export const ciServices = Object.keys(places) as CiService[];
 
+/** What is left to be done by hand. */
+export const ciNextSteps: Record<CiService, string> = {
+  github: 'Commit it, and it runs on the next push.',
+  gitlab: 'Take it in from .gitlab-ci.yml: include: [{local: .gitlab/chaos.yml}]',
+};
+
 /**
  * Writes a CI job that runs the built-in scenarios and those in chaos/, and returns where it is.
  * @throws {FileExistsError} unless `force`

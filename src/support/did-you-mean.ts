@@ -2,10 +2,13 @@ import {distance} from 'fastest-levenshtein';
 
 /**
  * The candidate that someone who typed `value` most likely meant, or undefined when none is near: at most two edits for
- * every five characters (two neighbours exchanged are two edits), upper and lower case alike.
+ * every five characters (two neighbours exchanged are two edits), upper and lower case alike. What begins with `value`
+ * goes first, if only one does.
  */
 export function closest(value: string, candidates: readonly string[]): string | undefined {
   const typed = value.toLowerCase();
+  const begun = candidates.filter((candidate) => typed.length > 1 && candidate.toLowerCase().startsWith(typed));
+  if (begun.length === 1) return begun[0];
   let best: string | undefined;
   let bestEdits = Math.max(1, Math.floor(typed.length * 0.4)) + 1;
   for (const candidate of candidates) {

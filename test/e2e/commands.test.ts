@@ -4,7 +4,7 @@ import {beforeEach, describe, expect, it, vi} from 'vitest';
 import {resolveTopology} from '../../src/topology/resolve-topology.ts';
 import {freeOffset, runCli, RunningCli, type CliResult} from '../support/cli.ts';
 import {hangingMemcached} from '../support/hanging-memcached.ts';
-import {memcachedMissing, MemcachedProcess} from '../support/memcached-process.ts';
+import {freePort, memcachedMissing, MemcachedProcess} from '../support/memcached-process.ts';
 import {useScratchHome} from '../support/scratch-home.ts';
 
 describe.skipIf(memcachedMissing)('commands on a running cluster', () => {
@@ -108,8 +108,28 @@ describe.skipIf(memcachedMissing)('commands on a running cluster', () => {
     await json('up', ...small);
     expect((await mcluster('env')).stdout).toContain(`export MCLUSTER_ENDPOINTS='${proxy}'\n`);
     expect(await mcluster('with', ...small, '--', 'true')).toMatchObject({exitCode: 0});
+    expect(await mcluster('with', '--', process.execPath, '-e', script)).toMatchObject({stdout: `${proxy}\n`});
+    expect(await mcluster('with', '--nodes', '9', '--', 'true')).toMatchObject({exitCode: 5});
     expect(await json('list')).toMatchObject([{state: 'running'}]);
-    expect(await mcluster('with', ...small, '--', 'no-such-program')).toMatchObject({exitCode: 2});
+  });
+
+  it('with takes a topology file, and brings nothing up for a program that there is not', async () => {
+    const file = join(home.path, 'topology.yaml');
+    writeFileSync(file, `name: mine\nnodes: 1\nruntime: embedded\nproxy: false\nports: {base: ${await freePort()}}\n`);
+    const script = 'console.log(process.env.MCLUSTER_NAME)';
+    const around = await mcluster('with', '--file', file, '--', process.execPath, '-e', script);
+    expect(around).toMatchObject({exitCode: 0, stdout: 'mine\n'});
+    const failed = await mcluster('with', ...small, '--', 'no-such-program');
+    expect(failed).toMatchObject({exitCode: 2});
+    expect(failed.stderr).not.toContain('create the state folder');
+  });
+
+  it('a command without --name tells the name of the only cluster that there is', async () => {
+    await json('up', '--name', 'only', ...small);
+    expect((await mcluster('kill', 'node1')).stderr).toContain('did you mean only? Then the same with --name only');
+    expect((await mcluster('down')).stderr).toContain(
+      'There is no cluster default: nothing to do.\nThere is only: mcluster down --name only\n',
+    );
   });
 
   it('clusters side by side, each by its name, and down --all', async () => {

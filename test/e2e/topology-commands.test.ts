@@ -31,7 +31,7 @@ test('init overwrites nothing without --force', () => {
   expect(mcluster('init', 'mine.yaml')).toMatchObject({status: 2, stdout: ''});
   expect(readFileSync(join(folder.path, 'mine.yaml'), 'utf8')).toBe('mine');
   expect(mcluster('init', 'mine.yaml', '--template', 'ketama-ring', '--force')).toMatchObject({status: 0});
-  expect(readFileSync(join(folder.path, 'mine.yaml'), 'utf8')).toContain('name: ketama-ring');
+  expect(readFileSync(join(folder.path, 'mine.yaml'), 'utf8')).toContain('distribution: ketama');
 });
 
 test('an invalid file: all problems on stderr, exit 3', () => {

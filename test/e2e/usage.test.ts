@@ -10,6 +10,9 @@ describe('a command line that is wrong', () => {
   it.each([
     ['a misspelt command', ['statsu'], 'there is no command "statsu"', 'mcluster status'],
     ['a misspelt command of a topic', ['topology', 'valdate'], 'no command "topology valdate"', 'topology validate'],
+    ['the help of a misspelt command', ['help', 'statsu'], 'there is no command "statsu"', 'mcluster status'],
+    ['the help of one of a topic', ['scenario', 'nope', '--help'], 'no command "scenario nope"', 'mcluster'],
+    ['a CI file and a template', ['init', '--ci', 'github', '-t', 'x'], "--template can't be used with --ci", '--help'],
     ['no such command', ['frobnicate'], 'there is no command "frobnicate"', 'mcluster --help'],
     ['an argument too many', ['status', 'now'], 'mcluster status takes no argument "now"', 'status --help'],
     ['an argument too many of several', ['topology', 'show', 'a', 'b'], 'Unexpected argument: b', 'show --help'],

@@ -5,6 +5,7 @@ import {drawStory} from '../../cli/draw-story.ts';
 import {unusedNameFlag} from '../../cli/flags.ts';
 import {builtInFile} from '../../scenario/built-in.ts';
 import {findScenarios} from '../../scenario/find-scenarios.ts';
+import type {Scenario} from '../../scenario/scenario.ts';
 import {storyOf, type Story} from '../../scenario/story.ts';
 import type {Topology} from '../../topology/topology.ts';
 
@@ -31,15 +32,19 @@ export default class ScenarioShow extends BaseCommand {
     const scenarios = await findScenarios(args.scenario);
     return Promise.all(
       scenarios.map(async (scenario, index) => {
-        const {name, about, source, file, isBuiltIn} = scenario;
+        const {name, about, source} = scenario;
         const topology = await scenario.topology({});
         const story = storyOf(scenario);
-        const text = flags.source
-          ? (await readFile(isBuiltIn ? builtInFile(name) : file, 'utf8')).trimEnd()
-          : drawStory(scenario, topology, story);
+        const text = flags.source ? await sourceOf(scenario) : drawStory(scenario, topology, story);
         this.print(index === 0 ? text : `\n${text}`);
         return {name, about, source, topology, ...story};
       }),
     );
   }
+}
+
+/** Where a built-in one has its schema, a copy of it has none. */
+async function sourceOf({name, file, isBuiltIn}: Scenario): Promise<string> {
+  const text = await readFile(isBuiltIn ? builtInFile(name) : file, 'utf8');
+  return (isBuiltIn ? text.replace(/^# yaml-language-server: .*\n(#\n)?/, '') : text).trimEnd();
 }

@@ -5,6 +5,8 @@ test.each([
   ['ndoes', ['name', 'nodes', 'backups'], 'nodes'],
   ['polcy', ['policy', 'proxy'], 'policy'],
   ['Magent', ['magent', 'repair'], 'magent'],
+  ['stat', ['start', 'status', 'stop'], 'status'],
+  ['st', ['start', 'status', 'stop'], undefined],
   ['node9', ['node1', 'node2', 'backup1'], 'node1'],
   ['backup', ['backups', 'nodes'], 'backups'],
   ['x', ['policy', 'proxy'], undefined],
