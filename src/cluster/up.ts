@@ -1,4 +1,5 @@
 import {chooseRuntime, type RuntimeChoice} from '../runtimes/registry.ts';
+import type {ProbeContext} from '../runtimes/runtime.ts';
 import {membersOf, type MemberAddress, type Topology} from '../topology/topology.ts';
 import {withClusterLock} from './cluster-lock.ts';
 import {clusterStatus, type ClusterStatus} from './cluster-status.ts';
@@ -65,7 +66,7 @@ export async function up(topology: Topology, options: UpOptions = {}): Promise<U
     const existing = await existingCluster(home, topology);
     if (existing.kind === 'different') throw new ClusterDiffersError(name, existing.differences);
     if (existing.kind === 'same') return 'already-running';
-    const choice = await chooseRuntime(wantedRuntime(topology), probeContext(topology, options));
+    const choice = await choose(topology, probeContext(topology, options));
     observer.onRuntime?.(choice);
     const {timeoutMs, onWarning} = options;
     const steps = upSteps({topology, home, choice, existing, timeoutMs, onWarning});
@@ -87,7 +88,7 @@ export async function planUp(topology: Topology, options: UpOptions = {}): Promi
   const members = membersOf(topology);
   const existing = await existingCluster(home, topology);
   const isThere = existing.kind === 'same' || existing.kind === 'different';
-  const choice = await chooseRuntime(wantedRuntime(topology), {...probeContext(topology, options), lookOnly: true});
+  const choice = await choose(topology, {...probeContext(topology, options), lookOnly: true});
   const steps = isThere ? [] : upSteps({topology, home, choice, existing, timeoutMs: options.timeoutMs});
   return {
     name,
@@ -103,14 +104,17 @@ export async function planUp(topology: Topology, options: UpOptions = {}): Promi
 }
 
 /** A proxy in a container can't reach nodes outside of containers. */
-function wantedRuntime({runtime, proxy}: Topology): Topology['runtime'] {
-  return proxy && proxy.runtime === 'docker' ? 'docker' : runtime;
+function choose({runtime, proxy}: Topology, context: ProbeContext): Promise<RuntimeChoice> {
+  const mustBeDocker = runtime !== 'docker' && proxy && proxy.runtime === 'docker';
+  return mustBeDocker
+    ? chooseRuntime('docker', context, 'which a proxy in a container needs')
+    : chooseRuntime(runtime, context);
 }
 
 function probeContext(
   {image}: Topology,
   {signal, observer, ...options}: UpOptions,
-): Parameters<typeof chooseRuntime>[1] {
+): ProbeContext {
   const onProgress = observer?.onProgress ?? options.onProgress;
   return {image, signal: signal ?? new AbortController().signal, ...(onProgress && {onProgress})};
 }

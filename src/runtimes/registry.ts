@@ -25,18 +25,22 @@ export function loadRuntime(name: RuntimeName): Promise<Runtime> {
 }
 
 /**
- * The runtime asked for, or the first that can be used here. Throws RuntimeUnavailableError or the runtime's own, and
- * InterruptedError.
+ * The runtime that has to be, and `why` in a few words, or the first that can be used here. Throws
+ * RuntimeUnavailableError or the runtime's own, and InterruptedError.
  */
-export function chooseRuntime(wanted: 'auto' | RuntimeName, context: ProbeContext): Promise<RuntimeChoice> {
-  return wanted === 'auto' ? firstAvailable(context) : demand(wanted, context);
+export function chooseRuntime(
+  wanted: 'auto' | RuntimeName,
+  context: ProbeContext,
+  why = 'as asked for',
+): Promise<RuntimeChoice> {
+  return wanted === 'auto' ? firstAvailable(context) : demand(wanted, context, why);
 }
 
-async function demand(name: RuntimeName, context: ProbeContext): Promise<RuntimeChoice> {
+async function demand(name: RuntimeName, context: ProbeContext, why: string): Promise<RuntimeChoice> {
   const runtime = await loadRuntime(name);
   const probed = await runtime.probe({...context, askedFor: true});
   if (!probed.available) throw probed.error ?? new RuntimeUnavailableError(name, probed.reason, probed.hint);
-  return {runtime, name, engine: probed.engine, reason: `runtime ${name} (${probed.engine}), as asked for`};
+  return {runtime, name, engine: probed.engine, reason: `runtime ${name} (${probed.engine}), ${why}`};
 }
 
 async function firstAvailable(context: ProbeContext): Promise<RuntimeChoice> {
