@@ -2,6 +2,7 @@ import {randomBytes} from 'node:crypto';
 import type {Cluster} from './cluster/cluster.ts';
 import {topologyOf, type CreateClusterOptions} from './cluster/create-cluster.ts';
 import {createOnFreePorts} from './cluster/on-free-ports.ts';
+import {InterruptedError} from './errors/interrupted-error.ts';
 import {findAllScenarios} from './scenario/find-scenarios.ts';
 import type {RunChoices} from './scenario/plan-runs.ts';
 import type {RunResult} from './scenario/run-result.ts';
@@ -15,22 +16,33 @@ export {ScenarioFailedError} from './scenario/scenario-failed-error.ts';
 
 /**
  * A cluster for one test: `createCluster` with a name of its own and ports that are free, so that suites can run side
- * by side. Should the test be killed, `mcluster list` shows the cluster and `mcluster down --all` ends it.
+ * by side. It ends with the process that made it, whatever ends that, and when `signal` is aborted: a runner that gives
+ * up on a test goes on itself, so pass the signal that it has for that.
  */
 export async function createTestCluster(options: CreateClusterOptions = {}): Promise<Cluster> {
   const wanted = await topologyOf(options);
   const name = options.topology?.name ?? options.name ?? `test-${randomBytes(4).toString('hex')}`;
-  return createOnFreePorts({...wanted, name}, options);
+  const cluster = await createOnFreePorts({...wanted, name}, {endWithProcess: true, ...options});
+  const {signal} = options;
+  const end = async (): Promise<void> => cluster[Symbol.asyncDispose]();
+  // Should it fail: the process that ends later tries once more.
+  signal?.addEventListener('abort', () => void end().catch(() => undefined), {once: true});
+  if (!signal?.aborted) return cluster;
+  await end();
+  throw new InterruptedError();
 }
 
-/** Runs `test` with a cluster of its own and ends the cluster, whatever the test does. */
+/**
+ * Runs `test` with a cluster of its own and ends the cluster, whatever the test does: also when this process is killed,
+ * and when `signal` is aborted, which ends the call with InterruptedError even if the test itself never ends.
+ */
 export async function withCluster<T>(
   options: CreateClusterOptions,
   test: (cluster: Cluster) => T | Promise<T>,
 ): Promise<T> {
   const cluster = await createTestCluster(options);
   try {
-    return await test(cluster);
+    return await Promise.race([test(cluster), interruptionBy(options.signal)]);
   } finally {
     await cluster[Symbol.asyncDispose]();
   }
@@ -52,4 +64,13 @@ export async function assertScenario(
     results.push(result);
   }
   return results;
+}
+
+/** Rejects when the signal is aborted, and never resolves. */
+function interruptionBy(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const interrupt = (): void => reject(new InterruptedError());
+    if (signal?.aborted) interrupt();
+    else signal?.addEventListener('abort', interrupt, {once: true});
+  });
 }

@@ -16,6 +16,11 @@ export function whenCutShort(clusterName: string): void {
   lastWords = `Not cleaned up. What was started is ended by: ${nextCommand(clusterName, 'down')}\n`;
 }
 
+/** The same of clusters that end with us, which is not at once. */
+export function whenCutShortInBackground(): void {
+  lastWords = 'Not waited for: what was started is brought down in the background.\n';
+}
+
 let controller: AbortController | undefined;
 let lastWords = '';
 

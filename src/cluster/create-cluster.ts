@@ -3,19 +3,17 @@ import {nextCommand} from '../errors/next-command.ts';
 import type {TopologyOverrides} from '../topology/overrides.ts';
 import {resolveTopology} from '../topology/resolve-topology.ts';
 import type {Topology} from '../topology/topology.ts';
-import type {Cluster, ClusterOptions, ReadyOptions} from './cluster.ts';
+import type {Cluster} from './cluster.ts';
 import {openCluster} from './open-cluster.ts';
-import {up, type UpObserver} from './up.ts';
+import {up, type UpOptions} from './up.ts';
 
 /** The same words as the flags of `mcluster up`; they win over a file. */
 export type CreateClusterOptions = TopologyOverrides &
-  ClusterOptions &
-  ReadyOptions & {
+  UpOptions & {
     /** A topology file. */
     file?: string | undefined;
     /** A complete topology, taken as it is: neither a file nor the other words are looked at. */
     topology?: Topology | undefined;
-    observer?: UpObserver | undefined;
   };
 
 /** `mcluster up` may be repeated; who creates a cluster is going to end it, so it must not be somebody else's. */
@@ -36,9 +34,9 @@ export class ClusterExistsError extends MclusterError {
  * Throws what `up` throws, ClusterExistsError, and what is wrong with the topology.
  */
 export async function createCluster(options: CreateClusterOptions = {}): Promise<Cluster> {
-  const {home, by, signal, onWarning, timeoutMs, observer} = options;
+  const {home, by, signal, onWarning, timeoutMs, observer, endWithProcess} = options;
   const topology = await topologyOf(options);
-  const {outcome} = await up(topology, {home, by, signal, onWarning, timeoutMs, observer});
+  const {outcome} = await up(topology, {home, by, signal, onWarning, timeoutMs, observer, endWithProcess});
   if (outcome === 'already-running') throw new ClusterExistsError(topology.name);
   return openCluster(topology.name, {home, by, signal, onWarning});
 }

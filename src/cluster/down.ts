@@ -1,9 +1,11 @@
+import {existsSync} from 'node:fs';
 import {withClusterLock} from './cluster-lock.ts';
 import {readRecord, recordedNames, removeTraces} from './cluster-record.ts';
 import type {ClusterOptions} from './cluster.ts';
 import {removeCluster} from './remove-cluster.ts';
 import {clusterNamePattern, stateHome} from './state-home.ts';
 import {removeStray, strayClusters} from './strays.ts';
+import {untie} from './tied-clusters.ts';
 
 export type DownResult = {
   name: string;
@@ -13,13 +15,23 @@ export type DownResult = {
   ended: string[];
 };
 
+export type DownOptions = ClusterOptions & {
+  /** Leave alone what has the same name and was not created at this moment, as its record says it. */
+  createdAt?: string | undefined;
+};
+
 /** Ends all members of a cluster, also of a half-started one, and removes its state. */
-export async function down(name: string, options: ClusterOptions = {}): Promise<DownResult> {
+export async function down(name: string, options: DownOptions = {}): Promise<DownResult> {
   const home = stateHome(options.home);
+  const {createdAt} = options;
   const signal = options.signal ?? new AbortController().signal;
-  if (!clusterNamePattern.test(name)) return {name, existed: false, ended: []};
-  return withClusterLock({home, name, signal}, async () => {
+  const nothing = {name, existed: false, ended: []};
+  if (!clusterNamePattern.test(name)) return nothing;
+  // Whoever cleans up late must not create the folder anew.
+  if (createdAt !== undefined && !existsSync(home)) return nothing;
+  const result = await withClusterLock({home, name, signal}, async () => {
     const record = await readRecord(home, name);
+    if (record && createdAt !== undefined && record.createdAt !== createdAt) return nothing;
     if (record) return {name, existed: true, ended: await removeCluster(home, record, signal)};
     await removeTraces(home, name);
     const {onWarning} = options;
@@ -27,6 +39,8 @@ export async function down(name: string, options: ClusterOptions = {}): Promise<
     if (stray) await removeStray(home, stray, signal);
     return {name, existed: stray !== undefined, ended: stray?.alive ?? []};
   });
+  untie(home, name);
+  return result;
 }
 
 /**

@@ -24,6 +24,7 @@ export async function openCluster(name: string, options: ClusterOptions = {}): P
 
 function clusterOf(record: ClusterRecord, options: ClusterOptions & {home: string}): Cluster {
   const {name, topology, runtime} = record;
+  let disposal: Promise<unknown> | undefined;
   const change = (
     verb: MemberVerb,
     names: readonly string[],
@@ -71,8 +72,9 @@ function clusterOf(record: ClusterRecord, options: ClusterOptions & {home: strin
 
     down: () => down(name, options),
     async [Symbol.asyncDispose]() {
-      // Disposal also happens because of an abort, and must still clean up.
-      await down(name, {...options, signal: undefined});
+      // Disposal also happens because of an abort, and must still clean up. Who comes second waits for the first.
+      disposal ??= down(name, {...options, signal: undefined}).finally(() => (disposal = undefined));
+      await disposal;
     },
   };
 }

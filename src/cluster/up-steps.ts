@@ -12,6 +12,7 @@ import {defaultReadyTimeoutMs, waitUntilStarted} from './starting.ts';
 import {clusterFolder} from './state-home.ts';
 import type {Step} from './steps.ts';
 import {orphanedMembers} from './strays.ts';
+import {tieToUs, untie} from './tied-clusters.ts';
 
 export type UpStepsOptions = {
   topology: Topology;
@@ -20,6 +21,7 @@ export type UpStepsOptions = {
   existing: ExistingCluster;
   timeoutMs?: number | undefined;
   onWarning?: ((line: string) => void) | undefined;
+  endWithProcess?: boolean | undefined;
 };
 
 /** What `up` does, in order. The caller holds the cluster's lock while the steps run. */
@@ -50,11 +52,15 @@ export function upSteps(options: UpStepsOptions): Step[] {
   const createState: Step = {
     title: 'create the state folder',
     async run() {
-      keeper = await createRecord(home, newRecord(options));
+      const record = newRecord(options);
+      // First: nobody may be left behind, wherever we are killed.
+      if (options.endWithProcess) tieToUs(home, record);
+      keeper = await createRecord(home, record);
     },
     async undo() {
       await removeControlFolder(controlFolderOf(options), clusterFolder(home, name));
       await removeRecord(home, name);
+      untie(home, name);
     },
   };
   const startMembers: Step = {

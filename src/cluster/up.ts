@@ -12,7 +12,15 @@ import {clusterFolder, stateHome} from './state-home.ts';
 import {runSteps, type StepEvent} from './steps.ts';
 import {upSteps} from './up-steps.ts';
 
-export type UpOptions = ClusterOptions & ReadyOptions & {observer?: UpObserver | undefined};
+export type UpOptions = ClusterOptions &
+  ReadyOptions & {
+    observer?: UpObserver | undefined;
+    /**
+     * Bring the cluster down when this process has ended, however it ended; by default it lives on. One that was there
+     * before is left alone.
+     */
+    endWithProcess?: boolean | undefined;
+  };
 
 /** Whoever draws an `up`: called in this order, `onStep` many times. All optional. */
 export type UpObserver = {
@@ -68,8 +76,8 @@ export async function up(topology: Topology, options: UpOptions = {}): Promise<U
     if (existing.kind === 'same') return 'already-running';
     const choice = await choose(topology, probeContext(topology, options));
     observer.onRuntime?.(choice);
-    const {timeoutMs, onWarning} = options;
-    const steps = upSteps({topology, home, choice, existing, timeoutMs, onWarning});
+    const {timeoutMs, onWarning, endWithProcess} = options;
+    const steps = upSteps({topology, home, choice, existing, timeoutMs, onWarning, endWithProcess});
     observer.onSteps?.(steps.map(({title}) => title));
     await runSteps(steps, {cluster: name, signal, onStep: observer.onStep});
     await appendEvents(clusterFolder(home, name), [{cluster: name, member: null, event: 'up', by}]);

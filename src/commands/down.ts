@@ -14,11 +14,13 @@ export default class Down extends BaseCommand {
   static override flags = {
     name: nameFlag,
     all: Flags.boolean({description: 'every cluster, whatever its name', exclusive: ['name']}),
+    created: Flags.string({description: 'only the cluster that was created at this moment', hidden: true}),
   };
 
   override async run(): Promise<DownResult[]> {
     const {flags} = await this.parse(Down);
-    const results = flags.all ? await downAll(this.clusterOptions) : [await down(flags.name, this.clusterOptions)];
+    const options = {...this.clusterOptions, createdAt: flags.created};
+    const results = flags.all ? await downAll(this.clusterOptions) : [await down(flags.name, options)];
     for (const {name, existed, ended} of results) {
       if (!existed) this.note(`There is no cluster ${name}: nothing to do.${await whatThereIs()}`);
       else this.print(`${name} is down${ended.length > 0 ? `: ended ${ended.join(', ')}` : ''}`);

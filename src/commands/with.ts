@@ -1,7 +1,7 @@
 import {Args, Flags} from '@oclif/core';
 import {BaseCommand} from '../cli/base-command.ts';
 import {drawUp} from '../cli/draw-up.ts';
-import {whenCutShort} from '../cli/interrupt.ts';
+import {whenCutShortInBackground} from '../cli/interrupt.ts';
 import {demandProgram, runInEnvironment} from '../cli/run-in-environment.ts';
 import {topologyFlags, topologyFrom} from '../cli/topology-flags.ts';
 import {readRecord} from '../cluster/cluster-record.ts';
@@ -36,9 +36,10 @@ export default class With extends BaseCommand {
     const {args, flags} = await this.parse(With);
     demandProgram(args.command);
     const topology = (await runningTopology(flags)) ?? (await topologyFrom(flags.file, flags));
-    whenCutShort(topology.name);
+    whenCutShortInBackground();
     const drawing = drawUp({quiet: false});
-    const {outcome} = await up(topology, {...this.clusterOptions, observer: drawing.observer}).finally(drawing.end);
+    const options = {...this.clusterOptions, observer: drawing.observer, endWithProcess: true};
+    const {outcome} = await up(topology, options).finally(drawing.end);
     try {
       process.exitCode = await runInEnvironment(args.command, environmentOf(topology));
     } finally {

@@ -2,6 +2,8 @@ import {createCluster} from '../cluster/create-cluster.ts';
 import type {Cluster} from '../cluster/cluster.ts';
 import {createOnFreePorts} from '../cluster/on-free-ports.ts';
 import {openCluster} from '../cluster/open-cluster.ts';
+import {stateHome} from '../cluster/state-home.ts';
+import {untie} from '../cluster/tied-clusters.ts';
 import type {UpObserver} from '../cluster/up.ts';
 import {InterruptedError, throwIfInterrupted} from '../errors/interrupted-error.ts';
 import {MclusterError} from '../errors/mcluster-error.ts';
@@ -21,8 +23,6 @@ import {placeOf, verdictOf} from './verdict.ts';
 
 /** Whoever draws a run; all optional. */
 export type RunObserver = {
-  /** The cluster of this name is about to be brought up. */
-  onName?: (name: string) => void;
   up?: UpObserver;
   /** Every member answers; the steps begin. */
   onReady?: (stage: Stage) => void;
@@ -139,6 +139,7 @@ class Run {
     this.#kept = keep && this.#cluster !== null;
     // Not with the run's signal: an aborted run has to be cleaned up, too. Disposal does that.
     if (!this.#kept) await this.#cluster?.[Symbol.asyncDispose]();
+    else untie(stateHome(this.#options.home), this.#cluster!.name);
   }
 
   result(): RunResult {
@@ -180,9 +181,8 @@ class Run {
     };
     const topology = await topologyOfRun(this.#plan, portOffset);
     this.#topology = topology;
-    observer?.onName?.(topology.name);
     const by = `scenario ${this.#plan.scenario.name}`;
-    const options = {home, by, signal, observer: {...observer?.up, onRuntime}};
+    const options = {home, by, signal, observer: {...observer?.up, onRuntime}, endWithProcess: true};
     this.#cluster =
       portOffset === undefined
         ? await createOnFreePorts(topology, options)

@@ -1,7 +1,7 @@
 import {Args} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.ts';
 import {drawRun} from '../../cli/draw-run.ts';
-import {whenCutShort} from '../../cli/interrupt.ts';
+import {whenCutShortInBackground} from '../../cli/interrupt.ts';
 import {scenarioRunFlags} from '../../cli/scenario-run-flags.ts';
 import {UsageError} from '../../cli/usage-error.ts';
 import {builtInScenarios, findAllScenarios} from '../../scenario/find-scenarios.ts';
@@ -36,11 +36,11 @@ export default class ScenarioRun extends BaseCommand {
     if (!all && wanted.length === 0) throw new UsageError('which scenario?', 'All of them: mcluster scenario list');
     const builtIn = all ? await builtInScenarios() : [];
     const scenarios = [...builtIn, ...(wanted.length > 0 ? await findAllScenarios(wanted) : [])];
+    whenCutShortInBackground();
     const startedAt = new Date();
     const results: RunResult[] = [];
     for (const plan of scenarios.flatMap((scenario) => planRuns(scenario, choices))) {
-      const {observer: drawing, end, verdict} = drawRun(plan, {quiet: this.jsonEnabled()});
-      const observer = {...drawing, onName: whenCutShort};
+      const {observer, end, verdict} = drawRun(plan, {quiet: this.jsonEnabled()});
       const result = await runScenario(plan, {seed, signal: this.signal, portOffset, keep, observer}).finally(end);
       results.push(result);
       this.print(verdict(result));

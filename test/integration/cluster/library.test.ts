@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest';
+import {down} from '../../../src/cluster/down.ts';
 import {createCluster, listClusters, openCluster} from '../../../src/index.ts';
 import {createTestCluster, withCluster} from '../../../src/testing.ts';
 import {failureOf} from '../../support/failure-of.ts';
@@ -57,5 +58,32 @@ describe.skipIf(memcachedMissing !== null)('the library', () => {
     });
     await expect(failing).rejects.toThrow('the test failed');
     expect(await listClusters({home: scratch.path})).toMatchObject([{name: other.name, state: 'running'}]);
+  });
+
+  it('ends the cluster of a test that was given up, though the test itself never ends', async () => {
+    const controller = new AbortController();
+    const options = {home: scratch.path, runtime: 'process', nodes: 1, backups: 0, noProxy: true} as const;
+    const givenUp = withCluster({...options, signal: controller.signal}, async () => {
+      controller.abort();
+      await new Promise(() => undefined);
+    });
+    expect(await failureOf(givenUp)).toMatchObject({code: 'INTERRUPTED'});
+    expect(await listClusters({home: scratch.path})).toEqual([]);
+  });
+
+  it('ends the cluster of a test that was given up and does not wait for it', async () => {
+    const controller = new AbortController();
+    const options = {home: scratch.path, runtime: 'process', nodes: 1, backups: 0, noProxy: true} as const;
+    await createTestCluster({...options, signal: controller.signal});
+    controller.abort();
+    await expect.poll(() => listClusters({home: scratch.path})).toEqual([]);
+  });
+
+  it('leaves a cluster alone that has but the name of the one that was to be brought down', async () => {
+    const topology = await testTopology({nodes: 1, backups: 0, noProxy: true});
+    await createCluster({topology, home: scratch.path});
+    const createdAt = new Date(0).toISOString();
+    expect(await down('default', {home: scratch.path, createdAt})).toMatchObject({existed: false});
+    expect(await listClusters({home: scratch.path})).toMatchObject([{state: 'running'}]);
   });
 });

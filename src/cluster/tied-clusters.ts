@@ -1,0 +1,29 @@
+import {join} from 'node:path';
+import {leaveWill} from '../support/last-will.ts';
+import {packageRoot} from '../support/package-root.ts';
+import type {ClusterRecord} from './cluster-record.ts';
+import {clusterFolder} from './state-home.ts';
+
+/** Has the cluster brought down when this process ends, however that comes about, unless it is untied before. */
+export function tieToUs(home: string, {name, createdAt, runtime}: ClusterRecord): void {
+  untie(home, name);
+  const will = leaveWill({
+    file: process.execPath,
+    // Not one that has the same name by then.
+    args: [join(packageRoot(), 'bin/run.js'), 'down', '--name', name, '--created', createdAt],
+    env: {MCLUSTER_HOME: home},
+    // A `docker compose up` that we have started may go on for a moment.
+    againAfterSeconds: runtime === 'docker' ? 3 : undefined,
+  });
+  tied.set(clusterFolder(home, name), will);
+}
+
+/** It is down, or is to outlive us after all. */
+export function untie(home: string, name: string): void {
+  const folder = clusterFolder(home, name);
+  tied.get(folder)?.();
+  tied.delete(folder);
+}
+
+/** By folder: what revokes the will. */
+const tied = new Map<string, () => void>();

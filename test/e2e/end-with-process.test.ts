@@ -1,0 +1,102 @@
+import {spawn, type ChildProcess} from 'node:child_process';
+import {readdir} from 'node:fs/promises';
+import {resolve} from 'node:path';
+import {pathToFileURL} from 'node:url';
+import {describe, expect, it, vi} from 'vitest';
+import {commandOf} from '../../src/support/process-identity.ts';
+import {freeOffset, runCli, RunningCli} from '../support/cli.ts';
+import {hangingMemcached} from '../support/hanging-memcached.ts';
+import {markedProcesses, newMark, procMissing} from '../support/marked-processes.ts';
+import {memcachedMissing} from '../support/memcached-process.ts';
+import {useScratchFolder, useScratchHome} from '../support/scratch-home.ts';
+
+const deadline = {timeout: 20_000};
+
+describe.skipIf(memcachedMissing ?? procMissing)('a cluster made for one test or run', () => {
+  const home = useScratchHome();
+  const bin = useScratchFolder();
+
+  /** A program that makes a test cluster, prints its name, and does `then`. */
+  function program(then: string, mark: Record<string, string>): {child: ChildProcess; printed: () => string} {
+    const testing = pathToFileURL(resolve('dist/testing.js')).href;
+    const source = `
+      import {createTestCluster} from '${testing}';
+      const cluster = await createTestCluster({nodes: 2, backups: 1, runtime: 'process'});
+      console.log(cluster.name);
+      ${then}`;
+    const child = spawn(process.execPath, ['--input-type=module', '--eval', source], {
+      env: {...process.env, ...mark, MCLUSTER_HOME: home.path},
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let stdout = '';
+    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+    return {child, printed: () => stdout};
+  }
+
+  /** The cluster, its members and whoever watched over it. */
+  async function nothingLeft(mark: Record<string, string>): Promise<void> {
+    await expect.poll(() => markedProcesses(mark), deadline).toEqual([]);
+    expect(await readdir(home.path)).toEqual([]);
+  }
+
+  it('ends with the process that made it, killed as it may be', async () => {
+    const mark = newMark();
+    const {child, printed} = program('setInterval(() => undefined, 1000);', mark);
+    await vi.waitFor(() => expect(printed()).toMatch(/^test-/), deadline);
+    // Itself, three nodes, a proxy, and the watcher.
+    expect(markedProcesses(mark)).toHaveLength(6);
+    child.kill('SIGKILL');
+    await nothingLeft(mark);
+  });
+
+  it('leaves nobody to watch after an orderly end, which nobody keeps it from', async () => {
+    const mark = newMark();
+    const {child, printed} = program('await cluster.down(); setInterval(() => undefined, 1000);', mark);
+    await vi.waitFor(() => expect(printed()).toMatch(/^test-/), deadline);
+    await expect.poll(() => markedProcesses(mark), deadline).toEqual([child.pid]);
+    child.kill('SIGKILL');
+    await nothingLeft(mark);
+  });
+
+  it('ends with a process that has nothing left to do, and forgot about it', async () => {
+    const mark = newMark();
+    const {printed} = program('', mark);
+    await vi.waitFor(() => expect(printed()).toMatch(/^test-/), deadline);
+    await nothingLeft(mark);
+  });
+
+  it('ends with `with` in the middle of bringing it up', async () => {
+    const mark = newMark();
+    const env = {...mark, MCLUSTER_HOME: home.path, MCLUSTER_MEMCACHED: await hangingMemcached(bin.path)};
+    const offset = String(await freeOffset());
+    const command = new RunningCli(['with', '--runtime', 'process', '--port-offset', offset, '--', 'true'], {env});
+    await vi.waitFor(() => expect(command.stderr).toMatch(/^ok: start /m), deadline);
+    command.child.kill('SIGKILL');
+    await nothingLeft(mark);
+  });
+
+  it('outlives a `with` that only used it', async () => {
+    const mark = newMark();
+    const env = {MCLUSTER_HOME: home.path};
+    const flags = ['--nodes', '1', '--backup', '0', '--no-proxy', '--port-offset', String(await freeOffset())];
+    await runCli(['up', '--runtime', 'process', ...flags], {env});
+    const command = new RunningCli(['with', ...flags, '--', 'sleep', '300.9'], {env: {...env, ...mark}});
+    // Itself and the program: nobody watches.
+    await expect.poll(() => markedProcesses(mark), deadline).toHaveLength(2);
+    command.child.kill('SIGTERM');
+    await command.result;
+    const {stdout} = await runCli(['list', '--json'], {env});
+    expect(JSON.parse(stdout)).toMatchObject([{name: 'default', state: 'running'}]);
+  });
+
+  it('that a scenario keeps outlives it', async () => {
+    const mark = newMark();
+    const args = ['scenario', 'run', 'distribution', '--keep', '--policy', 'repair', '--runtime', 'process'];
+    expect(await runCli(args, {env: {...mark, MCLUSTER_HOME: home.path}})).toMatchObject({exitCode: 0});
+    const isWatcher = (pid: number): boolean => commandOf(pid).includes('mcluster-watch');
+    await expect.poll(() => markedProcesses(mark).filter(isWatcher), deadline).toEqual([]);
+    expect(markedProcesses(mark)).not.toEqual([]);
+    await runCli(['down', '--all'], {env: {MCLUSTER_HOME: home.path}});
+    await nothingLeft(mark);
+  });
+});
