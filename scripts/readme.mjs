@@ -1,12 +1,15 @@
-// Writes docs/commands.md and two sections of README.md: the commands, from oclif.manifest.json, which the build makes
-// from the commands themselves, and the figures of the last benches. With --check it writes nothing, and fails where they differ.
-import {readFileSync, writeFileSync} from 'node:fs';
+// Writes docs/commands.md, the table of docs/topology.md and three sections of README.md: the commands, from
+// oclif.manifest.json, which the build makes from the commands themselves, and the figures of the last benches. With --check it writes nothing, and fails where they differ.
+import {readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {format, resolveConfig} from 'prettier';
 import {benchTable, proxyTables} from './bench-table.mjs';
+import {topologyTable} from './topology-table.mjs';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const check = process.argv.includes('--check');
+demandBuilt();
 const {commands: manifest} = JSON.parse(readFileSync('oclif.manifest.json', 'utf8'));
 const commands = Object.values(manifest)
   .filter(({hidden}) => !hidden)
@@ -17,6 +20,20 @@ const readme = between(readFileSync('README.md', 'utf8'), 'commands', table());
 const withBench = between(readme, 'bench', benchTable(cliFigures()));
 await put('README.md', between(withBench, 'bench-proxy', proxyTables(proxyFigures())));
 await put('docs/commands.md', reference());
+const schema = JSON.parse(readFileSync('templates/schemas/topology.schema.json', 'utf8'));
+await put('docs/topology.md', between(readFileSync('docs/topology.md', 'utf8'), 'topology', topologyTable(schema)));
+
+/** The manifest says what the last build has, which would silently be taken for what there is. */
+function demandBuilt() {
+  const built = statSync('oclif.manifest.json', {throwIfNoEntry: false})?.mtimeMs ?? 0;
+  const sources = ['src/commands', 'src/cli'].flatMap((folder) =>
+    readdirSync(folder, {recursive: true}).map((file) => join(folder, file)),
+  );
+  const changed = sources.find((file) => statSync(file).isFile() && statSync(file).mtimeMs > built);
+  if (changed === undefined) return;
+  console.error(`${changed} was changed since the last build: npm run build -- --fast, then again`);
+  process.exit(1);
+}
 
 /** The order of the manifest is that of the file system. */
 function byTopic(one, other) {
@@ -54,11 +71,11 @@ function figures(name) {
   return JSON.parse(readFileSync(`test/bench/${name}.json`, 'utf8'));
 }
 
-function between(readme, name, section) {
+function between(page, name, section) {
   const [start, end] = [`<!-- ${name}: written by npm run readme -->`, `<!-- /${name} -->`];
-  const [before, rest] = readme.split(start);
+  const [before, rest] = page.split(start);
   const after = rest?.split(end)[1];
-  if (after === undefined) throw new Error(`README.md needs the lines ${start} and ${end}`);
+  if (after === undefined) throw new Error(`the page needs the lines ${start} and ${end}`);
   return `${before}${start}\n\n${section}\n\n${end}${after}`;
 }
 
@@ -73,7 +90,8 @@ function reference() {
   return [
     '# Commands',
     '',
-    'Every command takes `--json`, and exits as the [README](../README.md#exit-codes) says.',
+    'Every command takes `--json`, and exits as the [README](../README.md#exit-codes) says; `with` leaves stdout and the exit code',
+    'to the command that it runs.',
     '',
     ...commands.flatMap(section),
   ].join('\n');

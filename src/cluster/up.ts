@@ -119,10 +119,7 @@ function choose({runtime, proxy}: Topology, context: ProbeContext): Promise<Runt
     : chooseRuntime(runtime, context);
 }
 
-function probeContext(
-  {image}: Topology,
-  {signal, observer, ...options}: UpOptions,
-): ProbeContext {
+function probeContext({image}: Topology, {signal, observer, ...options}: UpOptions): ProbeContext {
   const onProgress = observer?.onProgress ?? options.onProgress;
   return {image, signal: signal ?? new AbortController().signal, ...(onProgress && {onProgress})};
 }

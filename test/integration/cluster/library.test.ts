@@ -45,7 +45,11 @@ describe.skipIf(memcachedMissing !== null)('the library', () => {
     const topology = await testTopology({name: 'demo', nodes: 1, backups: 0, noProxy: true});
     await createCluster({topology, home: scratch.path});
     const failure = await failureOf(openCluster('demp', {home: scratch.path}));
-    expect(failure).toMatchObject({code: 'CLUSTER_NOT_FOUND', exitCode: 5, hint: 'did you mean demo? Then the same with --name demo'});
+    expect(failure).toMatchObject({
+      code: 'CLUSTER_NOT_FOUND',
+      exitCode: 5,
+      hint: 'did you mean demo? Then the same with --name demo',
+    });
   });
 
   it('gives each test a cluster of its own, ended whatever the test does', async () => {
