@@ -1,4 +1,4 @@
-import type {KeyExplanation, KeyHolder} from '../cluster/explain-key.ts';
+import type {KeyExplanation, KeyHolder, ReadVerdict} from '../cluster/explain-key.ts';
 import {colourOf} from './draw-members.ts';
 import {formatBytes} from './format.ts';
 import {table} from './table.ts';
@@ -24,7 +24,7 @@ export function drawExplanation({key, route, holders}: KeyExplanation): string {
     '',
     members,
     '',
-    `A read:  ${readInWords(route)}`,
+    ...readsInWords(route),
     `A write: ${writeInWords(route)}`,
     ...faultsInWords(holders),
   ].join('\n');
@@ -37,13 +37,35 @@ function hasIt({holds, sizeBytes, flags}: KeyHolder): string | null {
 
 type Route = NonNullable<KeyExplanation['route']>;
 
-function readInWords({read, node, backup, policy}: Route): string {
-  const {outcome, from, stale} = read;
-  if (outcome === 'hangs') return `hangs: policy ${policy} waits for ever`;
-  if (outcome === 'error') return 'SERVER_ERROR: nobody who should have it can be asked';
-  if (stale) return `a miss from ${node}, and ${backup}, which has it, is never asked: the stale restart`;
-  if (from === node) return outcome === 'hit' ? `a hit from ${node}` : `a miss from ${node}`;
-  return `a ${outcome} from ${backup}`;
+/** One line, or one for each proxy where they differ. */
+function readsInWords(route: Route): string[] {
+  const lines = route.reads.map(({proxy, then, ...read}) => {
+    const more = then === null ? '' : `; reads after it: ${readInWords(then, route)}`;
+    return {proxy, words: readInWords(read, route) + more};
+  });
+  const [first] = lines;
+  const same = lines.every(({words}) => words === first?.words);
+  if (same) return [`A read:  ${first?.words}`];
+  return lines.map(({proxy, words}, index) => `${index === 0 ? 'A read:' : '       '}  through ${proxy}, ${words}`);
+}
+
+function readInWords({outcome, from, stale, why}: ReadVerdict, {backup}: Route): string {
+  const because = why === null ? '' : ` (${why})`;
+  switch (outcome) {
+    case 'hangs':
+      return `hangs${because}`;
+    case 'error':
+      return from === null
+        ? `SERVER_ERROR: nobody who should have it can be asked${because}`
+        : `an error from ${from}${because}`;
+    case 'refused':
+      return `no connection${because}`;
+    case 'unknown':
+      return `can't be told${because}`;
+    default:
+      if (stale) return `a miss from ${from}, and ${backup}, which has it, is never asked: the stale restart${because}`;
+      return `a ${outcome} from ${from}${because}`;
+  }
 }
 
 function writeInWords({policy, node, backup}: Route): string {
@@ -55,8 +77,5 @@ function writeInWords({policy, node, backup}: Route): string {
 function faultsInWords(holders: readonly KeyHolder[]): string[] {
   const faulty = holders.filter(({faults}) => faults.length > 0);
   if (faulty.length === 0) return [];
-  return [
-    '',
-    `As if there were no faults: ${faulty.map(({name, faults}) => `${name} ${faults.join(', ')}`).join('; ')}`,
-  ];
+  return ['', `Faults:  ${faulty.map(({name, faults}) => `${name} ${faults.join(', ')}`).join('; ')}`];
 }

@@ -1,36 +1,17 @@
 import {MclusterError} from '../errors/mcluster-error.ts';
 import {maxKeyBytes} from '../protocol/limits.ts';
 import {backupDistributions, distributions} from '../routing/distribution.ts';
-import {textRequest} from '../runtimes/text-request.ts';
-import {membersOf, type DistributionName, type MemberAddress, type PolicyName} from '../topology/topology.ts';
+import type {DistributionName, PolicyName, ProxyTopology} from '../topology/topology.ts';
 import type {Cluster} from './cluster.ts';
 import {defaultStatusTimeoutMs} from './cluster-status.ts';
-import type {MemberState, MemberStatus} from './member-status.ts';
+import {readThrough, type Asked, type KeyRead} from './explain/key-read.ts';
+import {askHolder, isNode, type KeyHolder} from './explain/key-holder.ts';
+import {linkAnswer, nextLinkAnswer} from './explain/link-answer.ts';
+import {linkNow} from './explain/link-now.ts';
+import type {MemberStatus} from './member-status.ts';
 
-/** A node or backup, and whether it has the key in its memory now. */
-export type KeyHolder = {
-  name: string;
-  role: 'node' | 'backup';
-  host: string;
-  port: number;
-  state: MemberState;
-  /** null: it could not be asked. */
-  holds: boolean | null;
-  /** Of the value; null without one. */
-  sizeBytes: number | null;
-  flags: number | null;
-  /** In force between the proxies and it; what a read comes to is said as if there were none. */
-  faults: string[];
-};
-
-/** What a client would be told that reads the key now. */
-export type KeyRead = {
-  outcome: 'hit' | 'miss' | 'hangs' | 'error';
-  /** Who answers; null when nobody does. */
-  from: string | null;
-  /** The backup has what the read misses: the stale restart. */
-  stale: boolean;
-};
+export type {KeyHolder} from './explain/key-holder.ts';
+export type {KeyRead, ReadVerdict} from './explain/key-read.ts';
 
 export type KeyExplanation = {
   key: string;
@@ -41,7 +22,8 @@ export type KeyExplanation = {
     node: string;
     /** null without backups. */
     backup: string | null;
-    read: KeyRead;
+    /** One for each proxy. */
+    reads: KeyRead[];
   } | null;
   holders: KeyHolder[];
 };
@@ -58,7 +40,8 @@ export class KeyInvalidError extends MclusterError {
 }
 
 /**
- * Where a key belongs, who has it now, and what a read of it would come to. Asking counts in the nodes' own statistics.
+ * Where a key belongs, who has it now, and what a `get` of it alone would come to through each proxy, with the faults that
+ * are in force and no other client about. Asking counts in the nodes' own statistics.
  *
  * Throws KeyInvalidError.
  */
@@ -68,14 +51,35 @@ export async function explainKey(
   {timeoutMs = defaultStatusTimeoutMs, signal}: {timeoutMs?: number | undefined; signal?: AbortSignal | undefined} = {},
 ): Promise<KeyExplanation> {
   const bytes = keyBytes(key);
-  const {members} = await cluster.status({timeoutMs});
-  const states = new Map(members.map((member) => [member.name, member]));
+  const {proxy} = cluster.topology;
+  const [{members}, {faults}] = await Promise.all([cluster.status({timeoutMs}), cluster.faults.list()]);
   const holders = await Promise.all(
-    membersOf(cluster.topology)
-      .filter(isNode)
-      .map((member) => askHolder(member, states.get(member.name)!, key, {timeoutMs, signal})),
+    members.filter(isNode).map((member) => askHolder(member, key, {timeoutMs, signal})),
   );
-  return {key, route: routeOf(cluster, bytes, holders), holders};
+  if (!proxy) return {key, route: null, holders};
+  const {node, backup} = placeOf(cluster, proxy, bytes);
+  const reads = members
+    .filter(({role}) => role === 'proxy')
+    .map(async (through): Promise<KeyRead> => {
+      const ofProxy = unavailable(through);
+      if (ofProxy !== null) return ofProxy;
+      const ask = async (name: string): Promise<Asked | null> => {
+        const member = members.find((one) => one.name === name)!;
+        const holder = holders.find((one) => one.name === name)!;
+        const link = await linkNow(cluster, {proxy, through, member, holder, faults, signal});
+        if (link === null) return null;
+        const {holds} = holder;
+        const up = link.seen.state === 'up';
+        return {name, holds, up, now: linkAnswer(key, link), next: nextLinkAnswer(key, link)};
+      };
+      const [asked, askedBackup] = await Promise.all([ask(node), backup === null ? null : ask(backup)]);
+      if (asked === null || (backup !== null && askedBackup === null)) {
+        return {...unheard, proxy: through.name, why: `${through.name} does not say how it reaches its nodes`};
+      }
+      return {proxy: through.name, ...readThrough(proxy.policy, asked, askedBackup)};
+    });
+  const {policy, distribution} = proxy;
+  return {key, route: {policy, distribution, node, backup, reads: await Promise.all(reads)}, holders};
 }
 
 function keyBytes(key: string): Buffer {
@@ -87,56 +91,25 @@ function keyBytes(key: string): Buffer {
   return bytes;
 }
 
-function isNode(member: MemberAddress): member is MemberAddress & {role: 'node' | 'backup'} {
-  return member.role !== 'proxy';
-}
-
-/** `mg KEY s f` (protocol.txt, "Meta Get"): `HD s5 f0` for a hit, `EN` for a miss. */
-async function askHolder(
-  {name, role, host, port}: MemberAddress & {role: 'node' | 'backup'},
-  {state, faults}: MemberStatus,
-  key: string,
-  options: {timeoutMs: number; signal?: AbortSignal | undefined},
-): Promise<KeyHolder> {
-  const known = {name, role, host, port, state, faults: (faults ?? []).map(({what}) => what)};
-  const nothing = {sizeBytes: null, flags: null};
-  if (state !== 'running') return {...known, holds: null, ...nothing};
-  const {lines} = await textRequest({host, port}, `mg ${key} s f`, () => true, options);
-  const [status, size, flags] = lines?.[0]?.split(' ') ?? [];
-  if (status === 'EN') return {...known, holds: false, ...nothing};
-  if (status !== 'HD') return {...known, holds: null, ...nothing};
-  return {...known, holds: true, sizeBytes: Number(size?.slice(1)), flags: Number(flags?.slice(1))};
-}
-
-function routeOf({topology}: Cluster, key: Buffer, holders: readonly KeyHolder[]): KeyExplanation['route'] {
-  const {proxy, nodes, backups} = topology;
-  if (!proxy) return null;
+function placeOf(
+  {topology: {nodes, backups}}: Cluster,
+  {distribution}: ProxyTopology,
+  key: Buffer,
+): {node: string; backup: string | null} {
   const local = ({port}: {port: number}): {host: string; port: number} => ({host: '127.0.0.1', port});
-  const {policy, distribution} = proxy;
   const node = nodes[distributions[distribution](nodes.map(local))(key, 0, key.length)]!.name;
-  const backup =
-    backups.length > 0
-      ? backups[backupDistributions[distribution](backups.map(local))(key, 0, key.length)]!.name
-      : null;
-  const holder = (name: string | null): KeyHolder | undefined => holders.find((candidate) => candidate.name === name);
-  return {policy, distribution, node, backup, read: readOf(policy, holder(node)!, holder(backup))};
+  if (backups.length === 0) return {node, backup: null};
+  return {node, backup: backups[backupDistributions[distribution](backups.map(local))(key, 0, key.length)]!.name};
 }
 
-/** The policies' rules for a read, in the order of the table in the README. */
-function readOf(policy: PolicyName, node: KeyHolder, backup: KeyHolder | undefined): KeyRead {
-  const repairs = policy === 'repair';
-  if (node.holds) return {outcome: 'hit', from: node.name, stale: false};
-  if (node.holds === false) {
-    if (repairs && backup?.holds) return {outcome: 'hit', from: backup.name, stale: false};
-    return {outcome: 'miss', from: node.name, stale: backup?.holds ?? false};
+const unheard = {outcome: 'unknown', from: null, stale: false, then: null} as const;
+
+/** What a read comes to where the proxy itself is the trouble; null where it is not. */
+function unavailable({name: proxy, state, problem}: MemberStatus): KeyRead | null {
+  if (state === 'running') return null;
+  if (state === 'dead' || state === 'missing') {
+    return {...unheard, proxy, outcome: 'refused', why: `${proxy} is ${state}`};
   }
-  if (isFrozen(node) && !repairs) return {outcome: 'hangs', from: null, stale: false};
-  if (!backup) return {outcome: 'error', from: null, stale: false};
-  if (backup.holds !== null) return {outcome: backup.holds ? 'hit' : 'miss', from: backup.name, stale: false};
-  return {outcome: repairs ? 'error' : 'hangs', from: null, stale: false};
-}
-
-/** It takes connections and answers none. */
-function isFrozen({state}: KeyHolder): boolean {
-  return state === 'paused' || state === 'hanging';
+  if (state === 'paused') return {...unheard, proxy, outcome: 'hangs', why: `${proxy} is paused`};
+  return {...unheard, proxy, why: `${proxy}: ${problem ?? state}`};
 }

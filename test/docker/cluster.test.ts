@@ -8,6 +8,7 @@ import {parse} from 'yaml';
 import type {Cluster} from '../../src/cluster/cluster.ts';
 import {clusterStatus} from '../../src/cluster/cluster-status.ts';
 import {down} from '../../src/cluster/down.ts';
+import {explainKey} from '../../src/cluster/explain-key.ts';
 import type {CreateClusterOptions} from '../../src/cluster/create-cluster.ts';
 import {planUp, up} from '../../src/cluster/up.ts';
 import {proxyImage} from '../../src/runtimes/docker/proxy-image.ts';
@@ -104,6 +105,15 @@ describe.skipIf(dockerMissing)('a cluster in containers', () => {
     expect(await statesOf()).toEqual({node1: 'dead'});
     await cluster!.start(['node1']);
     expect(leftBehind(cluster!.name)).toEqual([`${container('node1')}-renamed`, `network mcluster-${cluster!.name}`]);
+  });
+
+  it('explains that a proxy on the host loses a node off the network at once, as it does', async () => {
+    await start({nodes: 1, backups: 1});
+    expect(await ask('proxy1', 'set k 0 0 1\r\nx\r\n')).toBe('STORED\r\n');
+    await expect.poll(() => ask('backup1', 'get k\r\n')).toContain('VALUE');
+    await cluster!.faults.takeOffNetwork(['node1']);
+    expect((await explainKey(cluster!, 'k')).route?.reads).toMatchObject([{outcome: 'hit', from: 'backup1'}]);
+    expect(await ask('proxy1', 'get k\r\n')).toContain('VALUE');
   });
 
   it('says of a member whose network somebody removed that restart mends it, which it does', async () => {

@@ -5,6 +5,7 @@ import {fileURLToPath} from 'node:url';
 import {afterAll, afterEach, beforeAll, describe, expect, it, vi} from 'vitest';
 import {controlPath} from '../../src/cluster/control-folder.ts';
 import type {Cluster} from '../../src/cluster/cluster.ts';
+import {explainKey} from '../../src/cluster/explain-key.ts';
 import {planUp} from '../../src/cluster/up.ts';
 import {callProxy} from '../../src/proxy/control-client.ts';
 import {resolveTopology} from '../../src/topology/resolve-topology.ts';
@@ -93,6 +94,7 @@ describe.skipIf(dockerMissing)('a proxy in a container', () => {
     });
     expect(await ask('proxy1', `set ${key} 0 0 3\r\nnew\r\n`)).toBe('STORED\r\n');
     expect(await ask('node1', `get ${key}\r\n`)).toBeNull();
+    expect((await explainKey(cluster, key)).route?.reads).toMatchObject([{outcome: 'hit', from: 'backup1'}]);
     expect(await cluster.faults.heal(['node1'])).toMatchObject([{id: 'network-node1'}]);
     expect(await cluster.faults.list()).toEqual({faults: [], silent: []});
     const [node1] = (await cluster.status()).members;

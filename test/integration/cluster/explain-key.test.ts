@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest';
+import {drawExplanation} from '../../../src/cli/draw-explanation.ts';
 import {createCluster, type CreateClusterOptions} from '../../../src/cluster/create-cluster.ts';
 import type {Cluster} from '../../../src/cluster/cluster.ts';
 import {explainKey} from '../../../src/cluster/explain-key.ts';
@@ -21,41 +22,33 @@ describe.skipIf(memcachedMissing)('explainKey', () => {
     for (const key of ['a', 'user:42', 'ключ', 'x'.repeat(250)]) {
       await set(cluster, key, 'value');
       const {route, holders} = await explainKey(cluster, key);
-      expect(route).toMatchObject({policy: 'magent', distribution, read: {outcome: 'hit', from: route?.node}});
+      expect(route).toMatchObject({policy: 'magent', distribution, reads: [{outcome: 'hit', from: route?.node}]});
       const having = holders.filter(({holds}) => holds).map(({name}) => name);
       expect(having).toEqual([route?.node, route?.backup]);
       expect(holders.find(({holds}) => holds)).toMatchObject({sizeBytes: 5, flags: 3});
     }
   });
 
-  it.each([
-    ['magent', {outcome: 'miss', from: 'node1', stale: true}],
-    ['repair', {outcome: 'hit', from: 'backup1', stale: false}],
-  ] as const)('tells a stale restart under policy %s', async (policy, read) => {
-    await using cluster = await start({nodes: 1, policy});
-    await set(cluster, 'a', 'value');
-    await cluster.kill(['node1']);
-    expect((await explainKey(cluster, 'a')).route?.read).toMatchObject({outcome: 'hit', from: 'backup1'});
-    await cluster.start(['node1']);
-    expect((await explainKey(cluster, 'a')).route?.read).toEqual(read);
-  });
-
-  it.each([
-    ['magent', 'pause', 'hangs'],
-    ['repair', 'pause', 'miss'],
-    ['magent', 'kill', 'miss'],
-  ] as const)('tells what a read under policy %s comes to after %s: %s', async (policy, verb, outcome) => {
-    await using cluster = await start({nodes: 1, policy});
-    await cluster[verb](['node1']);
-    const {route, holders} = await explainKey(cluster, 'a');
-    expect(route?.read.outcome).toBe(outcome);
-    expect(holders.map(({holds}) => holds)).toEqual([null, false]);
+  it('tells it for each proxy, and of what it can not know that it can not', async () => {
+    await using cluster = await start({nodes: 1, proxies: 2});
+    await cluster.faults.add({kind: 'partition', mode: 'refuse'}, {on: ['node1'], proxies: ['proxy2']});
+    await cluster.faults.add({kind: 'miss', nth: 2}, {on: ['backup1'], proxies: ['proxy2']});
+    await cluster.kill(['proxy1']);
+    const explanation = await explainKey(cluster, 'a');
+    const why = 'f1 (node1 partitioned); nobody knows whether it is hit by f2 (backup1 answers a miss (number 2 only))';
+    expect(explanation.route?.reads).toEqual([
+      {proxy: 'proxy1', outcome: 'refused', from: null, stale: false, why: 'proxy1 is dead', then: null},
+      {proxy: 'proxy2', outcome: 'unknown', from: null, stale: false, why, then: null},
+    ]);
+    expect(drawExplanation(explanation)).toContain(
+      `A read:  through proxy1, no connection (proxy1 is dead)\n         through proxy2, can't be told (${why})\nA write:`,
+    );
   });
 
   it('knows that without a backup a dead node is an error', async () => {
     await using cluster = await start({nodes: 1, backups: 0});
     await cluster.kill(['node1']);
-    expect((await explainKey(cluster, 'a')).route).toMatchObject({backup: null, read: {outcome: 'error', from: null}});
+    expect((await explainKey(cluster, 'a')).route).toMatchObject({backup: null, reads: [{outcome: 'error'}]});
   });
 
   it('leaves the choice to the clients without a proxy', async () => {

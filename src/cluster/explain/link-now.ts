@@ -1,0 +1,59 @@
+import {dirname} from 'node:path';
+import type {Measurement} from '../../faults/probe.ts';
+import type {ProxyTopology} from '../../topology/topology.ts';
+import type {Cluster} from '../cluster.ts';
+import {demandRecord} from '../demand-record.ts';
+import {askProxies} from '../faults/ask-proxies.ts';
+import type {ClusterFault} from '../faults/cluster-fault.ts';
+import type {MemberStatus} from '../member-status.ts';
+import type {KeyHolder} from './key-holder.ts';
+import type {FaultOnLink, LinkNow} from './link-answer.ts';
+
+export type LinkEnds = {
+  proxy: ProxyTopology;
+  through: MemberStatus;
+  member: MemberStatus;
+  holder: KeyHolder;
+  faults: readonly ClusterFault[];
+  signal: AbortSignal | undefined;
+};
+
+/** null when the proxy does not say how it reaches the member. */
+export async function linkNow(
+  cluster: Cluster,
+  {proxy, through, member, holder, faults, signal}: LinkEnds,
+): Promise<LinkNow | null> {
+  const seen = member.seenBy.find((view) => view.proxy === through.name);
+  if (seen === undefined) return null;
+  const onLink = faults.flatMap(({id, what, member: end, fault, links}): FaultOnLink[] => {
+    const link = links.find((one) => one.proxy === through.name);
+    // Off the network is seen in what the member is, and how it is reached.
+    return end !== member.name || link === undefined || fault.kind === 'network'
+      ? []
+      : [{id, what, fault, hits: link.hits ?? 0}];
+  });
+  // One command may have to wait for two copies in turn (src/proxy/repair/copies.ts).
+  const deadlineMs = proxy.policy === 'repair' ? proxy.requestTimeoutMs / 2 : null;
+  const {holds, sizeBytes, state} = holder;
+  const known = {proxy: through.name, member: member.name, state, holds, sizeBytes, seen, faults: onLink, deadlineMs};
+  // A command on a broken connection would mend it, and one that is late have the member taken out.
+  const mayTry = holds === null && (state === 'hanging' || state === 'running') && onLink.length === 0;
+  const tries = mayTry && proxy.policy === 'magent' && seen.link !== 'broken';
+  return {...known, roundTrip: tries ? await roundTrip(cluster, through.name, member.name, signal) : null};
+}
+
+/** More than the proxy takes to give up on it, twice. */
+const roundTripTimeoutMs = 5000;
+
+/** Over the proxy's own link: what does not answer us may be cut off from us alone, or from the proxy too. */
+async function roundTrip(
+  {name, folder}: Cluster,
+  proxy: string,
+  member: string,
+  signal: AbortSignal | undefined,
+): Promise<Measurement['outcome'] | null> {
+  const record = await demandRecord(dirname(folder), name);
+  const options = {timeoutMs: roundTripTimeoutMs, signal};
+  const [said] = await askProxies<Measurement>(record, [proxy], ['measureLink', {member}], options);
+  return said?.answer?.outcome ?? null;
+}
