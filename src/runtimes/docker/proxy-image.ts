@@ -44,8 +44,8 @@ export async function isImageThere(tag: string, {signal}: Pick<Caller, 'signal'>
   return error === null;
 }
 
-/** What the builder without buildx says about itself, over three lines. */
-const advertisement = /^DEPRECATED: The legacy builder|Install the buildx component|docs\.docker\.com\/go\/buildx/;
+/** What a builder is doing: with buildx (`#5 [2/3] ADD mcluster.tgz`) or without (`Step 3/6 : ADD mcluster.tgz`). */
+const stepLine = /^(#\d+ (?!ERROR)|Step \d+\/\d+ )/;
 
 async function packInto(folder: string, {signal, onProgress}: Caller): Promise<void> {
   onProgress?.('packing mcluster for its proxy image');
@@ -64,12 +64,11 @@ async function build(
 ): Promise<void> {
   const dockerfile = join(packageRoot(), 'templates/docker/Dockerfile');
   const args = ['build', '--build-arg', `BASE=${base}`, '--tag', tag, '--file', dockerfile, folder];
-  let last = '';
+  const others: string[] = [];
   for await (const line of execLines('docker', args, {signal})) {
-    if (line.trim() === '' || advertisement.test(line)) continue;
-    onProgress?.(`building the proxy's image: ${line.trim()}`);
-    last = line.trim();
+    if (stepLine.test(line)) onProgress?.(`building the proxy's image: ${line.trim()}`);
+    else others.push(line);
   }
   throwIfInterrupted(signal);
-  if (!(await isImageThere(tag, {signal}))) throw new ProxyImageError(complaintIn(last));
+  if (!(await isImageThere(tag, {signal}))) throw new ProxyImageError(complaintIn(others.join('\n')));
 }
