@@ -36,6 +36,7 @@ export {reportOf, type ScenarioReport} from './scenario/report/scenario-report.t
 export type {RunOutcome, RunResult, StepLapse, StepOutcome, StepResult} from './scenario/run-result.ts';
 export {runScenario, type RunObserver, type RunOptions} from './scenario/run-scenario.ts';
 export type {Scenario, ScenarioStep} from './scenario/scenario.ts';
+export {ScenarioInterruptedError} from './scenario/scenario-interrupted-error.ts';
 export {ScenarioInvalidError} from './scenario/scenario-invalid-error.ts';
 export type {FaultSpan, LaneSpan} from './scenario/timeline.ts';
 export {loadTopology, parseTopology} from './topology/load-topology.ts';

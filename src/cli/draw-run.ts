@@ -1,6 +1,6 @@
 import {nextCommand} from '../errors/next-command.ts';
 import type {RunPlan} from '../scenario/plan-runs.ts';
-import {runName} from '../scenario/report/scenario-report.ts';
+import {runName, wasInterrupted} from '../scenario/report/scenario-report.ts';
 import type {RunResult} from '../scenario/run-result.ts';
 import type {RunObserver} from '../scenario/run-scenario.ts';
 import {drawRunLive} from './draw-run-live.ts';
@@ -41,7 +41,7 @@ export function drawVerdict(run: RunResult): string {
   const {scenario, outcome, verdict, replay, kept, error} = run;
   const {good, bad, dim} = paint(process.stdout);
   const under = runName(run).slice(scenario.name.length);
-  const word = outcome === 'passed' ? good('passed') : bad(outcome);
+  const word = outcome === 'passed' ? good('passed') : bad(wasInterrupted(run) ? 'interrupted' : outcome);
   return [
     wrap(`${word} ${scenario.name}${under && dim(under)}: ${verdict}`, outputWidth()),
     // The verdict is one sentence; which ports, for one, is in what follows.

@@ -5,8 +5,9 @@ import type {LoadResult} from './loads.ts';
 import type {FaultSpan, LaneSpan} from './timeline.ts';
 
 /**
- * `passed`; `failed`: an expectation did not hold, or a step could not be done; `timed-out`: the scenario took too
- * long; `environment`: the cluster could not be brought up here.
+ * `passed`; `failed`: an expectation did not hold, or a step could not be done, or all was interrupted (then the code of
+ * its error is INTERRUPTED); `timed-out`: the scenario took too long; `environment`: the cluster could not be brought up
+ * here.
  */
 export type RunOutcome = 'passed' | 'failed' | 'timed-out' | 'environment';
 

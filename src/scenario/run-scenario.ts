@@ -16,6 +16,7 @@ import {topologyOfRun, type RunPlan} from './plan-runs.ts';
 import {replayLine} from './replay-line.ts';
 import type {RunOutcome, RunResult, StepResult} from './run-result.ts';
 import {runStep, skippedStep} from './run-step.ts';
+import {ScenarioInterruptedError} from './scenario-interrupted-error.ts';
 import {ScenarioTimeoutError} from './scenario-timeout-error.ts';
 import {describeStep, type ScenarioStep} from './scenario.ts';
 import {Stage} from './stage.ts';
@@ -46,7 +47,7 @@ export type RunOptions = {
 /**
  * Runs a scenario once: brings its cluster up, does the steps, and takes the cluster down again. What goes wrong in the
  * run is in the result.
- * @throws {InterruptedError} after cleaning up
+ * @throws {ScenarioInterruptedError} after cleaning up, with the result so far
  * @throws {TopologyFlagsError} when what was chosen for the run does not go with the scenario's topology
  */
 export async function runScenario(plan: RunPlan, options: RunOptions = {}): Promise<RunResult> {
@@ -58,14 +59,15 @@ export async function runScenario(plan: RunPlan, options: RunOptions = {}): Prom
   try {
     await run.perform();
   } catch (error) {
-    if (interrupted.aborted) throw new InterruptedError();
     const isLate = outOfTime.aborted || error instanceof InterruptedError;
-    if (isLate) run.fail('timed-out', new ScenarioTimeoutError(scenario, run.underWay));
+    if (interrupted.aborted) run.interrupt();
+    else if (isLate) run.fail('timed-out', new ScenarioTimeoutError(scenario, run.underWay));
     else if (error instanceof MclusterError && error.code !== 'USAGE') run.fail(outcomeOf(error), error);
     else throw error;
   } finally {
     await run.end({keep: options.keep === true && !interrupted.aborted});
   }
+  if (run.wasInterrupted) throw new ScenarioInterruptedError(run.result());
   return run.result();
 }
 
@@ -91,6 +93,7 @@ class Run {
   #kept = false;
   /** What is being done, in words. */
   underWay = 'while its cluster was brought up';
+  wasInterrupted = false;
 
   constructor(plan: RunPlan, options: RunTerms) {
     this.#plan = plan;
@@ -131,6 +134,11 @@ class Run {
     const hasFailed = this.#steps.some((step) => step.list === 'steps' && step.outcome === 'failed');
     this.#outcome = hasFailed ? 'failed' : outcome;
     this.#error = error;
+  }
+
+  interrupt(): void {
+    this.wasInterrupted = true;
+    this.fail('failed', new InterruptedError(`${this.#plan.scenario.name} was interrupted ${this.underWay}`));
   }
 
   /** Nothing of a run may stay behind, unless it is to be looked at. */

@@ -19,7 +19,7 @@ openTarget();
 window.addEventListener('hashchange', openTarget);
 
 function header(report: ScenarioReport): HTMLElement {
-  const {runs, counts, startedAt, durationMs, tool, outcome} = report;
+  const {runs, counts, interrupted, notBegun, startedAt, durationMs, tool, outcome} = report;
   const numbers = Object.entries(counts).filter(([, count]) => count > 0);
   return element(
     'header',
@@ -35,6 +35,7 @@ function header(report: ScenarioReport): HTMLElement {
       {class: 'facts muted'},
       element('span', {}, new Date(startedAt).toLocaleString()),
       element('span', {}, formatMs(durationMs)),
+      interrupted > 0 ? element('span', {}, `interrupted, ${notBegun} more not begun`) : null,
       element('span', {}, `mcluster ${tool.mcluster}, Node ${tool.node}, ${tool.platform}`),
     ),
   );

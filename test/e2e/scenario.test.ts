@@ -1,6 +1,6 @@
 import {spawn, spawnSync} from 'node:child_process';
 import {existsSync} from 'node:fs';
-import {readdir, writeFile} from 'node:fs/promises';
+import {readFile, readdir, writeFile} from 'node:fs/promises';
 import {join, resolve} from 'node:path';
 import {describe, expect, it, onTestFinished} from 'vitest';
 import type {ClusterStatus} from '../../src/cluster/cluster-status.ts';
@@ -165,17 +165,33 @@ steps:
     await expect.poll(() => readdir(home.path), {timeout: 20_000}).toEqual([]);
   });
 
-  it('exits with 130 on Ctrl-C, after taking its cluster down', async () => {
+  it('exits with 130 on Ctrl-C, after taking its cluster down and reporting what there is', async () => {
     const file = join(folder.path, 'story.yaml');
     const text =
       "steps:\n  - set: {a: 1}\n  - exec: 'sleep 300.8 | cat; true'\nalways: [{kill: node1}, {exec: echo > tidied}]\n";
     await writeFile(file, text);
-    const args = ['scenario', 'run', file, '--runtime', 'process'];
-    const running = new RunningCli(args, {env: {MCLUSTER_HOME: home.path}});
+    const report = join(folder.path, 'report.json');
+    const first = join(folder.path, 'first.yaml');
+    await writeFile(first, 'steps: [{get: a, expect: miss}]\n');
+    const args = ['scenario', 'run', first, file, 'distribution', '--runtime', 'process', '--seed', '3'];
+    const running = new RunningCli([...args, '--report', `json=${report}`], {env: {MCLUSTER_HOME: home.path}});
     await expect.poll(() => running.stderr, {timeout: 20_000}).toContain('ok: set a = 1');
     running.child.kill('SIGINT');
-    expect((await running.result).exitCode).toBe(130);
+    const {exitCode, stdout, stderr} = await running.result;
+    expect(exitCode).toBe(130);
     expect(existsSync(join(folder.path, 'tidied'))).toBe(true);
     expect(await clusters()).toEqual([]);
+    // What was finished is not lost, and what was not has not passed.
+    expect(stdout).toContain('passed first');
+    expect(stdout).toContain('interrupted story (magent, process): story was interrupted in step 2 (run sleep ');
+    expect(stdout).toContain(`again: mcluster scenario run ${file} --runtime process --seed 3\n`);
+    expect(stderr).toMatch(/^not begun: 1 more\ninterrupted\n$/m);
+    expect(JSON.parse(await readFile(report, 'utf8'))).toMatchObject({
+      outcome: 'failed',
+      counts: {passed: 1, failed: 1},
+      interrupted: 1,
+      notBegun: 1,
+      runs: [{outcome: 'passed'}, {outcome: 'failed', error: {code: 'INTERRUPTED'}, steps: [{verb: 'set'}, {}, {}]}],
+    });
   });
 });

@@ -10,6 +10,7 @@ import {exitCodeOf, reportOf, type ScenarioReport} from '../../scenario/report/s
 import {writeReports} from '../../scenario/report/write-reports.ts';
 import type {RunResult} from '../../scenario/run-result.ts';
 import {runScenario} from '../../scenario/run-scenario.ts';
+import {ScenarioInterruptedError} from '../../scenario/scenario-interrupted-error.ts';
 import {freshSeed} from '../../support/random.ts';
 
 export default class ScenarioRun extends BaseCommand {
@@ -38,15 +39,26 @@ export default class ScenarioRun extends BaseCommand {
     const scenarios = [...builtIn, ...(wanted.length > 0 ? await findAllScenarios(wanted) : [])];
     whenCutShortInBackground();
     const startedAt = new Date();
+    const plans = scenarios.flatMap((scenario) => planRuns(scenario, choices));
     const results: RunResult[] = [];
-    for (const plan of scenarios.flatMap((scenario) => planRuns(scenario, choices))) {
+    const interruptions: ScenarioInterruptedError[] = [];
+    const resultOfInterrupted = (error: unknown): RunResult => {
+      if (!(error instanceof ScenarioInterruptedError)) throw error;
+      interruptions.push(error);
+      return error.result;
+    };
+    for (const plan of plans) {
       const {observer, end, verdict} = drawRun(plan, {quiet: this.jsonEnabled()});
-      const result = await runScenario(plan, {seed, signal: this.signal, portOffset, keep, observer}).finally(end);
+      const run = runScenario(plan, {seed, signal: this.signal, portOffset, keep, observer});
+      const result = await run.finally(end).catch(resultOfInterrupted);
       results.push(result);
       this.print(verdict(result));
+      if (interruptions.length > 0) break;
     }
-    const report = reportOf(results, startedAt);
+    const report = reportOf(results, startedAt, {notBegun: plans.length - results.length});
+    if (report.notBegun > 0) this.note(`not begun: ${report.notBegun} more`);
     await writeReports(report, reports, {onWarning: this.clusterOptions.onWarning});
+    for (const interruption of interruptions) throw interruption;
     process.exitCode = exitCodeOf(report);
     return report;
   }

@@ -1,7 +1,7 @@
 import {describeFailure} from '../verdict.ts';
 import type {RunResult, StepResult} from '../run-result.ts';
 import type {Reporter} from './reporter.ts';
-import {runName} from './scenario-report.ts';
+import {runName, wasInterrupted} from './scenario-report.ts';
 
 /**
  * The XML that CI servers read: a suite a run, a case a step. There is no standard but what they accept; this keeps to
@@ -85,8 +85,10 @@ function evidence({copies}: StepResult): string {
   return `      <system-out>${escaped(lines.join('\n'))}</system-out>`;
 }
 
-function errorCase({error, outcome}: RunResult, suiteName: string): string[] {
-  const attributes = attributesOf({classname: suiteName, name: outcome, time: '0'});
+function errorCase(run: RunResult, suiteName: string): string[] {
+  const {error, outcome} = run;
+  const name = wasInterrupted(run) ? 'interrupted' : outcome;
+  const attributes = attributesOf({classname: suiteName, name, time: '0'});
   const of = {message: error?.message ?? outcome, type: error?.code ?? outcome};
   return [`    <testcase${attributes}>`, `      <error${attributesOf(of)}/>`, '    </testcase>'];
 }

@@ -7,11 +7,14 @@ import {runName} from './scenario-report.ts';
 export const markdown: Reporter = {
   name: 'markdown',
   about: 'a table of verdicts, and the steps of what failed',
-  render: ({runs}) => {
+  render: ({runs, notBegun}) => {
     const failed = runs.filter(({outcome}) => outcome !== 'passed');
     const count = `${runs.length} ${runs.length === 1 ? 'run' : 'runs'}`;
     const heading = failed.length === 0 ? `${count}, all passed` : `${count}, ${failed.length} not passed`;
-    return [`### mcluster scenarios: ${heading}`, '', ...verdicts(runs), '', ...failed.flatMap(details)].join('\n');
+    const left = notBegun === 0 ? '' : `, ${notBegun} not begun`;
+    return [`### mcluster scenarios: ${heading}${left}`, '', ...verdicts(runs), '', ...failed.flatMap(details)].join(
+      '\n',
+    );
   },
 };
 

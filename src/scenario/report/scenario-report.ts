@@ -14,6 +14,10 @@ export type ScenarioReport = {
   outcome: RunOutcome;
   /** How many runs ended how. */
   counts: Readonly<Record<RunOutcome, number>>;
+  /** How many of these runs were interrupted: they count as failed. */
+  interrupted: number;
+  /** How many more there would have been, had it not been for that. */
+  notBegun: number;
   /** ISO 8601. */
   startedAt: string;
   durationMs: number;
@@ -24,7 +28,11 @@ export type ScenarioReport = {
 
 const worstFirst = ['failed', 'timed-out', 'environment', 'passed'] as const satisfies RunOutcome[];
 
-export function reportOf(runs: readonly RunResult[], startedAt: Date): ScenarioReport {
+export function reportOf(
+  runs: readonly RunResult[],
+  startedAt: Date,
+  {notBegun = 0}: {notBegun?: number} = {},
+): ScenarioReport {
   const count = (outcome: RunOutcome): number => runs.filter((run) => run.outcome === outcome).length;
   const counts = {
     passed: count('passed'),
@@ -36,6 +44,8 @@ export function reportOf(runs: readonly RunResult[], startedAt: Date): ScenarioR
     version: 1,
     outcome: worstFirst.find((outcome) => counts[outcome] > 0) ?? 'passed',
     counts,
+    interrupted: runs.filter(wasInterrupted).length,
+    notBegun,
     startedAt: startedAt.toISOString(),
     durationMs: Date.now() - startedAt.getTime(),
     tool: {mcluster: ownVersion(), node: process.version, platform: `${process.platform}-${process.arch}`},
@@ -54,6 +64,10 @@ const exitCodesOf: Readonly<Record<RunOutcome, number>> = {
   'timed-out': exitCodes.timedOut,
   environment: exitCodes.environment,
 };
+
+export function wasInterrupted({error}: Pick<RunResult, 'error'>): boolean {
+  return error?.code === 'INTERRUPTED';
+}
 
 /** A run's name in reports: `stale-restart (magent, process)`. */
 export function runName({scenario, policy, runtime, distribution}: RunResult): string {

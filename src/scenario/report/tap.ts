@@ -7,7 +7,10 @@ import {runName} from './scenario-report.ts';
 export const tap: Reporter = {
   name: 'tap',
   about: 'Test Anything Protocol 14, a subtest a run',
-  render: ({runs}) => ['TAP version 14', `1..${runs.length}`, ...runs.flatMap(subtest), ''].join('\n'),
+  render: ({runs, interrupted, notBegun}) => {
+    const end = interrupted === 0 ? [] : [`Bail out! interrupted, ${notBegun} more not begun`];
+    return ['TAP version 14', `1..${runs.length + notBegun}`, ...runs.flatMap(subtest), ...end, ''].join('\n');
+  },
 };
 
 function subtest(run: RunResult, index: number): string[] {

@@ -33,6 +33,23 @@ describe('the outcome of several runs', () => {
   });
 });
 
+describe('a run that was interrupted', () => {
+  const error = {code: 'INTERRUPTED', message: 'demo was interrupted in step 2 (sleep 1m)', hint: null};
+  const ended = reportOf([run({}), run({outcome: 'failed', error})], new Date(), {notBegun: 3});
+
+  it('is counted as such, and has not passed', () => {
+    expect(ended).toMatchObject({outcome: 'failed', counts: {passed: 1, failed: 1}, interrupted: 1, notBegun: 3});
+    expect(report).toMatchObject({interrupted: 0, notBegun: 0});
+  });
+
+  it('is in every report, with the number of those that were not begun', () => {
+    expect(markdown.render(ended)).toContain('### mcluster scenarios: 2 runs, 1 not passed, 3 not begun');
+    expect(junit.render(ended)).toContain('name="interrupted" time="0">');
+    expect(tap.render(ended)).toContain('\n1..5\n');
+    expect(tap.render(ended)).toMatch(/^Bail out! interrupted, 3 more not begun\n$/m);
+  });
+});
+
 it('names runs by what is not usual about them', () => {
   expect(runName(run({}))).toBe('demo (magent, process)');
   expect(runName(run({policy: null, distribution: null}))).toBe('demo (process)');
