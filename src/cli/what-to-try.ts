@@ -1,5 +1,6 @@
 import type {UpResult} from '../cluster/up.ts';
 import {nextCommand} from '../errors/next-command.ts';
+import {connectableHost} from '../support/ports.ts';
 import {paint} from './theme.ts';
 
 /** The one line to try next after an `up`. */
@@ -11,5 +12,5 @@ export function whatToTry({outcome, status, dead}: UpResult): string {
   }
   const {host, port} = status.members.find(({role}) => role === 'proxy') ?? status.members[0]!;
   const request = String.raw`printf 'set k 0 0 2\r\nhi\r\nget k\r\nquit\r\n'`;
-  return `${dim('Try:')} ${accent(`${request} | nc ${host} ${port}`)}`;
+  return `${dim('Try:')} ${accent(`${request} | nc ${connectableHost(host)} ${port}`)}`;
 }

@@ -3,6 +3,7 @@ import {BaseCommand} from '../cli/base-command.ts';
 import {dropPrivileges} from '../cli/drop-privileges.ts';
 import {addressFlag, portFlag, wholeFlag} from '../cli/flags.ts';
 import {checkWorkers, proxyConfigFrom} from '../cli/magent-flags.ts';
+import {warnOfRemote} from '../cli/warn-of-remote.ts';
 import {runProxy} from '../proxy/run-proxy.ts';
 import {runWorkers} from '../proxy/run-workers.ts';
 import {distributionNames, policyNames, quirksVersions} from '../topology/topology.ts';
@@ -43,6 +44,7 @@ export default class Proxy extends BaseCommand {
     const {flags} = await this.parse(Proxy);
     checkWorkers(flags);
     const config = proxyConfigFrom(flags);
+    warnOfRemote(flags.listen);
     await dropPrivileges(flags.user);
     const options = {signal: this.signal, log: (line: string) => void process.stderr.write(`${line}\n`)};
     if (flags.workers === 1) await runProxy(config, options);

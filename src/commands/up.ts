@@ -6,6 +6,7 @@ import {drawUp} from '../cli/draw-up.ts';
 import {timeoutFlag} from '../cli/flags.ts';
 import {whenCutShort} from '../cli/interrupt.ts';
 import {topologyFrom, topologyArg, topologyFlags} from '../cli/topology-flags.ts';
+import {warnOfRemote} from '../cli/warn-of-remote.ts';
 import {whatToTry} from '../cli/what-to-try.ts';
 import {planUp, up, type UpResult} from '../cluster/up.ts';
 
@@ -28,6 +29,7 @@ export default class Up extends BaseCommand {
   override async run(): Promise<UpResult | PlanResult> {
     const {args, flags} = await this.parse(Up);
     const topology = await topologyFrom(args.topology, flags);
+    if (topology.proxy) warnOfRemote(topology.proxy.listen);
     if (flags['dry-run']) {
       const plan = planOf(await planUp(topology, this.clusterOptions));
       this.print(drawPlan(plan));

@@ -34,6 +34,13 @@ test('init overwrites nothing without --force', () => {
   expect(readFileSync(join(folder.path, 'mine.yaml'), 'utf8')).toContain('distribution: ketama');
 });
 
+test('up warns of a proxy that other machines can reach', () => {
+  writeFileSync(join(folder.path, 'open.yaml'), 'runtime: embedded\nproxy: {listen: 0.0.0.0, allowRemote: true}\n');
+  const flags = ['--dry-run', '--port-offset', '20000'];
+  expect(mcluster('up', 'open.yaml', ...flags).stderr).toContain('warning: whoever reaches 0.0.0.0 can read');
+  expect(mcluster('up', '--runtime', 'embedded', ...flags).stderr).not.toContain('warning');
+});
+
 test('an invalid file: all problems on stderr, exit 3', () => {
   writeFileSync(join(folder.path, 'bad.yaml'), 'nodes: 0\nproxy:\n  polcy: repair\n');
   const {status, stdout, stderr} = mcluster('topology', 'validate', 'bad.yaml');
