@@ -1,8 +1,9 @@
 import type {KeyExplanation, KeyHolder, ReadVerdict} from '../cluster/explain-key.ts';
 import {colourOf} from './draw-members.ts';
 import {formatBytes} from './format.ts';
-import {table} from './table.ts';
+import {outputWidth, table} from './table.ts';
 import {paint} from './theme.ts';
+import {wrap} from './wrap.ts';
 
 /** Where a key belongs and who has it, and in words what a read and a write of it come to. */
 export function drawExplanation({key, route, holders}: KeyExplanation): string {
@@ -24,9 +25,9 @@ export function drawExplanation({key, route, holders}: KeyExplanation): string {
     '',
     members,
     '',
-    ...readsInWords(route),
-    `A write: ${writeInWords(route)}`,
-    ...faultsInWords(holders),
+    ...[...readsInWords(route), `A write: ${writeInWords(route)}`, ...faultsInWords(holders)].map((line) =>
+      wrap(line, outputWidth(), 9),
+    ),
   ].join('\n');
 }
 

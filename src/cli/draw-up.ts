@@ -1,7 +1,9 @@
 import type {UpObserver} from '../cluster/up.ts';
 import {canRedraw, drawProgress} from './draw-progress.ts';
 import {drawStepsLive} from './live-steps.ts';
+import {outputWidth} from './table.ts';
 import {paint} from './theme.ts';
+import {wrap} from './wrap.ts';
 
 /** What is told on stderr while a cluster comes up. */
 export type UpDrawing = {
@@ -20,7 +22,7 @@ export function drawUp({quiet}: {quiet: boolean}): UpDrawing {
     observer: {
       onRuntime: ({reason}) => {
         progress.clear();
-        writeLine(dim(reason));
+        writeLine(dim(wrap(reason, outputWidth(process.stderr), 2)));
       },
       onProgress: progress.show,
       onSteps: steps.onSteps,
