@@ -86,7 +86,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['src/{cluster,scenario,proxy,cli}/**/*.ts'],
+    files: ['src/{runtimes,cluster,scenario,proxy,cli}/**/*.ts'],
     rules: {'no-restricted-syntax': ['error', ...inLibrary, ...noUnnamedCommand]},
   },
   {

@@ -1,4 +1,5 @@
 import {MclusterError} from '../../errors/mcluster-error.ts';
+import {nextCommand} from '../../errors/next-command.ts';
 import type {ClusterIdentity} from './containers.ts';
 import {defaultPlatform} from './default-platform.ts';
 import type {EngineIdentity} from './engine-identity.ts';
@@ -65,7 +66,7 @@ export class OtherEngineError extends MclusterError {
     super({
       code: 'DOCKER_ENGINE_OTHER',
       message: `cluster ${clusterName} runs on another engine: it was brought up with ${expected.where}, and asked for with ${found.where}`,
-      hint: `point DOCKER_HOST or \`docker context use\` back at it; if that engine is no more: rm -r '${folder}', then mcluster down --name ${clusterName}`,
+      hint: `point DOCKER_HOST or \`docker context use\` back at it; if that engine is no more: rm -r '${folder}', then ${nextCommand(clusterName, 'down')}`,
       details: {clusterName, folder, expected, found},
     });
   }
@@ -172,7 +173,7 @@ export class ContainerNameOursError extends MclusterError {
     super({
       code: 'DOCKER_NAME_TAKEN',
       message: `a container named ${container} exists: it is ${member} of cluster ${cluster}`,
-      hint: `choose another cluster name with --name, another name of the member, or mcluster down --name ${cluster}`,
+      hint: `choose another cluster name with --name, another name of the member, or ${nextCommand(cluster, 'down')}`,
       details: {name: container, cluster, member},
     });
   }
@@ -209,11 +210,10 @@ export class NetworkNameTakenError extends MclusterError {
 export class NetworkInUseError extends MclusterError {
   constructor({network, clusterName}: {network: string; clusterName: string}, containers: readonly string[]) {
     const disconnects = containers.map((container) => `docker network disconnect -f ${network} ${container}`);
-    const forName = clusterName === 'default' ? '' : ` --name ${clusterName}`;
     super({
       code: 'DOCKER_NETWORK_IN_USE',
       message: `network ${network} can't be removed: ${containers.join(', ')} ${containers.length === 1 ? 'is' : 'are'} on it, and not ours`,
-      hint: `${disconnects.join(' && ')}, then mcluster down${forName}`,
+      hint: `${disconnects.join(' && ')}, then ${nextCommand(clusterName, 'down')}`,
       details: {network, containers},
     });
   }

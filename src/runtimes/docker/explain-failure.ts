@@ -46,7 +46,7 @@ export function complaintIn(output: string): string {
         line !== '' &&
         !/^(See 'docker|Run 'docker|For more help|(Error: )?failed to start containers: |exit status \d+$)/.test(line),
     );
-  return (lines.at(-1) ?? 'no reason given').replace(/^(docker: )?(Error response from daemon: |Error: |error: )+/, '');
+  return (lines.at(-1) ?? 'no reason given').replace(/^(docker: )?(Error response from daemon: |Error: |ERROR: |error: )+/, '');
 }
 
 /** The program that a container should run and its image does not have; null when that is not why. */
@@ -62,7 +62,7 @@ const hints: {pattern: RegExp; hint: string}[] = [
   {
     // Somebody removed it; what is started is made again, with a network.
     pattern: /network \S+ not found/i,
-    hint: 'make the member again, empty, with a network: mcluster restart MEMBER',
+    hint: 'restart the member: that makes it again, empty, with a network',
   },
 ];
 
