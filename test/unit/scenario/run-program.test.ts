@@ -17,7 +17,9 @@ const sh = (line: string, options?: Parameters<typeof run>[2]): Promise<ProgramE
 
 function isAlive(pidFile: string): boolean {
   try {
-    return process.kill(Number(readFileSync(path(pidFile), 'utf8')), 0);
+    // Made by the shell before it writes to it; 0 would be ourselves.
+    const pid = Number(readFileSync(path(pidFile), 'utf8'));
+    return pid > 0 && process.kill(pid, 0);
   } catch {
     return false;
   }
@@ -38,7 +40,8 @@ it('refuses a program that can not be started', async () => {
 it('ends all of a program that takes too long', async () => {
   const end = await sh('sh -c "echo \\$\\$ > pid; exec sleep 300.1" | cat; echo never', {timeoutMs: 300});
   expect(end).toEqual({exitCode: null, problem: '/bin/sh did not end within 300ms', output: ''});
-  expect(isAlive('pid')).toBe(false);
+  // A process that has ended is gone once the system has reaped it.
+  expect(await waitUntil(() => !isAlive('pid') || undefined, {timeoutMs: 5_000})).toBe(true);
 });
 
 it('ends all of a program when the run ends', async () => {
@@ -47,7 +50,7 @@ it('ends all of a program when the run ends', async () => {
   await waitUntil(() => isAlive('pid') || undefined, {timeoutMs: 5_000});
   controller.abort();
   expect((await running).output).toBe('');
-  expect(isAlive('pid')).toBe(false);
+  expect(await waitUntil(() => !isAlive('pid') || undefined, {timeoutMs: 5_000})).toBe(true);
 });
 
 it('does not wait for what a program leaves in the background', async () => {
