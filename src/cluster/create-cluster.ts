@@ -1,5 +1,6 @@
 import {MclusterError} from '../errors/mcluster-error.ts';
 import {nextCommand} from '../errors/next-command.ts';
+import {closest} from '../support/did-you-mean.ts';
 import type {TopologyOverrides} from '../topology/overrides.ts';
 import {resolveTopology} from '../topology/resolve-topology.ts';
 import type {Topology} from '../topology/topology.ts';
@@ -7,7 +8,7 @@ import type {Cluster} from './cluster.ts';
 import {openCluster} from './open-cluster.ts';
 import {up, type UpOptions} from './up.ts';
 
-/** The same words as the flags of `mcluster up`; they win over a file. */
+/** What the flags of `mcluster up` say (`backups` is `--backup`, `memoryMiB` is `--memory`); it wins over a file. */
 export type CreateClusterOptions = TopologyOverrides &
   UpOptions & {
     /** A topology file. */
@@ -15,6 +16,20 @@ export type CreateClusterOptions = TopologyOverrides &
     /** A complete topology, taken as it is: neither a file nor the other words are looked at. */
     topology?: Topology | undefined;
   };
+
+/** Most likely a slip of the pen: ignored, it would give another cluster than was asked for. */
+export class UnknownClusterOptionError extends MclusterError {
+  constructor(option: string) {
+    const known = Object.keys(knownOptions);
+    const meant = closest(option, known);
+    super({
+      code: 'USAGE',
+      message: `a cluster has no option ${option}, expected some of ${known.join(', ')}`,
+      hint: meant && `did you mean ${meant}?`,
+      details: {option, known},
+    });
+  }
+}
 
 /** `mcluster up` may be repeated; who creates a cluster is going to end it, so it must not be somebody else's. */
 export class ClusterExistsError extends MclusterError {
@@ -31,7 +46,7 @@ export class ClusterExistsError extends MclusterError {
 /**
  * Brings up a new cluster and returns when every member answers. End it with `down`, or let `await using` do it.
  *
- * Throws what `up` throws, ClusterExistsError, and what is wrong with the topology.
+ * Throws what `up` throws, ClusterExistsError, UnknownClusterOptionError, and what is wrong with the topology.
  */
 export async function createCluster(options: CreateClusterOptions = {}): Promise<Cluster> {
   const {home, by, signal, onWarning, timeoutMs, observer, endWithProcess} = options;
@@ -42,9 +57,36 @@ export async function createCluster(options: CreateClusterOptions = {}): Promise
 }
 
 /** The topology that these options describe. Reads the file, if there is one. */
-export async function topologyOf({topology, file, ...options}: CreateClusterOptions): Promise<Topology> {
+export async function topologyOf(all: CreateClusterOptions): Promise<Topology> {
+  const unknown = Object.keys(all).find((option) => !Object.hasOwn(knownOptions, option));
+  if (unknown !== undefined) throw new UnknownClusterOptionError(unknown);
+  const {topology, file, ...options} = all;
   if (topology) return topology;
   if (file === undefined) return resolveTopology(options);
   const {loadTopology} = await import('../topology/load-topology.ts');
   return loadTopology(file, options);
 }
+
+const knownOptions: Readonly<Record<keyof CreateClusterOptions, true>> = {
+  name: true,
+  runtime: true,
+  nodes: true,
+  backups: true,
+  proxies: true,
+  noProxy: true,
+  policy: true,
+  distribution: true,
+  memoryMiB: true,
+  image: true,
+  portOffset: true,
+  file: true,
+  topology: true,
+  home: true,
+  by: true,
+  signal: true,
+  onWarning: true,
+  onProgress: true,
+  timeoutMs: true,
+  observer: true,
+  endWithProcess: true,
+};

@@ -17,7 +17,11 @@ export function verdictOf(run: Run): string {
   }
   const known = steps.find((step) => step.outcome === 'known-bug');
   if (known) return `${who} ${short || describeKnownBug(known)}: the ${scenario.name} bug, reproduced`;
-  return short ? `as expected, ${who} ${short}` : `${who} held: ${allMet(steps)}`;
+  if (short) return `as expected, ${who} ${short}`;
+  const checked = steps.filter((step) => step.expected !== null && step.outcome === 'passed').length;
+  return checked === 0
+    ? `nothing was expected of ${who} but that the steps can be done`
+    : `${who} held: ${allMet(checked)}`;
 }
 
 /** Where and how a step failed: `step 6 (get a): expected the value 1, got a miss`. */
@@ -39,8 +43,7 @@ function describeKnownBug({title, verb, got}: StepResult): string {
 
 const verbs: Readonly<Record<string, string>> = {get: 'answers', gets: 'answers', spread: 'puts'};
 
-function allMet(steps: readonly StepResult[]): string {
-  const checked = steps.filter((step) => step.expected !== null && step.outcome === 'passed').length;
+function allMet(checked: number): string {
   if (checked === 1) return 'the one expectation was met';
   return `${checked === 2 ? 'both' : `all ${checked}`} expectations were met`;
 }

@@ -1,4 +1,5 @@
 import type {MemberAddress} from '../topology/topology.ts';
+import {demandSettings} from './check-client-settings.ts';
 import {Client, type ClientOptions} from './client.ts';
 
 /**
@@ -9,6 +10,7 @@ export function clientFor(
   members: readonly MemberAddress[],
   settings: Omit<ClientOptions, 'spreadsKeys'> = {},
 ): Client {
+  demandSettings(settings);
   const proxies = members.filter(({role}) => role === 'proxy');
   if (proxies.length > 0) return new Client(proxies, settings);
   const nodes = members.filter(({role}) => role === 'node');

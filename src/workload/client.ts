@@ -1,5 +1,5 @@
 import {systemClock, type Clock} from '../support/clock.ts';
-import {checkClientSettings, ClientSettingError} from './check-client-settings.ts';
+import {checkClientSettings, ClientSettingError, demandSettings} from './check-client-settings.ts';
 import {commandProblem} from './command-problem.ts';
 import {defaultClientSettings, type ClientSettings} from './client-settings.ts';
 import {encodeCommand, keysOf, type Command} from './command.ts';
@@ -26,8 +26,10 @@ export class Client {
   readonly #connections = new Map<Target, Connection>();
   #isClosed = false;
 
-  /** @throws {ClientSettingError} */
-  constructor(targets: readonly Target[], {spreadsKeys = false, clock = systemClock, ...settings}: ClientOptions = {}) {
+  /** @throws {ClientSettingError} @throws {UnknownClientSettingError} */
+  constructor(targets: readonly Target[], options: ClientOptions = {}) {
+    demandSettings(options);
+    const {spreadsKeys = false, clock = systemClock, ...settings} = options;
     const given = Object.entries<unknown>(settings).filter(([, value]) => value !== undefined);
     this.settings = {...defaultClientSettings, ...Object.fromEntries(given)};
     checkClientSettings(this.settings);

@@ -41,6 +41,12 @@ describe.skipIf(memcachedMissing !== null)('the library', () => {
     expect(await listClusters({home: scratch.path})).toMatchObject([{state: 'running'}]);
   });
 
+  it('refuses options that there are not', async () => {
+    const options = {home: scratch.path, node: 3};
+    expect(await failureOf(createCluster(options))).toMatchObject({exitCode: 2, hint: 'did you mean nodes?'});
+    expect(await failureOf(createTestCluster(options))).toMatchObject({exitCode: 2, hint: 'did you mean nodes?'});
+  });
+
   it('does not open what is not there, but knows what is meant', async () => {
     const topology = await testTopology({name: 'demo', nodes: 1, backups: 0, noProxy: true});
     await createCluster({topology, home: scratch.path});

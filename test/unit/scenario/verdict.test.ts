@@ -24,6 +24,10 @@ const run = {scenario: {name: 'demo'}, policy: 'magent', outcome: 'passed', load
 describe('the verdict', () => {
   it.each([
     ['magent held: the one expectation was met', [step({})]],
+    [
+      'nothing was expected of magent but that the steps can be done',
+      [step({expected: null}), step({outcome: 'skipped', expected: 'the value 1'})],
+    ],
     ['magent held: both expectations were met', [step({}), step({}), step({expected: null})]],
     ['magent held: all 3 expectations were met', [step({}), step({}), step({})]],
     [

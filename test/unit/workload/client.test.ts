@@ -62,8 +62,12 @@ describe('a client of callers without types', () => {
     [{failover: 'foo'}, 'failover is "foo", expected one of none, next, eject'],
     [{failures: 0}, 'failures is 0, expected a whole number from 1'],
     [{timeoutMs: '1s'}, 'timeoutMs is "1s", expected a number of milliseconds from 0'],
+    [{failovr: 'eject'}, 'the client has no setting failovr, expected some of distribution, failover, '],
+    [{toString: 1}, 'the client has no setting toString'],
+    [null, "the client's list of settings is null, expected an object"],
   ])('refuses %j', (settings, message) => {
-    expect(() => clientFor(members(server), settings as Partial<ClientSettings>)).toThrow(message);
+    const wrong = settings as Partial<ClientSettings>;
+    expect(() => clientFor(members(server), wrong)).toThrow(message);
   });
 
   it('takes the usual for what is left open', () => {
