@@ -29,6 +29,7 @@ export function crossFindings(
       ...(topology ? (kind.members?.(fields) ?? []).flatMap((mention) => memberFindings(mention, path, topology)) : []),
       ...unnamed.map((mention) => notNamed(mention, path, [...named])),
       ...(topology ? policyFindings(step, path, topology) : []),
+      ...(topology ? linkFindings(step, path, topology) : []),
     ];
   });
 }
@@ -63,4 +64,12 @@ function policyFindings({only, knownBug, expectation}: PlacedStep['step'], path:
     message: `${formatPath([...path, key])} depends on a policy, but the topology has no proxy`,
     expected: 'the same under every policy, or a proxy',
   }));
+}
+
+function linkFindings({kind, fields}: PlacedStep['step'], path: Path, {proxy}: Topology): Finding[] {
+  const links = kind.links?.(fields) ?? null;
+  if (proxy || links === null) return [];
+  const origin = {path: [...path, ...links], part: 'key' as const};
+  const message = `${formatPath(origin.path)} is about links between a proxy and its nodes, but the topology has no proxy`;
+  return [{origin, message, expected: 'a topology with a proxy'}];
 }

@@ -26,6 +26,8 @@ export interface StepKind<StepFields = Fields> {
   describe(fields: StepFields): string;
   /** Members that have to exist. */
   members?(fields: StepFields): readonly Mention[];
+  /** Where it speaks of links between the proxies and members, of which there are none without a proxy. */
+  links?(fields: StepFields): Path | null;
   /** What is wrong with fields that are fine one by one. */
   problem?(fields: StepFields): string | null;
   /** The name that this step gives to its reply, for later steps. */

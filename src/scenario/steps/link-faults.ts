@@ -33,6 +33,7 @@ export const partition = defineStep({
     return `partition ${partition.join(', ')}${how}${describeTerms(rest)}`;
   },
   members: ({partition, proxy}) => mentions('partition', partition, proxy),
+  links: () => ['partition'],
   problem: ({mode = 'refuse', direction}) => problemOf({kind: 'partition', mode, ...(direction && {direction})}),
   run: async ({partition, mode = 'refuse', direction, proxy, for: forMs}, stage) => {
     await stage.settle();
@@ -57,6 +58,7 @@ export const slow = defineStep({
     return `slow ${slow.join(', ')} down by ${formatDuration(latency)}${spread}${way}${describeTerms(rest)}`;
   },
   members: ({slow, proxy}) => mentions('slow', slow, proxy),
+  links: () => ['slow'],
   problem: (fields) => problemOf(slowFault(fields)),
   run: async ({slow, proxy, for: forMs, ...rest}, stage) => {
     await stage.fault(slowFault(rest), {on: slow, proxy, forMs});
@@ -76,6 +78,7 @@ export const fault = defineStep({
   describe: (fields) =>
     `fault on ${fields.on.join(', ')}: ${describeFault(faultOf(fields) as Fault)}${describeTerms(fields)}`,
   members: ({on, proxy}) => mentions('on', on, proxy),
+  links: () => ['fault'],
   problem: (fields) => problemOf(faultOf(fields)),
   run: async (fields, stage) => {
     await stage.settle();
@@ -90,6 +93,7 @@ export const heal = defineStep({
   shape: {heal: members()},
   describe: ({heal}) => `heal ${heal.join(', ')}`,
   members: ({heal}) => mentions('heal', heal, undefined),
+  links: () => ['heal'],
   run: async ({heal}, stage) => {
     await stage.settle();
     await stage.heal(heal);

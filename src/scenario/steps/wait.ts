@@ -34,6 +34,7 @@ export const wait = defineStep({
     'member' in wait
       ? [{path: ['wait', 'member'], name: wait.member}]
       : [{path: ['wait', 'link'], name: wait.link, roles: ['node', 'backup']}],
+  links: ({wait}) => ('link' in wait ? ['wait', 'link'] : null),
   run: async ({wait}, stage) => {
     const timeoutMs = wait.within ?? defaultWithinMs;
     const {clock, signal} = stage;

@@ -166,6 +166,19 @@ describe('what is wrong is said with its place', () => {
     expect(await problemsOf(text)).toEqual([expect.objectContaining(problem)]);
   });
 
+  it.each([
+    '{partition: node1}',
+    '{slow: node1, latency: 5ms}',
+    '{fault: half-open, on: node1}',
+    '{heal: node1}',
+    '{wait: {link: node1, is: up}}',
+  ])('links without a proxy: %s', async (links) => {
+    const [problem, ...more] = await problemsOf(`topology: {proxy: false}\nsteps: [${links}]`);
+    expect(problem?.message).toMatch(/ of step 1 is about links .*, but the topology has no proxy$/);
+    expect(more).toEqual([]);
+    await parse(`steps: [${links}]`);
+  });
+
   it('all at once, in the order of the file', async () => {
     const text = `
 name: Demo
