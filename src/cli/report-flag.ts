@@ -7,10 +7,10 @@ import {UsageError} from './usage-error.ts';
 export const reportFlag = Flags.custom<ReportOrder>({
   helpValue: '<format=file>',
   parse: async (input) => {
-    const [, name = input, file] = /^([^=]*)=(.+)$/.exec(input) ?? [];
+    const [, name = input, file = ''] = /^([^=]*)=(.*)$/.exec(input) ?? [];
     const reporter = reporters.find((candidate) => candidate.name === name);
     const names = reporters.map((candidate) => candidate.name);
-    if (reporter && file !== undefined) return {reporter, file};
+    if (reporter && file !== '') return {reporter, file};
     if (reporter) throw new UsageError(`expected a file too, such as ${name}=report.${name}, not "${input}"`);
     // As oclif says it of its own flags, so that what was probably meant is found in the same way.
     throw new UsageError(`Expected ${name} to be one of: ${names.join(', ')}`);

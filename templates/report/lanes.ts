@@ -22,7 +22,7 @@ export function drawLanes(run: RunResult, extent: Extent, idOf: (step: StepResul
       element(
         'span',
         {class: `state ${state}`, style: place(fromMs, toMs, extent), title: spanText(state, fromMs, toMs)},
-        state,
+        element('span', {class: 'word'}, state),
       ),
     );
     return lane(name, spans.map(({state, fromMs, toMs}) => spanText(state, fromMs, toMs)).join(', '), states);
@@ -38,7 +38,7 @@ export function drawLanes(run: RunResult, extent: Extent, idOf: (step: StepResul
   const marks = run.steps
     .filter(({outcome}) => outcome !== 'skipped')
     .map((step) => {
-      const title = `${step.index + 1}. ${step.title}`;
+      const title = `${step.list === 'always' ? 'clean-up ' : ''}${step.index + 1}. ${step.title}`;
       const left = `left: ${percent(step.atMs, extent)}`;
       return element('a', {
         class: `mark ${step.outcome}`,
@@ -70,11 +70,14 @@ function lane(name: string, description: string, content: readonly Node[]): HTML
 
 function scale(extent: Extent): HTMLElement {
   const times = [0, 0.25, 0.5, 0.75, 1].map((share) => extent.fromMs + share * (extent.toMs - extent.fromMs));
-  const digits = extent.toMs - extent.fromMs < 2000 ? 2 : 1;
+  const spanMs = extent.toMs - extent.fromMs;
+  const inSeconds = (ms: number): string => `${(ms / 1000).toFixed(spanMs < 2000 ? 2 : 1)} s`;
+  const inMs = (ms: number): string => `${ms.toFixed(spanMs < 20 ? 1 : 0)} ms`;
+  const write = spanMs < 1000 ? inMs : inSeconds;
   return element(
     'div',
     {class: 'scale', 'aria-hidden': 'true'},
-    ...times.map((ms) => element('span', {style: `left: ${percent(ms, extent)}`}, `${(ms / 1000).toFixed(digits)} s`)),
+    ...times.map((ms) => element('span', {style: `left: ${percent(ms, extent)}`}, write(ms))),
   );
 }
 

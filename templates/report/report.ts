@@ -87,8 +87,7 @@ function section(run: RunResult, index: number, isOpen: boolean): HTMLElement {
       run.members.length > 0 ? element('h3', {}, 'Members, faults and steps') : null,
       run.members.length > 0 ? drawLanes(run, extent, idOf) : null,
       ...drawCharts(run, extent),
-      element('h3', {}, 'Steps'),
-      drawSteps(run, idOf),
+      ...drawSteps(run, idOf),
       element('p', {class: 'muted'}, 'Again: ', element('code', {}, run.replay)),
     );
   };

@@ -18,24 +18,25 @@ const lapseWords: Readonly<Record<StepResult['lapses'][number]['kind'], string>>
   silent: 'was not answered',
 };
 
-/** Every step with what was expected, what came, and where each key was afterwards. */
-export function drawSteps({steps, members}: RunResult, idOf: (step: StepResult) => string): HTMLElement {
+/** Every step with what was expected, what came, and where each key was afterwards; clean-up steps have their own list. */
+export function drawSteps({steps, members}: RunResult, idOf: (step: StepResult) => string): HTMLElement[] {
   const names = members.filter(({role}) => role !== 'proxy').map(({name}) => name);
-  return element('ol', {class: 'steps'}, ...steps.map((step) => element('li', {}, drawStep(step, names, idOf(step)))));
+  const draw = (heading: string, list: StepResult['list']): HTMLElement[] => {
+    const items = steps
+      .filter((step) => step.list === list)
+      .map((step) => element('li', {}, drawStep(step, names, idOf(step))));
+    return items.length === 0 ? [] : [element('h3', {}, heading), element('ol', {class: 'steps'}, ...items)];
+  };
+  return [...draw('Steps', 'steps'), ...draw('Clean-up', 'always')];
 }
 
 function drawStep(step: StepResult, members: readonly string[], id: string): HTMLElement {
-  const {outcome, index, list, title, got, durationMs} = step;
+  const {outcome, index, title, got, durationMs} = step;
   const isBad = outcome === 'failed' || outcome === 'known-bug';
   const line = [
     element('span', {class: 'number'}, String(index + 1)),
     element('span', {class: 'outcome'}, words[outcome]),
-    element(
-      'span',
-      {class: 'title'},
-      list === 'always' ? `At the end: ${title}` : title,
-      got === null ? null : element('span', {class: 'muted'}, `: ${got}`),
-    ),
+    element('span', {class: 'title'}, title, got === null ? null : element('span', {class: 'muted'}, `: ${got}`)),
     element('span', {class: 'time'}, outcome === 'skipped' ? '' : formatMs(durationMs)),
   ];
   const evidence = drawEvidence(step, members);

@@ -27,6 +27,18 @@ describe('a command line that is wrong', () => {
     ['no such policy', ['up', '--policy', 'repairs'], '--policy=repairs', 'Did you mean repair?'],
     ['no such report', ['scenario', 'run', 'x', '--report', 'htm=x'], '--report: Expected htm', 'Did you mean html?'],
     ['a report without a file', ['scenario', 'run', 'x', '--report', 'tap'], 'such as tap=report.tap', 'run --help'],
+    [
+      'a report whose file is empty',
+      ['scenario', 'run', 'x', '--report', 'html='],
+      'such as html=report.html',
+      'run --',
+    ],
+    [
+      'two reports in one file',
+      ['scenario', 'run', 'stale-restart', '--report', 'html=a', '--report', 'tap=./a'],
+      './a is to hold two reports, html and tap, expected a file each',
+      'such as tap=report.tap',
+    ],
     ['no such distribution', ['up', '--distribution', 'ketma'], '--distribution=ketma', 'Did you mean ketama?'],
     ['no duration', ['status', '--timeout', '5'], '--timeout: expected a duration', 'status --help'],
     ['no signal', ['kill', 'node1', '--signal', 'SIGFOO'], '--signal: expected a signal', 'kill --help'],

@@ -7,7 +7,7 @@ import {UsageError} from '../../cli/usage-error.ts';
 import {builtInScenarios, findAllScenarios} from '../../scenario/find-scenarios.ts';
 import {planRuns} from '../../scenario/plan-runs.ts';
 import {exitCodeOf, reportOf, type ScenarioReport} from '../../scenario/report/scenario-report.ts';
-import {writeReports} from '../../scenario/report/write-reports.ts';
+import {checkReports, writeReports} from '../../scenario/report/write-reports.ts';
 import type {RunResult} from '../../scenario/run-result.ts';
 import {runScenario} from '../../scenario/run-scenario.ts';
 import {ScenarioInterruptedError} from '../../scenario/scenario-interrupted-error.ts';
@@ -35,6 +35,7 @@ export default class ScenarioRun extends BaseCommand {
     const {all, report: reports = [], 'port-offset': portOffset, seed = freshSeed(), keep, ...choices} = flags;
     const wanted = args.scenario ?? [];
     if (!all && wanted.length === 0) throw new UsageError('which scenario?', 'All of them: mcluster scenario list');
+    await checkReports(reports);
     const builtIn = all ? await builtInScenarios() : [];
     const scenarios = [...builtIn, ...(wanted.length > 0 ? await findAllScenarios(wanted) : [])];
     whenCutShortInBackground();

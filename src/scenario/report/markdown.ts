@@ -1,5 +1,5 @@
 import {describeFailure} from '../verdict.ts';
-import type {RunOutcome, RunResult, StepOutcome} from '../run-result.ts';
+import type {RunOutcome, RunResult, StepOutcome, StepResult} from '../run-result.ts';
 import type {Reporter} from './reporter.ts';
 import {runName} from './scenario-report.ts';
 
@@ -41,7 +41,7 @@ function verdicts(runs: readonly RunResult[]): string[] {
 function details(run: RunResult): string[] {
   const steps = run.steps.map((step) => {
     const seen = step.got === null ? '' : `: ${step.got}`;
-    const text = step.outcome === 'failed' ? describeFailure(step) : `${step.index + 1}. ${step.title}${seen}`;
+    const text = step.outcome === 'failed' ? describeFailure(step) : `${numberOf(step)} ${step.title}${seen}`;
     return `${signs[step.outcome]} ${text}`;
   });
   return [
@@ -56,6 +56,10 @@ function details(run: RunResult): string[] {
     '</details>',
     '',
   ];
+}
+
+function numberOf({index, list}: StepResult): string {
+  return `${list === 'always' ? 'clean-up ' : ''}${index + 1}.`;
 }
 
 /** What may come from a memcached must not end its own fence. */

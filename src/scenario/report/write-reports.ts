@@ -1,4 +1,4 @@
-import {appendFile, writeFile} from 'node:fs/promises';
+import {access, appendFile, constants, stat, writeFile} from 'node:fs/promises';
 import {dirname, resolve} from 'node:path';
 import {MclusterError} from '../../errors/mcluster-error.ts';
 import {makeFolder} from '../../support/make-folder.ts';
@@ -22,11 +22,42 @@ export class ReportUnwritableError extends MclusterError {
   }
 }
 
+/** The later one would overwrite the earlier. */
+export class ReportsClashError extends MclusterError {
+  constructor(file: string, [first, second]: readonly [string, string]) {
+    super({
+      code: 'USAGE',
+      message: `${file} is to hold two reports, ${first} and ${second}, expected a file each`,
+      hint: `name another file for one, such as ${second}=report.${second}`,
+      details: {file, formats: [first, second]},
+    });
+  }
+}
+
 export type ReportsOptions = {
   environment?: NodeJS.ProcessEnv;
   /** What nobody asked for, and did not work out: one line. */
   onWarning?: (line: string) => void;
 };
+
+/**
+ * Finds out before anything is run whether reports can be written. Makes the folders above them.
+ * @throws {ReportsClashError} @throws {ReportUnwritableError}
+ */
+export async function checkReports(orders: readonly ReportOrder[]): Promise<void> {
+  const formats = new Map<string, string>();
+  for (const {reporter, file} of orders) {
+    const path = resolve(file);
+    const other = formats.get(path);
+    if (other !== undefined) throw new ReportsClashError(file, [other, reporter.name]);
+    formats.set(path, reporter.name);
+    await makeFolder(dirname(path))
+      .then(() => demandWritable(path))
+      .catch((error: unknown) => {
+        throw new ReportUnwritableError(file, error);
+      });
+  }
+}
 
 /**
  * Writes reports, with the folders above them; in GitHub Actions also the summary of the job.
@@ -51,6 +82,13 @@ export async function writeReports(
     // In a container of the job, for one, which has the variable and not the file.
     onWarning?.(`the summary of the job can't be written to ${summary}: ${reasonOf(error)}`);
   });
+}
+
+/** Without opening the file: what was in it stays there until there is something new. */
+async function demandWritable(path: string): Promise<void> {
+  const found = await stat(path).catch(() => null);
+  if (found?.isDirectory()) throw Object.assign(new Error(`${path} is a folder`), {code: 'EISDIR'});
+  await access(found ? path : dirname(path), constants.W_OK);
 }
 
 function reasonOf(error: unknown): string {

@@ -3,6 +3,7 @@ import {join} from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {afterAll, beforeAll, beforeEach, describe, expect, it} from 'vitest';
 import type {StepResult} from '../../../src/scenario/run-result.ts';
+import type {LaneSpan} from '../../../src/scenario/timeline.ts';
 import type {LoadSummary} from '../../../src/workload/load-window.ts';
 import {html} from '../../../src/scenario/report/html.ts';
 import {reportOf} from '../../../src/scenario/report/scenario-report.ts';
@@ -27,6 +28,13 @@ const slot = (fromMs: number): LoadSummary => ({
 const settings = {keys: 1, prefix: 'load', sizeBytes: 1, gets: 1, rate: 1, clients: 1, refill: false};
 const load = {name: 'load', settings, startedAtMs: 0, total: slot(0), slots: [0, 100, 200, 300].map(slot)};
 
+/** Too short for its word on a small screen. */
+const restart: LaneSpan[] = [
+  {member: 'node1', state: 'running', fromMs: 0, toMs: 70},
+  {member: 'node1', state: 'dead', fromMs: 70, toMs: 78},
+  {member: 'node1', state: 'running', fromMs: 78, toMs: null},
+];
+
 const longStep = (word: string): StepResult => ({
   ...run({}).steps[0]!,
   title: word,
@@ -50,7 +58,7 @@ describe.skipIf(chromiumMissing)('the HTML report in a browser', () => {
     const word = 'user-session-'.padEnd(150, '0123456789');
     const scenario = {name: word, about: word, source: `https://example.org/${word}`, file: `${word}.yaml`};
     const wordy = run({scenario, verdict: word, replay: word, steps: [longStep(word)], loads: [{...load, name: word}]});
-    const report = reportOf([...example.runs, run({loads: [load]}), wordy], new Date());
+    const report = reportOf([...example.runs, run({loads: [load], lanes: restart}), wordy], new Date());
     const file = join(folder.path, 'report.html');
     await writeFile(file, html.render(report));
     url = pathToFileURL(file).href;
@@ -81,6 +89,16 @@ describe.skipIf(chromiumMissing)('the HTML report in a browser', () => {
     expect(await browser.evaluate(`document.querySelectorAll('#run-1 .state.dead').length`)).toBe(1);
     expect(await browser.evaluate(`document.querySelectorAll('#run-1 .fault').length`)).toBe(1);
     expect(await browser.evaluate(`document.querySelectorAll('#run-2 a.mark').length`)).toBe(3);
+  });
+
+  it('shows no part of a word on a lane, and times of a short run that differ', async () => {
+    await browser.open(url, {width: 360, height: 800, mobile: true});
+    await browser.evaluate(openAll);
+    const clipped = `[...document.querySelectorAll('.word')].filter((one) => one.offsetWidth > 0 && one.parentElement.scrollWidth > one.parentElement.clientWidth).map((one) => one.textContent)`;
+    expect(await browser.evaluate(clipped)).toEqual([]);
+    expect(await browser.evaluate(`document.querySelectorAll('.word').length`)).toBeGreaterThan(0);
+    const times = await browser.evaluate<string>(`document.querySelector('#run-1 .scale').innerText`);
+    expect(times.split(/(?<=ms)/).map((time) => time.trim())).toEqual(['0 ms', '25 ms', '50 ms', '75 ms', '100 ms']);
   });
 
   it.each([320, 390, 1100])('needs no sideways scrolling at a width of %d', async (width) => {

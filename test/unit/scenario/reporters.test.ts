@@ -1,4 +1,4 @@
-import {mkdtemp, readFile, rm} from 'node:fs/promises';
+import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
@@ -9,7 +9,7 @@ import {markdown} from '../../../src/scenario/report/markdown.ts';
 import {reporters} from '../../../src/scenario/report/reporters.ts';
 import {reportOf, runName} from '../../../src/scenario/report/scenario-report.ts';
 import {tap} from '../../../src/scenario/report/tap.ts';
-import {ReportUnwritableError, writeReports} from '../../../src/scenario/report/write-reports.ts';
+import {ReportUnwritableError, checkReports, writeReports} from '../../../src/scenario/report/write-reports.ts';
 import {exampleReport, nasty, run} from './example-report.ts';
 
 const report = exampleReport();
@@ -166,8 +166,14 @@ describe('writing reports', () => {
     expect(warnings).toEqual([expect.stringMatching(/^the summary of the job can't be written to .*there: ENOENT$/)]);
   });
 
-  it('says so when it can not', async () => {
+  it('says so when it can not, also before there is anything to write', async () => {
     const orders = [{reporter: json, file: folder}];
+    await expect(checkReports(orders)).rejects.toThrow(`${folder} can't be written: EISDIR`);
+    const below = [{reporter: json, file: join(folder, 'old.json', 'new.json')}];
+    await writeFile(join(folder, 'old.json'), 'old');
+    await expect(checkReports(below)).rejects.toThrow(ReportUnwritableError);
+    await checkReports([{reporter: json, file: join(folder, 'old.json')}]);
+    expect(await readFile(join(folder, 'old.json'), 'utf8')).toBe('old');
     await expect(writeReports(report, orders, {environment: {}})).rejects.toThrow(ReportUnwritableError);
   });
 });
