@@ -1,7 +1,7 @@
 import {Args, Flags} from '@oclif/core';
 import type {FaultTerms} from '../cluster/faults/cluster-faults.ts';
 import {directions} from '../faults/parameter.ts';
-import {durationFlag, wholeFlag} from './flags.ts';
+import {durationFlag, seedFlag} from './flags.ts';
 import {UsageError} from './usage-error.ts';
 
 /** Where and how long: what all commands take that put a fault on links. */
@@ -13,7 +13,7 @@ export const faultTermFlags = {
     multipleNonGreedy: true,
   }),
   for: durationFlag({description: 'ends by itself after so long, also when nobody is there any more'}),
-  seed: wholeFlag({description: 'the same seed and the same requests give the same hits (default: a fresh one)'}),
+  seed: seedFlag({description: 'the same seed and the same requests give the same hits (default: a fresh one)'}),
 };
 
 export const oneWayFlag = Flags.option({

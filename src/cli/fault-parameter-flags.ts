@@ -75,6 +75,13 @@ export function faultOf(kind: string | undefined, flags: ParameterFlags): Fault 
       'All faults and their parameters: mcluster fault add --help',
     );
   }
+  const beside = kind === undefined ? undefined : telling.find((flag) => flags[flag] === true && flag !== kind);
+  if (beside !== undefined) {
+    throw new UsageError(
+      `--${beside} is a fault of its own; got it with ${kind}, expected one of the two`,
+      'All faults and their parameters: mcluster fault add --help',
+    );
+  }
   const given = allParameters().flatMap((name): [string, unknown][] => {
     const value = flags[flagOf(name)];
     return value === undefined || typeof value === 'boolean' ? [] : [[name, value]];

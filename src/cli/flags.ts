@@ -1,5 +1,6 @@
 import {constants} from 'node:os';
 import {Args, Flags} from '@oclif/core';
+import {maxSeed} from '../support/random.ts';
 import {parseDuration} from '../support/duration.ts';
 import type {Address} from './magent-flags.ts';
 import {UsageError} from './usage-error.ts';
@@ -18,8 +19,19 @@ export const durationFlag = Flags.custom<number>({
 export const wholeFlag = Flags.custom<number>({
   helpValue: '<n>',
   parse: async (input) => {
-    if (!/^\d{1,9}$/.test(input)) throw new UsageError(`expected a whole number, not "${input}"`);
-    return Number(input);
+    const value = /^\d+$/.test(input) ? Number(input) : NaN;
+    if (!Number.isSafeInteger(value)) throw new UsageError(`expected a whole number, not "${input}"`);
+    return value;
+  },
+});
+
+/** As large as the fresh ones that mcluster prints. */
+export const seedFlag = Flags.custom<number>({
+  helpValue: '<n>',
+  parse: async (input) => {
+    const seed = /^\d+$/.test(input) ? Number(input) : NaN;
+    if (!(seed <= maxSeed)) throw new UsageError(`expected a whole number from 0 to ${maxSeed}, not "${input}"`);
+    return seed;
   },
 });
 

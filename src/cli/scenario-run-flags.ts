@@ -1,7 +1,7 @@
 import {Flags} from '@oclif/core';
 import {reporters} from '../scenario/report/reporters.ts';
 import {distributionNames, policyNames, runtimeNames} from '../topology/topology.ts';
-import {unusedNameFlag, wholeFlag} from './flags.ts';
+import {seedFlag, unusedNameFlag, wholeFlag} from './flags.ts';
 import {reportFlag} from './report-flag.ts';
 
 /** How `scenario run` is told what to run, and how. */
@@ -21,5 +21,5 @@ export const scenarioRunFlags = {
     description: `write a report, ${reporters.map(({name}) => name).join(', ')}; may be repeated`,
     multiple: true,
   }),
-  seed: wholeFlag({description: 'of everything random (default: a new one, which is printed)'}),
+  seed: seedFlag({description: 'of everything random (default: a new one, which is printed)'}),
 };

@@ -21,7 +21,10 @@ export function seededRandom(seed: number): Random {
   return {seed, next, below, pick: (items) => items[below(items.length)] ?? items[0]};
 }
 
+/** There are no more different sequences. */
+export const maxSeed = 2 ** 32 - 1;
+
 /** A seed to print, so that a random run can be repeated. */
 export function freshSeed(): number {
-  return Math.floor(Math.random() * 2 ** 32);
+  return Math.floor(Math.random() * (maxSeed + 1));
 }

@@ -39,7 +39,7 @@ export function portFindings(topology: Topology, origins: Origins): Finding[] {
     }));
   const shared = clashes(claims, ({by, value}, first) => ({
     message: `${by} would be on ${place(value)}, and so would ${first.by}`,
-    expected: 'a port that no other member has',
+    expected: 'a port that no other member has; where they begin: ports.base and proxy.port of a topology file',
   }));
   return [...onePerOrigin(beyond), ...shared];
 }

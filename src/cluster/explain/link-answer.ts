@@ -43,7 +43,11 @@ const tickMs = 25;
 /** What the next `get` of `key` comes to on this link, with no other client about. */
 export function linkAnswer(key: string, link: LinkNow): LinkAnswer {
   const {proxy, member, seen} = link;
-  if (seen.state === 'down') return {kind: 'lost', once: false, why: `${proxy} does not use ${member} now`};
+  if (seen.state === 'down') {
+    const why = `${proxy} does not use ${member} now`;
+    const isKeptOut = link.holds === null || link.faults.some(({fault}) => !kindOf(fault).onCommands);
+    return isKeptOut ? {kind: 'lost', once: false, why} : {kind: 'unknown', why: `${why}, and may at any moment`};
+  }
   if (seen.link === 'broken') {
     return {kind: 'lost', once: true, why: `the connection of ${proxy} to ${member} broke while it was idle`};
   }

@@ -166,7 +166,11 @@ const rows: readonly Row[] = [
   },
   {
     what: 'node1 resets',
-    break: on({kind: 'reset', verb: 'get', nth: 1}, 'node1'),
+    break: async (cluster) => {
+      await on({kind: 'reset', verb: 'get', nth: 1}, 'node1')(cluster);
+      // The look at it at work has cost policy repair its connection.
+      await expect.poll(async () => (await cluster.status()).members[0]?.seenBy[0]?.state).not.toBe('down');
+    },
     keys: ['both'],
     expect: {magent: 'hit backup1', repair: 'hit backup1'},
   },
