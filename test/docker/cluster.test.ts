@@ -126,7 +126,7 @@ describe.skipIf(dockerMissing)('a cluster in containers', () => {
     expect([node1?.problem, node2?.problem]).toEqual(
       Array(2).fill('its network was removed: restart makes it again, with a network'),
     );
-    expect((await failureOf(cluster!.faults.heal())).hint).toContain('mcluster restart');
+    expect((await failureOf(cluster!.faults.heal())).hint).toContain('restart the member');
     await cluster!.restart(['node1', 'node2']);
     expect(await statesOf()).toEqual({node1: 'running', node2: 'running', proxy1: 'running'});
     expect((await cluster!.faults.list()).faults).toEqual([]);
