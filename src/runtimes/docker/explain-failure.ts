@@ -46,7 +46,10 @@ export function complaintIn(output: string): string {
         line !== '' &&
         !/^(See 'docker|Run 'docker|For more help|(Error: )?failed to start containers: |exit status \d+$)/.test(line),
     );
-  return (lines.at(-1) ?? 'no reason given').replace(/^(docker: )?(Error response from daemon: |Error: |ERROR: |error: )+/, '');
+  return (lines.at(-1) ?? 'no reason given').replace(
+    /^(docker: )?(Error response from daemon: |Error: |ERROR: |error: )+/,
+    '',
+  );
 }
 
 /** The program that a container should run and its image does not have; null when that is not why. */
