@@ -1,4 +1,5 @@
 import {loadRuntime} from '../runtimes/registry.ts';
+import type {NodeProcessState} from '../runtimes/runtime.ts';
 import {membersOf, type MemberAddress, type RuntimeName} from '../topology/topology.ts';
 import {isBeingChanged} from './cluster-lock.ts';
 import {keepRecord, type ClusterRecord} from './cluster-record.ts';
@@ -31,6 +32,12 @@ export type ClusterStatus = {
 export type {MemberFault, MemberState, MemberStatus} from './member-status.ts';
 export type {SeenByProxy} from './seen-by-proxies.ts';
 
+export type StatusOptions = ClusterOptions & {
+  timeoutMs?: number | undefined;
+  /** Where the members' processes are, if the runtime was asked a moment ago. */
+  states?: readonly NodeProcessState[] | undefined;
+};
+
 /** How long one member may take to answer. */
 export const defaultStatusTimeoutMs = 500;
 
@@ -38,10 +45,7 @@ export const defaultStatusTimeoutMs = 500;
  * Asks every member anew, in parallel. Throws ClusterNotFoundError and ClusterStateUnreadableError; anything about
  * members is data.
  */
-export async function clusterStatus(
-  name: string,
-  options: ClusterOptions & {timeoutMs?: number | undefined} = {},
-): Promise<ClusterStatus> {
+export async function clusterStatus(name: string, options: StatusOptions = {}): Promise<ClusterStatus> {
   const home = stateHome(options.home);
   const record = await demandRecord(home, name);
   const members = await askMembers(home, record, options);
@@ -75,16 +79,13 @@ export async function clusterState(
 async function askMembers(
   home: string,
   record: ClusterRecord,
-  {
-    timeoutMs = defaultStatusTimeoutMs,
-    signal = new AbortController().signal,
-  }: ClusterOptions & {timeoutMs?: number | undefined},
+  {timeoutMs = defaultStatusTimeoutMs, states: known, signal = new AbortController().signal}: StatusOptions,
 ): Promise<MemberStatus[]> {
   const runtime = await loadRuntime(record.runtime);
   const processes = memberProcesses(runtime, keepRecord(clusterFolder(home, record.name), record), {signal});
   const members = membersOf(record.topology);
   const [states, {faults, silent, of: viewsOf}] = await Promise.all([
-    processes.inspect(members),
+    known ?? processes.inspect(members),
     seenByProxies(record, {timeoutMs, signal}),
   ]);
   const heard = members.filter(({role}) => role === 'proxy').length > silent.length;

@@ -1,4 +1,5 @@
 import type {RuntimeChoice} from '../runtimes/registry.ts';
+import type {NodeProcessState} from '../runtimes/runtime.ts';
 import {membersOf, proxiesOf, type Topology} from '../topology/topology.ts';
 import {awaitTakenIn} from './await-taken-in.ts';
 import {createRecord, removeRecord, type ClusterRecord, type RecordKeeper} from './cluster-record.ts';
@@ -22,11 +23,13 @@ export type UpStepsOptions = {
   timeoutMs?: number | undefined;
   onWarning?: ((line: string) => void) | undefined;
   endWithProcess?: boolean | undefined;
+  /** Told where the members' processes are, once all of them answered. */
+  onAnswering?: ((states: NodeProcessState[]) => void) | undefined;
 };
 
 /** What `up` does, in order. The caller holds the cluster's lock while the steps run. */
 export function upSteps(options: UpStepsOptions): Step[] {
-  const {topology, home, choice, existing, timeoutMs = defaultReadyTimeoutMs, onWarning} = options;
+  const {topology, home, choice, existing, timeoutMs = defaultReadyTimeoutMs, onWarning, onAnswering} = options;
   const {name} = topology;
   const members = membersOf(topology);
   const ports = neededBy(members, topology);
@@ -73,7 +76,11 @@ export function upSteps(options: UpStepsOptions): Step[] {
     title: `wait until ${members.length === 1 ? 'it answers' : `all ${members.length} answer`}`,
     async run({signal}) {
       const started = processes(signal);
+      // Asked meanwhile, since an engine takes its time. Should that fail, whoever does not answer is what is wrong.
+      const asked = started.inspect(members);
+      asked.catch(() => undefined);
       await waitUntilStarted(started, members, {timeoutMs, signal, runtime: choice.name});
+      onAnswering?.(await asked);
       await awaitTakenIn(keeper.record, started, {timeoutMs, signal, onWarning});
       await keeper.change({phase: 'up'});
     },

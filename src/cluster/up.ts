@@ -1,5 +1,5 @@
 import {chooseRuntime, type RuntimeChoice} from '../runtimes/registry.ts';
-import type {ProbeContext} from '../runtimes/runtime.ts';
+import type {NodeProcessState, ProbeContext} from '../runtimes/runtime.ts';
 import {membersOf, type MemberAddress, type Topology} from '../topology/topology.ts';
 import {withClusterLock} from './cluster-lock.ts';
 import {clusterStatus, type ClusterStatus} from './cluster-status.ts';
@@ -70,6 +70,7 @@ export async function up(topology: Topology, options: UpOptions = {}): Promise<U
   const {name} = topology;
   const home = stateHome(options.home);
   const signal = options.signal ?? new AbortController().signal;
+  let states: readonly NodeProcessState[] | undefined;
   const outcome = await withClusterLock({home, name, signal}, async () => {
     const existing = await existingCluster(home, topology);
     if (existing.kind === 'different') throw new ClusterDiffersError(name, existing.differences);
@@ -77,14 +78,15 @@ export async function up(topology: Topology, options: UpOptions = {}): Promise<U
     const choice = await choose(topology, probeContext(topology, options));
     observer.onRuntime?.(choice);
     const {timeoutMs, onWarning, endWithProcess} = options;
-    const steps = upSteps({topology, home, choice, existing, timeoutMs, onWarning, endWithProcess});
+    const onAnswering = (found: NodeProcessState[]): void => void (states = found);
+    const steps = upSteps({topology, home, choice, existing, timeoutMs, onWarning, endWithProcess, onAnswering});
     observer.onSteps?.(steps.map(({title}) => title));
     await runSteps(steps, {cluster: name, signal, onStep: observer.onStep});
     await appendEvents(clusterFolder(home, name), [{cluster: name, member: null, event: 'up', by}]);
     return 'created';
   });
   // What is done is done: an abort from here on comes too late, and would only make members look as if they hung.
-  const status = await clusterStatus(name, {home});
+  const status = await clusterStatus(name, {home, states});
   const dead = outcome === 'created' ? [] : status.members.filter(isDead).map((member) => member.name);
   return {outcome, status, dead};
 }
