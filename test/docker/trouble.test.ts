@@ -266,10 +266,18 @@ describe.skipIf(dockerMissing)('docker runtime, when somebody else acts', () => 
 
   it('says whose a container is that another cluster of ours has', async () => {
     const name = cluster.containerName('node1');
-    runOther(name, '--label', 'mcluster.cluster=another', '--label', 'mcluster.member=this-node1');
+    runOther(
+      name,
+      '--label',
+      'mcluster.cluster=another',
+      '--label',
+      'mcluster.member=this-node1',
+      '--label',
+      'mcluster.folder=/a/another',
+    );
     await expect(cluster.start()).rejects.toMatchObject({
       code: 'DOCKER_NAME_TAKEN',
-      message: `a container named ${name} exists: it is this-node1 of cluster another`,
+      message: `a container named ${name} exists: it is this-node1 of cluster another, of the state folder /a/another`,
     });
   });
 

@@ -1,3 +1,4 @@
+import {dirname} from 'node:path';
 import {MclusterError} from '../../errors/mcluster-error.ts';
 import {nextCommand} from '../../errors/next-command.ts';
 import type {ClusterIdentity} from './containers.ts';
@@ -169,12 +170,16 @@ export class ContainerPortInUseError extends MclusterError {
 
 /** A container is in the way, and it belongs to another cluster of ours. */
 export class ContainerNameOursError extends MclusterError {
-  constructor(container: string, cluster: string, member: string) {
+  /** `ourFolder`: the state folder of the cluster that wants the name. */
+  constructor(container: string, owner: {cluster: string; member: string; folder: string}, ourFolder: string) {
+    const {cluster, member, folder} = owner;
+    const isNear = dirname(folder) === dirname(ourFolder);
+    const end = isNear ? nextCommand(cluster, 'down') : 'end that cluster with its own MCLUSTER_HOME';
     super({
       code: 'DOCKER_NAME_TAKEN',
-      message: `a container named ${container} exists: it is ${member} of cluster ${cluster}`,
-      hint: `choose another cluster name with --name, another name of the member, or ${nextCommand(cluster, 'down')}`,
-      details: {name: container, cluster, member},
+      message: `a container named ${container} exists: it is ${member} of cluster ${cluster}${isNear || folder === '' ? '' : `, of the state folder ${folder}`}`,
+      hint: `choose another cluster name with --name, another name of the member, or ${end}`,
+      details: {name: container, ...owner},
     });
   }
 }

@@ -22,7 +22,8 @@ export type DockerFailure = {args: readonly string[]; stderr: string; problem: s
  */
 export function explainFailure({args, stderr, problem}: DockerFailure): MclusterError {
   const output = stderr.trim() || problem;
-  if (/\bENOENT\b/.test(problem)) return new DockerCliMissingError();
+  // Not of the Compose plugin: a script without its interpreter is there, and still is not found.
+  if (problem.startsWith("docker could not be run: ENOENT")) return new DockerCliMissingError();
   for (const {pattern, error} of sentences) {
     const match = pattern.exec(output);
     if (match) return error(match, output);

@@ -111,14 +111,16 @@ async function ownCluster(
   {container}: ContainerNameTakenError,
   context: RuntimeContext,
 ): Promise<MclusterError | null> {
-  const labels = [labelKeys.cluster, labelKeys.member].map((key) => `{{index .Config.Labels "${key}"}}`);
+  const labels = [labelKeys.cluster, labelKeys.member, labelKeys.folder].map(
+    (key) => `{{index .Config.Labels "${key}"}}`,
+  );
   const {stdout} = await tryDocker(
     ['inspect', '--type', 'container', '--format', labels.join('\t'), container],
     context,
   );
-  const [cluster, member] = stdout.trim().split('\t');
+  const [cluster, member, folder = ''] = stdout.trim().split('\t');
   const isAnother = cluster && member && cluster !== context.clusterName;
-  return isAnother ? new ContainerNameOursError(container, cluster, member) : null;
+  return isAnother ? new ContainerNameOursError(container, {cluster, member, folder}, context.folder) : null;
 }
 
 /**

@@ -154,7 +154,7 @@ describe('explainFailure', () => {
   });
 
   it('tells a missing docker command from one that failed', () => {
-    const error = explain('', ['version'], 'Command failed with ENOENT: docker version\nspawn docker ENOENT');
+    const error = explain('', ['version'], 'docker could not be run: ENOENT');
     expect(error).toMatchObject({code: 'DOCKER_CLI_MISSING', exitCode: 4});
   });
 
