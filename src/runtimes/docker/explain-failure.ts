@@ -23,7 +23,7 @@ export type DockerFailure = {args: readonly string[]; stderr: string; problem: s
 export function explainFailure({args, stderr, problem}: DockerFailure): MclusterError {
   const output = stderr.trim() || problem;
   // Not of the Compose plugin: a script without its interpreter is there, and still is not found.
-  if (problem.startsWith("docker could not be run: ENOENT")) return new DockerCliMissingError();
+  if (problem.startsWith('docker could not be run: ENOENT')) return new DockerCliMissingError();
   for (const {pattern, error} of sentences) {
     const match = pattern.exec(output);
     if (match) return error(match, output);
