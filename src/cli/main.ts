@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {run, type Interfaces} from '@oclif/core';
+import {Config, run, type Interfaces} from '@oclif/core';
 import {exitCodes} from '../errors/codes.ts';
 import {InterruptedError} from '../errors/interrupted-error.ts';
 import {packageRoot} from '../support/package-root.ts';
@@ -55,7 +55,7 @@ function withoutAbortError(error: unknown): unknown {
 async function helpOfNothing(error: unknown): Promise<Error | null> {
   const [, id] = (error instanceof Error && /^Command (.+) not found\.$/.exec(error.message)) || [];
   if (id === undefined) return null;
-  const [{Config}, {unknownCommand}] = await Promise.all([import('@oclif/core'), import('./command-not-found.ts')]);
+  const {unknownCommand} = await import('./command-not-found.ts');
   const {commandIDs} = await Config.load(ourselves());
   return unknownCommand(id, commandIDs);
 }
