@@ -1,6 +1,6 @@
 import {MclusterError} from '../errors/mcluster-error.ts';
 import {nextCommand} from '../errors/next-command.ts';
-import {closest} from '../support/did-you-mean.ts';
+import {demandKnownKeys} from '../support/unknown-key-error.ts';
 import type {TopologyOverrides} from '../topology/overrides.ts';
 import {resolveTopology} from '../topology/resolve-topology.ts';
 import type {Topology} from '../topology/topology.ts';
@@ -17,20 +17,6 @@ export type CreateClusterOptions = TopologyOverrides &
     topology?: Topology | undefined;
   };
 
-/** Most likely a slip of the pen: ignored, it would give another cluster than was asked for. */
-export class UnknownClusterOptionError extends MclusterError {
-  constructor(option: string) {
-    const known = Object.keys(knownOptions);
-    const meant = closest(option, known);
-    super({
-      code: 'USAGE',
-      message: `a cluster has no option ${option}, expected some of ${known.join(', ')}`,
-      hint: meant && `did you mean ${meant}?`,
-      details: {option, known},
-    });
-  }
-}
-
 /** `mcluster up` may be repeated; who creates a cluster is going to end it, so it must not be somebody else's. */
 export class ClusterExistsError extends MclusterError {
   constructor(name: string) {
@@ -46,20 +32,28 @@ export class ClusterExistsError extends MclusterError {
 /**
  * Brings up a new cluster and returns when every member answers. End it with `down`, or let `await using` do it.
  *
- * Throws what `up` throws, ClusterExistsError, UnknownClusterOptionError, and what is wrong with the topology.
+ * Throws what `up` throws, ClusterExistsError, UnknownKeyError, and what is wrong with the topology.
  */
 export async function createCluster(options: CreateClusterOptions = {}): Promise<Cluster> {
-  const {home, by, signal, onWarning, timeoutMs, observer, endWithProcess} = options;
+  const {home, by, signal, onWarning, onProgress, timeoutMs, observer, endWithProcess} = options;
   const topology = await topologyOf(options);
-  const {outcome} = await up(topology, {home, by, signal, onWarning, timeoutMs, observer, endWithProcess});
+  const {outcome} = await up(topology, {
+    home,
+    by,
+    signal,
+    onWarning,
+    onProgress,
+    timeoutMs,
+    observer,
+    endWithProcess,
+  });
   if (outcome === 'already-running') throw new ClusterExistsError(topology.name);
   return openCluster(topology.name, {home, by, signal, onWarning});
 }
 
 /** The topology that these options describe. Reads the file, if there is one. */
 export async function topologyOf(all: CreateClusterOptions): Promise<Topology> {
-  const unknown = Object.keys(all).find((option) => !Object.hasOwn(knownOptions, option));
-  if (unknown !== undefined) throw new UnknownClusterOptionError(unknown);
+  demandKnownKeys('a cluster has no option', all, knownOptions);
   const {topology, file, ...options} = all;
   if (topology) return topology;
   if (file === undefined) return resolveTopology(options);

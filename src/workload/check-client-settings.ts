@@ -1,5 +1,5 @@
 import {MclusterError} from '../errors/mcluster-error.ts';
-import {closest} from '../support/did-you-mean.ts';
+import {demandKnownKeys} from '../support/unknown-key-error.ts';
 import {distributionNames} from '../topology/topology.ts';
 import {failoverModes, type ClientSettings} from './client-settings.ts';
 import {shown} from './command-problem.ts';
@@ -15,20 +15,6 @@ export class ClientSettingError extends MclusterError {
   }
 }
 
-/** Most likely a slip of the pen: ignored, it would be one that nobody sees. */
-export class UnknownClientSettingError extends MclusterError {
-  constructor(setting: string) {
-    const known = Object.keys(rules);
-    const meant = closest(setting, known);
-    super({
-      code: 'USAGE',
-      message: `the client has no setting ${setting}, expected some of ${known.join(', ')}`,
-      hint: meant && `did you mean ${meant}?`,
-      details: {setting, known},
-    });
-  }
-}
-
 /** @throws {ClientSettingError} for what are no settings at all */
 export function demandSettings(settings: unknown): void {
   if (typeof settings === 'object' && settings !== null) return;
@@ -37,9 +23,7 @@ export function demandSettings(settings: unknown): void {
 
 /** Callers without types may pass anything. */
 export function checkClientSettings(settings: ClientSettings): void {
-  for (const setting of Object.keys(settings)) {
-    if (!Object.hasOwn(rules, setting)) throw new UnknownClientSettingError(setting);
-  }
+  demandKnownKeys('the client has no setting', settings, rules);
   for (const [setting, {expected, holds}] of Object.entries(rules)) {
     const value: unknown = settings[setting as keyof ClientSettings];
     if (!holds(value)) throw new ClientSettingError(setting, value, expected);

@@ -26,7 +26,7 @@ export class Client {
   readonly #connections = new Map<Target, Connection>();
   #isClosed = false;
 
-  /** @throws {ClientSettingError} @throws {UnknownClientSettingError} */
+  /** @throws {ClientSettingError} @throws {UnknownKeyError} */
   constructor(targets: readonly Target[], options: ClientOptions = {}) {
     demandSettings(options);
     const {spreadsKeys = false, clock = systemClock, ...settings} = options;

@@ -12,30 +12,32 @@ const patienceMs = 180_000;
 
 /**
  * One case a built-in scenario, which is run on this runtime under every policy that it names. Side by side, as far as
- * vitest.config.ts lets them: mostly they wait.
+ * vitest.config.ts lets them: mostly they wait. Not on docker: while an engine starts containers, those that run are late.
  */
 export function describeBuiltIns(runtime: RuntimeName, missing: string | null = null): void {
-  describe.skipIf(missing)(`every built-in scenario passes on runtime ${runtime}`, {concurrent: true}, () => {
-    let home: string;
-    beforeAll(async () => {
-      home = await mkdtemp(join(tmpdir(), 'mcluster-'));
-    });
-    afterAll(async () => {
-      expect(await readdir(home)).toEqual([]);
-      await rm(home, {recursive: true});
-    });
+  describe.skipIf(missing)(
+    `every built-in scenario passes on runtime ${runtime}`,
+    {concurrent: runtime !== 'docker'},
+    () => {
+      let home: string;
+      beforeAll(async () => {
+        home = await mkdtemp(join(tmpdir(), 'mcluster-'));
+      });
+      afterAll(async () => {
+        expect(await readdir(home)).toEqual([]);
+        await rm(home, {recursive: true});
+      });
 
-    it.each(builtInNames())(
-      '%s',
-      // Clients in scenarios have deadlines of some hundred milliseconds, and an engine that starts the containers of five
-      // runs on a slow disk stalls for longer. That is no news of the scenario; what fails twice is.
-      {timeout: patienceMs, retry: runtime === 'docker' ? 1 : 0},
-      async (name) => {
-        for (const plan of planRuns(await loadBuiltIn(name), {runtime, matrix: true})) {
-          const result = await runScenario(plan, {seed: 1, home});
-          expect(result, result.verdict).toMatchObject({outcome: 'passed', error: null, kept: null});
-        }
-      },
-    );
-  });
+      it.each(builtInNames())(
+        '%s',
+        async (name) => {
+          for (const plan of planRuns(await loadBuiltIn(name), {runtime, matrix: true})) {
+            const result = await runScenario(plan, {seed: 1, home});
+            expect(result, result.verdict).toMatchObject({outcome: 'passed', error: null, kept: null});
+          }
+        },
+        patienceMs,
+      );
+    },
+  );
 }
