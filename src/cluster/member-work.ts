@@ -7,7 +7,7 @@ import type {ChangeWork} from './change-members.ts';
 import {keepRecord} from './cluster-record.ts';
 import {demandRecord} from './demand-record.ts';
 import {demandPorts, neededBy} from './port-clashes.ts';
-import {defaultReadyTimeoutMs, endMembers, isAlive, waitUntilStarted} from './starting.ts';
+import {defaultReadyTimeoutMs, endMembers, waitUntilStarted} from './starting.ts';
 import {clusterFolder} from './state-home.ts';
 
 export const defaultGraceMs = 5_000;
@@ -41,7 +41,7 @@ export class OffNetworkError extends MclusterError {
 /** All or nothing: those started are ended again when one does not get ready, or on abort. */
 export async function startWork(job: ChangeWork, timeoutMs = defaultReadyTimeoutMs): Promise<void> {
   const {home, record, processes, unabortable, members, signal, onWarning} = job;
-  demandNetwork(job);
+  demandOnNetwork(job);
   const {name, topology} = record;
   await demandPorts(neededBy(members, topology), home, {offset: topology.ports.offset, cluster: name});
   try {
@@ -59,12 +59,6 @@ export async function stopWork({processes, members}: ChangeWork, graceMs = defau
   await Promise.all(members.map((member) => processes.stop(member, graceMs)));
 }
 
-export async function restartWork(job: ChangeWork, timeoutMs?: number): Promise<void> {
-  demandNetwork(job);
-  await stopWork({...job, members: job.members.filter((_member, index) => isAlive(job.states[index]!))});
-  await startWork(job, timeoutMs);
-}
-
 export async function resumeWork({record, processes, members, signal, onWarning}: ChangeWork): Promise<void> {
   await Promise.all(members.map((member) => processes.resume(member)));
   await awaitTakenIn(record, processes, {signal, onWarning});
@@ -79,7 +73,8 @@ export async function flushWork({record, members, signal}: ChangeWork): Promise<
   if (failures.length > 0) throw new FlushFailedError(record.name, failures);
 }
 
-function demandNetwork({record: {name: cluster, offNetwork = {}}, members, states}: ChangeWork): void {
+/** Throws OffNetworkError. */
+export function demandOnNetwork({record: {name: cluster, offNetwork = {}}, members, states}: ChangeWork): void {
   const off = members.map(({name}) => name).filter((name, index) => name in offNetwork && !states[index]!.networkGone);
   if (off.length > 0) throw new OffNetworkError(cluster, off);
 }

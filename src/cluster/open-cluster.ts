@@ -9,7 +9,8 @@ import {endpointsOf} from './endpoints.ts';
 import {clusterFaults} from './faults/cluster-faults.ts';
 import {fillMembers} from './fill-members.ts';
 import {memberLogs} from './member-logs.ts';
-import {flushWork, restartWork, resumeWork, startWork, stopWork} from './member-work.ts';
+import {flushWork, resumeWork, startWork, stopWork} from './member-work.ts';
+import {restartWork} from './restart-work.ts';
 import {clusterFolder, stateHome} from './state-home.ts';
 
 /**

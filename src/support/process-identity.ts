@@ -62,11 +62,11 @@ function killGroup(leader: number): boolean {
   }
 }
 
-/** The command line for a person; the pid alone when it can't be read. */
+/** The command line for a person, on one line; the pid alone when it can't be read. */
 export function commandOf(pid: number): string {
   try {
-    const text = hasProc ? readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ') : ps(pid, 'command=');
-    return text.trim() || `pid ${pid}`;
+    const text = hasProc ? readFileSync(`/proc/${pid}/cmdline`, 'utf8') : ps(pid, 'command=');
+    return text.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim() || `pid ${pid}`;
   } catch {
     return `pid ${pid}`;
   }

@@ -1,4 +1,6 @@
+import {once} from 'node:events';
 import {chmodSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {createServer} from 'node:net';
 import {join} from 'node:path';
 import {beforeEach, describe, expect, it, vi} from 'vitest';
 import type {Cluster} from '../../../src/cluster/cluster.ts';
@@ -64,10 +66,7 @@ describe.skipIf(memcachedMissing !== null)('member verbs', () => {
 
   it('ends what it started when one of several can not be started', async () => {
     await cluster.kill(['node1', 'node2']);
-    const script = join(scratch.path, 'memcached');
-    writeFileSync(script, `#!/bin/sh\ncase "$*" in *${portOf('node2')}*) exit 3 ;; esac\nexec memcached "$@"\n`);
-    chmodSync(script, 0o755);
-    vi.stubEnv('MCLUSTER_MEMCACHED', script);
+    failToStart('node2');
     const failure = await failureOf(cluster.start(['node1', 'node2'])).finally(() => vi.unstubAllEnvs());
     expect(failure).toMatchObject({code: 'NODE_DIED', details: {name: 'node2', exitCode: 3}});
     expect(await states()).toMatchObject({node1: 'dead', node2: 'dead'});
@@ -81,6 +80,30 @@ describe.skipIf(memcachedMissing !== null)('member verbs', () => {
     const changes = await cluster.restart(['node1', 'node2', 'proxy1']);
     expect(changes.map(({changed, state}) => [changed, state])).toEqual(Array(3).fill([true, 'running']));
     expect(await pidOf('node1')).not.toBe(before);
+  });
+
+  it('does not restart anything when a port of a dead member was taken meanwhile', async () => {
+    const before = await pidOf('node1');
+    await cluster.kill(['node2']);
+    const stranger = createServer().listen(portOf('node2'), '127.0.0.1');
+    await once(stranger, 'listening');
+    const failure = await failureOf(cluster.restart(['node1', 'node2']));
+    stranger.close();
+    expect(failure).toMatchObject({code: 'PORT_IN_USE', details: {clashes: [{member: 'node2'}]}});
+    expect(await pidOf('node1')).toBe(before);
+  });
+
+  it('tells who is dead after a restart that failed', async () => {
+    await cluster.kill(['node2']);
+    failToStart('node2');
+    const failure = await failureOf(cluster.restart(['node1', 'node2'])).finally(() => vi.unstubAllEnvs());
+    expect(failure).toMatchObject({
+      code: 'NODE_DIED',
+      message: expect.stringMatching(/\nstopped for the restart, and not running now: node1$/),
+      hint: expect.stringMatching(/mcluster start node1$/),
+      details: {name: 'node2', exitCode: 3, ended: ['node1']},
+    });
+    expect(await states()).toMatchObject({node1: 'dead', node2: 'dead'});
   });
 
   it('stops members in an orderly way, and a dead one is no error', async () => {
@@ -167,6 +190,14 @@ describe.skipIf(memcachedMissing !== null)('member verbs', () => {
 
   async function drain(lines: AsyncIterator<string>): Promise<void> {
     while ((await lines.next()).done !== true);
+  }
+
+  /** Until the environment is as it was. */
+  function failToStart(name: string): void {
+    const script = join(scratch.path, 'memcached');
+    writeFileSync(script, `#!/bin/sh\ncase "$*" in *${portOf(name)}*) exit 3 ;; esac\nexec memcached "$@"\n`);
+    chmodSync(script, 0o755);
+    vi.stubEnv('MCLUSTER_MEMCACHED', script);
   }
 
   function portOf(name: string): number {

@@ -30,6 +30,13 @@ describe('a process identity', () => {
     expect(commandOf(child.pid!)).toBe('sleep 60');
   });
 
+  it('is told on one line, whatever its arguments have in them', async () => {
+    const script = spawn('sh', ['-c', '# one\n\u{1b}[31mtwo\nsleep 60; true'], {stdio: 'ignore', detached: true});
+    await once(script, 'spawn');
+    expect(commandOf(script.pid!)).toBe('sh -c # one [31mtwo sleep 60; true');
+    process.kill(-script.pid!, 'SIGKILL');
+  });
+
   it('sees it paused and resumed', async () => {
     expect(signalProcess(identity, 'SIGSTOP')).toBe(true);
     expect(await waitUntil(() => (processState(identity) === 'paused' ? true : undefined), {timeoutMs: 5000})).toBe(

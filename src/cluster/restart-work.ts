@@ -1,0 +1,45 @@
+import {MclusterError} from '../errors/mcluster-error.ts';
+import {nextCommand} from '../errors/next-command.ts';
+import type {MemberAddress} from '../topology/topology.ts';
+import type {ChangeWork} from './change-members.ts';
+import {demandOnNetwork, startWork, stopWork} from './member-work.ts';
+import {demandPorts, neededBy} from './port-clashes.ts';
+import {isAlive} from './starting.ts';
+
+/** A restart that failed after it had ended members which ran: what it failed with, and who is dead now. */
+export class RestartFailedError extends MclusterError {
+  constructor(cluster: string, ended: readonly MemberAddress[], cause: MclusterError) {
+    const names = ended.map(({name}) => name);
+    const start = `to start what ran before: ${nextCommand(cluster, `start ${names.join(' ')}`)}`;
+    super({
+      code: cause.code,
+      message: `${cause.message}\nstopped for the restart, and not running now: ${names.join(', ')}`,
+      hint: cause.hint === undefined ? start : `${cause.hint}; ${start}`,
+      details: {...cause.details, ended: names},
+      cause,
+    });
+  }
+}
+
+/** Ends none before it has found out whether the dead ones could be started; tells who is dead when that fails later. */
+export async function restartWork(job: ChangeWork, timeoutMs?: number): Promise<void> {
+  const {record, home, members, states} = job;
+  demandOnNetwork(job);
+  const {name, topology} = record;
+  const ranBefore = members.filter((_member, index) => isAlive(states[index]!));
+  const dead = members.filter((member) => !ranBefore.includes(member));
+  await demandPorts(neededBy(dead, topology), home, {offset: topology.ports.offset, cluster: name});
+  try {
+    await stopWork({...job, members: ranBefore});
+    await startWork(job, timeoutMs);
+  } catch (error) {
+    const ended = await endedOf(job, ranBefore);
+    throw ended.length > 0 && error instanceof MclusterError ? new RestartFailedError(name, ended, error) : error;
+  }
+}
+
+async function endedOf({unabortable}: ChangeWork, members: readonly MemberAddress[]): Promise<MemberAddress[]> {
+  // What can't be asked now is no news beside the failure itself.
+  const states = await unabortable.inspect(members).catch(() => []);
+  return members.filter((_member, index) => states[index] !== undefined && !isAlive(states[index]));
+}
