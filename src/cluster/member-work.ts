@@ -46,7 +46,7 @@ export async function startWork(job: ChangeWork, timeoutMs = defaultReadyTimeout
   await demandPorts(neededBy(members, topology), home, {offset: topology.ports.offset, cluster: name});
   try {
     await processes.start(members);
-    await waitUntilStarted(processes, members, {timeoutMs, signal, runtime: record.runtime});
+    await waitUntilStarted(processes, members, {timeoutMs, signal, runtime: record.runtime, topology});
     await forgetGoneNetwork(job);
     await awaitTakenIn(record, processes, {timeoutMs, signal, onWarning});
   } catch (error) {

@@ -1,32 +1,36 @@
 import {MemberDiedError} from '../runtimes/member-died-error.ts';
 import {waitUntilReady, type ReadyTarget} from '../runtimes/readiness.ts';
 import type {NodeProcessState} from '../runtimes/runtime.ts';
-import type {MemberAddress, RuntimeName} from '../topology/topology.ts';
+import type {MemberAddress, RuntimeName, Topology} from '../topology/topology.ts';
 import type {MemberProcesses} from './member-processes.ts';
 
 export const defaultReadyTimeoutMs = 30_000;
 
 const shownLogLines = 10;
 
-export type StartedWait = {timeoutMs: number; signal: AbortSignal; runtime: RuntimeName};
+export type StartedWait = {timeoutMs: number; signal: AbortSignal; runtime: RuntimeName; topology: Topology};
 
 /** Waits until all members just started answer. Throws MemberDiedError, NotReadyError, InterruptedError. */
 export async function waitUntilStarted(
   processes: MemberProcesses,
   members: readonly MemberAddress[],
-  {timeoutMs, signal, runtime}: StartedWait,
+  {timeoutMs, signal, runtime, topology}: StartedWait,
 ): Promise<void> {
-  // A container's memcached says a pid of its own world; so asking the engine for one would only take time. Nor can
+  // Who answers in a container says a pid of its own world, so asking the engine for one would only take time. Nor can
   // anybody else answer where the engine has published a container's port.
-  const states = runtime === 'docker' ? [] : await processes.inspect(members);
-  const targets = members.map(({name, host, port, role}, index): ReadyTarget => {
+  const proxyInContainer = topology.proxy !== false && topology.proxy.runtime === 'docker';
+  const isContainer = ({role}: MemberAddress): boolean => (role === 'proxy' ? proxyInContainer : runtime === 'docker');
+  const ofThisMachine = members.filter((member) => !isContainer(member));
+  const states = await processes.inspect(ofThisMachine);
+  const pids = new Map(ofThisMachine.map(({name}, index) => [name, states[index]!.pid]));
+  const targets = members.map(({name, host, port, role}): ReadyTarget => {
     const statistics = role === 'proxy' ? 'stats proxy' : 'stats';
-    return {name, host, port, pid: states[index]?.pid ?? null, statistics};
+    return {name, host, port, pid: pids.get(name) ?? null, statistics};
   });
   const checkAlive = (unanswered: ReadonlySet<string>): Promise<void> =>
     demandAlive(
       processes,
-      members.filter(({name, role}) => runtime !== 'docker' || role === 'proxy' || unanswered.has(name)),
+      members.filter((member) => !isContainer(member) || unanswered.has(member.name)),
     );
   await waitUntilReady(targets, {timeoutMs, signal, checkAlive});
 }

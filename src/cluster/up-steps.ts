@@ -79,7 +79,7 @@ export function upSteps(options: UpStepsOptions): Step[] {
       // Asked meanwhile, since an engine takes its time. Should that fail, whoever does not answer is what is wrong.
       const asked = started.inspect(members);
       asked.catch(() => undefined);
-      await waitUntilStarted(started, members, {timeoutMs, signal, runtime: choice.name});
+      await waitUntilStarted(started, members, {timeoutMs, signal, runtime: choice.name, topology});
       onAnswering?.(await asked);
       await awaitTakenIn(keeper.record, started, {timeoutMs, signal, onWarning});
       await keeper.change({phase: 'up'});
