@@ -1,4 +1,4 @@
-import {chooseRuntime, type RuntimeChoice} from '../runtimes/registry.ts';
+import type {RuntimeChoice} from '../runtimes/registry.ts';
 import type {NodeProcessState, ProbeContext} from '../runtimes/runtime.ts';
 import {membersOf, type MemberAddress, type Topology} from '../topology/topology.ts';
 import {withClusterLock} from './cluster-lock.ts';
@@ -9,6 +9,7 @@ import {ClusterDiffersError, existingCluster, type ExistingCluster} from './exis
 import {plannedCompose} from './planned-compose.ts';
 import {neededBy, portClashes, type PortClash} from './port-clashes.ts';
 import {clusterFolder, stateHome} from './state-home.ts';
+import {runtimeFor} from './runtime-for.ts';
 import {runSteps, type StepEvent} from './steps.ts';
 import {upSteps} from './up-steps.ts';
 
@@ -62,7 +63,7 @@ export type UpPlan = {
 /**
  * Brings a cluster up: ordered steps, each undone on failure or abort, so that a failed `up` leaves nothing behind.
  *
- * Throws PortsInUseError (every clash), RuntimeUnavailableError, MemberDiedError, NotReadyError, ClusterDiffersError,
+ * Throws PortsInUseError (every clash), RuntimeUnavailableError, ProxyNeedsDockerError, MemberDiedError, NotReadyError, ClusterDiffersError,
  * ClusterStateGoneError, ClusterLockedError, InterruptedError.
  */
 export async function up(topology: Topology, options: UpOptions = {}): Promise<UpResult> {
@@ -75,7 +76,7 @@ export async function up(topology: Topology, options: UpOptions = {}): Promise<U
     const existing = await existingCluster(home, topology);
     if (existing.kind === 'different') throw new ClusterDiffersError(name, existing.differences);
     if (existing.kind === 'same') return 'already-running';
-    const choice = await choose(topology, probeContext(topology, options));
+    const choice = await runtimeFor(topology, probeContext(topology, options));
     observer.onRuntime?.(choice);
     const {timeoutMs, onWarning, endWithProcess} = options;
     const onAnswering = (found: NodeProcessState[]): void => void (states = found);
@@ -98,7 +99,7 @@ export async function planUp(topology: Topology, options: UpOptions = {}): Promi
   const members = membersOf(topology);
   const existing = await existingCluster(home, topology);
   const isThere = existing.kind === 'same' || existing.kind === 'different';
-  const choice = await choose(topology, {...probeContext(topology, options), lookOnly: true});
+  const choice = await runtimeFor(topology, {...probeContext(topology, options), lookOnly: true});
   const steps = isThere ? [] : upSteps({topology, home, choice, existing, timeoutMs: options.timeoutMs});
   return {
     name,
@@ -111,14 +112,6 @@ export async function planUp(topology: Topology, options: UpOptions = {}): Promi
     steps: steps.map(({title}) => title),
     compose: choice.name === 'docker' ? await plannedCompose(topology, home, {labelled: true}) : null,
   };
-}
-
-/** A proxy in a container can't reach nodes outside of containers. */
-function choose({runtime, proxy}: Topology, context: ProbeContext): Promise<RuntimeChoice> {
-  const mustBeDocker = runtime !== 'docker' && proxy && proxy.runtime === 'docker';
-  return mustBeDocker
-    ? chooseRuntime('docker', context, 'which a proxy in a container needs')
-    : chooseRuntime(runtime, context);
 }
 
 function probeContext({image}: Topology, {signal, observer, ...options}: UpOptions): ProbeContext {

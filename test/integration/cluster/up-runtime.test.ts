@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {planUp} from '../../../src/cluster/up.ts';
 import type {Topology} from '../../../src/topology/topology.ts';
+import {failureOf} from '../../support/failure-of.ts';
 import {usePretendDocker} from '../../support/pretend-docker.ts';
 import {useScratchHome} from '../../support/scratch-home.ts';
 import {testTopology} from '../../support/test-topology.ts';
@@ -22,9 +23,27 @@ describe('the runtime that up takes, and why', () => {
     ['auto', 'docker', ', which a proxy in a container needs'],
   ] as const)('%s with a proxy of runtime %s', async (runtime, proxyRuntime, why) => {
     pretend.docker(engine);
-    const {proxy, ...topology} = await testTopology({runtime});
-    const wanted: Topology = {...topology, proxy: proxy && {...proxy, runtime: proxyRuntime}};
+    const wanted = await topologyOf(runtime, proxyRuntime);
     const plan = await planUp(wanted, {home: home.path});
-    expect(plan.runtime.reason).toBe(`runtime docker (memcached 1.6.18 (${topology.image}))${why}`);
+    expect(plan.runtime.reason).toBe(`runtime docker (memcached 1.6.18 (${wanted.image}))${why}`);
   });
+
+  it('says what docker is needed for when only the proxy is to be in a container', async () => {
+    pretend.docker('echo "Cannot connect to the Docker daemon at unix:///nowhere.sock. Is it running?" >&2; exit 1');
+    const failure = await failureOf(planUp(await topologyOf('auto', 'docker'), {home: home.path}));
+    expect(failure).toMatchObject({
+      code: 'DOCKER_ENGINE_UNREACHABLE',
+      exitCode: 4,
+      message:
+        "a proxy in a container needs runtime docker, which can't be used here: no Docker engine answers at unix:///nowhere.sock",
+    });
+    expect(failure.hint).toContain('proxy: {runtime: host}');
+    const askedFor = await failureOf(planUp(await topologyOf('docker', 'docker'), {home: home.path}));
+    expect(askedFor.message).toBe('no Docker engine answers at unix:///nowhere.sock');
+  });
+
+  async function topologyOf(runtime: Topology['runtime'], proxyRuntime: 'host' | 'docker'): Promise<Topology> {
+    const {proxy, ...topology} = await testTopology({runtime});
+    return {...topology, proxy: proxy && {...proxy, runtime: proxyRuntime}};
+  }
 });
