@@ -120,7 +120,7 @@ export interface Runtime {
 
   /**
    * Takes a node that runs off its network, as if its cable was pulled, or puts it back as it was; only where nodes have a
-   * network of their own.
+   * network of their own. Throws NetworkGoneError when there is none to be put back on.
    */
   setNetwork?(context: RuntimeContext, node: StartedMember, connected: boolean): Promise<void>;
 

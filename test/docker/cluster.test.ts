@@ -116,9 +116,17 @@ describe.skipIf(dockerMissing)('a cluster in containers', () => {
     expect(await ask('proxy1', 'get k\r\n')).toContain('VALUE');
   });
 
+  it.each([{noProxy: false}, {noProxy: true}])('puts a node back that it has taken off itself: %o', async (given) => {
+    await start({...given, nodes: 1, backups: 0});
+    await cluster!.faults.takeOffNetwork(['node1']);
+    expect(await cluster!.faults.heal()).toMatchObject([{id: 'network-node1', member: 'node1'}]);
+    expect(await ask('node1', 'version\r\n')).toMatch(/^VERSION/);
+  });
+
   it('says of a member whose network somebody removed that restart mends it, which it does', async () => {
     await start({nodes: 2, backups: 0});
     const network = `mcluster-${cluster!.name}`;
+    await cluster!.faults.add({kind: 'slow', latencyMs: 20}, {on: ['node1']});
     await cluster!.faults.takeOffNetwork(['node1']);
     docker('network', 'disconnect', '--force', network, container('node2'));
     docker('network', 'rm', network);
@@ -126,7 +134,17 @@ describe.skipIf(dockerMissing)('a cluster in containers', () => {
     expect([node1?.problem, node2?.problem]).toEqual(
       Array(2).fill('its network was removed: restart makes it again, with a network'),
     );
-    expect((await failureOf(cluster!.faults.heal())).hint).toContain('restart the member');
+    const failure = await failureOf(cluster!.faults.heal());
+    expect(failure).toMatchObject({
+      code: 'MEMBER_STATE',
+      hint: `make them again, empty, with a network: mcluster restart node1 node2 --name ${cluster!.name}`,
+      details: {healed: [{id: 'f1', member: 'node1'}], left: [{id: 'network-node1'}]},
+    });
+    expect(failure.message.split('\n')).toEqual([
+      `cluster ${cluster!.name} was healed in part`,
+      '  healed: node1: slow by 20ms (f1)',
+      "  not healed: node1: off the network (network-node1); can't put node1, node2 back on the network: it was removed",
+    ]);
     await cluster!.restart(['node1', 'node2']);
     expect(await statesOf()).toEqual({node1: 'running', node2: 'running', proxy1: 'running'});
     expect((await cluster!.faults.list()).faults).toEqual([]);

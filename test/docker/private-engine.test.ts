@@ -71,7 +71,14 @@ describe.skipIf(privateEngineMissing)('a cluster on an engine', () => {
       exitCode: 4,
       details: {expected: {where: `DOCKER_HOST=${engine.host}`}},
     };
+    await cluster!.faults.add({kind: 'slow', latencyMs: 20}, {on: ['node2']});
     pointTo(hostBefore);
+    await expect(cluster!.faults.heal()).rejects.toMatchObject({
+      ...expected,
+      message: expect.stringMatching(/\n {2}healed: node2: slow by 20ms \(f1\)\n {2}not healed: cluster .* another engine/),
+      details: {healed: [{id: 'f1'}], left: []},
+    });
+    expect(await cluster!.faults.list()).toMatchObject({faults: []});
     await expect(cluster!.status()).rejects.toMatchObject(expected);
     await expect(cluster!.kill(['node1'])).rejects.toMatchObject(expected);
     await expect(up(topology, {home: home.path})).rejects.toMatchObject(expected);

@@ -14,6 +14,7 @@ import {memberProcesses} from '../member-processes.ts';
 import {clusterFolder} from '../state-home.ts';
 import {proxyNames, ProxyUnavailableError} from './ask-proxies.ts';
 import type {ClusterFault} from './cluster-fault.ts';
+import {Healing, type HealStep} from './healing.ts';
 import {listFaults, type FaultReport} from './list-faults.ts';
 import {networkFaults, putBackOnNetwork, takeOffNetwork, unplugged} from './network-faults.ts';
 import {placeFaults, takeBack} from './place-faults.ts';
@@ -54,6 +55,8 @@ export interface ClusterFaults {
   /**
    * Takes all faults off the links to these members, or off all links. What was held is delivered, and nodes still have
    * what they had: a node that was cut off has old data now, unlike one that was killed and started, which is empty.
+   *
+   * What can be healed is, also when something else can't be: then it throws HealIncompleteError, which has both.
    */
   heal(members?: readonly string[], options?: {proxies?: readonly string[] | undefined}): Promise<ClusterFault[]>;
 }
@@ -61,7 +64,7 @@ export interface ClusterFaults {
 /** What is asked here is answered at once, but this machine may be busy. */
 const timeoutMs = 5000;
 const listTimeoutMs = 2000;
-const noLinks: Healed = {removed: [], silent: [], heard: 0};
+const nothing: HealStep = {healed: [], problems: []};
 
 export function clusterFaults(
   name: string,
@@ -71,22 +74,25 @@ export function clusterFaults(
   const options = {timeoutMs, signal};
   const quick = {timeoutMs: listTimeoutMs, signal};
   // Others did as they were told, and what they did is done.
-  const tellSilent = ({silent, heard}: Healed, mayBeSilent: boolean): void => {
-    if (silent.length > 0 && (heard === 0 || !mayBeSilent)) throw new ProxyUnavailableError(name, silent);
+  const offLinks = ({removed, silent, heard}: Healed, mayBeSilent: boolean): HealStep => {
+    if (silent.length > 0 && (heard === 0 || !mayBeSilent))
+      return {healed: removed, problems: [new ProxyUnavailableError(name, silent)]};
     for (const {proxy} of silent)
       onWarning?.(`${proxy} does not answer, and may have its faults still: ${nextCommand(name, 'status')}`);
+    return {healed: removed, problems: []};
   };
-  const recovered = async (record: ClusterRecord): Promise<void> => {
+  const recovered = async (record: ClusterRecord): Promise<HealStep> => {
     const runtime = await loadRuntime(record.runtime);
     const waiting = {signal: signal ?? new AbortController().signal, onWarning};
     const keeper = keepRecord(clusterFolder(home, name), record);
     await awaitTakenIn(record, memberProcesses(runtime, keeper, waiting), waiting);
+    return nothing;
   };
   const backOnNetwork = async (
     which: (record: ClusterRecord) => ClusterFault[],
     others: readonly string[] = [],
-  ): Promise<ClusterFault[]> => {
-    if (others.length === 0 && which(await demandRecord(home, name)).length === 0) return [];
+  ): Promise<HealStep> => {
+    if (others.length === 0 && which(await demandRecord(home, name)).length === 0) return nothing;
     return withClusterLock({home, name, signal}, async () => {
       const record = await demandUp(home, name);
       const members = [...new Set([...which(record).map(({member}) => member), ...others])];
@@ -146,15 +152,12 @@ export function clusterFaults(
       const known = (await listFaults(record, quick)).faults.map(({id}) => id);
       const unknown = ids.filter((id) => !known.includes(id));
       if (unknown.length > 0) throw new FaultNotFoundError(name, unknown, known);
-      const links = await removeById(record, ids, quick);
-      const removed = [
-        ...links.removed,
-        ...(await backOnNetwork((now) => networkFaults(now).filter(({id}) => ids.includes(id)))),
-      ];
-      await note('heal', removed);
-      tellSilent(links, true);
-      await recovered(record);
-      return removed;
+      const healing = new Healing(name, (healed) => note('heal', healed));
+      await healing.attempt(async () => offLinks(await removeById(record, ids, quick), true));
+      const among = (now: ClusterRecord): ClusterFault[] => networkFaults(now).filter(({id}) => ids.includes(id));
+      await healing.attempt(() => backOnNetwork(among));
+      await healing.attempt(() => recovered(record));
+      return healing.result(async () => among(await demandRecord(home, name)));
     },
 
     async heal(names, {proxies: named} = {}) {
@@ -162,21 +165,23 @@ export function clusterFaults(
       const {topology} = record;
       const members = names === undefined ? undefined : await linkEnds(topology, names);
       const proxies = named === undefined ? undefined : await proxiesAmong(topology, named);
-      const hasLinks = proxiesOf(topology).length > 0;
-      const links = hasLinks ? await healLinks(record, {members, proxies}, quick) : noLinks;
-      const removed = [...links.removed];
-      if (proxies === undefined) {
-        const nodes = members ?? [...topology.nodes, ...topology.backups].map((node) => node.name);
-        const off = await unplugged(record, home, nodes, options);
-        if (off.length === 0) proxyNames(topology);
-        removed.push(
-          ...(await backOnNetwork((now) => networkFaults(now).filter(({member}) => nodes.includes(member)), off)),
-        );
+      const healing = new Healing(name, (healed) => note('heal', healed));
+      if (proxiesOf(topology).length > 0) {
+        const ofSome = proxies !== undefined;
+        await healing.attempt(async () => offLinks(await healLinks(record, {members, proxies}, quick), !ofSome));
       }
-      await note('heal', removed);
-      tellSilent(links, proxies === undefined);
-      await recovered(record);
-      return removed;
+      const nodes = members ?? [...topology.nodes, ...topology.backups].map((node) => node.name);
+      const among = (now: ClusterRecord): ClusterFault[] =>
+        proxies === undefined ? networkFaults(now).filter(({member}) => nodes.includes(member)) : [];
+      if (proxies === undefined) {
+        await healing.attempt(async () => {
+          const off = await unplugged(record, home, nodes, options);
+          if (off.length === 0 && among(record).length === 0) proxyNames(topology);
+          return backOnNetwork(among, off);
+        });
+      }
+      await healing.attempt(() => recovered(record));
+      return healing.result(async () => among(await demandRecord(home, name)));
     },
   };
 }

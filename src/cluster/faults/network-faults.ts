@@ -2,12 +2,14 @@ import {MclusterError} from '../../errors/mcluster-error.ts';
 import {nextCommand} from '../../errors/next-command.ts';
 import {describeMeasurement, type Measurement} from '../../faults/probe.ts';
 import {loadRuntime} from '../../runtimes/registry.ts';
+import {NetworkGoneError} from '../../runtimes/network-gone-error.ts';
 import type {Runtime, RuntimeContext, StartedMember} from '../../runtimes/runtime.ts';
 import {proxiesOf} from '../../topology/topology.ts';
 import type {ClusterRecord, RecordKeeper} from '../cluster-record.ts';
 import {clusterFolder, logsFolder} from '../state-home.ts';
 import {askProxies, type AskOptions} from './ask-proxies.ts';
 import type {ClusterFault} from './cluster-fault.ts';
+import {problemIn, type HealStep} from './healing.ts';
 import type {InjectedFault, MeasuredLink} from './prove-faults.ts';
 
 /** A member off the network that its runtime gives it: the real thing, which nobody has to be a proxy of ours to notice. */
@@ -97,29 +99,37 @@ export async function takeOffNetwork(
   }
 }
 
-/** Puts members back. The caller holds the cluster's lock. */
+/** Puts members back, each for itself: those that can't be are left as they are. The caller holds the cluster's lock. */
 export async function putBackOnNetwork(
   keeper: RecordKeeper,
   home: string,
   names: readonly string[],
   options: AskOptions,
-): Promise<ClusterFault[]> {
+): Promise<HealStep> {
   const {record} = keeper;
-  if (names.length === 0) return [];
   const since = new Date().toISOString();
-  const off = names.map((member) => faultOf(record, member, record.offNetwork?.[member] ?? since));
   const network = await networkOf(record, home, options);
-  await Promise.all(names.map(async (member) => network?.set(member, true)));
-  const left = Object.entries(record.offNetwork ?? {}).filter(([member]) => !names.includes(member));
-  await keeper.change({offNetwork: Object.fromEntries(left)});
-  // It may have come back under another address, and connections to the old one would be silent for minutes.
-  await askProxies(
-    record,
-    proxiesOf(record.topology).map(({name}) => name),
-    ['resetLinks', {members: names}],
-    options,
+  const failures = await Promise.all(
+    names.map(async (member) => network?.set(member, true).then(() => undefined, problemIn)),
   );
-  return off;
+  const back = names.filter((_member, index) => failures[index] === undefined);
+  const gone = names.filter((_member, index) => failures[index] instanceof NetworkGoneError);
+  const others = failures.flatMap((failure) => (!failure || failure instanceof NetworkGoneError ? [] : [failure]));
+  if (back.length > 0) {
+    const left = Object.entries(record.offNetwork ?? {}).filter(([member]) => !back.includes(member));
+    await keeper.change({offNetwork: Object.fromEntries(left)});
+    // It may have come back under another address, and connections to the old one would be silent for minutes.
+    await askProxies(
+      record,
+      proxiesOf(record.topology).map(({name}) => name),
+      ['resetLinks', {members: back}],
+      options,
+    );
+  }
+  return {
+    healed: back.map((member) => faultOf(record, member, record.offNetwork?.[member] ?? since)),
+    problems: [...(gone.length > 0 ? [new NetworkGoneError(record.name, gone)] : []), ...others],
+  };
 }
 
 /** Of these members, those that were taken off the network behind our back. */

@@ -1,4 +1,5 @@
 import {MclusterError} from '../../errors/mcluster-error.ts';
+import {NetworkGoneError} from '../network-gone-error.ts';
 import type {Runtime} from '../runtime.ts';
 import {actOnContainer, waitForEnd} from './act-on-container.ts';
 import {containerLogs} from './container-logs.ts';
@@ -7,7 +8,7 @@ import {tryDocker} from './docker-cli.ts';
 import {DockerCliMissingError, ImageUnsuitableError} from './docker-errors.ts';
 import {demandSameEngine} from './engine-identity.ts';
 import {projectName} from './names.ts';
-import {tellNetworkGone} from './network-gone.ts';
+import {isNetworkGone, tellNetworkGone} from './network-gone.ts';
 import {probeDocker} from './probe-docker.ts';
 import {removeCluster, strayClusters} from './remove-cluster.ts';
 import {startMembers} from './start-members.ts';
@@ -81,7 +82,8 @@ export const dockerRuntime: Runtime = {
       ['network', verb, ...alias, projectName(context.clusterName), container.id],
       context,
     );
-    if (error && !/already exists in network|is not connected/i.test(stderr)) throw error;
+    if (!error || /already exists in network|is not connected/i.test(stderr)) return;
+    throw connected && isNetworkGone(stderr) ? new NetworkGoneError(context.clusterName, [node.name]) : error;
   },
 
   logs: containerLogs,

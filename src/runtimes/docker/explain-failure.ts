@@ -63,11 +63,6 @@ const hints: {pattern: RegExp; hint: string}[] = [
     pattern: /non-overlapping IPv4 address pool|address pools have been fully subnetted/,
     hint: 'remove networks that nothing uses: docker network prune',
   },
-  {
-    // Somebody removed it; what is started is made again, with a network.
-    pattern: /network \S+ not found/i,
-    hint: 'restart the member: that makes it again, empty, with a network',
-  },
 ];
 
 const sentences: {pattern: RegExp; error: (match: RegExpExecArray, output: string) => MclusterError}[] = [

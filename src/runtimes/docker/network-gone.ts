@@ -11,6 +11,11 @@ export async function tellNetworkGone(
 ): Promise<NodeProcessState[]> {
   if (!states.some(({offNetwork}) => offNetwork)) return [...states];
   const {stderr} = await tryDocker(['network', 'inspect', '--format', '{{.Id}}', projectName(clusterName)], call);
-  const isGone = /no such network|not found/i.test(stderr);
+  const isGone = isNetworkGone(stderr);
   return states.map((state) => (isGone && state.offNetwork ? {...state, networkGone: true} : state));
+}
+
+/** Of what the docker CLI said about one network. */
+export function isNetworkGone(stderr: string): boolean {
+  return /no such network|network (?:\S+ )?not found/i.test(stderr);
 }

@@ -18,6 +18,7 @@ import {rememberEngine} from './engine-identity.ts';
 import {examineCompose, examineImage} from './examine-docker.ts';
 import {complaintIn, missingProgramIn} from './explain-failure.ts';
 import {composePath, containerName, labelKeys, projectName} from './names.ts';
+import {isNetworkGone} from './network-gone.ts';
 import {pullImage} from './pull-image.ts';
 import {removeLabelled, withoutAnyone} from './remove-cluster.ts';
 
@@ -71,7 +72,7 @@ async function startAgain(
   const results = await Promise.all(containers.map(({id}) => tryDocker(['start', id], context)));
   return results.flatMap(({stderr, error}, index) => {
     if (error === null) return [];
-    if (!/network \S+ not found/i.test(stderr)) throw error;
+    if (!isNetworkGone(stderr)) throw error;
     return [containers[index]!.member];
   });
 }

@@ -1,0 +1,14 @@
+import {MclusterError} from '../errors/mcluster-error.ts';
+import {nextCommand} from '../errors/next-command.ts';
+
+/** Somebody removed the network that members are to be put back on. */
+export class NetworkGoneError extends MclusterError {
+  constructor(cluster: string, members: readonly string[]) {
+    super({
+      code: 'MEMBER_STATE',
+      message: `can't put ${members.join(', ')} back on the network: it was removed`,
+      hint: `make ${members.length === 1 ? 'it' : 'them'} again, empty, with a network: ${nextCommand(cluster, `restart ${members.join(' ')}`)}`,
+      details: {cluster, members},
+    });
+  }
+}
