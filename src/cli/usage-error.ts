@@ -21,7 +21,7 @@ export class UnknownCommandError extends MclusterError {
   }
 }
 
-type CommandClass = Pick<typeof Command, 'id' | 'flags'>;
+type CommandClass = Pick<typeof Command, 'id' | 'flags' | 'usage'>;
 
 /** Turns what oclif's parser throws into a UsageError with a suggestion; returns every other error as it is. */
 export function asUsageError(error: Error, command: CommandClass): Error {
@@ -29,8 +29,8 @@ export function asUsageError(error: Error, command: CommandClass): Error {
   const inParser = 'oclif' in error;
   const inFlag = /^Parsing (--[\w-]+) \n\t/.exec(error.message);
   if (!inParser && !inFlag) return error;
-  const help = `All flags: mcluster ${command.id.replaceAll(':', ' ')} --help`;
-  if ('flags' in error && Array.isArray(error.flags)) return unknownFlag(String(error.flags[0]), command, help);
+  if ('flags' in error && Array.isArray(error.flags)) return unknownFlag(String(error.flags[0]), command);
+  if ('args' in error && Array.isArray(error.args)) return wrongArguments(error.args, command);
   const message = error.message
     .replace(inFlag?.[0] ?? '', '')
     .replace(/^The following errors? occurred:\n\s+/, '')
@@ -38,13 +38,28 @@ export function asUsageError(error: Error, command: CommandClass): Error {
     // oclif adds the value as we have parsed it: `--for=5000`, where 5s was typed.
     .replaceAll(/^\s*(--[\w-]+)=.* cannot also be provided when using (--[\w-]+)$/gm, "$1 can't be used with $2")
     .replaceAll(/^\s*Missing required flag (\S+)/gm, (_all, name: string) => missingFlag(name, command));
-  return new UsageError(inFlag ? `${inFlag[1]}: ${message}` : message, suggestionIn(message) ?? help);
+  return new UsageError(inFlag ? `${inFlag[1]}: ${message}` : message, suggestionIn(message) ?? allFlags(command));
 }
 
-function unknownFlag(typed: string, command: CommandClass, help: string): UsageError {
+function unknownFlag(typed: string, command: CommandClass): UsageError {
+  const help = allFlags(command);
   const names = Object.keys({json: true, help: true, ...command.flags});
   const meant = closest(typed.replace(/^-+/, ''), names);
   return new UsageError(`there is no flag ${typed}`, meant ? `Did you mean --${meant}? ${help}` : help);
+}
+
+/** Those that are missing as oclif defines them, or those that are too many as typed. */
+function wrongArguments(args: readonly (string | Command.Arg.Any)[], command: CommandClass): UsageError {
+  const problems = args.map((arg) =>
+    typeof arg === 'string'
+      ? `unexpected argument "${arg}"`
+      : `${arg.name.toUpperCase()} is missing: ${arg.description ?? 'it is needed'}`,
+  );
+  const form = typeof command.usage === 'string' ? command.usage.replace('<%= command.id %>', nameOf(command)) : null;
+  return new UsageError(
+    problems.join('\n'),
+    form ? `${form} (all flags: ${nameOf(command)} --help)` : allFlags(command),
+  );
 }
 
 function missingFlag(name: string, {flags}: CommandClass): string {
@@ -57,4 +72,12 @@ function suggestionIn(message: string): string | undefined {
   const match = /^Expected (?:--[\w-]+=)?(.*) to be one of: (.*)$/.exec(message);
   const meant = match && closest(match[1]!, match[2]!.split(', '));
   return meant ? `Did you mean ${meant}?` : undefined;
+}
+
+function allFlags(command: CommandClass): string {
+  return `All flags: ${nameOf(command)} --help`;
+}
+
+function nameOf({id}: CommandClass): string {
+  return `mcluster ${id.replaceAll(':', ' ')}`;
 }
