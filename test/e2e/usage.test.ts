@@ -22,12 +22,7 @@ describe('a command line that is wrong', () => {
       'unexpected argument "node1"',
       'add \\[KIND\\] --on MEMBER',
     ],
-    [
-      'a missing argument',
-      ['kill'],
-      'MEMBER is missing: a member, as status',
-      'mcluster kill MEMBER\\.{3} ',
-    ],
+    ['a missing argument', ['kill'], 'MEMBER is missing: a member, as status', 'mcluster kill MEMBER\\.{3} '],
     ['a misspelt flag', ['up', '--node', '3'], 'there is no flag --node', '--nodes'],
     ['a misspelt global flag', ['list', '--jso'], 'there is no flag --jso', '--json'],
     ['an unknown short flag', ['kill', '-x', 'node1'], 'there is no flag -x', 'kill --help'],
