@@ -1,40 +1,26 @@
 import fc from 'fast-check';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import {startNode, type EmbeddedNode} from '../../../src/runtimes/embedded/node-server.ts';
-import {
-  memcachedMissing,
-  startMemcached,
-  withoutBackgroundThreads,
-  type MemcachedProcess,
-} from '../../support/memcached-process.ts';
+import {memcachedMissing, withoutBackgroundThreads} from '../../support/memcached-process.ts';
 import {alignClocks} from './compare.ts';
-import {Dialogue} from './dialogue.ts';
+import type {Dialogue} from './dialogue.ts';
 import {lastUnique, randomCommand} from './random-commands.ts';
+import {startSideBySide, type SideBySide} from './side-by-side.ts';
 
-const settings = {host: '127.0.0.1', port: 0, memoryMiB: 64, maxConnections: 1024};
 const seed = Number(process.env.MCLUSTER_TEST_SEED ?? 1);
 const commandsPerRun = 60;
 const runs = Number(process.env.MCLUSTER_TEST_RUNS ?? 150);
 
 describe.skipIf(memcachedMissing !== null)('same bytes as memcached for random commands', () => {
-  let memcached: MemcachedProcess;
-  let node: EmbeddedNode;
+  let nodes: SideBySide;
   let theirs: Dialogue;
   let ours: Dialogue;
 
   beforeAll(async () => {
-    [memcached] = (await startMemcached(1, withoutBackgroundThreads)) as [MemcachedProcess];
-    node = await startNode(settings);
-    theirs = await Dialogue.open(memcached.port);
-    ours = await Dialogue.open(node.port);
+    nodes = await startSideBySide(withoutBackgroundThreads);
+    ({theirs, ours} = nodes);
   });
 
-  afterAll(async () => {
-    theirs.close();
-    ours.close();
-    await memcached.kill();
-    await node.close();
-  });
+  afterAll(() => nodes.close());
 
   it(`seed ${seed}`, async () => {
     const sequences = fc.array(randomCommand, {minLength: 1, maxLength: commandsPerRun, size: 'max'});

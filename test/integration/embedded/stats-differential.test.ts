@@ -1,14 +1,7 @@
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import {startNode, type EmbeddedNode} from '../../../src/runtimes/embedded/node-server.ts';
-import {
-  memcachedMissing,
-  startMemcached,
-  withoutBackgroundThreads,
-  type MemcachedProcess,
-} from '../../support/memcached-process.ts';
-import {Dialogue} from './dialogue.ts';
-
-const settings = {host: '127.0.0.1', port: 0, memoryMiB: 64, maxConnections: 1024};
+import {memcachedMissing, withoutBackgroundThreads} from '../../support/memcached-process.ts';
+import type {Dialogue} from './dialogue.ts';
+import {startSideBySide, type SideBySide} from './side-by-side.ts';
 
 /** A bit of everything that is counted, on keys of two slab classes. */
 const workload = [
@@ -28,24 +21,16 @@ const ownValues =
 type Stats = Map<string, string>;
 
 describe.skipIf(memcachedMissing !== null)('counts as memcached does', () => {
-  let memcached: MemcachedProcess;
-  let node: EmbeddedNode;
+  let nodes: SideBySide;
   let theirs: Dialogue;
   let ours: Dialogue;
 
   beforeAll(async () => {
-    [memcached] = (await startMemcached(1, withoutBackgroundThreads)) as [MemcachedProcess];
-    node = await startNode(settings);
-    theirs = await Dialogue.open(memcached.port);
-    ours = await Dialogue.open(node.port);
+    nodes = await startSideBySide(withoutBackgroundThreads);
+    ({theirs, ours} = nodes);
   });
 
-  afterAll(async () => {
-    theirs.close();
-    ours.close();
-    await memcached.kill();
-    await node.close();
-  });
+  afterAll(() => nodes.close());
 
   const ask = async (command: string): Promise<[Stats, Stats]> => {
     const [expected, answer] = await Promise.all([theirs.ask(command), ours.ask(command)]);
@@ -84,9 +69,7 @@ describe.skipIf(memcachedMissing !== null)('counts as memcached does', () => {
 
 describe.skipIf(memcachedMissing !== null)('names its counts as memcached does', () => {
   it.each(['stats', 'stats settings', 'stats items', 'stats slabs'])('%s', async (command) => {
-    const [memcached] = (await startMemcached(1)) as [MemcachedProcess];
-    const node = await startNode(settings);
-    const [theirs, ours] = await Promise.all([Dialogue.open(memcached.port), Dialogue.open(node.port)]);
+    const {theirs, ours, close} = await startSideBySide();
     try {
       const commands = `set a 0 0 1\r\na\r\nset b 0 0 300\r\n${'b'.repeat(300)}\r\n${command}\r\n`;
       const [expected, answer] = await Promise.all([theirs.ask(commands), ours.ask(commands)]);
@@ -94,10 +77,7 @@ describe.skipIf(memcachedMissing !== null)('names its counts as memcached does',
       expect(names.length).toBeGreaterThan(15);
       expect(names).toEqual([...toStats(expected).keys()].filter((name) => names.includes(name)));
     } finally {
-      theirs.close();
-      ours.close();
-      await node.close();
-      await memcached.kill();
+      await close();
     }
   });
 });
