@@ -1,6 +1,7 @@
+import {readdir} from 'node:fs/promises';
 import {join} from 'node:path';
 import {MclusterError} from '../errors/mcluster-error.ts';
-import {acquireFileLock, lockHolder, type LockHolder} from '../support/file-lock.ts';
+import {acquireFileLock, clearStaleLock, lockHolder, type LockHolder} from '../support/file-lock.ts';
 import {makeStateHome} from './state-home.ts';
 
 const lockWaitMs = 2_000;
@@ -26,6 +27,7 @@ export async function withClusterLock<T>(
   const lock = await acquireFileLock(lockFile(home, name), {timeoutMs: lockWaitMs, signal});
   if (!lock.acquired) throw new ClusterLockedError(name, lock.holder);
   try {
+    await clearStaleLocks(home);
     return await change();
   } finally {
     await lock.release();
@@ -36,6 +38,19 @@ export async function withClusterLock<T>(
 export async function isBeingChanged(home: string, name: string): Promise<boolean> {
   return (await lockHolder(lockFile(home, name))) !== null;
 }
+
+/**
+ * Removes what killed commands left of locks, also of clusters that nobody will name again: each run of a scenario has a
+ * name of its own. Never throws: they are in nobody's way.
+ */
+export async function clearStaleLocks(home: string): Promise<void> {
+  const entries = await readdir(home).catch(() => []);
+  const locks = new Set(entries.flatMap((entry) => lockPattern.exec(entry)?.[1] ?? []));
+  await Promise.all([...locks].map((lock) => clearStaleLock(join(home, lock)).catch(() => undefined)));
+}
+
+/** A lock, the right to remove one, or the claim of a process that waits for either. */
+const lockPattern = /^([a-z][a-z0-9-]*\.lock(?:\.stale)*)(?:\.\d+\.\w+)?$/;
 
 function lockFile(home: string, name: string): string {
   return join(home, `${name}.lock`);

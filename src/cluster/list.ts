@@ -1,5 +1,6 @@
 import {loadRuntime} from '../runtimes/registry.ts';
 import {membersOf, proxiesOf, type RuntimeName} from '../topology/topology.ts';
+import {clearStaleLocks} from './cluster-lock.ts';
 import {keepRecord, readRecord, recordedNames} from './cluster-record.ts';
 import {clusterState, type ClusterState} from './cluster-status.ts';
 import type {ClusterOptions} from './cluster.ts';
@@ -41,6 +42,7 @@ export async function listClusters(options: ListOptions = {}): Promise<ClusterSu
   const [names, strays] = await Promise.all([
     recordedNames(home),
     options.strays ? strayClusters(home, {signal, onWarning}) : [],
+    clearStaleLocks(home),
   ]);
   const recorded = await Promise.all(names.map((name) => summarize(home, name, signal)));
   const strayed = strays

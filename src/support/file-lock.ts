@@ -28,6 +28,14 @@ export async function acquireFileLock(file: string, wait: WaitOptions): Promise<
   return {acquired: true, release: () => rm(file, {force: true})};
 }
 
+/** Removes a lock whose holder's process is gone, and what is left beside it; one that is held or free stays as it is. */
+export async function clearStaleLock(file: string): Promise<void> {
+  const content = await readLock(file);
+  if (content === null || livingHolder(content) !== null) return sweep(file);
+  const lock = await acquireFileLock(file, {timeoutMs: 100});
+  if (lock.acquired) await lock.release();
+}
+
 /** The living process that holds the lock; null when it is free. */
 export async function lockHolder(file: string): Promise<LockHolder | null> {
   const content = await readLock(file);

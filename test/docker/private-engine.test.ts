@@ -75,7 +75,9 @@ describe.skipIf(privateEngineMissing)('a cluster on an engine', () => {
     pointTo(hostBefore);
     await expect(cluster!.faults.heal()).rejects.toMatchObject({
       ...expected,
-      message: expect.stringMatching(/\n {2}healed: node2: slow by 20ms \(f1\)\n {2}not healed: cluster .* another engine/),
+      message: expect.stringMatching(
+        /\n {2}healed: node2: slow by 20ms \(f1\)\n {2}not healed: cluster .* another engine/,
+      ),
       details: {healed: [{id: 'f1'}], left: []},
     });
     expect(await cluster!.faults.list()).toMatchObject({faults: []});

@@ -6,6 +6,7 @@ import {afterEach, describe, expect, it} from 'vitest';
 import {ClusterLockedError, withClusterLock} from '../../../src/cluster/cluster-lock.ts';
 import {clusterStatus} from '../../../src/cluster/cluster-status.ts';
 import {down} from '../../../src/cluster/down.ts';
+import {listClusters} from '../../../src/cluster/list.ts';
 import {up} from '../../../src/cluster/up.ts';
 import {identify} from '../../../src/support/process-identity.ts';
 import {failureOf} from '../../support/failure-of.ts';
@@ -49,6 +50,21 @@ describe('the lock of a cluster', () => {
     const failing = withClusterLock(lock, () => Promise.reject(new TypeError('no')));
     await expect(failing).rejects.toThrow('no');
     expect(await withClusterLock(lock, async () => 'had')).toBe('had');
+  });
+
+  it.each([
+    ['down', () => down('another', {home: scratch.path})],
+    ['list', () => listClusters({home: scratch.path})],
+  ])('of a cluster that nobody names again is cleared away by %s, when its holder is gone', async (_by, command) => {
+    await heldByAnother();
+    const gone = JSON.stringify({pid: 2 ** 22 + 1, startTime: '1@gone', command: 'mcluster scenario run'});
+    for (const left of ['once.lock', 'once.lock.stale', `waiting.lock.${2 ** 22 + 1}.abcd`])
+      writeFileSync(join(scratch.path, left), gone);
+    // Not ours, whatever it is; and a claim of one who lives.
+    const kept = ['default.lock', 'notes.lock.txt', `waiting.lock.${process.pid}.abcd`];
+    for (const other of kept.slice(1)) writeFileSync(join(scratch.path, other), gone);
+    await command();
+    expect(readdirSync(scratch.path).sort()).toEqual(kept);
   });
 
   it.skipIf(memcachedMissing !== null)('lets only one of many ups at once create the cluster', async () => {
