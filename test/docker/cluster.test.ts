@@ -166,7 +166,13 @@ describe.skipIf(dockerMissing)('a cluster in containers', () => {
       message: "the log of node1 can't be followed any further: it was removed, or its container was",
       hint: `make another: mcluster restart node1 --name ${cluster!.name}`,
     });
+    expect(await failureOf(cluster!.logs('node1')[Symbol.asyncIterator]().next())).toMatchObject({
+      exitCode: 5,
+      message: 'node1 has no log: its container was removed',
+      hint: `make another: mcluster start node1 --name ${cluster!.name}`,
+    });
     await cluster!.start(['node1']);
+    expect(await cluster!.logs('node1')[Symbol.asyncIterator]().next()).toEqual({done: true, value: undefined});
     const ofTakenDown = await follow();
     await cluster!.down();
     expect(await ofTakenDown.next()).toEqual({done: true, value: undefined});

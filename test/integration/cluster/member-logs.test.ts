@@ -1,0 +1,52 @@
+import {existsSync, rmSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {describe, expect, it} from 'vitest';
+import {withClusterLock} from '../../../src/cluster/cluster-lock.ts';
+import {createRecord} from '../../../src/cluster/cluster-record.ts';
+import {memberLogs} from '../../../src/cluster/member-logs.ts';
+import {usePretendDocker} from '../../support/pretend-docker.ts';
+import {useScratchHome} from '../../support/scratch-home.ts';
+import {testTopology} from '../../support/test-topology.ts';
+
+describe('the log of a container', () => {
+  const pretend = usePretendDocker();
+  const home = useScratchHome();
+
+  it('is followed on to the one that a command of ours makes in its place', async () => {
+    const name = 'demo';
+    const topology = await testTopology({name, runtime: 'docker', nodes: 1, backups: 0, noProxy: true});
+    const state = {
+      version: 1,
+      phase: 'up',
+      createdAt: new Date().toISOString(),
+      controlFolder: '',
+      handles: {},
+    } as const;
+    const {folder} = await createRecord(home.path, {...state, name, runtime: 'docker', engine: '', topology});
+    const [present, missed] = [join(pretend.path, 'present'), join(pretend.path, 'missed')];
+    const put = (id: string): void => {
+      const labels = {'mcluster.cluster': name, 'mcluster.member': 'node1', 'mcluster.folder': folder};
+      const settings = {Config: {Image: '', Labels: labels}, NetworkSettings: {Networks: null}};
+      writeFileSync(present, JSON.stringify({Id: id, State: {Status: 'exited', Pid: 0, ExitCode: 0}, ...settings}));
+    };
+    pretend.docker(`case $1 in
+inspect) cat ${present} 2>/dev/null || { touch ${missed}; echo 'No such container' >&2; exit 1; };;
+logs) for id; do :; done; echo "2026-01-01T00:00:00.000000000Z said by $id";;
+esac`);
+
+    put('first');
+    const log = memberLogs(
+      {home: home.path, name, member: 'node1'},
+      {follow: true, signal: AbortSignal.timeout(20_000)},
+    );
+    expect(await log.next()).toEqual({done: false, value: 'said by first'});
+    const next = log.next();
+    await withClusterLock({home: home.path, name}, async () => {
+      rmSync(present);
+      await expect.poll(() => existsSync(missed)).toBe(true);
+      put('second');
+    });
+    expect(await next).toEqual({done: false, value: 'said by second'});
+    await log.return(undefined);
+  });
+});
