@@ -1,26 +1,33 @@
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
+import {setImmediate} from 'node:timers/promises';
 import {Config, run, type Interfaces} from '@oclif/core';
 import {exitCodes} from '../errors/codes.ts';
 import {InterruptedError} from '../errors/interrupted-error.ts';
 import {packageRoot} from '../support/package-root.ts';
 import {interruptSignal} from './interrupt.ts';
 import {reportError} from './report-error.ts';
+import {watchOutput} from './watch-output.ts';
 
 /**
  * Runs the command that `args` name and sets the exit code. The process ends by itself once nothing is left to do:
  * leaving earlier would cut off output and cleaning up.
  */
 export async function main(args: string[]): Promise<void> {
-  const stdout = watchForBrokenPipe(process.stdout);
-  watchForBrokenPipe(process.stderr);
+  const stdout = watchOutput(process.stdout);
+  // Where there is no one to tell, nothing is told.
+  watchOutput(process.stderr);
+  const isWritable = (): boolean => !stdout.broken && stdout.error === null;
   try {
     await run(asFlag(args), ourselves());
   } catch (error) {
     const ours = (await helpOfNothing(error)) ?? withoutAbortError(error);
-    if (!stdout.broken) process.exitCode = reportError(ours, {json: wantsJson(args)});
+    if (isWritable()) process.exitCode = reportError(ours, {json: wantsJson(args)});
   }
+  // A stream tells of its errors only after the write.
+  await setImmediate();
   if (stdout.broken) process.exitCode = exitCodes.ok;
+  if (stdout.error) process.exitCode = reportError(stdout.error, {json: false});
 }
 
 /** Told to oclif, which would search the folders above the started file for it. */
@@ -33,16 +40,6 @@ function ourselves(): Interfaces.LoadOptions {
 function asFlag(args: string[]): string[] {
   if (args[0] === 'version' && args.length === 1) return ['--version'];
   return args[0] === 'help' ? [...args.slice(1), '--help'] : args;
-}
-
-/** That the reader has gone (`| head`, a closed terminal) is no error: what is written from then on goes nowhere. */
-function watchForBrokenPipe(stream: NodeJS.WriteStream): {readonly broken: boolean} {
-  const state = {broken: false};
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
-    state.broken = true;
-  });
-  return state;
 }
 
 /** Node's timers and streams say in their own way that they were aborted. */
