@@ -1,5 +1,6 @@
 import type {Endpoint, ProxyConfig} from '../proxy/config.ts';
 import {defaults} from '../topology/defaults.ts';
+import {ranges} from '../topology/rules.ts';
 import type {DistributionName, PolicyName, QuirksVersion} from '../topology/topology.ts';
 import {UsageError} from './usage-error.ts';
 
@@ -64,8 +65,9 @@ export function proxyConfigFrom(flags: MagentFlags): ProxyConfig {
 
 /** Workers share nothing, so nothing that needs to see every command can be had with them. */
 export function checkWorkers({workers, policy, connections, 'metrics-port': metricsPort}: WorkersFlags): void {
-  if (connections < workers || connections === 0) {
-    throw new UsageError(`--connections: expected at least ${Math.max(workers, 1)}, not ${connections}`);
+  const {min, max} = {...ranges.maxConnections, min: Math.max(workers, ranges.maxConnections.min)};
+  if (connections < min || connections > max) {
+    throw new UsageError(`--connections: expected ${min} to ${max}, not ${connections}`);
   }
   if (workers === 1) return;
   if (workers < 1 || workers > maxWorkers) {

@@ -39,9 +39,18 @@ export function portFindings(topology: Topology, origins: Origins): Finding[] {
     }));
   const shared = clashes(claims, ({by, value}, first) => ({
     message: `${by} would be on ${place(value)}, and so would ${first.by}`,
-    expected: 'a port that no other member has; where they begin: ports.base and proxy.port of a topology file',
+    expected: `a port that no other member has; ${remedy(by, topology, claims)}`,
   }));
   return [...onePerOrigin(beyond), ...shared];
+}
+
+/** Nodes and backups come one after the other, and so many of them reach the default port of the proxies. */
+function remedy(by: string, topology: Topology, claims: readonly Claim<number>[]): string {
+  const proxies = proxiesOf(topology).map(({name}) => name);
+  const next = Math.max(...claims.map(({value}) => value)) + 1;
+  if (proxies.includes(by) && next + proxies.length - 1 <= ranges.port.max)
+    return `set proxy.port to ${next - topology.ports.offset} in a topology file`;
+  return 'where they begin: ports.base and proxy.port of a topology file';
 }
 
 function memberPorts(topology: Topology, origins: Origins): Claim<number>[] {

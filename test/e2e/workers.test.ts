@@ -73,8 +73,9 @@ describe.skipIf(memcachedMissing ?? procMissing)('proxy --workers', () => {
 
   it.each([
     [['--workers', '0'], 'expected 1 to 64, not 0'],
-    [['--workers', '4', '-n', '3'], '--connections: expected at least 4, not 3'],
-    [['-n', '0'], '--connections: expected at least 1, not 0'],
+    [['--workers', '4', '-n', '3'], '--connections: expected 4 to 1000000, not 3'],
+    [['-n', '0'], '--connections: expected 1 to 1000000, not 0'],
+    [['-n', '1000001'], '--connections: expected 1 to 1000000, not 1000001'],
     [['--workers', '2', '--policy', 'repair'], "can't be used with --policy repair"],
     [['--workers', '2', '--metrics-port', '9999'], "can't be used with --metrics-port"],
   ])('refuses %j', async (flags, message) => {

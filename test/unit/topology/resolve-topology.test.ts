@@ -1,6 +1,7 @@
 import {build} from 'esbuild';
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
+import {parseTopology} from '../../../src/topology/load-topology.ts';
 import type {TopologyOverrides} from '../../../src/topology/overrides.ts';
 import {resolveTopology} from '../../../src/topology/resolve-topology.ts';
 import {TopologyFlagsError} from '../../../src/topology/topology-flags-error.ts';
@@ -68,6 +69,13 @@ test.each<[TopologyOverrides, string]>([
   const error = errorOf(overrides);
   expect(error).toMatchObject({code: 'USAGE', exitCode: 2});
   expect(error?.message.startsWith(message)).toBe(true);
+});
+
+test('more nodes than ports before the proxy: the port that the error tells is free for it', async () => {
+  const many = {nodes: 1000, proxies: 2, portOffset: 100};
+  const [problem] = errorOf(many)!.problems;
+  expect(problem?.expected).toBe('a port that no other member has; set proxy.port to 12212 in a topology file');
+  expect((await parseTopology('proxy: {port: 12212}', 'many.yaml', many)).proxy).toMatchObject({port: 12_312});
 });
 
 test('all flags are checked at once', () => {
