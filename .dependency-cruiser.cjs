@@ -7,6 +7,7 @@ const layers = [
   ['faults', 'proxy', 'runtimes', 'workload'],
   ['cluster'],
   ['scenario'],
+  ['completion'],
   ['cli'],
   ['commands'],
 ];

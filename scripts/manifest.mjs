@@ -5,4 +5,14 @@ import {Plugin} from '@oclif/core';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const plugin = new Plugin({root, ignoreManifest: true, type: 'core', respectNoCacheDefault: true});
 await plugin.load();
+for (const {id, args, flags} of Object.values(plugin.manifest.commands)) {
+  const command = await plugin.findCommand(id, {must: true});
+  keepCompletes(args, command.args);
+  keepCompletes(flags, command.flags);
+}
 writeFileSync(`${root}/oclif.manifest.json`, JSON.stringify(plugin.manifest));
+
+/** The one thing that our definitions say and oclif does not know, so that it leaves it out. */
+function keepCompletes(cached, defined = {}) {
+  for (const [name, {completes}] of Object.entries(defined)) cached[name].completes = completes;
+}

@@ -4,17 +4,20 @@ import {UnknownCommandError, UsageError} from './usage-error.ts';
 
 /** oclif's `command_not_found` hook: left alone, it would exit with 127 and suggest nothing. */
 const commandNotFound: Hook.CommandNotFound = async ({id, config}) => {
-  throw unknownCommand(id, config.commandIDs);
+  throw unknownCommand(id, config.commands);
 };
 
 export default commandNotFound;
 
-/** `id` and `commandIDs` as oclif has them, `topology:show`. */
-export function unknownCommand(id: string, commandIDs: readonly string[]): UsageError | UnknownCommandError {
-  const commands = commandIDs.map((command) => command.replaceAll(':', ' '));
+/** The ids as oclif has them, `topology:show`. */
+export function unknownCommand(
+  id: string,
+  known: readonly {id: string; hidden?: boolean}[],
+): UsageError | UnknownCommandError {
+  const commands = known.filter(({hidden}) => !hidden).map((command) => command.id.replaceAll(':', ' '));
   // oclif takes `status extra` for one name, because the parts of a command's name are separated by spaces, too.
   const typed = id.replaceAll(':', ' ');
-  const command = commands.find((known) => typed.startsWith(`${known} `));
+  const command = commands.find((name) => typed.startsWith(`${name} `));
   if (command === undefined) return new UnknownCommandError(typed, closest(typed, commands));
   const extra = typed.slice(command.length + 1);
   return new UsageError(`mcluster ${command} takes no argument "${extra}"`, `All it takes: mcluster ${command} --help`);

@@ -9,6 +9,7 @@ export const faultTermFlags = {
   proxy: Flags.string({
     description: 'only on the links of this proxy, so that proxies disagree; may be repeated (default: all)',
     helpValue: '<proxy>',
+    completes: 'proxy',
     multiple: true,
     multipleNonGreedy: true,
   }),
@@ -35,6 +36,7 @@ export const fractionFlag = Flags.custom<number>({
 export const linkEndsArg = Args.string({
   name: 'member',
   description: 'a node or a backup, as status lists them: node1, backup1',
+  completes: 'link-end',
   required: true,
   multiple: true,
 });

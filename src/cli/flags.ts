@@ -73,6 +73,7 @@ export const nameFlag = Flags.string({
   default: 'default',
   helpValue: '<name>',
   helpGroup: 'GLOBAL',
+  completes: 'cluster',
 });
 
 /** Accepted by commands that are about no cluster, so that scripts may pass it everywhere. */
@@ -87,6 +88,7 @@ export const timeoutFlag = durationFlag({
 export const membersArg = Args.string({
   name: 'member',
   description: 'a member, as status lists them: node1, backup1, proxy1',
+  completes: 'member',
   required: true,
   multiple: true,
 });
@@ -94,5 +96,6 @@ export const membersArg = Args.string({
 export const memberArg = Args.string({
   name: 'member',
   description: 'a member, as status lists them: node1, backup1, proxy1',
+  completes: 'member',
   required: true,
 });

@@ -53,8 +53,8 @@ async function helpOfNothing(error: unknown): Promise<Error | null> {
   const [, id] = (error instanceof Error && /^Command (.+) not found\.$/.exec(error.message)) || [];
   if (id === undefined) return null;
   const {unknownCommand} = await import('./command-not-found.ts');
-  const {commandIDs} = await Config.load(ourselves());
-  return unknownCommand(id, commandIDs);
+  const {commands} = await Config.load(ourselves());
+  return unknownCommand(id, commands);
 }
 
 /** Asked of the raw arguments, since they may be what is wrong. */

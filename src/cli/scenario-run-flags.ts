@@ -19,6 +19,7 @@ export const scenarioRunFlags = {
   keep: Flags.boolean({description: 'leave the cluster up, to look at'}),
   report: reportFlag({
     description: `write a report, ${reporters.map(({name}) => name).join(', ')}; may be repeated`,
+    completes: 'report',
     multiple: true,
   }),
   seed: seedFlag({description: 'of everything random (default: a new one, which is printed)'}),

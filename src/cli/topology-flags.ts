@@ -9,11 +9,17 @@ import {wholeFlag} from './flags.ts';
 export const topologyArg = Args.string({
   name: 'topology',
   description: 'a topology file (YAML), or - for stdin; flags win over what it says',
+  completes: 'yaml-file',
 });
 
 /** The flags that say what a cluster is made of. No defaults: what is not said is left to the file. */
 export const topologyFlags = {
-  name: Flags.string({description: 'name of the cluster', helpValue: '<name>', helpGroup: 'GLOBAL'}),
+  name: Flags.string({
+    description: 'name of the cluster',
+    helpValue: '<name>',
+    helpGroup: 'GLOBAL',
+    completes: 'cluster',
+  }),
   nodes: wholeFlag({description: 'number of nodes (default: 2)'}),
   backup: wholeFlag({description: 'number of backups (default: 1 with a proxy, else 0)', aliases: ['backups']}),
   proxies: wholeFlag({description: 'number of proxies (default: 1)'}),

@@ -1,4 +1,4 @@
-import {appendFile} from 'node:fs/promises';
+import {appendFile, readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import type {MemberVerb} from './cluster.ts';
 
@@ -26,5 +26,15 @@ export async function appendEvents(
 ): Promise<void> {
   const lines = events.map((event) => `${JSON.stringify({time: now.toISOString(), ...event})}\n`);
   // One write: lines of two processes do not mix.
-  await appendFile(join(folder, 'events.jsonl'), lines.join(''), {mode: 0o600});
+  await appendFile(eventsFile(folder), lines.join(''), {mode: 0o600});
+}
+
+/** All of a cluster, oldest first. Rejects when there are none. */
+export async function readEvents(folder: string): Promise<ClusterEvent[]> {
+  const lines = (await readFile(eventsFile(folder), 'utf8')).split('\n');
+  return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as ClusterEvent);
+}
+
+function eventsFile(folder: string): string {
+  return join(folder, 'events.jsonl');
 }

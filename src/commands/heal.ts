@@ -12,7 +12,7 @@ export default class Heal extends BaseCommand {
   static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> node1'];
   static override usage = '<%= command.id %> [MEMBER...]';
   static override args = {
-    member: Args.string({description: 'a node or a backup (default: all)', multiple: true}),
+    member: Args.string({description: 'a node or a backup (default: all)', completes: 'link-end', multiple: true}),
   };
   static override flags = {name: nameFlag, proxy: faultTermFlags.proxy};
 

@@ -18,7 +18,9 @@ export default class Init extends BaseCommand {
     '<%= config.bin %> <%= command.id %> --list',
     '<%= config.bin %> <%= command.id %> --ci github',
   ];
-  static override args = {file: Args.string({description: 'the file to write', default: 'mcluster.yaml'})};
+  static override args = {
+    file: Args.string({description: 'the file to write', completes: 'file', default: 'mcluster.yaml'}),
+  };
   static override flags = {
     name: unusedNameFlag,
     template: Flags.string({
@@ -26,6 +28,7 @@ export default class Init extends BaseCommand {
       description: 'which template',
       default: 'two-nodes-one-backup',
       helpValue: '<name>',
+      completes: 'template',
     }),
     ci: Flags.option({
       options: ciServices,

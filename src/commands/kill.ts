@@ -10,7 +10,7 @@ export default class Kill extends MemberCommand {
   static override args = {member: membersArg};
   static override flags = {
     name: nameFlag,
-    signal: signalFlag({description: 'the signal to send', default: 'SIGKILL'}),
+    signal: signalFlag({description: 'the signal to send', completes: 'signal', default: 'SIGKILL'}),
   };
 
   override async run(): Promise<MemberChange[]> {

@@ -10,7 +10,12 @@ export default class List extends BaseCommand {
   static override description = 'Lists every cluster of yours, whatever its name and state.';
   static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> --json'];
   static override flags = {
-    name: Flags.string({description: 'only this cluster', helpValue: '<name>', helpGroup: 'GLOBAL'}),
+    name: Flags.string({
+      description: 'only this cluster',
+      helpValue: '<name>',
+      helpGroup: 'GLOBAL',
+      completes: 'cluster',
+    }),
     strays: Flags.boolean({description: 'also clusters that only Docker knows of, their state being lost'}),
   };
 

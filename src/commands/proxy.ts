@@ -25,7 +25,12 @@ export default class Proxy extends BaseCommand {
     backup: addressFlag({char: 'b', description: 'a backup; once for each', multiple: true}),
     ketama: Flags.boolean({char: 'k', description: "magent's ketama: --distribution magent-ketama"}),
     'keep-alive': wholeFlag({char: 'i', description: 'accepted for magent; connections are pooled as needed'}),
-    socket: Flags.string({char: 'f', description: 'also listen on this Unix socket', helpValue: '<path>'}),
+    socket: Flags.string({
+      char: 'f',
+      description: 'also listen on this Unix socket',
+      completes: 'file',
+      helpValue: '<path>',
+    }),
     foreground: Flags.boolean({char: 'D', description: 'accepted for magent; this is always in the foreground'}),
     verbose: Flags.boolean({char: 'v', description: 'accepted for magent'}),
     policy: Flags.option({options: policyNames, description: 'how to route', default: 'magent'})(),

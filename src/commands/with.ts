@@ -21,7 +21,12 @@ export default class With extends BaseCommand {
     '<%= config.bin %> <%= command.id %> --file mcluster.yaml -- npm test',
   ];
   static override args = {
-    command: Args.string({description: 'the command and its arguments', required: true, multiple: true}),
+    command: Args.string({
+      description: 'the command and its arguments',
+      completes: 'file',
+      required: true,
+      multiple: true,
+    }),
   };
   static override flags = {
     ...topologyFlags,
@@ -29,6 +34,7 @@ export default class With extends BaseCommand {
       char: 'f',
       description: 'a topology file (YAML), or - for stdin; flags win over what it says',
       helpValue: '<topology>',
+      completes: 'yaml-file',
     }),
   };
 

@@ -20,6 +20,7 @@ export default class FaultAdd extends BaseCommand {
   static override usage = '<%= command.id %> [KIND] --on MEMBER';
   static override args = {
     kind: Args.string({
+      completes: 'fault-kind',
       description: `may be left out with --reply, --drop, --delay, --corrupt or --miss:\n${listOfFaults()}`,
     }),
   };
@@ -28,6 +29,7 @@ export default class FaultAdd extends BaseCommand {
     on: Flags.string({
       description: 'the node or backup whose links get the fault; may be repeated',
       helpValue: '<member>',
+      completes: 'link-end',
       multiple: true,
       multipleNonGreedy: true,
       required: true,

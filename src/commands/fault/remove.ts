@@ -12,7 +12,12 @@ export default class FaultRemove extends BaseCommand {
   static override examples = ['<%= config.bin %> <%= command.id %> f1'];
   static override usage = '<%= command.id %> FAULT...';
   static override args = {
-    fault: Args.string({description: 'a fault, as fault list shows them: f1', required: true, multiple: true}),
+    fault: Args.string({
+      description: 'a fault, as fault list shows them: f1',
+      completes: 'fault',
+      required: true,
+      multiple: true,
+    }),
   };
   static override flags = {name: nameFlag};
 

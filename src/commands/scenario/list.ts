@@ -11,7 +11,7 @@ export default class ScenarioList extends BaseCommand {
   static override description = 'Lists scenarios with what each shows. Starts nothing.';
   static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> chaos/'];
   static override args = {
-    folder: Args.string({description: 'a folder of scenario files (default: the built-in ones)'}),
+    folder: Args.string({description: 'a folder of scenario files (default: the built-in ones)', completes: 'file'}),
   };
   static override flags = {name: unusedNameFlag};
 

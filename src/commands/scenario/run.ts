@@ -25,6 +25,7 @@ export default class ScenarioRun extends BaseCommand {
   static override args = {
     scenario: Args.string({
       description: 'a built-in scenario, a file, or a folder of files',
+      completes: 'scenario',
       multiple: true,
     }),
   };

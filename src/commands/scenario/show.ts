@@ -20,7 +20,11 @@ export default class ScenarioShow extends BaseCommand {
     '<%= config.bin %> <%= command.id %> stale-restart --source > my-scenario.yaml',
   ];
   static override args = {
-    scenario: Args.string({description: 'a built-in scenario, a file, or a folder of files', required: true}),
+    scenario: Args.string({
+      description: 'a built-in scenario, a file, or a folder of files',
+      completes: 'scenario',
+      required: true,
+    }),
   };
   static override flags = {
     name: unusedNameFlag,

@@ -12,7 +12,12 @@ export default class ScenarioValidate extends BaseCommand {
     'Finds everything that is wrong with a file at once, each with its line and what was expected, and exits with 3; prints nothing but a summary when all is well. Starts nothing.';
   static override examples = ['<%= config.bin %> <%= command.id %> my-scenario.yaml'];
   static override args = {
-    file: Args.string({description: 'scenario files (YAML), or folders of them', required: true, multiple: true}),
+    file: Args.string({
+      description: 'scenario files (YAML), or folders of them',
+      completes: 'yaml-file',
+      required: true,
+      multiple: true,
+    }),
   };
   static override flags = {name: unusedNameFlag};
 

@@ -13,7 +13,13 @@ export default class TopologyValidate extends BaseCommand {
     '<%= config.bin %> <%= command.id %> mcluster.yaml',
     '<%= config.bin %> topology show --nodes 3 | <%= config.bin %> <%= command.id %> -',
   ];
-  static override args = {file: Args.string({description: 'the topology file (YAML), or - for stdin', required: true})};
+  static override args = {
+    file: Args.string({
+      description: 'the topology file (YAML), or - for stdin',
+      completes: 'yaml-file',
+      required: true,
+    }),
+  };
   static override flags = {name: unusedNameFlag};
 
   override async run(): Promise<{valid: true; topology: Topology}> {

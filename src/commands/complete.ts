@@ -1,0 +1,19 @@
+import {BaseCommand} from '../cli/base-command.ts';
+import {completionLines} from '../completion/candidate.ts';
+import {complete} from '../completion/complete.ts';
+import {sources} from '../completion/sources.ts';
+
+export default class Complete extends BaseCommand {
+  static override hidden = true;
+  static override summary = 'what the scripts of completion ask at each TAB';
+  static override usage = '<%= command.id %> -- WORD...';
+  static override strict = false;
+
+  override async run(): Promise<void> {
+    // It is the line of another command, and unfinished: there is nothing to parse, and oclif need not warn of that.
+    this.parsed = true;
+    const words = this.argv.slice(1);
+    const {commands, topics} = this.config;
+    process.stdout.write(`${completionLines(await complete(words, {commands, topics, sources}))}\n`);
+  }
+}

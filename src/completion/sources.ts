@@ -1,0 +1,80 @@
+import {readdir} from 'node:fs/promises';
+import {constants} from 'node:os';
+import {readRecord, recordedNames} from '../cluster/cluster-record.ts';
+import {readEvents} from '../cluster/events.ts';
+import {clusterFolder, stateHome} from '../cluster/state-home.ts';
+import {membersOf, type MemberRole} from '../topology/topology.ts';
+import type {Candidate, Completion, Place} from './candidate.ts';
+
+/** Finds values. Only ever reads files: TAB waits neither for an engine nor for a lock. */
+export type Source = (place: Place) => Promise<Completion>;
+
+/**
+ * Where values come from, by the name that definitions of args and flags have in `completes`. What few lines need is
+ * loaded when it is needed: this runs at each TAB.
+ */
+export const sources: Readonly<Record<string, Source>> = {
+  cluster: async () => ({candidates: (await recordedNames(stateHome())).map((value) => ({value}))}),
+  member: members('node', 'backup', 'proxy'),
+  'link-end': members('node', 'backup'),
+  proxy: members('proxy'),
+  fault: faultsInForce,
+  'fault-kind': faultKinds,
+  scenario: scenarios,
+  'yaml-file': async (place) => ({candidates: await yamlFiles(place), orFiles: true}),
+  template: templateNames,
+  report: reports,
+  signal: async () => ({candidates: Object.keys(constants.signals).map((value) => ({value}))}),
+  file: async () => ({candidates: [], orFiles: true}),
+};
+
+function members(...roles: MemberRole[]): Source {
+  return async ({cluster}) => {
+    const record = await readRecord(stateHome(), cluster);
+    const found = record ? membersOf(record.topology).filter(({role}) => roles.includes(role)) : [];
+    return {candidates: found.map(({name, role, host, port}) => ({value: name, about: `${role} ${host}:${port}`}))};
+  };
+}
+
+/** As noted when they were put on links and taken off. One that ended by itself is still among them: nobody notes that. */
+async function faultsInForce({cluster}: Place): Promise<Completion> {
+  const faults = new Map<string, Candidate>();
+  for (const {event, fault, member, what} of await readEvents(clusterFolder(stateHome(), cluster))) {
+    if (fault === undefined) continue;
+    if (event === 'fault') faults.set(fault, {value: fault, about: `${member}: ${what}`});
+    else faults.delete(fault);
+  }
+  return {candidates: [...faults.values()]};
+}
+
+async function faultKinds(): Promise<Completion> {
+  const {faultKinds: kinds} = await import('../faults/fault.ts');
+  return {candidates: Object.entries(kinds).map(([value, {about}]) => ({value, about}))};
+}
+
+async function scenarios(place: Place): Promise<Completion> {
+  const {builtInNames} = await import('../scenario/built-in.ts');
+  const builtIn = builtInNames().map((value) => ({value, about: 'built in'}));
+  return {candidates: [...builtIn, ...(await yamlFiles(place))], orFiles: true};
+}
+
+async function templateNames(): Promise<Completion> {
+  const {templates} = await import('../topology/templates.ts');
+  return {candidates: templates().map(({name, about}) => ({value: name, about}))};
+}
+
+async function reports({word}: Place): Promise<Completion> {
+  if (word.includes('=')) return {candidates: [], orFiles: true};
+  const {reporters} = await import('../scenario/report/reporters.ts');
+  return {candidates: reporters.map(({name}) => ({value: `${name}=`})), noSpace: true};
+}
+
+/** In the folder that was typed, or here; not those whose names a shell would want quoted. */
+async function yamlFiles({word}: Place): Promise<Candidate[]> {
+  const folder = /^.*\//s.exec(word)?.[0] ?? '';
+  const files = await readdir(folder || '.').catch(() => []);
+  return files
+    .filter((file) => /^\w[\w.+-]*\.ya?ml$/.test(file))
+    .sort()
+    .map((file) => ({value: folder + file}));
+}

@@ -1,0 +1,19 @@
+import {createRecord} from '../../src/cluster/cluster-record.ts';
+import type {TopologyOverrides} from '../../src/topology/overrides.ts';
+import {resolveTopology} from '../../src/topology/resolve-topology.ts';
+
+/** A cluster that is nothing but its record, of runtime docker, without an engine to be asked. Returns its folder. */
+export async function recordedCluster(home: string, name: string, overrides: TopologyOverrides = {}): Promise<string> {
+  const {folder} = await createRecord(home, {
+    version: 1,
+    name,
+    createdAt: new Date(0).toISOString(),
+    phase: 'up',
+    runtime: 'docker',
+    engine: 'none',
+    topology: resolveTopology({name, ...overrides}),
+    controlFolder: '/nowhere',
+    handles: {},
+  });
+  return folder;
+}
