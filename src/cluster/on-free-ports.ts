@@ -22,14 +22,14 @@ export async function createOnFreePorts(
   }
 }
 
-/** The same topology with every port replaced by one that is free now. */
+/** The same topology with every port replaced by one that is free now. Keys are placed as they are on its own ports. */
 export async function onFreePorts(topology: Topology): Promise<Topology> {
   const members = membersOf(topology).length;
   // Never of a given seed: two who have the same, side by side, would ask for the same ports.
   const [base = 0] = await findFreePorts(members + metricsOf(topology).length, seededRandom(freshSeed()));
   const {nodes, backups, proxy} = topology;
   const from = (list: readonly NodeTopology[], start: number): NodeTopology[] =>
-    list.map((node, index) => ({...node, port: start + index}));
+    list.map((node, index) => ({...node, port: start + index, ringPort: node.ringPort ?? node.port}));
   return {
     ...topology,
     ports: {base, offset: 0},

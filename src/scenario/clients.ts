@@ -11,7 +11,9 @@ export class Clients {
   readonly #clients = new Map<string, Client>();
 
   constructor(cluster: Cluster, settings: Partial<ClientSettings>) {
-    this.#members = cluster.members;
+    const {nodes} = cluster.topology;
+    // A run is to be the same again, whatever ports are free then.
+    this.#members = cluster.members.map((member) => ({...nodes.find(({name}) => name === member.name), ...member}));
     this.#settings = settings;
   }
 

@@ -19,7 +19,13 @@ export type QuirksVersion = (typeof quirksVersions)[number];
 export type MemberRole = 'node' | 'backup' | 'proxy';
 
 /** One memcached: a node or a backup. The port is final: base and offset are applied. */
-export type NodeTopology = {name: string; port: number; memoryMiB: number};
+export type NodeTopology = {
+  name: string;
+  port: number;
+  memoryMiB: number;
+  /** What keys are placed by in its stead, where the port is one that was free just then: they stay where they were. */
+  ringPort?: number;
+};
 
 export type ProxyTopology = {
   /** proxy1..K on consecutive ports. */
@@ -68,6 +74,11 @@ export function membersOf(topology: Topology): MemberAddress[] {
     ...topology.backups.map(({name, port}) => ({name, role: 'backup' as const, host: '127.0.0.1', port})),
     ...proxiesOf(topology),
   ];
+}
+
+/** What a distribution places keys by. */
+export function ringAddress({port, ringPort = port}: {port: number; ringPort?: number}): {host: string; port: number} {
+  return {host: '127.0.0.1', port: ringPort};
 }
 
 /** proxy1..K with their addresses; empty without a proxy. */

@@ -4,7 +4,13 @@ import type {EncodedCommand} from './command.ts';
 import {decodeReply, type Reply} from './reply.ts';
 
 /** Where a client connects to. */
-export type Target = {name: string; host: string; port: number};
+export type Target = {
+  name: string;
+  host: string;
+  port: number;
+  /** As in a topology. */
+  ringPort?: number;
+};
 
 type Waiter = {command: EncodedCommand; resolve: (reply: Reply) => void; timer: NodeJS.Timeout | null};
 

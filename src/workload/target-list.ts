@@ -55,7 +55,12 @@ export class TargetList {
     const name = among.join();
     const distribution =
       this.#distributions.get(name) ??
-      distributions[this.#settings.distribution](among.map((index) => this.targets[index]!));
+      distributions[this.#settings.distribution](
+        among.map((index) => {
+          const {host, port, ringPort = port} = this.targets[index]!;
+          return {host, port: ringPort};
+        }),
+      );
     this.#distributions.set(name, distribution);
     const bytes = Buffer.from(key);
     return among[distribution(bytes, 0, bytes.length)]!;
