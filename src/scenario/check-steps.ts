@@ -1,11 +1,12 @@
 import {closest} from '../support/did-you-mean.ts';
 import {formatPath, formatValue, type Finding, type Path} from '../topology/finding.ts';
+import {keysByPath} from '../topology/keys-by-path.ts';
 import {schemaFindings} from '../topology/schema-findings.ts';
 import {policyNames, type PolicyName} from '../topology/topology.ts';
 import {assertionKinds} from './assertion-kinds.ts';
 import type {Expectation, Wanted} from './expectation.ts';
 import type {ScenarioStep} from './scenario.ts';
-import {knownStepKeys, stepSchema} from './schema.ts';
+import {stepSchema} from './schema.ts';
 import type {StepKind} from './step-kind.ts';
 import {stepKinds} from './step-kinds.ts';
 
@@ -30,8 +31,7 @@ export function checkStep(data: unknown, path: Path): CheckedStep {
     const ofKind = problem === null ? [] : [{origin: {path}, message: `${formatPath(path)}: ${problem}`}];
     return {step, findings: [...ofKind, ...findingsIn(checked, path)]};
   }
-  const issues = error.issues.map((issue) => ({...issue, path: [...path, ...issue.path] as PropertyKey[]}));
-  const findings = schemaFindings(issues, nested(data, path), knownKeysAt(path, kind));
+  const findings = schemaFindings(error.issues, data, keysByPath(schema), path);
   // What is right is still compared with other steps.
   const wrong = new Set(error.issues.flatMap((issue) => ('keys' in issue ? issue.keys : [String(issue.path[0])])));
   const right = schema.safeParse(Object.fromEntries(Object.entries(data as Fields).filter(([key]) => !wrong.has(key))));
@@ -96,18 +96,6 @@ function noKind(data: unknown, path: Path): Finding {
   if (key === undefined) return {origin: {path}, message: `${formatPath(path)} is ${formatValue(data)}`, expected};
   const message = `${formatPath(path)} has the key ${JSON.stringify(key)}, but none that says what to do`;
   return {origin: {path: [...path, key], part: 'key'}, message, expected, suggestion: closest(key, verbs)};
-}
-
-/** schemaFindings looks values up by their paths in the whole document. */
-function nested(data: unknown, path: Path): unknown {
-  return path.reduceRight<unknown>((inner, step) => ({[step]: inner}), data);
-}
-
-function knownKeysAt(path: Path, kind: StepKind): Record<string, readonly string[]> {
-  const prefix = formatPath(path).replaceAll(/\[\d+\]/g, '[]');
-  return Object.fromEntries(
-    Object.entries(knownStepKeys(kind)).map(([under, keys]) => [under ? `${prefix}.${under}` : prefix, keys]),
-  );
 }
 
 /** `{value: 1, repair: miss}` would leave open what magent has to do. */

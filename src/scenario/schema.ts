@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import {keysByPath} from '../topology/keys-by-path.ts';
 import {field, mapping, oneOf, whole} from '../topology/schema-parts.ts';
 import {topologySchema} from '../topology/schema.ts';
 import {distributionNames, policyNames, runtimeNames} from '../topology/topology.ts';
@@ -74,11 +75,7 @@ export const fileSchema = mapping({
 });
 
 /** The keys of each mapping of the format but for steps. */
-export const knownKeys: Readonly<Record<string, readonly string[]>> = {
-  '': Object.keys(fileSchema.shape),
-  matrix: Object.keys(matrixSchema.shape),
-  client: Object.keys(clientSchema.shape),
-};
+export const knownKeys = keysByPath(fileSchema);
 
 /** A step of one kind. */
 export function stepSchema(kind: StepKind) {
@@ -93,17 +90,6 @@ export function stepSchema(kind: StepKind) {
     }),
     ...(observes && isRepeatable && {eventually: field(eventuallySchema, 'Try again until it is as expected.')}),
   });
-}
-
-/** The keys of each mapping of one step, by their paths in it. */
-export function knownStepKeys(kind: StepKind): Readonly<Record<string, readonly string[]>> {
-  const assertions = assertionsOn(kind.observes).map(({key}) => key);
-  return {
-    '': Object.keys(stepSchema(kind).shape),
-    expect: [...assertions, ...policyNames],
-    ...Object.fromEntries(policyNames.map((policy) => [`expect.${policy}`, assertions])),
-    eventually: Object.keys(eventuallySchema.shape),
-  };
 }
 
 /** The format as JSON schema (draft 2020-12), for editors. */

@@ -1,55 +1,106 @@
 import type {core} from 'zod/mini';
 import {closest} from '../support/did-you-mean.ts';
 import {formatPath, formatValue, type Finding, type Path} from './finding.ts';
+import {withoutIndexes} from './keys-by-path.ts';
 
 type Issue = core.$ZodIssue;
 
+type KnownKeys = Readonly<Record<string, readonly string[]>>;
+
 /**
- * What zod found, in our words. `knownKeys` names the keys of each mapping by its path without indexes (`nodes[]`), so
- * that a misspelt or misplaced key can be recognised.
+ * What zod found in `data`, which stands at `base` in its file, in our words. `knownKeys` names the keys of each mapping
+ * by its path in `data` without indexes (`nodes[]`), so that a misspelt or misplaced key can be recognised.
  */
 export function schemaFindings(
   issues: readonly Issue[],
   data: unknown,
-  knownKeys: Readonly<Record<string, readonly string[]>>,
+  knownKeys: KnownKeys,
+  base: Path = [],
 ): Finding[] {
+  const meant = new Set<string>();
   const findings = issues.flatMap(chosenBranch).flatMap((issue): Finding[] => {
     const path = issue.path as Path;
-    return issue.code === 'unrecognized_keys'
-      ? issue.keys.map((key) => unknownKey([...path, key], knownKeys))
-      : [wrongValue(path, issue, valueAt(data, path))];
+    if (issue.code !== 'unrecognized_keys') return [wrongValue([...base, ...path], issue, valueAt(data, path))];
+    return issue.keys.map((key) => {
+      const place = placeMeant(path, key, knownKeys);
+      if (place) meant.add(formatPath([...base, place.under, place.key].filter((step) => step !== '')));
+      return unknownKey([...base, ...path], key, knownKeys[withoutIndexes(path)] ?? [], suggestedKey(path, place));
+    });
   });
-  // One problem a place: a number that is no whole one would be reported as out of range as well.
-  return findings.filter((finding, index) => findings.findIndex((other) => samePlace(other, finding)) === index);
+  return findings.filter(({origin}, index) => {
+    if ('flag' in origin) return true;
+    // One problem a place: a number that is no whole one would be reported as out of range as well.
+    if (findings.findIndex((other) => samePlace(other, findings[index]!)) < index) return false;
+    // One problem a mistake: what is written with a misspelt or misplaced key is not missing.
+    const isMissing = valueAt(data, origin.path.slice(base.length)) === undefined;
+    return !(isMissing && meant.has(formatPath(origin.path)));
+  });
 }
 
-/** Of a union, the issues of the branch that the value tried to be: the one whose type is right at the top. */
+/**
+ * Of a union, the issues of the branch that the value tried to be: the one whose type is right at the top, and of several
+ * the one with the least that is wrong.
+ */
 function chosenBranch(issue: Issue): Issue[] {
   if (issue.code !== 'invalid_union') return [issue];
-  const tried = issue.errors.filter((branch) => !branch.some(({code, path}) => path.length === 0 && isMismatch(code)));
-  const [branch] = tried;
-  if (!branch || tried.length > 1) return [issue];
+  const tried = issue.errors
+    .filter((branch) => !branch.some(({code, path}) => path.length === 0 && isMismatch(code)))
+    .toSorted((a, b) => mistakesIn(a) - mistakesIn(b));
+  const [best] = tried;
+  if (!best) return [issue];
+  const likely = tried.filter((branch) => mistakesIn(branch) === mistakesIn(best));
+  // Of branches that are as likely, what is wrong with each of them.
+  const branch =
+    likely.length === 1 ? best : best.filter((inner) => likely.every((other) => isUnknownIn(other, inner)));
+  if (branch.length === 0) return [issue];
   return branch.map((inner) => ({...inner, path: [...issue.path, ...inner.path]})).flatMap(chosenBranch);
+}
+
+function isUnknownIn(issues: readonly Issue[], one: Issue): boolean {
+  if (one.code !== 'unrecognized_keys') return false;
+  return issues.some((other) => other.code === one.code && one.keys.every((key) => other.keys.includes(key)));
+}
+
+function mistakesIn(issues: readonly Issue[]): number {
+  return issues.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 1), 0);
 }
 
 function isMismatch(code: Issue['code']): boolean {
   return code === 'invalid_type' || code === 'invalid_value';
 }
 
-function unknownKey(path: Path, knownKeys: Readonly<Record<string, readonly string[]>>): Finding {
-  const key = String(path.at(-1));
-  const mapping = formatPath(path.slice(0, -1));
-  const keys = knownKeys[mapping.replaceAll(/\[\d+\]/g, '[]')] ?? [];
-  const elsewhere = Object.entries(knownKeys).find(([under, others]) => under && others.includes(key))?.[0];
+function unknownKey(path: Path, key: string, keys: readonly string[], suggestion: string | undefined): Finding {
   return {
-    origin: {path, part: 'key'},
-    message: `unknown key ${JSON.stringify(key)}${mapping && ` in ${mapping}`}`,
-    expected: `any of ${keys.join(', ')}`,
-    suggestion: closest(key, keys) ?? (elsewhere && `${elsewhere}.${key}`),
+    origin: {path: [...path, key], part: 'key'},
+    message: `unknown key ${JSON.stringify(key)}${path.length > 0 ? ` in ${formatPath(path)}` : ''}`,
+    expected: keys.length > 0 ? `any of ${keys.join(', ')}` : 'no keys here',
+    suggestion,
   };
 }
 
+type Place = {under: string; key: string};
+
+/** Where an unknown key belongs: under a similar name where it stands, or as it is further out or in. */
+function placeMeant(path: Path, key: string, knownKeys: KnownKeys): Place | undefined {
+  const near = closest(key, knownKeys[withoutIndexes(path)] ?? []);
+  if (near !== undefined) return {under: formatPath(path), key: near};
+  const [under] = Object.entries(knownKeys).find(([, keys]) => keys.includes(key)) ?? [];
+  return under === undefined ? undefined : {under, key};
+}
+
+function suggestedKey(path: Path, place: Place | undefined): string | undefined {
+  if (!place || place.under === formatPath(path)) return place?.key;
+  return place.under === '' ? `${place.key} beside ${path[0]}` : `${place.under}.${place.key}`;
+}
+
 function wrongValue(path: Path, issue: Issue, value: unknown): Finding {
+  if (issue.code === 'invalid_key') {
+    return {
+      origin: {path, part: 'key'},
+      message: `${formatPath(path.slice(0, -1))} has the key ${formatValue(path.at(-1))}`,
+      expected: issue.issues[0]?.message,
+    };
+  }
   return {
     origin: {path},
     message: `${formatPath(path) || 'the file'} is ${formatValue(value)}`,

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import {formatDuration} from '../support/duration.ts';
 import {defaults} from './defaults.ts';
+import {keysByPath} from './keys-by-path.ts';
 import {expectedImage, imagePattern, ranges, expectedWhole, type Range} from './rules.ts';
 import {duration, field, mapping, name, oneOf, whole} from './schema-parts.ts';
 import {
@@ -118,13 +119,7 @@ export type TopologyFile = z.infer<typeof topologySchema>;
 export type MemberEntry = z.infer<typeof nodeSchema>;
 
 /** The keys of each mapping of the format. */
-export const knownKeys: Readonly<Record<string, readonly string[]>> = {
-  '': Object.keys(topologySchema.shape),
-  ports: Object.keys(portsSchema.shape),
-  proxy: Object.keys(proxySchema.shape),
-  'nodes[]': Object.keys(nodeSchema.shape),
-  'backups[]': Object.keys(backupSchema.shape),
-};
+export const knownKeys = keysByPath(topologySchema);
 
 /** The format as JSON schema (draft 2020-12), for editors. */
 export function topologyJsonSchema(): object {

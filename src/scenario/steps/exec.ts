@@ -9,12 +9,13 @@ import {runProgram, type ProgramEnd} from '../run-program.ts';
 import {StepFailedError} from '../step-failed-error.ts';
 
 const expectedCommand = 'a line for the shell, or a list of a program and its arguments';
+const expectedArgument = 'a string; write numbers in quotes';
 
 export const exec = defineStep({
   verb: 'exec',
   about: 'run a program of your own; MCLUSTER_ENDPOINTS and its like say where the cluster is',
   shape: {
-    exec: z.union([text(expectedCommand), z.array(z.string()).check(z.minLength(1))], {error: expectedCommand}),
+    exec: z.union([text(expectedCommand), programAndArguments()], {error: expectedCommand}),
     timeout: field(milliseconds(), 'How long it may take. Default: until the scenario runs out of time.'),
   },
   observes: 'exec',
@@ -33,6 +34,14 @@ export const exec = defineStep({
     return [{type: 'exec', ...end}];
   },
 });
+
+function programAndArguments() {
+  const error = expectedCommand;
+  return z.array(z.string({error: expectedArgument}), {error}).check(
+    z.minLength(1, {error}),
+    z.refine(([program]) => program !== '', {error, path: [0]}),
+  );
+}
 
 /**
  * What a shell ends with that did not find the program (127) or may not run it (126). Of a list, that is what spawning it

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import {formatDuration} from '../../support/duration.ts';
 import {waitUntil} from '../../support/wait-until.ts';
-import {field, mapping, oneOf} from '../../topology/schema-parts.ts';
+import {field, mapping} from '../../topology/schema-parts.ts';
 import {milliseconds, name} from '../schema-parts.ts';
 import {seesUp} from '../link-view.ts';
 import type {Stage} from '../stage.ts';
@@ -13,10 +13,18 @@ const within = {within: field(milliseconds(), 'How long to wait at most.', forma
 
 const forMember = mapping({
   member: name('a member'),
-  is: oneOf(['running', 'hanging', 'paused', 'dead']),
+  is: z.enum(['running', 'hanging', 'paused', 'dead'], {
+    error: 'one of running, hanging, paused, dead; up and down are for links (link: node1)',
+  }),
   ...within,
 });
-const forLink = mapping({link: name('a node or backup'), is: oneOf(['up', 'down']), ...within});
+const forLink = mapping({
+  link: name('a node or backup'),
+  is: z.enum(['up', 'down'], {
+    error: 'one of up, down; running, hanging, paused and dead are for members (member: node1)',
+  }),
+  ...within,
+});
 
 type Condition = z.infer<typeof forMember> | z.infer<typeof forLink>;
 

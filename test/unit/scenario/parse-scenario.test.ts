@@ -97,6 +97,22 @@ const wrong: [what: string, text: string, problem: object][] = [
   ],
   ['an expectation of nothing', step('{get: a, expect: {}}'), {message: 'expect of step 1 is an empty mapping'}],
   [
+    'a misspelt key of a load',
+    step('{load: {rat: 5}}'),
+    {
+      message: 'unknown key "rat" in load of step 1',
+      expected: 'any of keys, size, gets, rate, clients, refill, seed',
+      suggestion: 'rate',
+    },
+  ],
+  [
+    'a misspelt key of a fault',
+    step('{fault: slow, on: node1, with: {latency: 5ms, jiter: 2ms}}'),
+    {message: 'unknown key "jiter" in with of step 1', suggestion: 'jitter'},
+  ],
+  ['a key too far in', step('{load: {rate: 5, as: x}}'), {column: 22, suggestion: 'as beside load'}],
+  ['a key too far out', step('{load: {}, rate: 5}'), {column: 16, suggestion: 'load.rate'}],
+  [
     'an expectation for one policy and for all',
     step('{get: a, expect: {value: 1, repair: miss}}'),
     {message: 'expect of step 1 speaks of repair, and of every policy'},
@@ -105,6 +121,11 @@ const wrong: [what: string, text: string, problem: object][] = [
     'a key with a space',
     step('{get: "a b"}'),
     {message: 'get of step 1 is "a b"', expected: expect.stringContaining('without spaces')},
+  ],
+  [
+    'a key with a space that is to be written',
+    step('{set: {"a b": 1}}'),
+    {column: 12, message: 'set of step 1 has the key "a b"', expected: 'a key: up to 250 bytes without spaces'},
   ],
   ['a write without values', step('{set: a}'), {expected: expect.stringContaining('{a: 1, b: 2}')}],
   [
@@ -156,6 +177,27 @@ const wrong: [what: string, text: string, problem: object][] = [
     step('{get: a, expect: {repair: hit}, knownBug: magent}'),
     {path: 'steps[0].knownBug', expected: 'an expectation for magent, too'},
   ],
+  [
+    'a state of links that a member is to have',
+    step('{wait: {member: node1, is: up}}'),
+    {
+      column: 32,
+      message: 'wait.is of step 1 is "up"',
+      expected: 'one of running, hanging, paused, dead; up and down are for links (link: node1)',
+    },
+  ],
+  [
+    'a state of members that a link is to have',
+    step('{wait: {link: node1, is: dead}}'),
+    {column: 30, expected: 'one of up, down; running, hanging, paused and dead are for members (member: node1)'},
+  ],
+  ['a misspelt key of a condition', step('{wait: {membr: node1, is: dead}}'), {column: 13, suggestion: 'member'}],
+  [
+    'a program without a name',
+    step('{exec: []}'),
+    {expected: expect.stringMatching(/^a line for the shell, or a list/)},
+  ],
+  ['a number as an argument', step('{exec: [sleep, 1]}'), {column: 20, expected: 'a string; write numbers in quotes'}],
   ['a load that was never begun', step('{measure: {requests: 1}}'), {path: 'steps[0].measure.load'}],
   ['a share that is a comparison', step('{load: {gets: ">= 90%"}}'), {expected: 'a share such as 90%'}],
   ['no YAML at all', 'steps: [', {line: 1, message: expect.stringContaining('not valid YAML')}],

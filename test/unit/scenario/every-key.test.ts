@@ -1,0 +1,68 @@
+import type * as z from 'zod/mini';
+import {describe, expect, it} from 'vitest';
+import {fileSchema, stepSchema} from '../../../src/scenario/schema.ts';
+import {stepKinds} from '../../../src/scenario/step-kinds.ts';
+import type {Finding} from '../../../src/topology/finding.ts';
+import {keysByPath} from '../../../src/topology/keys-by-path.ts';
+import {schemaFindings} from '../../../src/topology/schema-findings.ts';
+import {topologySchema} from '../../../src/topology/schema.ts';
+
+const schemas: [what: string, schema: z.ZodMiniType][] = [
+  ['a scenario file', fileSchema],
+  ['a topology', topologySchema],
+  ...stepKinds.map((kind): [string, z.ZodMiniType] => [kind.verb, stepSchema(kind)]),
+];
+
+const values = [
+  null,
+  true,
+  -1,
+  0.5,
+  '',
+  'a b',
+  '!',
+  'zzz',
+  [],
+  [[]],
+  [1],
+  ['a', 1],
+  {},
+  {zzz: 1},
+  {'a b': []},
+  {a: {}},
+];
+
+describe.each(schemas)('what is said about %s', (_what, schema) => {
+  const keys = keysByPath(schema);
+
+  it('has what was expected instead, in words, whatever value a key has', () => {
+    const places = Object.entries(keys).flatMap(([path, names]) => names.map((name) => [path, name] as const));
+    expect(places).not.toEqual([]);
+    const wordless = places.flatMap(([path, name]) =>
+      values.flatMap((value) => findingsAbout(path, {[name]: value}).filter(({expected}) => isWordless(expected))),
+    );
+    expect(wordless).toEqual([]);
+  });
+
+  it('names the keys of the mapping in which one is misspelt', () => {
+    for (const [path, names] of Object.entries(keys)) {
+      const [misspelt] = findingsAbout(path, {[`${names[0]!}z`]: 1}).filter(({origin}) => 'part' in origin);
+      expect(misspelt, path).toMatchObject({expected: `any of ${names.join(', ')}`});
+    }
+  });
+
+  /** What is said of a mapping at the path, when nothing else is there. */
+  function findingsAbout(path: string, mapping: object): Finding[] {
+    const inside = path === '' ? [] : path.split('.');
+    const data = inside.reduceRight<object>(
+      (inner, step) => (step.endsWith('[]') ? {[step.slice(0, -2)]: [inner]} : {[step]: inner}),
+      mapping,
+    );
+    const {error} = schema.safeParse(data);
+    return error ? schemaFindings(error.issues, data, keys) : [];
+  }
+});
+
+function isWordless(expected: string | undefined): boolean {
+  return expected === undefined || expected === '' || /invalid/i.test(expected);
+}
