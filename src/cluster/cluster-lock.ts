@@ -2,7 +2,7 @@ import {readdir} from 'node:fs/promises';
 import {join} from 'node:path';
 import {MclusterError} from '../errors/mcluster-error.ts';
 import {acquireFileLock, clearStaleLock, lockHolder, type LockHolder} from '../support/file-lock.ts';
-import {makeStateHome} from './state-home.ts';
+import {isDiskFull, makeStateHome, StateHomeFullError} from './state-home.ts';
 
 const lockWaitMs = 2_000;
 
@@ -18,12 +18,22 @@ export class ClusterLockedError extends MclusterError {
   }
 }
 
-/** Runs `change` while no other mcluster can change this cluster. The lock lies beside the cluster's folder. */
-export async function withClusterLock<T>(
-  {home, name, signal}: {home: string; name: string; signal?: AbortSignal | undefined},
-  change: () => Promise<T>,
-): Promise<T> {
-  await makeStateHome(home);
+type Lock = {home: string; name: string; signal?: AbortSignal | undefined};
+
+/**
+ * Runs `change` while no other mcluster can change this cluster. The lock lies beside the cluster's folder. All that is
+ * written to the state home is written here: throws StateHomeFullError besides ClusterLockedError and what `change` does.
+ */
+export async function withClusterLock<T>(lock: Lock, change: () => Promise<T>): Promise<T> {
+  try {
+    await makeStateHome(lock.home);
+    return await locked(lock, change);
+  } catch (error) {
+    throw isDiskFull(error) ? new StateHomeFullError(lock.home, error) : error;
+  }
+}
+
+async function locked<T>({home, name, signal}: Lock, change: () => Promise<T>): Promise<T> {
   const lock = await acquireFileLock(lockFile(home, name), {timeoutMs: lockWaitMs, signal});
   if (!lock.acquired) throw new ClusterLockedError(name, lock.holder);
   try {

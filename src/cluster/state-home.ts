@@ -25,6 +25,23 @@ export class StateHomeError extends MclusterError {
   }
 }
 
+export class StateHomeFullError extends MclusterError {
+  constructor(home: string, cause: NodeJS.ErrnoException) {
+    super({
+      code: 'DISK_FULL',
+      message: `can't write to ${home}: ${cause.message.replace(/, \w+$/, '')}`,
+      hint: 'make room there, or set MCLUSTER_HOME to another folder',
+      details: {home},
+      cause,
+    });
+  }
+}
+
+/** Of what is thrown while state is written. */
+export function isDiskFull(error: unknown): error is NodeJS.ErrnoException {
+  return ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '');
+}
+
 /** For us alone: others have no business with our control sockets. Throws StateHomeError. */
 export async function makeStateHome(home: string): Promise<void> {
   try {

@@ -36,6 +36,7 @@ export const errorCodes = {
   DOCKER_FAILED: exitCodes.environment,
   NODE_DIED: exitCodes.environment,
   PROXY_DIED: exitCodes.environment,
+  DISK_FULL: exitCodes.environment,
   OUTPUT_UNWRITABLE: exitCodes.environment,
   PERMISSION_DENIED: exitCodes.environment,
   CLUSTER_NOT_FOUND: exitCodes.clusterState,

@@ -17,8 +17,8 @@ export async function acquireFileLock(file: string, wait: WaitOptions): Promise<
   // Says whose it was, should we be killed while it is there.
   const claim = `${file}.${process.pid}.${randomUUID().slice(0, 8)}`;
   const content = JSON.stringify(ourselves());
-  await writeFile(claim, content, {mode: 0o600});
   try {
+    await writeFile(claim, content, {mode: 0o600});
     const acquired = await waitUntil(() => tryLock(file, claim), wait);
     if (!acquired) return {acquired: false, holder: await lockHolder(file)};
   } finally {

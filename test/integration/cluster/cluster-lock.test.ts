@@ -52,6 +52,17 @@ describe('the lock of a cluster', () => {
     expect(await withClusterLock(lock, async () => 'had')).toBe('had');
   });
 
+  it('is where a full disk is told of', async () => {
+    const full = Object.assign(new Error('ENOSPC: no space left on device, write'), {code: 'ENOSPC'});
+    const failure = await failureOf(withClusterLock({home: scratch.path, name: 'default'}, () => Promise.reject(full)));
+    expect(failure).toMatchObject({
+      code: 'DISK_FULL',
+      exitCode: 4,
+      message: `can't write to ${scratch.path}: ENOSPC: no space left on device`,
+    });
+    expect(readdirSync(scratch.path)).toEqual([]);
+  });
+
   it.each([
     ['down', () => down('another', {home: scratch.path})],
     ['list', () => listClusters({home: scratch.path})],
