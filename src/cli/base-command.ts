@@ -36,6 +36,12 @@ export abstract class BaseCommand extends Command {
     if (!this.jsonEnabled()) process.stderr.write(`${text}\n`);
   }
 
+  // oclif would take whatever is piped to us for an argument that was left out: the rest of the script that has this command.
+  protected override async init(): Promise<void> {
+    for (const arg of Object.values(this.ctor.args)) arg.ignoreStdin = true;
+    await super.init();
+  }
+
   // oclif would print errors itself, in its own words; main.ts is the one place that does.
   protected override async catch(error: Error): Promise<never> {
     throw asUsageError(error, this.ctor);

@@ -1,3 +1,5 @@
+import {spawnSync} from 'node:child_process';
+import {resolve} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {useScratchHome} from '../support/scratch-home.ts';
 import {runCli, type CliResult} from '../support/cli.ts';
@@ -119,5 +121,19 @@ describe('output', () => {
     expect(coloured.stderr).toContain('\u001b[31mError:');
     const plain = await mcluster('nope');
     expect(plain.stderr).not.toContain('\u001b');
+  });
+});
+
+describe('a script that a shell reads from a pipe', () => {
+  it('keeps its lines: an argument that was left out is not read from there', () => {
+    const cli = `"${process.execPath}" "${resolve('bin/run.js')}"`;
+    const input = `${cli} topology show\necho between\n${cli} kill\necho last\n`;
+    const {stdout, stderr} = spawnSync('sh', {
+      input,
+      encoding: 'utf8',
+      env: {...process.env, MCLUSTER_HOME: home.path},
+    });
+    expect(stdout).toMatch(/^version: 1\nname: default\n[^]*\nbetween\nlast\n$/);
+    expect(stderr).toContain('MEMBER is missing');
   });
 });
