@@ -5,7 +5,7 @@
 export const bashScript = String.raw`# bash completion for mcluster
 
 _mcluster() {
-  local word value about prefix= glue= directive=0
+  local word value prefix='' glue='' directive=0
   local -a words=()
   # Readline splits words at = and :, too, which mean nothing special here.
   for word in "${'$'}{COMP_WORDS[@]:1:COMP_CWORD}"; do
@@ -22,7 +22,7 @@ _mcluster() {
   [[ $word == -*=* ]] && prefix=${'$'}{word%%=*}=
 
   COMPREPLY=()
-  while IFS=$'\t' read -r value about; do
+  while IFS=$'\t' read -r value _; do
     if [[ $value == :* ]]; then
       directive=${'$'}{value#:}
     else

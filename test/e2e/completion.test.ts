@@ -54,6 +54,11 @@ describe.each(Object.entries(shells))('TAB in %s', (shell, {args, load}) => {
       terminal.type(`${typed}\r`);
       await terminal.shows(`ran: ${ran}\n`);
     }
+    if (shell === 'bash') {
+      // Some have it so, for other programs.
+      terminal.type("COMP_WORDBREAKS=' '\rmcluster up --runtime=pro\t\r");
+      await terminal.shows('ran: up --runtime=process\n');
+    }
     // Asking runs nothing of what was typed.
     terminal.type('mcluster up $(touch made) > kept --dry\t\x15');
     terminal.type('mcluster asked\r');

@@ -14,6 +14,7 @@ describe('what TAB offers', () => {
     ['nothing after a command that is not there', ['nope', ''], []],
     ['nothing after a hidden command', ['secret', ''], []],
     ['flags of all commands', ['--'], ['--help', '--version']],
+    ['flags of a topic', ['fault', '--'], ['--help']],
     ['flags of the command', ['kill', '-'], ['--name', '--signal', '--on', '--watch', '--help']],
     ['flags of a sub-command', ['fault', 'list', '--'], ['--json', '--help']],
     ['flags only once', ['kill', '--name', 'demo', '-w', '--'], ['--signal', '--on', '--help']],
@@ -95,7 +96,7 @@ const cli: CliDefinition = {
     {id: 'doctor', args: {}, flags: {}},
     {
       id: 'fault:add',
-      args: {kind: {options: ['reset']}},
+      args: {kind: {options: ['reset', 'slow']}},
       flags: {from: {name: 'from', type: 'option', completes: 'broken'}},
     },
     {id: 'fault:list', args: {}, flags: {json: {name: 'json', type: 'boolean'}}},
