@@ -1,18 +1,16 @@
-import {join} from 'node:path';
-import {checkTopology} from '../topology/check-topology.ts';
 import {formatPath, type Finding, type Path} from '../topology/finding.ts';
-import {loadTopology} from '../topology/load-topology.ts';
-import {flagProblem} from '../topology/problem.ts';
-import {TopologyFlagsError} from '../topology/topology-flags-error.ts';
+import type {Problem} from '../topology/problem.ts';
 import {schemaFindings} from '../topology/schema-findings.ts';
+import {topologySchema} from '../topology/schema.ts';
 import {checkStep, type CheckedStep} from './check-steps.ts';
 import {crossFindings} from './cross-checks.ts';
 import type {Scenario, ScenarioStep} from './scenario.ts';
 import {fileSchema, knownKeys} from './schema.ts';
+import {topologyOf} from './topology-of-scenario.ts';
 
 type StepList = readonly Omit<ScenarioStep, 'line'>[];
 
-/** To be used only if there are no findings. */
+/** To be used only if nothing is wrong. */
 export type CheckedScenario = {
   scenario: Omit<Scenario, 'name' | 'file' | 'folder' | 'isBuiltIn' | 'steps' | 'always'> & {
     name: string | null;
@@ -20,18 +18,33 @@ export type CheckedScenario = {
     always: StepList;
   };
   findings: readonly Finding[];
+  /** What is wrong in the topology file that it names. */
+  elsewhere: readonly Problem[];
 };
 
-/** Checks what a YAML file holds, as plain data. Finds everything at once, but for what is in another file. */
+/**
+ * Whether a file holds a topology and no scenario. Misspelt keys may be those of either: with them it is taken for a
+ * scenario, so that none is passed over.
+ */
+export function isTopology(data: unknown): boolean {
+  if (typeof data !== 'object' || data === null) return false;
+  const keys = Object.keys(data);
+  return (
+    keys.every((key) => Object.hasOwn(topologySchema.shape, key)) &&
+    keys.some((key) => !Object.hasOwn(fileSchema.shape, key))
+  );
+}
+
+/** Checks what a YAML file holds, as plain data. Finds everything at once. */
 export async function checkScenario(data: unknown, folder: string): Promise<CheckedScenario> {
   const {data: checked, error} = fileSchema.safeParse(data ?? {});
   const ofFile = error ? schemaFindings(error.issues, data ?? {}, knownKeys) : [];
   const written = (typeof data === 'object' && data !== null ? data : {}) as Readonly<Record<string, unknown>>;
 
-  const {topology, findings: ofTopology} = await topologyOf(written.topology, folder);
+  const {topology, plain, findings: ofTopology, elsewhere} = await topologyOf(written.topology, folder);
   const lists = {steps: checkList('steps', written.steps), always: checkList('always', written.always)};
   const all = [...lists.steps, ...lists.always];
-  const between = crossFindings(all, ofTopology.length > 0 ? null : await topology({}));
+  const between = crossFindings(all, plain);
   const ofSteps = [...all.flatMap(({findings}) => findings), ...between].map(inWords);
 
   const {name = null, about = '', source = '', matrix = {}, client = {}, timeout = 60_000} = checked ?? {};
@@ -50,29 +63,7 @@ export async function checkScenario(data: unknown, folder: string): Promise<Chec
       always: stepsOf(lists.always),
     },
     findings: [...ofFile, ...ofTopology, ...ofSteps],
-  };
-}
-
-async function topologyOf(
-  written: unknown,
-  folder: string,
-): Promise<{topology: Scenario['topology']; findings: Finding[]}> {
-  if (typeof written === 'string') {
-    const topology: Scenario['topology'] = (overrides) => loadTopology(join(folder, written), overrides);
-    await topology({});
-    return {topology, findings: []};
-  }
-  const {findings} = await checkTopology(written);
-  return {
-    topology: async (overrides) => {
-      const checked = await checkTopology(written, overrides);
-      const problems = checked.findings.map(({origin, ...what}) =>
-        flagProblem('flag' in origin ? origin.flag : '', what),
-      );
-      if (problems.length > 0) throw new TopologyFlagsError(problems);
-      return checked.topology;
-    },
-    findings: findings.map((finding) => below('topology', finding)),
+    elsewhere,
   };
 }
 
@@ -107,12 +98,6 @@ function inWords(finding: Finding): Finding {
 
 function stepName(list: unknown, index: unknown): string {
   return `${list === 'always' ? 'clean-up step' : 'step'} ${Number(index) + 1}`;
-}
-
-/** A finding of a part, as one of the whole. */
-function below(key: string, finding: Finding): Finding {
-  const {origin} = finding;
-  return 'flag' in origin ? finding : {...finding, origin: {...origin, path: [key, ...origin.path]}};
 }
 
 function defined<T extends object>(record: T): {[Key in keyof T]?: Exclude<T[Key], undefined>} {

@@ -33,7 +33,8 @@ export class NoScenariosError extends MclusterError {
 }
 
 /**
- * The scenario of that name or file; of a folder, all `*.yaml` and `*.yml` in it, by name.
+ * The scenario of that name or file; of a folder, all `*.yaml` and `*.yml` in it, by name, but for topology files, which
+ * lie beside the scenarios that name them.
  * @throws {ScenarioNotFoundError} and what `loadScenario` throws
  */
 export async function findScenarios(wanted: string): Promise<Scenario[]> {
@@ -44,7 +45,8 @@ export async function findScenarios(wanted: string): Promise<Scenario[]> {
   if (!found && !looksLikeFile) throw new ScenarioNotFoundError(wanted, known);
   if (!found?.isDirectory()) return [await loadScenario(wanted)];
   const files = (await readdir(wanted)).filter((file) => /\.ya?ml$/.test(file)).sort();
-  return all(files.map((file) => loadScenario(join(wanted, file))));
+  const loaded = await all(files.map((file) => loadScenario(join(wanted, file)).catch(nullIfTopology)));
+  return loaded.filter((scenario) => scenario !== null);
 }
 
 /**
@@ -65,6 +67,12 @@ async function all<T>(loading: readonly Promise<T>[]): Promise<T[]> {
     throw new ScenarioInvalidError(...errors.flatMap(({invalid}) => invalid));
   }
   return Promise.all(loading);
+}
+
+async function nullIfTopology(error: unknown): Promise<null> {
+  const {TopologyInsteadError} = await import('./topology-instead-error.ts');
+  if (error instanceof TopologyInsteadError) return null;
+  throw error;
 }
 
 function isInvalid(error: unknown): error is ScenarioInvalidError {

@@ -6,8 +6,8 @@ import type {Scenario} from './scenario.ts';
 /**
  * The scenario in a YAML file.
  * @throws {FileUnreadableError} when there is no such file, or it can't be read
- * @throws {ScenarioInvalidError} with every problem, when there is one
- * @throws {TopologyInvalidError} when the problems are in the topology file that it names
+ * @throws {ScenarioInvalidError} with every problem, when there is one, also in the topology file that it names
+ * @throws {TopologyInsteadError} when it is a topology file itself
  */
 export async function loadScenario(file: string): Promise<Scenario> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
@@ -26,7 +26,7 @@ export type ScenarioOrigin = {
 
 /** Like `loadScenario`, for YAML that is at hand. */
 export async function parseScenario(text: string, origin: ScenarioOrigin): Promise<Scenario> {
-  const [{checkScenario}, {readYaml}, {ScenarioInvalidError}] = await Promise.all([
+  const [{checkScenario, isTopology}, {readYaml}, {ScenarioInvalidError}] = await Promise.all([
     import('./check-scenario.ts'),
     import('../topology/yaml-source.ts'),
     import('./scenario-invalid-error.ts'),
@@ -34,8 +34,14 @@ export async function parseScenario(text: string, origin: ScenarioOrigin): Promi
   const {file, folder, isBuiltIn = false} = origin;
   const source = readYaml(text, file);
   if (!source.isReadable) throw new ScenarioInvalidError({file, problems: source.problems});
-  const {scenario, findings} = await checkScenario(source.data, folder);
-  const problems = [...source.problems, ...findings.map(source.locate)];
+  if (isTopology(source.data)) {
+    const {TopologyInsteadError} = await import('./topology-instead-error.ts');
+    const message = 'this is a topology, not a scenario';
+    const expected = `steps, in a file of their own that names this one: topology: ${basename(file)}`;
+    throw new TopologyInsteadError(file, source.locate({origin: {path: []}, message, expected}));
+  }
+  const {scenario, findings, elsewhere} = await checkScenario(source.data, folder);
+  const problems = [...source.problems, ...findings.map(source.locate), ...elsewhere];
   if (problems.length > 0) throw new ScenarioInvalidError({file, problems});
 
   const lineOf = (list: 'steps' | 'always', index: number): number =>

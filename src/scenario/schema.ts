@@ -66,7 +66,7 @@ export const fileSchema = mapping({
   name: field(name('a name'), 'Name of the scenario. Default: the name of the file.'),
   about: field(text('one sentence'), 'What it shows, in one sentence.'),
   source: field(text('a document or a recording'), 'The document or recording that it comes from.'),
-  topology: field(z.unknown(), 'The cluster: a mapping as in a topology file, or the name of such a file.'),
+  topology: field(z.unknown(), 'The cluster: a mapping as in a topology file, or the path of such a file.'),
   matrix: field(matrixSchema, 'What --matrix runs the scenario under: every combination.'),
   client: field(clientSchema, 'How the client behaves, in the words of client libraries.'),
   timeout: field(milliseconds(), 'How long the whole scenario may take.', '1m'),
@@ -75,7 +75,7 @@ export const fileSchema = mapping({
 });
 
 /** The keys of each mapping of the format but for steps. */
-export const knownKeys = keysByPath(fileSchema);
+export const knownKeys = keysByPath(mapping({...fileSchema.shape, topology: topologySchema}));
 
 /** A step of one kind. */
 export function stepSchema(kind: StepKind) {
@@ -101,7 +101,7 @@ export function scenarioJsonSchema(): object {
     ...fileSchema.shape,
     topology: field(
       z.union([text('a file'), topologySchema]),
-      'The cluster: a mapping as in a topology file, or the name of such a file.',
+      'The cluster: a mapping as in a topology file, or the path of such a file.',
     ),
     steps: z.array(step).check(z.minLength(1)),
     always: field(z.array(step), 'Steps that are done at the end, whatever happened.'),

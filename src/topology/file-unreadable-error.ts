@@ -2,16 +2,21 @@ import {MclusterError} from '../errors/mcluster-error.ts';
 
 /** A file that the user named and that can't be read. */
 export class FileUnreadableError extends MclusterError {
+  /** In words, such as `there is no such file`. */
+  readonly reason: string;
+
   /** `hintIfMissing`: how to get such a file. */
   constructor(file: string, cause: unknown, hintIfMissing: string) {
     const code = (cause as NodeJS.ErrnoException).code ?? String(cause);
+    const reason = reasons[code] ?? code;
     super({
       code: 'FILE_UNREADABLE',
-      message: `${file} can't be read: ${reasons[code] ?? code}`,
+      message: `${file} can't be read: ${reason}`,
       hint: code === 'ENOENT' ? hintIfMissing : `ls -ld ${file}`,
       details: {file, reason: code},
       cause,
     });
+    this.reason = reason;
   }
 }
 

@@ -41,10 +41,13 @@ export function formatProblems(problems: readonly Problem[]): string {
   return problems.map(formatProblem).join('\n\n');
 }
 
-/** Those in files before those with flags, each from top to bottom. */
+/** Those in files before those with flags, file by file, each from top to bottom. */
 export function inOrder(problems: readonly Problem[]): Problem[] {
-  const last = Number.MAX_SAFE_INTEGER;
-  return problems.toSorted((a, b) => (a.line ?? last) - (b.line ?? last) || (a.column ?? 0) - (b.column ?? 0));
+  const files = problems.map(({file}) => file);
+  const place = ({file, line}: Problem): number => (line === null ? files.length : files.indexOf(file));
+  return problems.toSorted(
+    (a, b) => place(a) - place(b) || (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0),
+  );
 }
 
 function formatProblem(problem: Problem): string {

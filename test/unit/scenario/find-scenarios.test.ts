@@ -26,6 +26,48 @@ it('says what is wrong with every file at once', async () => {
   expect(error.message).toMatch(/a\.yaml:1:10: .*c\.yaml:1:16: .*c\.yaml:1:24: /s);
 });
 
+it('passes over the topology files in a folder, and says what they are when they are named', async () => {
+  await write('ring.yaml', 'version: 1\nname: ring\nnodes: 3\n');
+  await write('on-ring.yaml', 'topology: ring.yaml\nsteps: [{kill: node3}]');
+  const found = await findAllScenarios([folder.path]);
+  expect(found.map(({name}) => name)).toEqual(['on-ring']);
+  const error = await failureOf(findScenarios(join(folder.path, 'ring.yaml')));
+  expect(error).toMatchObject({
+    code: 'SCENARIO_INVALID',
+    details: {
+      problems: [
+        {
+          line: 1,
+          message: 'this is a topology, not a scenario',
+          expected: 'steps, in a file of their own that names this one: topology: ring.yaml',
+        },
+      ],
+    },
+  });
+});
+
+it('never passes over a scenario that is not right', async () => {
+  await write('a.yaml', 'nodes: 3\nstepps: [{get: a}]');
+  await write('b.yaml', 'nodes: 3\nsteps: [{get: a}]');
+  const error = await failureOf(findScenarios(folder.path));
+  expect(error.message).toMatch(/^2 files are not valid scenarios: 3 problems\n.*did you mean topology\.nodes\?/s);
+});
+
+it('says what is wrong in a topology file, after what is wrong in the scenario that names it', async () => {
+  await write('ring.yaml', 'nodes: 0');
+  await write('on-ring.yaml', 'name: x\ntopology: ring.yaml\nsteps: [{gett: a}, {kill: node9}]');
+  const error = await failureOf(findScenarios(join(folder.path, 'on-ring.yaml')));
+  expect(error).toMatchObject({
+    code: 'SCENARIO_INVALID',
+    details: {
+      problems: [
+        {file: join(folder.path, 'on-ring.yaml'), line: 3, path: 'steps[0].gett'},
+        {file: join(folder.path, 'ring.yaml'), line: 1, path: 'nodes'},
+      ],
+    },
+  });
+});
+
 it('does not pass a folder without any', async () => {
   const empty = join(folder.path, 'empty');
   await mkdir(empty);

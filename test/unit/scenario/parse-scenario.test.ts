@@ -141,6 +141,30 @@ const wrong: [what: string, text: string, problem: object][] = [
     {expected: 'an earlier step with that name (as: seen)'},
   ],
   ['a mistake in the topology', 'topology: {nods: 2}\nsteps: [{get: a}]', {line: 1, column: 12, suggestion: 'nodes'}],
+  ['a topology that is none', 'topology: 5\nsteps: [{get: a}]', {column: 11, message: 'topology is 5'}],
+  [
+    'a topology file that is not there',
+    'name: x\ntopology: no-such.yaml\nsteps: [{get: a}]',
+    {
+      line: 2,
+      column: 11,
+      path: 'topology',
+      message: 'topology is "no-such.yaml", but there is no such file',
+      expected: 'a mapping, or the path of a topology file from the folder of this one',
+      suggestion: null,
+    },
+  ],
+  [
+    'the name of a template where a file has to be',
+    'topology: ketama-ring\nsteps: [{get: a}]',
+    {expected: expect.stringContaining('(mcluster init ketama-ring.yaml --template ketama-ring writes one)')},
+  ],
+  [
+    'a misspelt topology file',
+    'topology: templates/topologies/ketama-rng.yml\nsteps: [{get: a}]',
+    {suggestion: 'templates/topologies/ketama-ring.yaml'},
+  ],
+  ['a folder as a topology', 'topology: templates\nsteps: [{get: a}]', {message: expect.stringContaining('a folder')}],
   [
     'a policy without a proxy',
     'topology: {proxy: false}\nsteps: [{get: a, expect: {magent: miss}}]',
@@ -219,6 +243,11 @@ describe('what is wrong is said with its place', () => {
     expect(problem?.message).toMatch(/ of step 1 is about links .*, but the topology has no proxy$/);
     expect(more).toEqual([]);
     await parse(`steps: [${links}]`);
+  });
+
+  it('also when the topology is in another file, which is not there', async () => {
+    const problems = await problemsOf('topology: no-such.yaml\nsteps: [{gett: a}, {kill: node9}]');
+    expect(problems.map(({path}) => path)).toEqual(['topology', 'steps[0].gett']);
   });
 
   it('all at once, in the order of the file', async () => {
@@ -302,6 +331,10 @@ describe('the JSON schema', () => {
       'an unknown member',
       'a proxy where a node is asked',
       'a unique that nobody has read',
+      'a topology file that is not there',
+      'the name of a template where a file has to be',
+      'a misspelt topology file',
+      'a folder as a topology',
       'a policy without a proxy',
       'a fault without its parameters',
       'a parameter of another fault',
