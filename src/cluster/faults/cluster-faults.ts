@@ -148,12 +148,13 @@ export function clusterFaults(
 
     async remove(ids) {
       const record = await demandUp(home, name);
-      proxyNames(record.topology);
       const known = (await listFaults(record, quick)).faults.map(({id}) => id);
+      const hasLinks = proxiesOf(record.topology).length > 0;
+      if (known.length === 0) proxyNames(record.topology);
       const unknown = ids.filter((id) => !known.includes(id));
       if (unknown.length > 0) throw new FaultNotFoundError(name, unknown, known);
       const healing = new Healing(name, (healed) => note('heal', healed));
-      await healing.attempt(async () => offLinks(await removeById(record, ids, quick), true));
+      if (hasLinks) await healing.attempt(async () => offLinks(await removeById(record, ids, quick), true));
       const among = (now: ClusterRecord): ClusterFault[] => networkFaults(now).filter(({id}) => ids.includes(id));
       await healing.attempt(() => backOnNetwork(among));
       await healing.attempt(() => recovered(record));
