@@ -11,7 +11,7 @@ export function drawInjected(faults: readonly InjectedFault[]): string {
   const {strong, dim} = paint(process.stdout);
   return faults
     .map(({id, member, what, added, measured}) => {
-      const seen = measured.map(({proxy, text}) => `${proxy}: ${text}`);
+      const seen = measured.map(({proxy, text}) => `${proxy ?? 'from here'}: ${text}`);
       const aside = dim(`(${[id, ...seen].join('; ')})`);
       return added ? `${strong(member)}: ${what} ${aside}` : `${strong(member)} not changed: already ${what} ${aside}`;
     })

@@ -5,6 +5,7 @@ import {isBeingChanged} from './cluster-lock.ts';
 import {keepRecord, type ClusterRecord} from './cluster-record.ts';
 import type {ClusterOptions} from './cluster.ts';
 import {demandRecord} from './demand-record.ts';
+import {networkFaults} from './faults/network-faults.ts';
 import {memberProcesses} from './member-processes.ts';
 import {memberStatus, type MemberFault, type MemberState, type MemberStatus} from './member-status.ts';
 import {seenByProxies} from './seen-by-proxies.ts';
@@ -89,14 +90,16 @@ async function askMembers(
     seenByProxies(record, {timeoutMs, signal}),
   ]);
   const heard = members.filter(({role}) => role === 'proxy').length > silent.length;
-  const faultsOn = ({name, role}: MemberAddress): MemberFault[] | null => {
-    const mine = faults.filter(({member}) => member === name);
+  const ofNetwork = networkFaults(record);
+  const faultsOn = ({name, role}: MemberAddress, {offNetwork}: NodeProcessState): MemberFault[] | null => {
+    // Somebody may have put it back meanwhile.
+    const mine = [...faults, ...(offNetwork ? ofNetwork : [])].filter(({member}) => member === name);
     const beside = mine.map(({id, what, links}) => ({id, what, proxies: links.map(({proxy}) => proxy)}));
-    return heard || role === 'proxy' ? beside : null;
+    return heard || role === 'proxy' || beside.length > 0 ? beside : null;
   };
   return Promise.all(
     members.map((member, index) => {
-      const views = {faults: faultsOn(member), seenBy: viewsOf(member.name)};
+      const views = {faults: faultsOn(member, states[index]!), seenBy: viewsOf(member.name)};
       return memberStatus(member, states[index]!, {...views, timeoutMs, signal});
     }),
   );

@@ -19,8 +19,8 @@ import {logsFolder} from './state-home.ts';
 export interface MemberProcesses {
   /** Starts members and remembers each before it runs. Doesn't wait until they answer. */
   start(members: readonly MemberAddress[]): Promise<void>;
-  /** In the members' order. */
-  inspect(members: readonly MemberAddress[]): Promise<NodeProcessState[]>;
+  /** In the members' order. `timeoutMs`: how long an engine may take to answer. */
+  inspect(members: readonly MemberAddress[], patience?: {timeoutMs: number}): Promise<NodeProcessState[]>;
   kill(member: MemberAddress, signal: NodeJS.Signals): Promise<void>;
   stop(member: MemberAddress, graceMs: number): Promise<void>;
   pause(member: MemberAddress): Promise<void>;
@@ -61,11 +61,12 @@ export function memberProcesses(runtime: Runtime, keeper: RecordKeeper, options:
       await startNodes(nodes);
     },
 
-    async inspect(members) {
+    async inspect(members, patience) {
       const {nodes, proxies} = split(keeper.record, members);
+      const asking = patience ? {...context, ...patience} : context;
       const [ofNodes, ofProxies] = await Promise.all([
-        nodes.length > 0 ? runtime.inspect(context, nodes) : [],
-        proxies.length > 0 ? proxyVerbs.inspect(context, proxies) : [],
+        nodes.length > 0 ? runtime.inspect(asking, nodes) : [],
+        proxies.length > 0 ? proxyVerbs.inspect(asking, proxies) : [],
       ]);
       const states = {...byName(nodes, ofNodes), ...byName(proxies, ofProxies)};
       return members.map(({name}) => states[name]!);

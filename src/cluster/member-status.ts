@@ -35,13 +35,13 @@ export type MemberStatus = {
   connections: number | null;
   hits: number | null;
   misses: number | null;
-  /** In force on the links to it; null: no proxy could be asked. Of a proxy itself, none. */
+  /** In force on the links to it, or on its network; null: no proxy could be asked. Of a proxy itself, none. */
   faults: MemberFault[] | null;
   /** How each proxy that could be asked sees it, and what it had it do. Of a proxy itself, none. */
   seenBy: SeenByProxy[];
 };
 
-/** One fault beside a member: `fault list` has all of it. */
+/** One fault beside a member: `fault list` has all of it. `proxies`: those it is in force in, or between. */
 export type MemberFault = {id: string; what: string; proxies: string[]};
 
 export type MemberQuestion = {

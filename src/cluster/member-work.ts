@@ -1,5 +1,6 @@
 import {MclusterError} from '../errors/mcluster-error.ts';
 import {nextCommand} from '../errors/next-command.ts';
+import type {NodeProcessState} from '../runtimes/runtime.ts';
 import {textRequest} from '../runtimes/text-request.ts';
 import type {MemberAddress} from '../topology/topology.ts';
 import {awaitTakenIn} from './await-taken-in.ts';
@@ -75,11 +76,13 @@ export async function flushWork({record, members, signal}: ChangeWork): Promise<
 
 /** Throws OffNetworkError. */
 export function demandOnNetwork({record: {name: cluster, offNetwork = {}}, members, states}: ChangeWork): void {
-  const off = members.map(({name}) => name).filter((name, index) => name in offNetwork && !states[index]!.networkGone);
+  // As it is now: somebody may have put it back meanwhile, and of a network that was removed it gets another.
+  const isOff = (state: NodeProcessState): boolean => state.offNetwork === true && !state.networkGone;
+  const off = members.map(({name}) => name).filter((name, index) => name in offNetwork && isOff(states[index]!));
   if (off.length > 0) throw new OffNetworkError(cluster, off);
 }
 
-/** What was taken off a network that somebody removed then, has got another by being started. */
+/** What was taken off a network that somebody removed then, has got another by being started; or somebody put it back. */
 async function forgetGoneNetwork({home, record: {name: cluster}, members}: ChangeWork): Promise<void> {
   // As it is now, with the handles of those started.
   const record = await demandRecord(home, cluster);

@@ -4,7 +4,6 @@ import {proxiesOf} from '../topology/topology.ts';
 import type {ClusterRecord} from './cluster-record.ts';
 import {askProxies, type AskOptions} from './faults/ask-proxies.ts';
 import {mergeFaults} from './faults/cluster-fault.ts';
-import {networkFaults} from './faults/network-faults.ts';
 import type {FaultReport} from './faults/list-faults.ts';
 
 /** A node or a backup as one proxy sees it, and what that proxy had it do since the proxy was started. */
@@ -36,10 +35,7 @@ export async function seenByProxies(record: ClusterRecord, options: AskOptions):
   const answers = await askProxies<ProxyReport>(record, proxies, ['status', {}], options);
   const heard = answers.flatMap(({proxy, answer}) => (answer === null ? [] : [{proxy, answer}]));
   return {
-    faults: [
-      ...mergeFaults(heard.map(({proxy, answer}) => ({proxy, answer: answer.faults}))),
-      ...networkFaults(record),
-    ],
+    faults: mergeFaults(heard.map(({proxy, answer}) => ({proxy, answer: answer.faults}))),
     silent: answers.flatMap(({proxy, problem}) => (problem === null ? [] : [{proxy, problem}])),
     of: (member) => heard.flatMap(({proxy, answer}) => viewOf(proxy, answer, member)),
   };

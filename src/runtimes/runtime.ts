@@ -37,6 +37,8 @@ export type RuntimeContext = {
   /** Container image; only docker looks at it. */
   image: string;
   signal: AbortSignal;
+  /** How long an engine may take to answer; for `inspect` alone. By default as long as a person waits. */
+  timeoutMs?: number;
   /** Tells a person what a slow call is doing ("pulling memcached:1.6 ..."). */
   onProgress?: (line: string) => void;
   /**

@@ -73,13 +73,8 @@ describe.skipIf(privateEngineMissing)('a cluster on an engine', () => {
     };
     await cluster!.faults.add({kind: 'slow', latencyMs: 20}, {on: ['node2']});
     pointTo(hostBefore);
-    await expect(cluster!.faults.heal()).rejects.toMatchObject({
-      ...expected,
-      message: expect.stringMatching(
-        /\n {2}healed: node2: slow by 20ms \(f1\)\n {2}not healed: cluster .* another engine/,
-      ),
-      details: {healed: [{id: 'f1'}], left: []},
-    });
+    // Of links and a proxy on this machine, which need no engine.
+    expect(await cluster!.faults.heal()).toMatchObject([{id: 'f1', member: 'node2'}]);
     expect(await cluster!.faults.list()).toMatchObject({faults: []});
     await expect(cluster!.status()).rejects.toMatchObject(expected);
     await expect(cluster!.kill(['node1'])).rejects.toMatchObject(expected);

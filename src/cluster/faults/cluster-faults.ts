@@ -14,7 +14,7 @@ import {memberProcesses} from '../member-processes.ts';
 import {clusterFolder} from '../state-home.ts';
 import {proxyNames, ProxyUnavailableError} from './ask-proxies.ts';
 import type {ClusterFault} from './cluster-fault.ts';
-import {Healing, type HealStep} from './healing.ts';
+import {Healing, problemIn, type HealStep} from './healing.ts';
 import {listFaults, type FaultReport} from './list-faults.ts';
 import {networkFaults, putBackOnNetwork, takeOffNetwork, unplugged} from './network-faults.ts';
 import {placeFaults, takeBack} from './place-faults.ts';
@@ -99,6 +99,15 @@ export function clusterFaults(
       return putBackOnNetwork(keepRecord(clusterFolder(home, name), record), home, members, options);
     });
   };
+  /** An engine that is away is a failure only where it is needed: links, and a proxy on this machine, need none. */
+  const unpluggedIn = async (record: ClusterRecord, nodes: readonly string[], isNeeded: boolean): Promise<string[]> => {
+    if (isNeeded || proxiesOf(record.topology).length === 0) return unplugged(record, home, nodes, {signal});
+    return unplugged(record, home, nodes, {signal, patienceMs: listTimeoutMs}).catch((error: unknown) => {
+      const {message} = problemIn(error);
+      onWarning?.(`whether anybody took nodes of ${name} off their network can't be seen: ${message}`);
+      return [];
+    });
+  };
   const note = (event: 'fault' | 'heal', faults: readonly ClusterFault[]): Promise<void> =>
     appendEvents(
       clusterFolder(home, name),
@@ -144,11 +153,11 @@ export function clusterFaults(
       return injected;
     },
 
-    list: async () => listFaults(await demandRecord(home, name), quick),
+    list: async () => listFaults(await demandRecord(home, name), home, quick),
 
     async remove(ids) {
       const record = await demandUp(home, name);
-      const known = (await listFaults(record, quick)).faults.map(({id}) => id);
+      const known = (await listFaults(record, home, quick)).faults.map(({id}) => id);
       const hasLinks = proxiesOf(record.topology).length > 0;
       if (known.length === 0) proxyNames(record.topology);
       const unknown = ids.filter((id) => !known.includes(id));
@@ -176,7 +185,7 @@ export function clusterFaults(
         proxies === undefined ? networkFaults(now).filter(({member}) => nodes.includes(member)) : [];
       if (proxies === undefined) {
         await healing.attempt(async () => {
-          const off = await unplugged(record, home, nodes, options);
+          const off = await unpluggedIn(record, nodes, among(record).length > 0);
           if (off.length === 0 && among(record).length === 0) proxyNames(topology);
           return backOnNetwork(among, off);
         });

@@ -3,20 +3,30 @@ import {proxiesOf} from '../../topology/topology.ts';
 import type {ClusterRecord} from '../cluster-record.ts';
 import {askProxies, type AskOptions} from './ask-proxies.ts';
 import {mergeFaults, type ClusterFault} from './cluster-fault.ts';
-import {networkFaults} from './network-faults.ts';
+import {networkFaultsNow} from './network-faults.ts';
 
-/** What is in force in a cluster, as the proxies say now. */
+/** What is in force in a cluster, as the proxies and, of networks, the engine say now. */
 export type FaultReport = {
   faults: ClusterFault[];
   /** Proxies that said nothing, and why; one that is not running has no faults. */
   silent: {proxy: string; problem: string}[];
 };
 
-/** Never throws for a proxy that does not answer. */
-export async function listFaults(record: ClusterRecord, options: AskOptions): Promise<FaultReport> {
+/** Never throws for a proxy, or an engine, that does not answer. */
+export async function listFaults(record: ClusterRecord, home: string, options: AskOptions): Promise<FaultReport> {
+  const {signal, timeoutMs} = options;
+  const [{faults, silent}, ofNetwork] = await Promise.all([
+    listLinkFaults(record, options),
+    networkFaultsNow(record, home, {signal, patienceMs: timeoutMs}),
+  ]);
+  return {faults: [...faults, ...ofNetwork], silent};
+}
+
+/** Those inside the proxies. */
+export async function listLinkFaults(record: ClusterRecord, options: AskOptions): Promise<FaultReport> {
   const proxies = proxiesOf(record.topology).map(({name}) => name);
   const answers = await askProxies<{faults: FaultRecord[]}>(record, proxies, ['listFaults', {}], options);
   const heard = answers.flatMap(({proxy, answer}) => (answer === null ? [] : [{proxy, answer: answer.faults}]));
   const silent = answers.flatMap(({proxy, problem}) => (problem === null ? [] : [{proxy, problem}]));
-  return {faults: [...mergeFaults(heard), ...networkFaults(record)], silent};
+  return {faults: mergeFaults(heard), silent};
 }

@@ -1,16 +1,15 @@
 import {MclusterError} from '../../errors/mcluster-error.ts';
 import {nextCommand} from '../../errors/next-command.ts';
-import {describeMeasurement, type Measurement} from '../../faults/probe.ts';
-import {loadRuntime} from '../../runtimes/registry.ts';
 import {NetworkGoneError} from '../../runtimes/network-gone-error.ts';
-import type {Runtime, RuntimeContext, StartedMember} from '../../runtimes/runtime.ts';
+import type {NodeProcessState} from '../../runtimes/runtime.ts';
 import {proxiesOf} from '../../topology/topology.ts';
 import type {ClusterRecord, RecordKeeper} from '../cluster-record.ts';
-import {clusterFolder, logsFolder} from '../state-home.ts';
 import {askProxies, type AskOptions} from './ask-proxies.ts';
 import type {ClusterFault} from './cluster-fault.ts';
 import {problemIn, type HealStep} from './healing.ts';
-import type {InjectedFault, MeasuredLink} from './prove-faults.ts';
+import {measureMember} from './measure-member.ts';
+import {memberNetwork, type NetworkOptions} from './member-network.ts';
+import {linkOf, type InjectedFault, type MeasuredLink} from './prove-faults.ts';
 
 /** A member off the network that its runtime gives it: the real thing, which nobody has to be a proxy of ours to notice. */
 export type NetworkFault = {kind: 'network'};
@@ -31,8 +30,8 @@ export class NoNetworkError extends MclusterError {
 
 /** Taken off the network, and still answering. It was put back. */
 export class NetworkIneffectiveError extends MclusterError {
-  constructor(cluster: string, measured: readonly {member: string; proxy: string; text: string}[]) {
-    const links = measured.map(({member, proxy, text}) => `${member} through ${proxy}: ${text}`);
+  constructor(cluster: string, measured: readonly (MeasuredLink & {member: string})[]) {
+    const links = measured.map((link) => `${linkOf(link.member, link)}: ${link.text}`);
     super({
       code: 'FAULT_INEFFECTIVE',
       message: `"${what}" has no effect on ${links.join('; ')}; it was undone`,
@@ -42,12 +41,12 @@ export class NetworkIneffectiveError extends MclusterError {
   }
 }
 
-/** Nothing that could be seen to break: no proxy reached the member before, either. */
+/** Nothing that could be seen to break: nobody reached the member before, either. */
 export class UnreachedError extends MclusterError {
   constructor(cluster: string, unreached: readonly {member: string; links: readonly MeasuredLink[]}[]) {
     const names = unreached.map(({member}) => member);
     const links = unreached.flatMap(({member, links: seen}) =>
-      seen.map(({proxy, text}) => `${member} through ${proxy}: ${text}`),
+      seen.map((link) => `${linkOf(member, link)}: ${link.text}`),
     );
     super({
       code: 'FAULT_INEFFECTIVE',
@@ -58,7 +57,10 @@ export class UnreachedError extends MclusterError {
   }
 }
 
-/** Takes members off the network and looks at it from the proxies that run. The caller holds the cluster's lock. */
+/**
+ * Takes members off the network and looks at it from the proxies that run, or from this machine when none does. The caller
+ * holds the cluster's lock.
+ */
 export async function takeOffNetwork(
   keeper: RecordKeeper,
   home: string,
@@ -66,40 +68,44 @@ export async function takeOffNetwork(
   options: AskOptions,
 ): Promise<InjectedFault[]> {
   const {record} = keeper;
-  const network = await networkOf(record, home, options);
+  const network = await memberNetwork(record, home, options);
   if (network === null) throw new NoNetworkError(record, members[0]!);
+  // Before anything is remembered: the engine may be away, or another.
+  const states = await network.look(members);
   const before = record.offNetwork ?? {};
-  const anew = members.filter((member) => !(member in before));
+  const anew = members.filter((member, index) => !(member in before && states[index]!.offNetwork));
   const reached = await Promise.all(
-    anew.map(async (member) => ({member, links: await measure(record, member, options)})),
+    anew.map(async (member) => ({member, links: await measureMember(record, member, options)})),
   );
-  const unreached = reached.filter(({links}) => links.length > 0 && !links.some(isAnswered));
+  const unreached = reached.filter(({links}) => !links.some(isAnswered));
   if (unreached.length > 0) throw new UnreachedError(record.name, unreached);
   const since = new Date().toISOString();
   // Remembered first, so that heal finds what a killed mcluster has left.
   await keeper.change({offNetwork: {...before, ...Object.fromEntries(anew.map((member) => [member, since]))}});
   try {
-    await Promise.all(anew.map((member) => network.set(member, false)));
-    const measured = await Promise.all(anew.map((member) => measure(record, member, options)));
+    await allOf(anew.map((member) => network.set(member, false)));
+    const measured = await allOf(anew.map((member) => measureMember(record, member, options)));
     const seen = measured.flatMap((links, index) => links.map((link) => ({...link, member: anew[index]!})));
     const useless = seen.filter(isAnswered);
     if (useless.length > 0) throw new NetworkIneffectiveError(record.name, useless);
     return members.map((member) => {
-      const links = measured[anew.indexOf(member)] ?? [];
-      return {
-        ...faultOf(record, member, before[member] ?? since),
-        added: anew.includes(member),
-        effective: true,
-        measured: links,
-      };
+      const index = anew.indexOf(member);
+      const added = index !== -1;
+      const links = measured[index] ?? [];
+      const fault = faultOf(record, member, added ? since : before[member]!);
+      return {...fault, added, effective: true, measured: links};
     });
   } catch (error) {
-    await putBackOnNetwork(keeper, home, anew, {timeoutMs: options.timeoutMs});
+    // What can't be undone now stays remembered, for heal, and is compared with what the engine says.
+    await putBackOnNetwork(keeper, home, anew, {timeoutMs: options.timeoutMs}).catch(() => undefined);
     throw error;
   }
 }
 
-/** Puts members back, each for itself: those that can't be are left as they are. The caller holds the cluster's lock. */
+/**
+ * Puts members back, each for itself: those that can't be are left as they are; those that are back already, which somebody
+ * else did, are forgotten. Throws when the engine does not say which. The caller holds the cluster's lock.
+ */
 export async function putBackOnNetwork(
   keeper: RecordKeeper,
   home: string,
@@ -108,21 +114,25 @@ export async function putBackOnNetwork(
 ): Promise<HealStep> {
   const {record} = keeper;
   const since = new Date().toISOString();
-  const network = await networkOf(record, home, options);
+  const network = await memberNetwork(record, home, options);
+  const states = (await network?.look(names)) ?? [];
   const failures = await Promise.all(
-    names.map(async (member) => network?.set(member, true).then(() => undefined, problemIn)),
+    names.map(async (member, index) =>
+      states[index]?.offNetwork ? network?.set(member, true).then(() => undefined, problemIn) : undefined,
+    ),
   );
-  const back = names.filter((_member, index) => failures[index] === undefined);
+  const settled = names.filter((_member, index) => failures[index] === undefined);
+  const back = settled.filter((member) => states[names.indexOf(member)]?.offNetwork);
   const gone = names.filter((_member, index) => failures[index] instanceof NetworkGoneError);
   const others = failures.flatMap((failure) => (!failure || failure instanceof NetworkGoneError ? [] : [failure]));
-  if (back.length > 0) {
-    const left = Object.entries(record.offNetwork ?? {}).filter(([member]) => !back.includes(member));
+  if (settled.length > 0) {
+    const left = Object.entries(record.offNetwork ?? {}).filter(([member]) => !settled.includes(member));
     await keeper.change({offNetwork: Object.fromEntries(left)});
     // It may have come back under another address, and connections to the old one would be silent for minutes.
     await askProxies(
       record,
       proxiesOf(record.topology).map(({name}) => name),
-      ['resetLinks', {members: back}],
+      ['resetLinks', {members: settled}],
       options,
     );
   }
@@ -132,21 +142,39 @@ export async function putBackOnNetwork(
   };
 }
 
-/** Of these members, those that were taken off the network behind our back. */
+/** Of these members, those that run and were taken off the network behind our back. Throws when the engine is away. */
 export async function unplugged(
   record: ClusterRecord,
   home: string,
   members: readonly string[],
-  options: AskOptions,
+  options: NetworkOptions,
 ): Promise<string[]> {
-  const network = await networkOf(record, home, options);
-  const off = (await network?.areOff(members)) ?? [];
-  return members.filter((member, index) => off[index] && !(member in (record.offNetwork ?? {})));
+  const network = await memberNetwork(record, home, options);
+  const states = (await network?.look(members)) ?? [];
+  const isOff = (state: NodeProcessState | undefined): boolean =>
+    state?.offNetwork === true && state.state !== 'exited' && state.state !== 'missing';
+  return members.filter((member, index) => isOff(states[index]) && !(member in (record.offNetwork ?? {})));
 }
 
-/** Those in force, as they were remembered. */
+/** All that are remembered: some may be over, since others can put a member back, too. */
 export function networkFaults(record: ClusterRecord): ClusterFault[] {
   return Object.entries(record.offNetwork ?? {}).map(([member, since]) => faultOf(record, member, since));
+}
+
+/** Those that are in force as the engine says or, while it is away, as they are remembered. Asks it only if there are any. */
+export async function networkFaultsNow(
+  record: ClusterRecord,
+  home: string,
+  options: NetworkOptions,
+): Promise<ClusterFault[]> {
+  const remembered = networkFaults(record);
+  if (remembered.length === 0) return [];
+  const network = await memberNetwork(record, home, options);
+  const states = await network?.look(remembered.map(({member}) => member)).catch((error: unknown) => {
+    problemIn(error);
+    return undefined;
+  });
+  return states === undefined ? remembered : remembered.filter((_fault, index) => states[index]!.offNetwork);
 }
 
 function faultOf({topology}: ClusterRecord, member: string, since: string): ClusterFault {
@@ -155,40 +183,12 @@ function faultOf({topology}: ClusterRecord, member: string, since: string): Clus
   return {id: `network-${member}`, member, fault, what, since, until: null, seed: null, hits: null, links, unknown: []};
 }
 
-type Network = {
-  set: (member: string, connected: boolean) => Promise<void>;
-  areOff: (members: readonly string[]) => Promise<boolean[]>;
-};
-
-async function networkOf(record: ClusterRecord, home: string, {signal}: AskOptions): Promise<Network | null> {
-  const runtime: Runtime = await loadRuntime(record.runtime);
-  if (runtime.setNetwork === undefined) return null;
-  const folder = clusterFolder(home, record.name);
-  const context: RuntimeContext = {
-    clusterName: record.name,
-    folder,
-    logsFolder: logsFolder(folder),
-    image: record.topology.image,
-    signal: signal ?? new AbortController().signal,
-  };
-  const startedOf = (name: string): StartedMember => ({node: {name}, handle: record.handles[name] ?? null});
-  return {
-    set: async (member, connected) => runtime.setNetwork?.(context, startedOf(member), connected),
-    async areOff(members) {
-      const states = await runtime.inspect(context, members.map(startedOf));
-      return states.map(({state, offNetwork = false}) => offNetwork && state !== 'exited' && state !== 'missing');
-    },
-  };
-}
-
 function isAnswered({measurement}: MeasuredLink): boolean {
   return measurement.outcome === 'answered';
 }
 
-async function measure(record: ClusterRecord, member: string, options: AskOptions): Promise<MeasuredLink[]> {
-  const proxies = proxiesOf(record.topology).map(({name}) => name);
-  const answers = await askProxies<Measurement>(record, proxies, ['measureLink', {member}], options);
-  return answers.flatMap(({proxy, answer}) =>
-    answer === null ? [] : [{proxy, text: describeMeasurement(answer), measurement: answer}],
-  );
+/** As Promise.all, but when it throws none is under way any more: what is undone then stays undone. */
+async function allOf<T>(works: readonly Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(works);
+  return Promise.all(works);
 }

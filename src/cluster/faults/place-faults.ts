@@ -6,7 +6,7 @@ import {freshSeed} from '../../support/random.ts';
 import type {ClusterRecord, RecordKeeper} from '../cluster-record.ts';
 import {answersOf, askProxies, notRunning, ProxyUnavailableError} from './ask-proxies.ts';
 import {idOf, numberOf, type ClusterFault} from './cluster-fault.ts';
-import {listFaults} from './list-faults.ts';
+import {listLinkFaults} from './list-faults.ts';
 import {removeById} from './remove-faults.ts';
 
 export type FaultPlan = {
@@ -46,7 +46,7 @@ const listTimeoutMs = 2000;
 export async function placeFaults(keeper: RecordKeeper, plan: FaultPlan): Promise<Placed> {
   const {members, signal} = plan;
   const {record} = keeper;
-  const {faults, silent} = await listFaults(record, {timeoutMs: listTimeoutMs, signal});
+  const {faults, silent} = await listLinkFaults(record, {timeoutMs: listTimeoutMs, signal});
   const running = plan.allProxies.filter((proxy) => !silent.some((one) => one.proxy === proxy));
   const proxies = plan.proxies ?? (running.length > 0 ? running : plan.allProxies);
   const unavailable = silent.filter(({proxy}) => proxies.includes(proxy));

@@ -18,8 +18,11 @@ export type InjectedFault = ClusterFault & {
   measured: MeasuredLink[];
 };
 
-/** `text`: the measurement in words, such as `answered "VERSION 1.6.18" in 203 ms`. */
-export type MeasuredLink = {proxy: string; text: string; measurement: Measurement};
+/**
+ * `proxy`: null when no proxy could be asked, and the member was asked from this machine. `text`: the measurement in words,
+ * such as `answered "VERSION 1.6.18" in 203 ms`.
+ */
+export type MeasuredLink = {proxy: string | null; text: string; measurement: Measurement};
 
 type Seen = PlacedFault['links'][number] & {member: string} & FaultEffectiveness;
 
@@ -46,6 +49,11 @@ export class FaultIneffectiveError extends MclusterError {
 }
 
 const extraMs = 5000;
+
+/** `node1 through proxy1`, for people. */
+export function linkOf(member: string, {proxy}: Pick<MeasuredLink, 'proxy'>): string {
+  return `${member} ${proxy === null ? 'from this machine' : `through ${proxy}`}`;
+}
 
 /** Looks at faults at work on all their links. Throws FaultIneffectiveError, and takes nothing off. */
 export async function proveFaults(

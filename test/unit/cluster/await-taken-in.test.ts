@@ -3,6 +3,8 @@ import {createServer} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {expect, it} from 'vitest';
+import {InterruptedError} from '../../../src/errors/interrupted-error.ts';
+import {DockerTimeoutError} from '../../../src/runtimes/docker/docker-errors.ts';
 import {awaitTakenIn} from '../../../src/cluster/await-taken-in.ts';
 import type {ClusterRecord} from '../../../src/cluster/cluster-record.ts';
 import {controlPath} from '../../../src/cluster/control-folder.ts';
@@ -30,4 +32,18 @@ it('waits for no member that is off its network', async () => {
     await new Promise((resolve) => proxy.close(resolve));
     await rm(folder, {recursive: true});
   }
+});
+
+it('is a warning where the engine does not say who runs, and the end where it was interrupted', async () => {
+  const topology = await testTopology({nodes: 1, backups: 0, policy: 'repair'});
+  const record = {name: 'default', topology, controlFolder: '/nowhere'} as unknown as ClusterRecord;
+  const warnings: string[] = [];
+  const waiting = {signal: new AbortController().signal, onWarning: (line: string) => warnings.push(line)};
+  const asking = (error: Error): MemberProcesses =>
+    ({inspect: () => Promise.reject(error)}) as unknown as MemberProcesses;
+  await awaitTakenIn(record, asking(new DockerTimeoutError('docker inspect', 3000)), waiting);
+  expect(warnings).toEqual([
+    "whether the proxies of default use all that run can't be seen: the Docker engine did not answer `docker inspect` within 3 s",
+  ]);
+  await expect(awaitTakenIn(record, asking(new InterruptedError()), waiting)).rejects.toThrow(InterruptedError);
 });

@@ -1,0 +1,35 @@
+import {describeMeasurement, type Measurement} from '../../faults/probe.ts';
+import {textRequest} from '../../runtimes/text-request.ts';
+import {membersOf, proxiesOf} from '../../topology/topology.ts';
+import type {ClusterRecord} from '../cluster-record.ts';
+import {askProxies, type AskOptions} from './ask-proxies.ts';
+import type {MeasuredLink} from './prove-faults.ts';
+
+/** Long for a node on this machine, which answers within a millisecond. */
+const directTimeoutMs = 1000;
+
+/** How each proxy that runs reaches a member or, when none does, how a client on this machine would. */
+export async function measureMember(
+  record: ClusterRecord,
+  member: string,
+  options: AskOptions,
+): Promise<MeasuredLink[]> {
+  const proxies = proxiesOf(record.topology).map(({name}) => name);
+  const answers = await askProxies<Measurement>(record, proxies, ['measureLink', {member}], options);
+  const links = answers.flatMap(({proxy, answer}) => (answer === null ? [] : [linkFrom(proxy, answer)]));
+  return links.length > 0 ? links : [linkFrom(null, await measureDirectly(record, member, options))];
+}
+
+function linkFrom(proxy: string | null, measurement: Measurement): MeasuredLink {
+  return {proxy, text: describeMeasurement(measurement), measurement};
+}
+
+async function measureDirectly({topology}: ClusterRecord, member: string, {signal}: AskOptions): Promise<Measurement> {
+  const address = membersOf(topology).find(({name}) => name === member)!;
+  const beganAt = performance.now();
+  const {lines} = await textRequest(address, 'version', () => true, {timeoutMs: directTimeoutMs, signal});
+  const elapsedMs = performance.now() - beganAt;
+  if (lines !== null) return {outcome: 'answered', elapsedMs, reply: lines[0] ?? '', requestPieces: 1, replyPieces: 1};
+  const outcome = elapsedMs >= directTimeoutMs ? 'silent' : 'lost';
+  return {outcome, elapsedMs, reply: '', requestPieces: 1, replyPieces: 0};
+}
