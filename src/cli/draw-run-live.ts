@@ -4,7 +4,7 @@ import {describeStep} from '../scenario/scenario.ts';
 import type {Stage} from '../scenario/stage.ts';
 import {drawMap} from './draw-map.ts';
 import type {RunDrawing} from './draw-run.ts';
-import {drawListedStep} from './draw-step.ts';
+import {drawListedStep, drawOutput} from './draw-step.ts';
 import {loadListr} from './listr-on-stderr.ts';
 import {paint} from './theme.ts';
 
@@ -27,6 +27,7 @@ export function drawRunLive({scenario}: RunPlan): Omit<RunDrawing, 'verdict'> {
     );
   };
   let drawing: Promise<void> | undefined;
+  let outputs = '';
   return {
     observer: {
       up: {onRuntime: ({reason}) => process.stderr.write(`${paint(process.stderr).dim(reason)}\n`)},
@@ -36,6 +37,8 @@ export function drawRunLive({scenario}: RunPlan): Omit<RunDrawing, 'verdict'> {
       },
       onStep: (result, stage) => {
         steps[first(result.list) + result.index]!.end(endingOf(result.outcome), drawListedStep(result));
+        // No place for it in a list that is drawn anew all the time.
+        outputs += drawOutput(result);
         show(stage, result);
       },
     },
@@ -46,6 +49,7 @@ export function drawRunLive({scenario}: RunPlan): Omit<RunDrawing, 'verdict'> {
       for (const step of steps) step.end('skipped');
       map.end(whole);
       await drawing;
+      process.stderr.write(outputs);
     },
   };
 }

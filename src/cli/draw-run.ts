@@ -1,10 +1,11 @@
 import {nextCommand} from '../errors/next-command.ts';
 import type {RunPlan} from '../scenario/plan-runs.ts';
-import {runName, wasInterrupted} from '../scenario/report/scenario-report.ts';
+import {runName} from '../scenario/report/run-name.ts';
+import {wasInterrupted} from '../scenario/report/scenario-report.ts';
 import type {RunResult} from '../scenario/run-result.ts';
 import type {RunObserver} from '../scenario/run-scenario.ts';
 import {drawRunLive} from './draw-run-live.ts';
-import {drawStep} from './draw-step.ts';
+import {drawOutput, drawStep} from './draw-step.ts';
 import {outputWidth} from './table.ts';
 import {paint} from './theme.ts';
 import {wrap} from './wrap.ts';
@@ -30,7 +31,7 @@ function drawAsLines({scenario}: RunPlan): Omit<RunDrawing, 'verdict'> {
   return {
     observer: {
       up: {onRuntime: ({reason}) => write(`${strong(scenario.name)} ${dim(reason)}`)},
-      onStep: (result) => write(`  ${drawStep(result)}`),
+      onStep: (result) => process.stderr.write(`  ${drawStep(result)}\n${drawOutput(result)}`),
     },
     end: async () => undefined,
   };

@@ -1,3 +1,4 @@
+import {lastLines} from '../scenario/last-lines.ts';
 import type {StepResult} from '../scenario/run-result.ts';
 import {describeFailure} from '../scenario/verdict.ts';
 import {paint} from './theme.ts';
@@ -15,6 +16,15 @@ export function drawStep(result: StepResult): string {
 export function drawListedStep(result: StepResult): string {
   if (result.outcome === 'passed') return told(result);
   return result.outcome === 'skipped' ? paint(process.stderr).dim(told(result)) : drawStep(result);
+}
+
+/** The end of what the program of a failed step has said, to stand below it; nothing for other steps. */
+export function drawOutput({output}: StepResult): string {
+  if (!output) return '';
+  const {dim} = paint(process.stderr);
+  return lastLines(output)
+    .map((line) => `    ${dim(`| ${line}`)}\n`)
+    .join('');
 }
 
 /** What was seen is red where it is not what one memcached would have said. */

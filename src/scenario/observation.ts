@@ -9,7 +9,8 @@ export type Observation =
   | {type: 'spread'; counts: Readonly<Record<string, number>>; keys: number}
   | {type: 'stats'; member: string; stats: Readonly<Record<string, string>>}
   | {type: 'load'; load: string; summary: LoadSummary}
-  | {type: 'exec'; exitCode: number | null; problem: string | null; output: string};
+  /** `shown`: the end of the output, for people. */
+  | {type: 'exec'; exitCode: number | null; problem: string | null; output: string; shown: string};
 
 export type ObservationType = Observation['type'];
 
@@ -27,7 +28,7 @@ export function describeObservation(observation: Observation): string {
     case 'load':
       return `${observation.summary.requests} commands`;
     case 'exec': {
-      const last = observation.output.trimEnd().split('\n').at(-1);
+      const last = observation.shown.split('\n').at(-1);
       const how = observation.exitCode === null ? observation.problem : `exit code ${observation.exitCode}`;
       return `${how ?? 'no exit code'}${last ? ` (${short(last)})` : ''}`;
     }

@@ -2,6 +2,7 @@ import {spawn, type ChildProcess} from 'node:child_process';
 import {setTimeout as pause} from 'node:timers/promises';
 import {formatDuration} from '../support/duration.ts';
 import {waitUntil} from '../support/wait-until.ts';
+import {ProgramOutput} from './program-output.ts';
 import {StepFailedError} from './step-failed-error.ts';
 
 export type ProgramOptions = {
@@ -12,11 +13,11 @@ export type ProgramOptions = {
   timeoutMs?: number | undefined;
 };
 
-/** `problem`: one line that says what went wrong; null after exit code 0. `exitCode`: null when a signal ended it. */
-export type ProgramEnd = {exitCode: number | null; problem: string | null; output: string};
-
-/** How much of each stream is kept: the end of it. */
-export const maxOutputBytes = 16 * 1024 * 1024;
+/**
+ * `problem`: one line that says what went wrong; null after exit code 0. `exitCode`: null when a signal ended it.
+ * `output`: stdout, then stderr. `shown`: the end of both for people, in the order in which it came.
+ */
+export type ProgramEnd = {exitCode: number | null; problem: string | null; output: string; shown: string};
 
 const forceAfterMs = 5_000;
 const pipeGraceMs = 200;
@@ -34,8 +35,7 @@ export async function runProgram(
   const program = await start(file, () =>
     spawn(file, args, {cwd, env: {...process.env, ...env}, detached: true, stdio: ['ignore', 'pipe', 'pipe']}),
   );
-  const stdout = new Tail(program, 'stdout');
-  const stderr = new Tail(program, 'stderr');
+  const said = new ProgramOutput(program);
   const ended = new Promise<{code: number | null; by: NodeJS.Signals | null}>((resolve) => {
     program.once('exit', (code, by) => resolve({code, by}));
   });
@@ -59,11 +59,12 @@ export async function runProgram(
   await Promise.all(stopped);
   // What runs on in the background has the other ends of the pipes, and keeps them open.
   await Promise.race([closed, pause(pipeGraceMs)]);
-  const output = [stdout.end(), stderr.end()].filter(Boolean).join('\n');
+  said.end();
+  const output = {output: said.text, shown: said.shown};
   if (late.signal.aborted)
-    return {exitCode: null, problem: `${file} did not end within ${formatDuration(timeoutMs!)}`, output};
+    return {exitCode: null, problem: `${file} did not end within ${formatDuration(timeoutMs!)}`, ...output};
   const how = code === null ? `was ended by ${by!}` : `exited with code ${code}`;
-  return {exitCode: code, problem: code === 0 ? null : `${file} ${how}`, output};
+  return {exitCode: code, problem: code === 0 ? null : `${file} ${how}`, ...output};
 }
 
 async function start(file: string, begin: () => ChildProcess): Promise<ChildProcess> {
@@ -93,29 +94,5 @@ function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
     return process.kill(-group, signal);
   } catch {
     return false;
-  }
-}
-
-/** The last of what a stream has said. */
-class Tail {
-  readonly #stream: NodeJS.ReadableStream & {destroy: () => void};
-  readonly #chunks: Buffer[] = [];
-  #bytes = 0;
-
-  constructor(program: ChildProcess, name: 'stdout' | 'stderr') {
-    this.#stream = program[name]!;
-    this.#stream.on('data', (chunk: Buffer) => this.#add(chunk));
-  }
-
-  /** No more of it is read. */
-  end(): string {
-    this.#stream.destroy();
-    return Buffer.concat(this.#chunks).toString();
-  }
-
-  #add(chunk: Buffer): void {
-    this.#chunks.push(chunk);
-    this.#bytes += chunk.length;
-    while (this.#bytes - this.#chunks[0]!.length >= maxOutputBytes) this.#bytes -= this.#chunks.shift()!.length;
   }
 }

@@ -34,6 +34,13 @@ export type StepResult = {
   got: string | null;
   /** Why it failed, where that is more than `expected` and `got`. */
   problem: string | null;
+  /** Whether it failed because the run was out of time, or interrupted, in the middle of it; `got` is what it last saw. */
+  cutShort: boolean;
+  /**
+   * The end of what the program of a step that failed has said, stdout and stderr as they came: 64 KiB without control
+   * characters. null for steps that run none, and for those that did not fail.
+   */
+  output: string | null;
   /** Answers that were wrong, measured by what the cluster had told its clients before. */
   lapses: StepLapse[];
   /** Where each key of the story was after the step; empty when that was not looked at. */

@@ -5,7 +5,7 @@ import {openCluster} from '../cluster/open-cluster.ts';
 import {stateHome} from '../cluster/state-home.ts';
 import {untie} from '../cluster/tied-clusters.ts';
 import type {UpObserver} from '../cluster/up.ts';
-import {InterruptedError, throwIfInterrupted} from '../errors/interrupted-error.ts';
+import {InterruptedError} from '../errors/interrupted-error.ts';
 import {MclusterError} from '../errors/mcluster-error.ts';
 import {systemClock} from '../support/clock.ts';
 import {freshSeed, seededRandom} from '../support/random.ts';
@@ -131,7 +131,9 @@ class Run {
 
   fail(outcome: RunOutcome, error: MclusterError): void {
     // An expectation that did not hold says more than a clean-up that went wrong after it.
-    const hasFailed = this.#steps.some((step) => step.list === 'steps' && step.outcome === 'failed');
+    const hasFailed = this.#steps.some(
+      ({list, outcome, cutShort}) => list === 'steps' && outcome === 'failed' && !cutShort,
+    );
     this.#outcome = hasFailed ? 'failed' : outcome;
     this.#error = error;
   }
@@ -227,20 +229,21 @@ class Run {
   async #perform(list: StepResult['list'], steps: readonly ScenarioStep[], stage: Stage): Promise<void> {
     const {observer} = this.#options;
     let goesOn = true;
+    let isCutShort = false;
     for (const [index, step] of steps.entries()) {
       const place = {index, list};
       observer?.onStepStarted?.(step, place);
-      this.underWay = `in ${placeOf(place)} (${describeStep(step)})`;
-      const result = goesOn ? await runStep(step, place, stage) : skippedStep(step, place, stage);
-      // What a step says that was cut short is not to be relied on.
-      throwIfInterrupted(stage.signal);
+      if (goesOn) this.underWay = `in ${placeOf(place)} (${describeStep(step)})`;
+      const result: StepResult = goesOn ? await runStep(step, place, stage) : skippedStep(step, place, stage);
       this.#steps.push(result);
       observer?.onStep?.(result, stage);
       if (result.outcome !== 'failed') continue;
-      this.#outcome = 'failed';
-      // Cleaning up goes on, whatever went wrong with a part of it.
-      goesOn = list === 'always';
+      isCutShort ||= result.cutShort;
+      if (!isCutShort) this.#outcome = 'failed';
+      // Cleaning up goes on, whatever went wrong with a part of it, as long as there is time for it.
+      goesOn = list === 'always' && !isCutShort;
     }
+    if (isCutShort) throw new InterruptedError();
   }
 }
 

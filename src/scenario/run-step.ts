@@ -7,31 +7,37 @@ import type {StepLapse, StepOutcome, StepResult} from './run-result.ts';
 import {describeStep, type ScenarioStep} from './scenario.ts';
 import type {Stage} from './stage.ts';
 import type {Lapse} from './acknowledged.ts';
+import {ProgramInterruptedError, StepFailedError} from './step-failed-error.ts';
 
 export type StepPlace = Pick<StepResult, 'index' | 'list'>;
 
-/** Does one step and looks at what came of it. Throws what stops the whole run: an interruption, a bug of ours. */
+/** Does one step and looks at what came of it. Throws bugs of ours alone: a step that is cut short says so. */
 export async function runStep(step: ScenarioStep, place: StepPlace, stage: Stage): Promise<StepResult> {
   if (step.only !== null && step.only !== stage.policy) return skippedStep(step, place, stage);
   const atMs = stage.timeline.nowMs;
   const wanted = wantedUnder(step.expectation, stage.policy);
-  const {observed, problem} = await attempt(step, wanted, stage);
+  const {observed, problem, output, isCutShort: isUnfinished} = await attempt(step, wanted, stage);
   const durationMs = stage.timeline.nowMs - atMs;
 
-  const lapses = stage.takeLapses();
-  const copies = await stage.copies();
+  const found = isUnfinished ? null : await unlessCutShort(stage.copies());
+  const [isCutShort, copies] = [found === null, found ?? []];
+  const lapses = isCutShort ? [] : stage.takeLapses();
   const holds = problem === null && observed.every((one) => meets(wanted, one));
   const seen = observed.find((one) => !meets(wanted, one)) ?? observed.at(-1);
+  // Whatever it has shown by then is not to be relied on.
+  const cut: Judgement = {outcome: 'failed', problem, cutShort: true};
+  const judged = isCutShort ? cut : judge(step, {holds, problem}, stage);
   return {
     ...place,
     verb: step.kind.verb,
     title: describeStep(step),
     line: step.line,
-    ...judge(step, {holds, problem}, stage),
+    ...judged,
     atMs,
     durationMs: Math.round(durationMs * 10) / 10,
     expected: wanted ? describeWanted(wanted) : null,
     got: seen ? describeGot(wanted, seen) : null,
+    output: judged.outcome === 'failed' ? (output ?? (seen?.type === 'exec' ? seen.shown : null)) : null,
     lapses: lapses.map((lapse) => withHolders(lapse, copies, stage)),
     copies,
   };
@@ -50,39 +56,65 @@ export function skippedStep(step: ScenarioStep, place: StepPlace, stage: Stage):
     expected: null,
     got: null,
     problem: null,
+    cutShort: false,
+    output: null,
     lapses: [],
     copies: [],
   };
 }
 
-type Attempt = {observed: readonly Observation[]; problem: string | null};
+/** `output`: of a program that came to no proper end. `isCutShort`: the run ended in the middle of it. */
+type Attempt = {
+  observed: readonly Observation[];
+  problem: string | null;
+  output: string | null;
+  isCutShort: boolean;
+};
 
 /** Once, or as often as it takes until the expectation holds or the time is up. */
 async function attempt(step: ScenarioStep, wanted: readonly Wanted[] | null, stage: Stage): Promise<Attempt> {
   let last = await once(step, stage);
   if (step.eventuallyMs === null) return last;
-  const isGood = ({observed, problem}: Attempt): boolean =>
-    problem === null && observed.every((one) => meets(wanted, one));
-  await waitUntil(
+  const isOver = ({observed, problem, isCutShort}: Attempt): boolean =>
+    isCutShort || (problem === null && observed.every((one) => meets(wanted, one)));
+  const waited = waitUntil(
     async () => {
-      if (isGood(last)) return true;
+      if (isOver(last)) return true;
       // What was wrong on the way is allowed to be; what is wrong at the end is not.
       stage.takeLapses();
-      last = await once(step, stage);
-      return isGood(last) ? true : undefined;
+      const next = await once(step, stage);
+      // Of an attempt that was cut short there is nothing to tell but what the one before it has seen.
+      last = next.isCutShort ? {...last, isCutShort: true, output: next.output ?? last.output} : next;
+      return isOver(last) ? true : undefined;
     },
-    {timeoutMs: step.eventuallyMs, signal: stage.signal, clock: stage.clock, firstPauseMs: 5, maxPauseMs: 50},
+    {timeoutMs: step.eventuallyMs, clock: stage.clock, firstPauseMs: 5, maxPauseMs: 50, signal: stage.signal},
   );
-  return last;
+  const isInTime = await unlessCutShort(waited.then(() => true));
+  return isInTime ? last : {...last, isCutShort: true};
 }
 
 async function once({kind, fields}: ScenarioStep, stage: Stage): Promise<Attempt> {
   try {
-    return {observed: await kind.run(fields, stage), problem: null};
+    const observed = await kind.run(fields, stage);
+    return {observed, problem: null, output: null, isCutShort: stage.signal.aborted};
   } catch (error) {
-    if (!(error instanceof MclusterError) || error.code === 'INTERRUPTED') throw error;
-    return {observed: [], problem: error.message};
+    if (!(error instanceof MclusterError)) throw error;
+    const output = error instanceof StepFailedError || error instanceof ProgramInterruptedError ? error.output : null;
+    const isCutShort = stage.signal.aborted || isInterruption(error);
+    return {observed: [], problem: isCutShort ? null : error.message, output, isCutShort};
   }
+}
+
+/** null when the run ended meanwhile. */
+async function unlessCutShort<T>(work: Promise<T>): Promise<T | null> {
+  return work.catch((error: unknown) => {
+    if (isInterruption(error)) return null;
+    throw error;
+  });
+}
+
+function isInterruption(error: unknown): boolean {
+  return error instanceof MclusterError && error.code === 'INTERRUPTED';
 }
 
 /** Whoever expects nothing in particular still expects an answer that is no error. */
@@ -92,6 +124,8 @@ function meets(wanted: readonly Wanted[] | null, observed: Observation): boolean
   return observed.type !== 'reply' || (observed.reply.type !== 'error' && observed.reply.type !== 'none');
 }
 
+type Judgement = Pick<StepResult, 'outcome' | 'problem' | 'cutShort'>;
+
 /**
  * What a known bug means: an expectation of its own for that policy says what the bug looks like, and has to hold; one
  * for every policy says what would be right, and must *not* hold, or the bug is gone and the scenario is out of date.
@@ -100,12 +134,17 @@ function judge(
   {knownBug, expectation}: ScenarioStep,
   {holds, problem}: {holds: boolean; problem: string | null},
   {policy}: Stage,
-): {outcome: StepOutcome; problem: string | null} {
-  if (problem !== null) return {outcome: 'failed', problem};
-  if (policy === null || !knownBug.includes(policy)) return {outcome: holds ? 'passed' : 'failed', problem: null};
+): Judgement {
+  const judged = (outcome: StepOutcome, problem: string | null = null): Judgement => ({
+    outcome,
+    problem,
+    cutShort: false,
+  });
+  if (problem !== null) return judged('failed', problem);
+  if (policy === null || !knownBug.includes(policy)) return judged(holds ? 'passed' : 'failed');
   const isReproduced = expectation !== null && 'common' in expectation ? !holds : holds;
-  if (isReproduced) return {outcome: 'known-bug', problem: null};
-  return {outcome: 'failed', problem: holds ? `the bug that ${policy} is known for did not show` : null};
+  if (isReproduced) return judged('known-bug');
+  return judged('failed', holds ? `the bug that ${policy} is known for did not show` : null);
 }
 
 function withHolders({kind, key}: Lapse, copies: readonly KeyCopies[], {acknowledged}: Stage): StepLapse {

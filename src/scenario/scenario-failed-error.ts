@@ -1,4 +1,5 @@
 import {MclusterError} from '../errors/mcluster-error.ts';
+import {lastLines} from './last-lines.ts';
 import type {RunResult} from './run-result.ts';
 
 /** A scenario that was to pass did not. */
@@ -10,9 +11,15 @@ export class ScenarioFailedError extends MclusterError {
     super({
       code: 'SCENARIO_FAILED',
       // Test runners show the message alone.
-      message: `scenario ${scenario.name}: ${verdict}\nto run it again: ${replay}`,
+      message: [`scenario ${scenario.name}: ${verdict}`, ...printed(result), `to run it again: ${replay}`].join('\n'),
       details: {scenario: scenario.name, outcome, replay},
     });
     this.result = result;
   }
+}
+
+/** What the program of the step that failed has said: there may be no other trace of it. */
+function printed({steps}: RunResult): string[] {
+  const said = steps.find(({output}) => output);
+  return said ? ['its output ended with:', ...lastLines(said.output!).map((line) => `  | ${line}`)] : [];
 }

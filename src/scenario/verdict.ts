@@ -7,13 +7,15 @@ type Run = Pick<RunResult, 'policy' | 'outcome' | 'steps' | 'loads' | 'error'> &
 export function verdictOf(run: Run): string {
   const {outcome, steps, loads, error, scenario} = run;
   if (outcome === 'environment') return `${scenario.name} could not be run here: ${firstLine(error?.message)}`;
-  if (outcome === 'timed-out') return `${scenario.name} ran out of time: ${firstLine(error?.message)}`;
+  const cut = steps.find((step) => step.cutShort);
+  const stopped = firstLine(error?.message).replace(`${scenario.name} `, '') + (cut ? lastSeen(cut) : '');
+  if (outcome === 'timed-out') return stopped;
   const who = run.policy ?? 'the client';
   const lapses = steps.flatMap((step) => step.lapses);
   const short = shortcomings(lapses, loads);
   if (outcome === 'failed') {
-    const failed = steps.find((step) => step.outcome === 'failed');
-    return failed ? `${describeFailure(failed)}${short && ` (${who} ${short})`}` : firstLine(error?.message);
+    const failed = steps.find((step) => step.outcome === 'failed' && !step.cutShort);
+    return failed ? `${describeFailure(failed)}${short && ` (${who} ${short})`}` : stopped;
   }
   const known = steps.find((step) => step.outcome === 'known-bug');
   if (known) return `${who} ${short || describeKnownBug(known)}: the ${scenario.name} bug, reproduced`;
@@ -25,15 +27,30 @@ export function verdictOf(run: Run): string {
 }
 
 /** Where and how a step failed: `step 6 (get a): expected the value 1, got a miss`. */
-export function describeFailure({index, list, title, expected, got, problem}: StepResult): string {
-  const place = `${placeOf({index, list})} (${title})`;
-  if (problem !== null) return `${place}: ${problem}`;
-  return `${place}: expected ${expected ?? 'an answer without an error'}, got ${got ?? 'nothing'}`;
+export function describeFailure(step: StepResult): string {
+  return `${placeOf(step)} (${step.title}): ${describeShortfall(step)}`;
+}
+
+/** How a step failed: `expected the value 1, got a miss`. */
+export function describeShortfall(step: StepResult): string {
+  if (step.cutShort) return `cut short${lastSeen(step)}`;
+  return step.problem ?? `expected ${wantedOf(step)}, got ${step.got ?? 'nothing'}`;
 }
 
 /** `step 6`, `clean-up step 1`. */
 export function placeOf({index, list}: Pick<StepResult, 'index' | 'list'>): string {
   return `${list === 'always' ? 'clean-up step' : 'step'} ${index + 1}`;
+}
+
+/** Of a step that was cut short, to follow where: `: expected a hit, last got a miss`. */
+function lastSeen(step: StepResult): string {
+  if (step.problem !== null) return `: ${step.problem}`;
+  return step.got === null ? '' : `: expected ${wantedOf(step)}, last got ${step.got}`;
+}
+
+/** Whoever expects nothing in particular still expects that all went well. */
+function wantedOf({expected, verb}: StepResult): string {
+  return expected ?? (verb === 'exec' ? 'exit code 0' : 'an answer without an error');
 }
 
 function describeKnownBug({title, verb, got}: StepResult): string {

@@ -1,4 +1,5 @@
 import type {ScenarioReport} from '../../src/scenario/report/scenario-report.ts';
+import {runName} from '../../src/scenario/report/run-name.ts';
 import type {RunResult, StepResult} from '../../src/scenario/run-result.ts';
 import {drawCharts} from './charts.ts';
 import {element, formatMs} from './dom.ts';
@@ -49,12 +50,12 @@ function titleOf({runs}: ScenarioReport): string {
 }
 
 function section(run: RunResult, index: number, isOpen: boolean): HTMLElement {
-  const {scenario, policy, distribution, engine, runtime, seed, outcome, verdict, durationMs, error} = run;
+  const {scenario, policy, distribution, seed, outcome, verdict, durationMs, error} = run;
   const idOf = (step: StepResult): string => `run-${index + 1}-${step.list}-${step.index + 1}`;
   const facts = {
     policy,
     distribution,
-    runtime: engine ? `${runtime} (${engine})` : runtime,
+    runtime: runtimeOf(run),
     seed,
     took: formatMs(durationMs),
   };
@@ -64,7 +65,7 @@ function section(run: RunResult, index: number, isOpen: boolean): HTMLElement {
     element(
       'summary',
       {},
-      element('h2', {}, scenario.name, policy === null ? null : element('span', {class: 'muted'}, ` ${policy}`)),
+      element('h2', {}, scenario.name, element('span', {class: 'muted'}, runName(run).slice(scenario.name.length))),
       ' ',
       badge(outcome, outcome),
       element('p', {}, verdict),
@@ -83,7 +84,7 @@ function section(run: RunResult, index: number, isOpen: boolean): HTMLElement {
           value === null ? [] : [element('span', {}, `${name}: ${value}`)],
         ),
       ),
-      error === null ? null : element('p', {class: 'problem'}, error.message),
+      error === null || verdict.includes(error.message) ? null : element('p', {class: 'problem'}, error.message),
       run.members.length > 0 ? element('h3', {}, 'Members, faults and steps') : null,
       run.members.length > 0 ? drawLanes(run, extent, idOf) : null,
       ...drawCharts(run, extent),
@@ -98,6 +99,12 @@ function section(run: RunResult, index: number, isOpen: boolean): HTMLElement {
   details.addEventListener('toggle', draw);
   draw();
   return details;
+}
+
+/** `process (memcached 1.6.18)`; that of embedded nodes says by itself which it is. */
+function runtimeOf({runtime, engine}: RunResult): string | null {
+  if (engine === null || runtime === null) return runtime;
+  return engine.startsWith(runtime) ? engine : `${runtime} (${engine})`;
 }
 
 function badge(text: string, tone: string): HTMLElement {

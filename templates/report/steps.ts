@@ -51,7 +51,10 @@ function drawStep(step: StepResult, members: readonly string[], id: string): HTM
   );
 }
 
-function drawEvidence({expected, got, problem, lapses, copies}: StepResult, members: readonly string[]): Node[] {
+function drawEvidence(
+  {expected, got, problem, output, cutShort, lapses, copies}: StepResult,
+  members: readonly string[],
+): Node[] {
   const facts = [
     ...(expected === null ? [] : [['expected', expected]]),
     ...(expected === null || got === null ? [] : [['got', got]]),
@@ -62,8 +65,12 @@ function drawEvidence({expected, got, problem, lapses, copies}: StepResult, memb
   ];
   const list = facts.flatMap(([name, text]) => [element('dt', {}, name!), element('dd', {}, text!)]);
   return [
+    ...(cutShort ? [element('p', {class: 'problem'}, 'cut short')] : []),
     ...(problem === null ? [] : [element('p', {class: 'problem'}, problem)]),
     ...(list.length > 0 ? [element('dl', {}, ...list)] : []),
+    ...(output
+      ? [element('pre', {class: 'output', tabindex: '0', 'aria-label': 'output of the program'}, output)]
+      : []),
     ...(copies.length > 0 ? [element('div', {class: 'scroll'}, drawCopies(copies, members))] : []),
   ];
 }

@@ -6,6 +6,7 @@ import {describe, expect, it, onTestFinished} from 'vitest';
 import type {ClusterStatus} from '../../src/cluster/cluster-status.ts';
 import {listClusters} from '../../src/cluster/list.ts';
 import type {ScenarioReport} from '../../src/scenario/report/scenario-report.ts';
+import type {RunResult} from '../../src/scenario/run-result.ts';
 import {freeOffset, RunningCli, runCli, type CliResult} from '../support/cli.ts';
 import {frozenSchema, schemaProblems} from '../support/report-schema.ts';
 import {memcachedMissing} from '../support/memcached-process.ts';
@@ -61,14 +62,14 @@ describe.skipIf(memcachedMissing)('mcluster scenario run', () => {
     const {exitCode, stdout} = await run('timeout: 2s\nsteps:\n  - sleep: 1m\n');
     expect([exitCode, stdout]).toEqual([6, expect.stringContaining('was not over after 2s, in step 1 (sleep 1m)')]);
     const early = await run('timeout: 1ms\nsteps:\n  - get: a\n');
-    expect(early.stdout).toContain('timed-out story (magent, process): story ran out of time');
+    expect(early.stdout).toContain('timed-out story (magent, process): was not over after 1ms, while its cluster');
     expect(await clusters()).toEqual([]);
   });
 
   it('exits with 6 when its time is up during a program, after ending all of that and cleaning up', async () => {
     const text = `timeout: 2s
 steps:
-  - exec: 'sleep 300.7 | cat; echo never'
+  - exec: 'echo before; sleep 300.7 | cat; echo never'
     expect: {exit: 3}
     knownBug: magent
 always:
@@ -77,9 +78,48 @@ always:
 `;
     const {exitCode, stdout, stderr} = await run(text);
     expect([exitCode, stdout]).toEqual([6, expect.stringContaining('was not over after 2s, in step 1')]);
+    expect(stderr).toContain('cut short\n    | before\n');
     expect(stderr).toContain('ok: set c = 1');
     expect(existsSync(join(folder.path, 'tidied'))).toBe(true);
     expect(await clusters()).toEqual([]);
+  });
+
+  it('of a run that is out of time tells every step, and what the one that was under way saw last', async () => {
+    const text = `timeout: 2s
+steps:
+  - get: a
+    expect: hit
+    eventually: {within: 1h}
+  - get: b
+always:
+  - set: {c: 1}
+`;
+    const {exitCode, stdout} = await run(text, '--json');
+    const report = JSON.parse(stdout) as ScenarioReport;
+    expect([exitCode, report.outcome]).toEqual([6, 'timed-out']);
+    expect(schemaProblems(report, frozenSchema)).toEqual([]);
+    const [{steps, verdict}] = report.runs as [RunResult];
+    expect(verdict).toBe('was not over after 2s, in step 1 (get a): expected a hit, last got a miss');
+    expect(steps.map(({list, outcome, cutShort, got}) => [list, outcome, cutShort, got])).toEqual([
+      ['steps', 'failed', true, 'a miss'],
+      ['steps', 'skipped', false, null],
+      ['always', 'passed', false, 'STORED'],
+    ]);
+  });
+
+  it('keeps what a program that failed has said, and of one that did not fail nothing', async () => {
+    const text = `steps:
+  - exec: echo fine
+always:
+  - exec: 'echo out; echo problem >&2; exit 3'
+`;
+    const file = join(folder.path, 'report.json');
+    const {exitCode, stdout, stderr} = await run(text, '--report', `json=${file}`);
+    expect([exitCode, stdout]).toEqual([7, expect.stringContaining('expected exit code 0, got exit code 3')]);
+    expect(stderr).toMatch(/^ {2}FAILED: clean-up step 1 .*\n(?: {4}\| (?:out|problem)\n){2}/m);
+    const {runs} = JSON.parse(await readFile(file, 'utf8')) as ScenarioReport;
+    const [fine, failed] = runs[0]!.steps.map(({output}) => output);
+    expect([fine, failed?.split('\n').sort()]).toEqual([null, ['out', 'problem']]);
   });
 
   it('spreads the keys as the run says where there is no proxy, too', async () => {
@@ -183,7 +223,7 @@ steps:
     expect(await clusters()).toEqual([]);
     // What was finished is not lost, and what was not has not passed.
     expect(stdout).toContain('passed first');
-    expect(stdout).toContain('interrupted story (magent, process): story was interrupted in step 2 (run sleep ');
+    expect(stdout).toContain('interrupted story (magent, process): was interrupted in step 2 (run sleep ');
     expect(stdout).toContain(`again: mcluster scenario run ${file} --runtime process --seed 3\n`);
     expect(stderr).toMatch(/^not begun: 1 more\ninterrupted\n$/m);
     expect(JSON.parse(await readFile(report, 'utf8'))).toMatchObject({
@@ -191,7 +231,10 @@ steps:
       counts: {passed: 1, failed: 1},
       interrupted: 1,
       notBegun: 1,
-      runs: [{outcome: 'passed'}, {outcome: 'failed', error: {code: 'INTERRUPTED'}, steps: [{verb: 'set'}, {}, {}]}],
+      runs: [
+        {outcome: 'passed'},
+        {outcome: 'failed', error: {code: 'INTERRUPTED'}, steps: [{verb: 'set'}, {cutShort: true}, {}, {}]},
+      ],
     });
   });
 });

@@ -1,7 +1,9 @@
+import {lastLines} from '../last-lines.ts';
 import {describeFailure} from '../verdict.ts';
 import type {RunResult, StepResult} from '../run-result.ts';
 import type {Reporter} from './reporter.ts';
-import {runName, wasInterrupted} from './scenario-report.ts';
+import {runName} from './run-name.ts';
+import {wasInterrupted} from './scenario-report.ts';
 
 /**
  * The XML that CI servers read: a suite a run, a case a step. There is no standard but what they accept; this keeps to
@@ -73,16 +75,18 @@ function insideCase(step: StepResult): string | null {
   if (outcome === 'known-bug') return `<system-out>${escaped(`known bug: ${got ?? ''}`)}</system-out>`;
   if (outcome === 'passed') return null;
   const message = describeFailure(step);
-  return `<failure${attributesOf({message, type: 'expectation'})}>${escaped(message)}</failure>`;
+  // This is what most readers show first.
+  const text = [message, ...(step.output ? ['', ...lastLines(step.output)] : [])].join('\n');
+  return `<failure${attributesOf({message, type: 'expectation'})}>${escaped(text)}</failure>`;
 }
 
-function evidence({copies}: StepResult): string {
-  if (copies.length === 0) return '';
+function evidence({copies, output}: StepResult): string {
   const lines = copies.map(({key, at}) => {
     const places = Object.entries(at).map(([member, value]) => `${member}: ${value ?? '-'}`);
     return `${key}: ${places.join(', ')}`;
   });
-  return `      <system-out>${escaped(lines.join('\n'))}</system-out>`;
+  if (output && lastLines(output).join('\n') !== output) lines.push(output);
+  return lines.length === 0 ? '' : `      <system-out>${escaped(lines.join('\n'))}</system-out>`;
 }
 
 function errorCase(run: RunResult, suiteName: string): string[] {

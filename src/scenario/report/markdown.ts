@@ -1,7 +1,8 @@
-import {describeFailure} from '../verdict.ts';
+import {lastLines} from '../last-lines.ts';
+import {describeShortfall, placeOf} from '../verdict.ts';
 import type {RunOutcome, RunResult, StepOutcome, StepResult} from '../run-result.ts';
 import type {Reporter} from './reporter.ts';
-import {runName} from './scenario-report.ts';
+import {runName} from './run-name.ts';
 
 /** For pull requests and for the summary of a job in GitHub Actions, which shows up to 1 MiB of it. */
 export const markdown: Reporter = {
@@ -40,14 +41,14 @@ function verdicts(runs: readonly RunResult[]): string[] {
 
 function details(run: RunResult): string[] {
   const steps = run.steps.map((step) => {
-    const seen = step.got === null ? '' : `: ${step.got}`;
-    const text = step.outcome === 'failed' ? describeFailure(step) : `${numberOf(step)} ${step.title}${seen}`;
-    return `${signs[step.outcome]} ${text}`;
+    const told = step.outcome === 'failed' ? describeShortfall(step) : step.got;
+    return `${signs[step.outcome]} ${numberOf(step)} ${step.title}${told === null ? '' : `: ${told}`}`;
   });
   return [
     `<details><summary>${escaped(runName(run))}</summary>`,
     '',
     ...(steps.length > 0 ? [fenced(steps.join('\n')), ''] : []),
+    ...run.steps.flatMap(output),
     ...(run.error ? [fenced(run.error.message), ''] : []),
     'Again:',
     '',
@@ -56,6 +57,12 @@ function details(run: RunResult): string[] {
     '</details>',
     '',
   ];
+}
+
+/** Not all that the other formats have: comments hold 64 KiB, and the summary of a job 1 MiB. */
+function output(step: StepResult): string[] {
+  if (!step.output) return [];
+  return [`Output of ${placeOf(step)}:`, '', fenced(lastLines(step.output, 100).join('\n')), ''];
 }
 
 function numberOf({index, list}: StepResult): string {

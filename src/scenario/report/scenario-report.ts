@@ -69,13 +69,6 @@ export function wasInterrupted({error}: Pick<RunResult, 'error'>): boolean {
   return error?.code === 'INTERRUPTED';
 }
 
-/** A run's name in reports: `stale-restart (magent, process)`. */
-export function runName({scenario, policy, runtime, distribution}: RunResult): string {
-  const isUsual = distribution === null || distribution === 'modula';
-  const under = [policy, isUsual ? null : distribution, runtime].filter((part) => part !== null);
-  return under.length > 0 ? `${scenario.name} (${under.join(', ')})` : scenario.name;
-}
-
 function ownVersion(): string {
   const {version} = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as {version: string};
   return version;

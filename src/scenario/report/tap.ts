@@ -1,7 +1,7 @@
 import {describeFailure} from '../verdict.ts';
 import type {RunResult, StepResult} from '../run-result.ts';
 import type {Reporter} from './reporter.ts';
-import {runName} from './scenario-report.ts';
+import {runName} from './run-name.ts';
 
 /** TAP 14 (https://testanything.org/tap-version-14-specification.html): a subtest a run, a test point a step. */
 export const tap: Reporter = {
@@ -27,17 +27,20 @@ function subtest(run: RunResult, index: number): string[] {
 
 /** A known bug is TAP's TODO: it is not ok, and that is no surprise. */
 function testPoint(step: StepResult, index: number): string[] {
-  const {outcome, title, got} = step;
-  const point = `${index + 1} - ${escaped(title)}`;
+  const {outcome, list, title, got, output} = step;
+  const point = `${index + 1} - ${list === 'always' ? 'clean-up ' : ''}${escaped(title)}`;
   if (outcome === 'passed') return [`ok ${point}`];
   if (outcome === 'skipped') return [`ok ${point} # SKIP`];
   if (outcome === 'known-bug') return [`not ok ${point} # TODO known bug: ${escaped(got ?? '')}`];
-  return [`not ok ${point}`, ...diagnostics({message: describeFailure(step)})];
+  return [`not ok ${point}`, ...diagnostics({message: describeFailure(step)}, output)];
 }
 
-function diagnostics(values: Readonly<Record<string, string>>): string[] {
-  const lines = Object.entries(values).map(([name, value]) => `  ${name}: ${JSON.stringify(value)}`);
-  return ['  ---', ...lines, '  ...'];
+/** `output`: many lines, which stay readable. */
+function diagnostics(values: Readonly<Record<string, string>>, output: string | null = null): string[] {
+  const lines = Object.entries(values).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
+  // How far it is indented has to be said, because the first line may be so by itself.
+  if (output) lines.push('output: |2-', ...output.split('\n').map((line) => `  ${line}`));
+  return ['---', ...lines, '...'].map((line) => `  ${line}`);
 }
 
 /** `#` begins a directive. */

@@ -1,12 +1,11 @@
 import * as z from 'zod/mini';
 import {environmentOf} from '../../cluster/endpoints.ts';
-import {throwIfInterrupted} from '../../errors/interrupted-error.ts';
 import {formatDuration} from '../../support/duration.ts';
 import {field} from '../../topology/schema-parts.ts';
 import {milliseconds, text} from '../schema-parts.ts';
 import {defineStep} from '../define-step.ts';
 import {runProgram, type ProgramEnd} from '../run-program.ts';
-import {StepFailedError} from '../step-failed-error.ts';
+import {ProgramInterruptedError, StepFailedError} from '../step-failed-error.ts';
 
 const expectedCommand = 'a line for the shell, or a list of a program and its arguments';
 const expectedArgument = 'a string; write numbers in quotes';
@@ -22,14 +21,14 @@ export const exec = defineStep({
   isRepeatable: true,
   describe: ({exec, timeout}) => {
     const line = typeof exec === 'string' ? exec : exec.join(' ');
-    return `run ${line}${timeout === undefined ? '' : ` with a timeout of ${formatDuration(timeout)}`}`;
+    return `run ${firstLine(line)}${timeout === undefined ? '' : ` with a timeout of ${formatDuration(timeout)}`}`;
   },
   run: async ({exec, timeout}, {cluster, folder, signal}) => {
     const [file, ...args] = typeof exec === 'string' ? ['/bin/sh', '-c', exec] : exec;
     const env = environmentOf(cluster.topology);
     const end = await runProgram(file!, args, {cwd: folder, env, signal, timeoutMs: timeout});
     // A program that was told to end because the run does has shown nothing.
-    throwIfInterrupted(signal);
+    if (signal.aborted) throw new ProgramInterruptedError(end.shown);
     if (typeof exec === 'string') demandRun(end);
     return [{type: 'exec', ...end}];
   },
@@ -43,14 +42,22 @@ function programAndArguments() {
   );
 }
 
+/** Whatever speaks of a step does so on one line: the first that is no remark. */
+function firstLine(script: string): string {
+  const lines = script.trim().split('\n');
+  const first = lines.find((line) => !/^\s*(#|$)/.test(line)) ?? lines[0]!;
+  return lines.length === 1 ? first : `${first.trim()} …`;
+}
+
 /**
  * What a shell ends with that did not find the program (127) or may not run it (126). Of a list, that is what spawning it
  * throws: a mistake in the scenario is not to be taken for what the program has found out about the cluster.
  */
-function demandRun({exitCode, output}: ProgramEnd): void {
+function demandRun({exitCode, shown}: ProgramEnd): void {
   if (exitCode !== 126 && exitCode !== 127) return;
-  const said = output.trim().split('\n').at(-1);
+  const said = shown.split('\n').at(-1);
   throw new StepFailedError(
     `the shell could not run the program (exit code ${exitCode})${said ? `: ${said}` : ''}; expected any other exit code`,
+    shown,
   );
 }

@@ -35,6 +35,8 @@ const restart: LaneSpan[] = [
   {member: 'node1', state: 'running', fromMs: 78, toMs: null},
 ];
 
+const embedded = {runtime: 'embedded', engine: 'embedded (not memcached)'} as const;
+
 const longStep = (word: string): StepResult => ({
   ...run({}).steps[0]!,
   title: word,
@@ -58,7 +60,7 @@ describe.skipIf(chromiumMissing)('the HTML report in a browser', () => {
     const word = 'user-session-'.padEnd(150, '0123456789');
     const scenario = {name: word, about: word, source: `https://example.org/${word}`, file: `${word}.yaml`};
     const wordy = run({scenario, verdict: word, replay: word, steps: [longStep(word)], loads: [{...load, name: word}]});
-    const report = reportOf([...example.runs, run({loads: [load], lanes: restart}), wordy], new Date());
+    const report = reportOf([...example.runs, run({loads: [load], lanes: restart, ...embedded}), wordy], new Date());
     const file = join(folder.path, 'report.html');
     await writeFile(file, html.render(report));
     url = pathToFileURL(file).href;
@@ -78,6 +80,41 @@ describe.skipIf(chromiumMissing)('the HTML report in a browser', () => {
     expect(await browser.evaluate(`document.querySelectorAll('#page b, #page script').length`)).toBe(0);
     expect(await browser.evaluate(`document.querySelector('td.wrong').textContent`)).toContain('(wrong)');
     expect(browser.errors).toEqual([]);
+  });
+
+  it('tells runs of one scenario apart, and each thing once', async () => {
+    await browser.open(url, {width: 1100, height: 900});
+    await browser.evaluate(openAll);
+    const headings = await browser.evaluate<string[]>(
+      `[...document.querySelectorAll('h2')].map((one) => one.textContent)`,
+    );
+    expect(headings.slice(0, 5)).toEqual([
+      'demo (magent, process)',
+      'demo (repair, process)',
+      'demo (magent, process)',
+      'demo (magent, process)',
+      'demo (magent, embedded)',
+    ]);
+    const facts = await browser.evaluate<string>(`document.querySelector('#run-5 .facts').textContent`);
+    expect(facts).toContain('runtime: embedded (not memcached)');
+    expect(await browser.evaluate(`document.querySelector('#run-1 .facts').textContent`)).toContain(
+      'runtime: process (memcached 1.6.18)',
+    );
+  });
+
+  it('shows what the program of a failed step has said, as it was', async () => {
+    await browser.open(url, {width: 360, height: 800, mobile: true});
+    await browser.evaluate(openAll);
+    expect(await browser.evaluate(`document.querySelector('#run-2 pre.output').textContent`)).toBe(
+      `  indented\n${nasty}\n...\nthe end`,
+    );
+    expect(await browser.evaluate(`document.querySelectorAll('pre.output').length`)).toBe(1);
+  });
+
+  it('keeps badges in their boxes on the smallest of screens', async () => {
+    await browser.open(url, {width: 80, height: 400, mobile: true});
+    const out = `[...document.querySelectorAll('.badge')].filter((one) => one.getBoundingClientRect().right > one.parentElement.getBoundingClientRect().right).map((one) => one.textContent)`;
+    expect(await browser.evaluate(out)).toEqual([]);
   });
 
   it('draws lanes, marks and charts', async () => {

@@ -14,6 +14,8 @@ export function step(fields: Partial<StepResult>): StepResult {
     expected: 'the value 1',
     got: 'the value 1',
     problem: null,
+    cutShort: false,
+    output: null,
     lapses: [],
     copies: [],
     ...fields,
@@ -61,6 +63,7 @@ export function exampleReport(): ScenarioReport {
     outcome: 'failed',
     title: `read ${nasty}`,
     got: nasty,
+    output: `  indented\n${nasty}\n...\nthe end`,
     lapses: [{kind: 'stale', key: nasty, holders: ['backup1']}],
     copies: [{key: nasty, truth: '1', at: {node1: nasty, backup1: '1'}}],
   });

@@ -24,6 +24,9 @@ it('exec takes a line of which the shell can not run the program for a mistake, 
       /^the shell could not run .* \(exit code 127\): .*nowhere-at-all: .*not found/,
     ) as string,
   });
+  expect(await failureOf(run('echo before; nowhere-at-all'))).toMatchObject({
+    output: expect.stringContaining('before\n') as string,
+  });
   expect((await failureOf(run('./data'))).message).toMatch(/\(exit code 126\): .*ermission denied/);
 });
 
@@ -32,4 +35,19 @@ it('exec leaves those exit codes to a program that was started', async () => {
   chmodSync(join(folder.path, 'program'), 0o755);
   expect(await run(['./program'])).toMatchObject([{type: 'exec', exitCode: 127}]);
   expect(await run('exit 3')).toMatchObject([{type: 'exec', exitCode: 3}]);
+});
+
+it('exec is told on one line', () => {
+  const told = (script: string | string[]): string => exec.describe({exec: script});
+  expect(told('npm test\n')).toBe('run npm test');
+  expect(told('\n# Tidy up\nset -e  \nnpm test\n')).toBe('run set -e …');
+  expect(told('# Nothing\n# at all')).toBe('run # Nothing …');
+  expect(told(['node', '-e', 'one()\ntwo()'])).toBe('run node -e one() …');
+  expect(exec.describe({exec: 'one\ntwo', timeout: 2000})).toBe('run one … with a timeout of 2s');
+});
+
+it('exec that is ended because the run is has no outcome, but what it said', async () => {
+  const stage = {cluster: {topology: resolveTopology({})}, folder: folder.path, signal: AbortSignal.timeout(300)};
+  const ended = Promise.resolve(exec.run({exec: 'echo so far; sleep 300.4'}, stage as unknown as Stage));
+  expect(await failureOf(ended)).toMatchObject({code: 'INTERRUPTED', output: 'so far'});
 });

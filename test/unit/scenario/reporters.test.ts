@@ -1,16 +1,19 @@
 import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {parse} from 'yaml';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {html} from '../../../src/scenario/report/html.ts';
 import {json} from '../../../src/scenario/report/json.ts';
 import {junit} from '../../../src/scenario/report/junit.ts';
 import {markdown} from '../../../src/scenario/report/markdown.ts';
 import {reporters} from '../../../src/scenario/report/reporters.ts';
-import {reportOf, runName} from '../../../src/scenario/report/scenario-report.ts';
+import {runName} from '../../../src/scenario/report/run-name.ts';
+import {reportOf, type ScenarioReport} from '../../../src/scenario/report/scenario-report.ts';
 import {tap} from '../../../src/scenario/report/tap.ts';
 import {ReportUnwritableError, checkReports, writeReports} from '../../../src/scenario/report/write-reports.ts';
-import {exampleReport, nasty, run} from './example-report.ts';
+import {ScenarioFailedError} from '../../../src/scenario/scenario-failed-error.ts';
+import {exampleReport, nasty, run, step} from './example-report.ts';
 
 const report = exampleReport();
 
@@ -113,13 +116,51 @@ describe('markdown', () => {
   });
 
   it('tells the steps of what failed, and how to run it again', () => {
-    expect(text).toContain('❌ step 3');
+    expect(text).toContain('❌ 3. read');
     expect(text).toContain('mcluster scenario run demo.yaml --seed 7');
     expect(text.match(/<details>/g)).toHaveLength(3);
     // A value with three backticks needs a fence of four.
     expect(text).toContain('````text\n✅ 1. get a');
     expect(text).not.toContain('<b>&"\' | # ``` ]]> </script><!-- \u0001 \u2028 ü\n```\n');
   });
+});
+
+describe('the output of a program that failed', () => {
+  const long = Array.from({length: 130}, (_, index) => `line ${index + 1}`).join('\n');
+  const of = (output: string): ScenarioReport =>
+    reportOf([run({outcome: 'failed', steps: [step({verb: 'exec', outcome: 'failed', output})]})], new Date());
+
+  it('is at the end of the failure in junit, and whole beside it', () => {
+    const xml = junit.render(of(long));
+    expect(xml).toContain('got the value 1\n\n… (110 more lines before this)\nline 111\n');
+    expect(xml).toContain('line 130</failure>');
+    expect(xml).toContain('<system-out>line 1\nline 2\n');
+    expect(junit.render(of('short &'))).toContain('got the value 1\n\nshort &amp;</failure>\n    </testcase>');
+  });
+
+  it('is a block of YAML in tap, whatever it looks like', () => {
+    const [, block] = /---\n(.*?)\n {6}\.\.\.\n/s.exec(tap.render(of(`  two\n...\n\n# ${nasty}`))) ?? [];
+    const {output} = parse(block!) as {output: string};
+    expect(output).toBe(`  two\n...\n\n# ${nasty}`);
+  });
+
+  it('has a fence of its own in markdown, and what goes there of it', () => {
+    expect(markdown.render(of('a\n```\nb'))).toContain('Output of step 1:\n\n````text\na\n```\nb\n````\n');
+    expect(markdown.render(of(long))).toContain('```text\n… (30 more lines before this)\nline 31\n');
+  });
+
+  it('is told by the error of a test runner', () => {
+    const [failed] = of(long).runs;
+    const {message} = new ScenarioFailedError(failed!);
+    expect(message).toMatch(/\nits output ended with:\n {2}\| … \(110 more lines before this\)\n {2}\| line 111\n/);
+    expect(message).toMatch(/line 130\nto run it again: /);
+    expect(new ScenarioFailedError(run({})).message.split('\n')).toHaveLength(2);
+  });
+});
+
+it('tap says which steps are clean-up', () => {
+  const steps = [step({}), step({list: 'always'})];
+  expect(tap.render(reportOf([run({steps})], new Date()))).toContain('    ok 2 - clean-up get a\n');
 });
 
 describe('html', () => {

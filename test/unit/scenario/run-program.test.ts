@@ -1,7 +1,8 @@
 import {existsSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, it} from 'vitest';
-import {maxOutputBytes, runProgram, type ProgramEnd} from '../../../src/scenario/run-program.ts';
+import {maxOutputBytes, maxShownBytes} from '../../../src/scenario/program-output.ts';
+import {runProgram, type ProgramEnd} from '../../../src/scenario/run-program.ts';
 import {StepFailedError} from '../../../src/scenario/step-failed-error.ts';
 import {waitUntil} from '../../../src/support/wait-until.ts';
 import {useScratchFolder} from '../../support/scratch-home.ts';
@@ -26,9 +27,15 @@ function isAlive(pidFile: string): boolean {
 }
 
 it('tells how a program ended, and what it said', async () => {
-  expect(await sh('echo out; echo err >&2')).toEqual({exitCode: 0, problem: null, output: 'out\n\nerr\n'});
+  expect(await sh('echo out; echo err >&2')).toMatchObject({exitCode: 0, problem: null, output: 'out\n\nerr\n'});
   expect(await sh('exit 3')).toMatchObject({exitCode: 3, problem: '/bin/sh exited with code 3'});
   expect(await sh('kill -9 $$')).toMatchObject({exitCode: null, problem: '/bin/sh was ended by SIGKILL'});
+});
+
+it('shows nothing that a terminal would obey', async () => {
+  const {output, shown} = await sh(String.raw`printf '\033[31mred\033[0m 10%%\r20%%\r\n\tthe\007 end\342\200\256\n\n'`);
+  expect(shown).toBe('red 10%\n20%\n\tthe· end·');
+  expect(output).toContain('\x1b[31mred');
 });
 
 it('refuses a program that can not be started', async () => {
@@ -39,7 +46,7 @@ it('refuses a program that can not be started', async () => {
 
 it('ends all of a program that takes too long', async () => {
   const end = await sh('sh -c "echo \\$\\$ > pid; exec sleep 300.1" | cat; echo never', {timeoutMs: 300});
-  expect(end).toEqual({exitCode: null, problem: '/bin/sh did not end within 300ms', output: ''});
+  expect(end).toEqual({exitCode: null, problem: '/bin/sh did not end within 300ms', output: '', shown: ''});
   // A process that has ended is gone once the system has reaped it.
   expect(await waitUntil(() => !isAlive('pid') || undefined, {timeoutMs: 5_000})).toBe(true);
 });
@@ -61,8 +68,11 @@ it('does not wait for what a program leaves in the background', async () => {
 });
 
 it('keeps the end of what a program says at length', async () => {
-  const {exitCode, output} = await sh(`head -c ${maxOutputBytes * 2} /dev/zero; echo; echo the end`);
+  const {exitCode, output, shown} = await sh(`head -c ${maxOutputBytes * 2} /dev/zero; echo; echo the end`);
   expect(exitCode).toBe(0);
   expect(output.endsWith('\nthe end\n')).toBe(true);
   expect(output.length).toBeLessThan(maxOutputBytes * 1.1);
+  expect(shown.split('\n')[0]).toBe(`… (${maxOutputBytes * 2 + 9 - maxShownBytes} bytes before this)`);
+  expect(shown.endsWith('\nthe end')).toBe(true);
+  expect(shown.length).toBeLessThan(maxShownBytes * 1.1);
 });

@@ -1,23 +1,8 @@
 import {describe, expect, it} from 'vitest';
-import type {StepLapse, StepResult} from '../../../src/scenario/run-result.ts';
+import type {StepLapse} from '../../../src/scenario/run-result.ts';
 import {verdictOf} from '../../../src/scenario/verdict.ts';
+import {step} from './example-report.ts';
 
-const step = (fields: Partial<StepResult>): StepResult => ({
-  index: 0,
-  list: 'steps',
-  verb: 'get',
-  title: 'get a',
-  line: 1,
-  outcome: 'passed',
-  atMs: 0,
-  durationMs: 1,
-  expected: 'the value 1',
-  got: 'the value 1',
-  problem: null,
-  lapses: [],
-  copies: [],
-  ...fields,
-});
 const lapse = (kind: StepLapse['kind'], holders: string[] = []): StepLapse => ({kind, key: 'a', holders});
 const run = {scenario: {name: 'demo'}, policy: 'magent', outcome: 'passed', loads: [] as [], error: null} as const;
 
@@ -67,6 +52,27 @@ describe('the verdict', () => {
   it('of a step that could not be done says why', () => {
     const steps = [step({list: 'always', outcome: 'failed', problem: 'node1 is not running'})];
     expect(verdictOf({...run, outcome: 'failed', steps})).toBe('clean-up step 1 (get a): node1 is not running');
+  });
+
+  it('of a program that failed says what it should have ended with', () => {
+    const steps = [step({verb: 'exec', title: 'run x', outcome: 'failed', expected: null, got: 'exit code 4'})];
+    expect(verdictOf({...run, outcome: 'failed', steps})).toBe('step 1 (run x): expected exit code 0, got exit code 4');
+  });
+
+  it('of a run that was cut short says once that it was, and what was seen last', () => {
+    const steps = [step({outcome: 'failed', cutShort: true, got: 'a miss'}), step({outcome: 'skipped'})];
+    const error = {code: 'TIMED_OUT', message: 'demo was not over after 4s, in step 1 (get a)', hint: null};
+    expect(verdictOf({...run, outcome: 'timed-out', steps, error})).toBe(
+      'was not over after 4s, in step 1 (get a): expected the value 1, last got a miss',
+    );
+    const interruption = {code: 'INTERRUPTED', message: 'demo was interrupted in step 1 (get a)', hint: null};
+    expect(verdictOf({...run, outcome: 'failed', steps, error: interruption})).toBe(
+      'was interrupted in step 1 (get a): expected the value 1, last got a miss',
+    );
+    const earlier = step({outcome: 'failed', got: 'a miss'});
+    expect(verdictOf({...run, outcome: 'failed', steps: [earlier, ...steps], error: interruption})).toBe(
+      'step 1 (get a): expected the value 1, got a miss',
+    );
   });
 
   it('of a run that did not come about is the reason, on one line', () => {
