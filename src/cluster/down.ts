@@ -1,4 +1,5 @@
 import {existsSync} from 'node:fs';
+import {MclusterError} from '../errors/mcluster-error.ts';
 import {withClusterLock} from './cluster-lock.ts';
 import {readRecord, recordedNames, removeTraces} from './cluster-record.ts';
 import type {ClusterOptions} from './cluster.ts';
@@ -14,6 +15,24 @@ export type DownResult = {
   /** Members that were ended by this call; those found dead are not among them. */
   ended: string[];
 };
+
+/** Of several clusters, some are still there: why, and which are not. */
+export class NotAllDownError extends MclusterError {
+  constructor(failures: readonly {name: string; error: MclusterError}[], done: readonly DownResult[]) {
+    const first = failures[0]!.error;
+    const names = done.map(({name}) => name);
+    super({
+      code: first.code,
+      message: [
+        ...failures.map(({name, error}) => `${name}: ${error.message}`),
+        ...(names.length > 0 ? [`brought down: ${names.join(', ')}`] : []),
+      ].join('\n'),
+      hint: first.hint,
+      details: {failed: failures.map(({name, error: {code, message}}) => ({name, code, message})), down: done},
+      cause: first,
+    });
+  }
+}
 
 export type DownOptions = ClusterOptions & {
   /** Leave alone what has the same name and was not created at this moment, as its record says it. */
@@ -52,12 +71,20 @@ export async function downAll(options: ClusterOptions = {}): Promise<DownResult[
   const {signal = new AbortController().signal, onWarning} = options;
   const strays = await strayClusters(home, {signal, onWarning});
   const names = new Set([...(await recordedNames(home)), ...strays.map(({name}) => name)]);
-  const results = await Promise.allSettled(
-    // What could not be asked was told by now.
-    [...names].sort().map((name) => down(name, {...options, onWarning: undefined})),
-  );
-  return results.map((result) => {
-    if (result.status === 'rejected') throw result.reason;
-    return result.value;
-  });
+  const done: DownResult[] = [];
+  const failures: {name: string; error: MclusterError}[] = [];
+  const bringDown = async (name: string): Promise<void> => {
+    try {
+      // What could not be asked was told by now.
+      done.push(await down(name, {...options, onWarning: undefined}));
+    } catch (error) {
+      if (!(error instanceof MclusterError)) throw error;
+      failures.push({name, error});
+    }
+  };
+  const attempts = await Promise.allSettled([...names].map(bringDown));
+  for (const attempt of attempts) if (attempt.status === 'rejected') throw attempt.reason;
+  const byName = (one: {name: string}, other: {name: string}): number => (one.name < other.name ? -1 : 1);
+  if (failures.length > 0) throw new NotAllDownError(failures.sort(byName), done.sort(byName));
+  return done.sort(byName);
 }

@@ -52,8 +52,8 @@ async function demandAlive(processes: MemberProcesses, members: readonly MemberA
   const [member, state] = [members[index], states[index]];
   if (!member || !state) return;
   const {name, role} = member;
-  const {exitCode, exitSignal} = state;
-  throw new MemberDiedError({name, role, exitCode, exitSignal, lastLines: await lastLines(processes, member)});
+  const {exitCode, exitSignal, image} = state;
+  throw new MemberDiedError({name, role, exitCode, exitSignal, image, lastLines: await lastLines(processes, member)});
 }
 
 async function lastLines(processes: MemberProcesses, member: MemberAddress): Promise<string[]> {

@@ -6,6 +6,8 @@ export type MemberDeath = {
   role: MemberRole;
   exitCode: number | null;
   exitSignal: string | null;
+  /** What its container was made of. */
+  image?: string | undefined;
   /** The end of its log, oldest line first. */
   lastLines: readonly string[];
 };
@@ -13,12 +15,15 @@ export type MemberDeath = {
 /** A member that ended while it was being started. */
 export class MemberDiedError extends MclusterError {
   constructor(death: MemberDeath) {
-    const {name, role, lastLines} = death;
+    const {name, role, lastLines, image} = death;
     const log = lastLines.length > 0 ? `; the end of its log:\n${lastLines.map((line) => `  ${line}`).join('\n')}` : '';
     super({
       code: role === 'proxy' ? 'PROXY_DIED' : 'NODE_DIED',
       message: `${name} died while it was starting, ${howItEnded(death)}${log || '; its log is empty'}`,
-      hint: 'see what this machine lacks: mcluster doctor',
+      hint:
+        role === 'proxy' || image === undefined
+          ? 'see what this machine lacks: mcluster doctor'
+          : `is ${image} an image of memcached? docker run --rm ${image} --version says so`,
       details: {...death},
     });
   }

@@ -7,8 +7,8 @@ export const ranges = {
   nodes: {min: 1, max: 1000},
   backups: {min: 0, max: 1000},
   proxies: {min: 1, max: 100},
-  // memcached takes its memory limit (-m) in MiB and accepts 1.
-  memoryMiB: {min: 1, max: 65_536},
+  // With less, memcached refuses to start: an item of 1 MiB has to be at most half of it.
+  memoryMiB: {min: 2, max: 65_536},
   port: {min: 1, max: 65_535},
   portOffset: {min: 0, max: 65_534},
   maxConnections: {min: 1, max: 1_000_000},

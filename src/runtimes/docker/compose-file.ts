@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {parse, stringify} from 'yaml';
+import {parseDocument, stringify} from 'yaml';
 import {packageRoot} from '../../support/package-root.ts';
 import type {NodeTopology, Topology} from '../../topology/topology.ts';
 import {containerName, labelKeys, projectName} from './names.ts';
@@ -149,8 +149,11 @@ function literal(text: string): string {
 
 function servicesIn(existing: string | undefined): Record<string, {image?: string}> {
   if (existing === undefined) return {};
-  const file = parse(existing) as {services?: Record<string, {image?: string}>} | null;
-  return file?.services ?? {};
+  // One that somebody damaged is made anew, as one that is gone.
+  const file = parseDocument(existing);
+  if (file.errors.length > 0) return {};
+  const content = file.toJS() as {services?: Record<string, {image?: string}>} | null;
+  return content?.services ?? {};
 }
 
 function ownVersion(): string {

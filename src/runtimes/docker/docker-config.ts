@@ -4,7 +4,8 @@ import {join} from 'node:path';
 
 /** Where the docker CLI keeps its settings, contexts and a user's own plugins. */
 export function dockerConfigFolder(): string {
-  return process.env.DOCKER_CONFIG ?? join(homedir(), '.docker');
+  // Empty is as good as unset, for the docker CLI too.
+  return process.env.DOCKER_CONFIG || join(homedir(), '.docker');
 }
 
 /** How the docker CLI is told which engine to ask, in the order that it looks: `DOCKER_HOST=tcp://far:2375`. */

@@ -26,7 +26,7 @@ const oldestApi = {major: 1, minor: 41, name: 'Docker 20.10 (API 1.41) or newer'
 export async function examineEngine(call: DockerCall): Promise<DockerFinding> {
   const {stdout, error} = await tryDocker(['version', '--format', '{{json .Server}}'], call);
   if (error) return {needs: 'engine', found: null, error};
-  const server = JSON.parse(stdout) as Partial<EngineVersion> | null;
+  const server = serverIn(stdout);
   if (!isEngine(server)) return {needs: 'engine', found: null, error: await notDocker(call)};
   const [major = 0, minor = 0] = server.ApiVersion.split('.').map(Number);
   const product = server.Components?.some(({Name: name}) => /podman/i.test(name)) ? 'Podman' : 'Docker';
@@ -77,6 +77,15 @@ export async function examineImage(image: string, call: DockerCall): Promise<Doc
 function inspectImage(image: string, options: readonly string[], call: DockerCall): Promise<DockerResult> {
   const format = '{{.Os}}/{{.Architecture}}\t{{json .Config.Env}}';
   return tryDocker(['image', 'inspect', '--format', format, ...options, image], call);
+}
+
+/** null for what is no answer of Docker's CLI: another program may have its name. */
+function serverIn(json: string): Partial<EngineVersion> | null {
+  try {
+    return JSON.parse(json) as Partial<EngineVersion> | null;
+  } catch {
+    return null;
+  }
 }
 
 function isEngine(server: Partial<EngineVersion> | null): server is EngineVersion {

@@ -129,7 +129,11 @@ describe.skipIf(memcachedMissing !== null)('down', () => {
     mkdirSync(join(scratch.path, 'one'));
     const file = join(scratch.path, 'one', 'cluster.json');
     writeFileSync(file, '');
-    expect(await failureOf(downAll({home: scratch.path}))).toMatchObject({code: 'CLUSTER_STATE_UNREADABLE'});
+    expect(await failureOf(downAll({home: scratch.path}))).toMatchObject({
+      code: 'CLUSTER_STATE_UNREADABLE',
+      message: expect.stringMatching(/^one: [^]*\nbrought down: two$/),
+      details: {failed: [{name: 'one'}], down: [{name: 'two', existed: true, ended: ['node1']}]},
+    });
     expect(await listClusters({home: scratch.path})).toMatchObject([{name: 'one'}]);
     rmSync(file);
   });

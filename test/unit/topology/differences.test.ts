@@ -45,9 +45,9 @@ test.each<[string, string, string[]]>([
 test('no line if and only if both are the same', async () => {
   const small = fc.record(
     {
-      nodes: fc.oneof(fc.constantFrom(1, 2), fc.constantFrom([{port: 5}], [{port: 6, memory: 2}, {}], [{name: 'a'}])),
+      nodes: fc.oneof(fc.constantFrom(1, 2), fc.constantFrom([{port: 5}], [{port: 6, memory: 3}, {}], [{name: 'a'}])),
       backups: fc.constantFrom(0, 1, 2),
-      memory: fc.constantFrom(1, 2),
+      memory: fc.constantFrom(2, 3),
       ports: fc.constantFrom({base: 100}, {base: 101}, {offset: 1}, {base: 101, offset: 2}),
       proxy: fc.constantFrom(false, {}, {port: 7000}, {port: 7001}, {metricsPort: 9000}, {metricsPort: 9001}),
     },

@@ -39,7 +39,7 @@ const wrongByThemselves: Row[] = [
     '1:8 nodes is 0',
     '2:10 there are backups, but no nodes that they could back up',
   ],
-  ['no memory', 'memory: 0', '1:9 memory is 0'],
+  ['too little memory', 'memory: 1', '1:9 memory is 1'],
   ['too much memory', 'memory: 65537', '1:9 memory is 65537'],
   ['memory with a unit', 'memory: 64mb', '1:9 memory is "64mb" (64?)'],
   ['an entry without memory', 'nodes: [{memory: 0}]', '1:18 nodes[0].memory is 0'],

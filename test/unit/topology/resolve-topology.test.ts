@@ -48,7 +48,7 @@ test.each<[TopologyOverrides, string]>([
   [{nodes: Number.NaN}, '--nodes is NaN\n  expected a whole number from 1 to 1000'],
   [{backups: -1}, '--backup is -1\n  expected a whole number from 0 to 1000'],
   [{proxies: 0}, '--proxies is 0\n  expected a whole number from 1 to 100\n  did you mean --no-proxy?'],
-  [{memoryMiB: 0}, '--memory is 0\n  expected a whole number from 1 to 65536 (MiB)'],
+  [{memoryMiB: 1}, '--memory is 1\n  expected a whole number from 2 to 65536 (MiB)'],
   [{portOffset: 1.5}, '--port-offset is 1.5\n  expected a whole number from 0 to 65534'],
   [{name: 'My cluster'}, '--name is "My cluster"\n  expected a lower-case letter, then up to 30 lower-case'],
   [{image: 'memcached:'}, '--image is "memcached:"\n  expected an image reference such as memcached:1.6'],

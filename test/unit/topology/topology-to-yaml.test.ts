@@ -66,7 +66,7 @@ const proxyArbitrary = fc
 function membersArbitrary(letter: string, firstPort: number, atLeast: number) {
   const name = fc.stringMatching(/^[a-z0-9-]{0,30}$/).map((rest) => letter + rest);
   const entry = fc.record(
-    {name, port: fc.integer({min: firstPort, max: firstPort + 9000}), memory: fc.integer({min: 1, max: 65_536})},
+    {name, port: fc.integer({min: firstPort, max: firstPort + 9000}), memory: fc.integer({min: 2, max: 65_536})},
     {requiredKeys: ['name', 'port']},
   );
   const list = fc.uniqueArray(entry, {
@@ -84,7 +84,7 @@ const fileArbitrary = fc.record(
     // Names and ports far enough apart that no two members meet.
     nodes: membersArbitrary('a', 20_000, 1),
     backups: membersArbitrary('z', 30_000, 0),
-    memory: fc.integer({min: 1, max: 65_536}),
+    memory: fc.integer({min: 2, max: 65_536}),
     image: fc.stringMatching(imagePattern),
     ports: fc.record({base: fc.integer({min: 1, max: 11_000}), offset: fc.nat(20_000)}, {requiredKeys: []}),
     proxy: fc.oneof(fc.constant(false), proxyArbitrary),

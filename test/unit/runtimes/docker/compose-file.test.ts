@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {parse} from 'yaml';
-import {composeFile, memoryLimitMiB, renderCompose} from '../../../../src/runtimes/docker/compose-file.ts';
+import {composeFile, imageOf, memoryLimitMiB, renderCompose} from '../../../../src/runtimes/docker/compose-file.ts';
 import type {Topology} from '../../../../src/topology/topology.ts';
 
 const topology: Topology = {
@@ -104,5 +104,11 @@ describe('composeFile', () => {
     const {services} = read(composeFile({...project, members: [node('node2', 30000)]}, first));
     expect(services.node1?.ports).toEqual(['127.0.0.1:21211:11211']);
     expect(services.node2?.ports).toEqual(['127.0.0.1:30000:11211']);
+  });
+
+  it('takes an earlier file that somebody damaged for none', () => {
+    const {services} = read(composeFile({...project, members: [node('node2', 30000)]}, 'garbage: ['));
+    expect(Object.keys(services)).toEqual(['node2']);
+    expect(imageOf('garbage: [', 'node2')).toBeUndefined();
   });
 });

@@ -1,7 +1,8 @@
 import {writeFileSync} from 'node:fs';
+import {homedir} from 'node:os';
 import {join} from 'node:path';
 import {beforeEach, describe, expect, it} from 'vitest';
-import {engineAddress} from '../../../../src/runtimes/docker/docker-config.ts';
+import {dockerConfigFolder, engineAddress} from '../../../../src/runtimes/docker/docker-config.ts';
 import {usePretendDocker} from '../../../support/pretend-docker.ts';
 
 describe('engineAddress', () => {
@@ -33,5 +34,14 @@ describe('engineAddress', () => {
   it.each(['{}', 'no JSON', '{"currentContext": ""}'])('is the default context with settings of %s', (text) => {
     settings(text);
     expect(engineAddress()).toBe('docker context default');
+  });
+});
+
+describe('dockerConfigFolder', () => {
+  usePretendDocker();
+
+  it('is not the current folder where DOCKER_CONFIG is empty', () => {
+    process.env.DOCKER_CONFIG = '';
+    expect(dockerConfigFolder()).toBe(join(homedir(), '.docker'));
   });
 });

@@ -1,7 +1,7 @@
 import {chmodSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, it, vi} from 'vitest';
-import {examineCompose} from '../../../../src/runtimes/docker/examine-docker.ts';
+import {examineCompose, examineEngine} from '../../../../src/runtimes/docker/examine-docker.ts';
 import {usePretendDocker} from '../../../support/pretend-docker.ts';
 
 // As on a machine without the plugin; those where this runs may have it for everybody.
@@ -29,5 +29,20 @@ describe('examineCompose, where docker has no plugin of that name', () => {
     expect(await examineCompose({})).toMatchObject({
       error: {message: expect.stringContaining('only the separate docker-compose 1.29.2') as string},
     });
+  });
+});
+
+describe('examineEngine, where another program has the name of docker', () => {
+  const pretend = usePretendDocker();
+
+  it.each([
+    ['something else', 'echo something else', /does not say its API version to something else/],
+    ['nothing', 'true', /does not say its API version/],
+    ['podman', 'echo podman version 4.3.1', /podman/i],
+  ])('which prints %s', async (_what, script, message) => {
+    pretend.docker(script);
+    const {found, error} = await examineEngine({});
+    expect(found).toBeNull();
+    expect(error?.message).toMatch(message);
   });
 });
