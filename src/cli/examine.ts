@@ -1,5 +1,6 @@
 import {holderOf, neededBy, portClashes} from '../cluster/port-clashes.ts';
 import {stateHome} from '../cluster/state-home.ts';
+import type {ErrorCode} from '../errors/codes.ts';
 import {nextCommand} from '../errors/next-command.ts';
 import {loadRuntime} from '../runtimes/registry.ts';
 import {resolveTopology} from '../topology/resolve-topology.ts';
@@ -11,6 +12,8 @@ export type Finding = {
   what: string;
   ok: boolean;
   found: string;
+  /** Of the error that a command would end with; null when it is there. */
+  code: ErrorCode | null;
   /** What to do about it; null when nothing has to be done. */
   fix: string | null;
 };
@@ -24,7 +27,7 @@ export async function examine(signal: AbortSignal): Promise<Finding[]> {
     runtime('embedded', topology, signal),
     ports(topology),
   ]);
-  return [{what: 'node', ok: true, found: process.version, fix: null}, ...looks.flat()];
+  return [fine('node', process.version), ...looks.flat()];
 }
 
 async function docker({image}: Topology, signal: AbortSignal): Promise<Finding[]> {
@@ -33,15 +36,16 @@ async function docker({image}: Topology, signal: AbortSignal): Promise<Finding[]
   return findings.map(({needs, found, error}) => {
     const what = `docker ${needs}`;
     return error
-      ? {what, ok: false, found: error.message, fix: error.hint ?? null}
-      : {what, ok: true, found, fix: null};
+      ? {what, ok: false, found: error.message, code: error.code, fix: error.hint ?? null}
+      : fine(what, found);
   });
 }
 
 async function runtime(name: 'process' | 'embedded', {image}: Topology, signal: AbortSignal): Promise<Finding[]> {
   const probed = await (await loadRuntime(name)).probe({image, signal});
-  if (probed.available) return [{what: name, ok: true, found: probed.engine, fix: null}];
-  return [{what: name, ok: false, found: probed.reason, fix: probed.hint}];
+  if (probed.available) return [fine(name, probed.engine)];
+  const code = probed.error?.code ?? 'RUNTIME_UNAVAILABLE';
+  return [{what: name, ok: false, found: probed.reason, code, fix: probed.hint}];
 }
 
 /** One line for the ports that `up` would use by default, and one for each that is taken. */
@@ -49,7 +53,7 @@ async function ports(topology: Topology): Promise<Finding[]> {
   const members = membersOf(topology);
   const clashes = await portClashes(neededBy(members, topology), stateHome());
   if (clashes.length === 0) {
-    return [{what: 'ports', ok: true, found: `${members.map(({port}) => port).join(', ')} are free`, fix: null}];
+    return [fine('ports', `${members.map(({port}) => port).join(', ')} are free`)];
   }
   return clashes.map((clash) => {
     const {member, port, cluster} = clash;
@@ -57,7 +61,12 @@ async function ports(topology: Topology): Promise<Finding[]> {
       what: 'ports',
       ok: false,
       found: `${port} (${member}) is taken by ${holderOf(clash)}`,
+      code: 'PORT_IN_USE',
       fix: cluster === null ? 'mcluster up --port-offset 1000' : nextCommand(cluster, 'down'),
     };
   });
+}
+
+function fine(what: string, found: string): Finding {
+  return {what, ok: true, found, code: null, fix: null};
 }
