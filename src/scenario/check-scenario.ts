@@ -3,7 +3,7 @@ import type {Problem} from '../topology/problem.ts';
 import {schemaFindings} from '../topology/schema-findings.ts';
 import {topologySchema} from '../topology/schema.ts';
 import {checkStep, type CheckedStep} from './check-steps.ts';
-import {crossFindings} from './cross-checks.ts';
+import {crossFindings, settingFindings} from './cross-checks.ts';
 import type {Scenario, ScenarioStep} from './scenario.ts';
 import {fileSchema, knownKeys} from './schema.ts';
 import {topologyOf} from './topology-of-scenario.ts';
@@ -45,6 +45,7 @@ export async function checkScenario(data: unknown, folder: string): Promise<Chec
   const lists = {steps: checkList('steps', written.steps), always: checkList('always', written.always)};
   const all = [...lists.steps, ...lists.always];
   const between = crossFindings(all, plain);
+  const ofSettings = plain ? settingFindings(written, plain) : [];
   const ofSteps = [...all.flatMap(({findings}) => findings), ...between].map(inWords);
 
   const {name = null, about = '', source = '', matrix = {}, client = {}, timeout = 60_000} = checked ?? {};
@@ -62,7 +63,7 @@ export async function checkScenario(data: unknown, folder: string): Promise<Chec
       steps: stepsOf(lists.steps),
       always: stepsOf(lists.always),
     },
-    findings: [...ofFile, ...ofTopology, ...ofSteps],
+    findings: [...ofFile, ...ofTopology, ...ofSettings, ...ofSteps],
     elsewhere,
   };
 }

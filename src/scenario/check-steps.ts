@@ -20,10 +20,13 @@ export type CheckedStep = {
 
 /** Checks one step, which stands at `path`. */
 export function checkStep(data: unknown, path: Path): CheckedStep {
-  const kind = kindOf(data);
+  const [kind, ...others] = kindsOf(data);
   if (!kind) return {step: null, findings: [noKind(data, path)]};
+  const written = data as Fields;
 
-  const schema = stepSchema(kind);
+  const schema = stepSchema(kind, written);
+  const rival = others.find(({verb}) => !Object.hasOwn(schema.shape, verb));
+  if (rival) return {step: null, findings: [twoInOne([kind.verb, rival.verb], written, path)]};
   const {error, data: checked} = schema.safeParse(data);
   if (!error) {
     const step = stepOf(kind, checked);
@@ -34,7 +37,8 @@ export function checkStep(data: unknown, path: Path): CheckedStep {
   const findings = schemaFindings(error.issues, data, keysByPath(schema), path);
   // What is right is still compared with other steps.
   const wrong = new Set(error.issues.flatMap((issue) => ('keys' in issue ? issue.keys : [String(issue.path[0])])));
-  const right = schema.safeParse(Object.fromEntries(Object.entries(data as Fields).filter(([key]) => !wrong.has(key))));
+  const rest = Object.fromEntries(Object.entries(written).filter(([key]) => !wrong.has(key)));
+  const right = stepSchema(kind).safeParse(rest);
   if (!right.success) return {step: null, findings};
   return {step: stepOf(kind, right.data), findings: [...findings, ...findingsIn(right.data, path, wrong)]};
 }
@@ -83,9 +87,19 @@ function bugsUnseen(knownBug: unknown, expect: unknown, path: Path): Finding[] {
   }));
 }
 
-function kindOf(data: unknown): StepKind | undefined {
-  if (typeof data !== 'object' || data === null) return undefined;
-  return stepKinds.find(({verb}) => Object.hasOwn(data, verb));
+function kindsOf(data: unknown): StepKind[] {
+  if (typeof data !== 'object' || data === null) return [];
+  return stepKinds.filter(({verb}) => Object.hasOwn(data, verb));
+}
+
+function twoInOne(verbs: readonly string[], written: Fields, path: Path): Finding {
+  const [first, second] = Object.keys(written).filter((key) => verbs.includes(key));
+  const message = `${formatPath(path)} has two things to do: ${first} and ${second}`;
+  return {
+    origin: {path: [...path, second!], part: 'key'},
+    message,
+    expected: 'one, and a step of its own for the other',
+  };
 }
 
 function noKind(data: unknown, path: Path): Finding {

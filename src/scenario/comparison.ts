@@ -19,11 +19,19 @@ const examples: Readonly<Record<ComparisonUnit, string>> = {none: "'> 0'", share
 /** A comparison in a file. A share is from 0 to 1 once it is read, a time in milliseconds. */
 export function comparison(unit: ComparisonUnit) {
   const error = `a comparison such as ${examples[unit]}`;
+  const possible = unit === 'share' ? `${error}, from 0% to 100%` : error;
   const bare = unit === 'none' ? z.number({error}).check(z.gte(0, {error})) : z.literal(0, {error});
-  return z.pipe(
+  const parsed = z.pipe(
     z.pipe(z.union([z.string({error}).check(z.regex(patterns[unit], {error})), bare], {error}), z.transform(String)),
     z.transform(parseComparison),
   );
+  return parsed.check(z.refine((one) => canHold(one, unit), {error: `${possible}, that can be so`}));
+}
+
+function canHold({operator, than}: Comparison, unit: ComparisonUnit): boolean {
+  const isBelowNothing = operator === '<' && than === 0;
+  const isAboveAll = unit === 'share' && (than > 1 || (operator === '>' && than === 1));
+  return !isBelowNothing && !isAboveAll;
 }
 
 function parseComparison(text: string): Comparison {

@@ -1,5 +1,5 @@
 import {closest} from '../support/did-you-mean.ts';
-import {formatPath, type Finding, type Path} from '../topology/finding.ts';
+import {formatPath, formatValue, hasValue, type Finding, type Path} from '../topology/finding.ts';
 import {membersOf, type Topology} from '../topology/topology.ts';
 import type {ScenarioStep} from './scenario.ts';
 import type {Mention} from './step-kind.ts';
@@ -34,6 +34,36 @@ export function crossFindings(
   });
 }
 
+/** What a file says about its runs and clients that its topology makes no difference by. */
+export function settingFindings(written: Readonly<Record<string, unknown>>, topology: Topology): Finding[] {
+  const finding = (path: Path, message: string, expected: string): Finding[] =>
+    hasValue(written, path) ? [{origin: {path, part: 'key'}, message: `${formatPath(path)} ${message}`, expected}] : [];
+  const {proxy} = topology;
+  if (!proxy) {
+    return finding(
+      ['matrix', 'policies'],
+      'are how a proxy routes, but the topology has no proxy',
+      'a topology with a proxy, or no policies',
+    );
+  }
+  const {failover} = (written.client ?? {}) as {failover?: unknown};
+  const isAlone = proxy.count === 1 && failover !== 'none';
+  return [
+    ...finding(
+      ['client', 'distribution'],
+      'is how a client spreads keys over nodes, but with this topology a proxy does that',
+      'proxy.distribution in the topology, or a topology without a proxy',
+    ),
+    ...(isAlone
+      ? finding(
+          ['client', 'failover'],
+          `is ${formatValue(failover)}, but clients know nothing but the only proxy`,
+          'none, or a topology with several proxies or without any',
+        )
+      : []),
+  ];
+}
+
 function memberFindings({path, name, roles}: Mention, step: Path, topology: Topology): Finding[] {
   const members = membersOf(topology).filter(({role}) => !roles || roles.includes(role));
   const names = members.map((member) => member.name);
@@ -42,7 +72,13 @@ function memberFindings({path, name, roles}: Mention, step: Path, topology: Topo
   const what = roles?.includes('proxy') ? 'proxy' : 'member';
   const expected = names.length > 0 ? `one of ${names.join(', ')}` : `a topology with a ${what}`;
   const message = `${formatPath(origin.path)} is ${JSON.stringify(name)}, but the topology has no such ${what}`;
-  return [{origin, message, expected, suggestion: closest(name, names)}];
+  // node4 is a mistake for one of node1 to node3, and nobody knows for which.
+  const likely = names.filter((one) => numberOf(name) === '' || numberOf(one) === numberOf(name));
+  return [{origin, message, expected, suggestion: closest(name, likely)}];
+}
+
+function numberOf(name: string): string {
+  return /\d*$/.exec(name)![0];
 }
 
 function notNamed({path, name}: Mention, step: Path, known: readonly string[]): Finding {

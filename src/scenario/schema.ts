@@ -14,8 +14,16 @@ import {stepKinds} from './step-kinds.ts';
 
 // Nobody imports this file but through a dynamic import: only scenarios need it, and zod.
 
-const someOf = <const Values extends readonly string[]>(values: Values, what: string) =>
-  z.array(oneOf(values), {error: `a list of ${what}`});
+function someOf<const Values extends readonly string[]>(values: Values, what: string) {
+  const error = `a list of ${what}, each once`;
+  return z
+    .array(oneOf(values), {error})
+    .check(
+      z.minLength(1, {error}),
+      z.refine((list) => new Set(list).size === list.length, {error}),
+    )
+    .register(z.globalRegistry, {uniqueItems: true});
+}
 
 const matrixSchema = mapping({
   policies: field(someOf(policyNames, 'policies'), 'Policies that the scenario says something about.'),
@@ -77,11 +85,12 @@ export const fileSchema = mapping({
 /** The keys of each mapping of the format but for steps. */
 export const knownKeys = keysByPath(mapping({...fileSchema.shape, topology: topologySchema}));
 
-/** A step of one kind. */
-export function stepSchema(kind: StepKind) {
+/** A step of one kind; `written`: this very step, as it is in the file. */
+export function stepSchema(kind: StepKind, written?: Readonly<Record<string, unknown>>) {
   const {observes, isRepeatable} = kind;
+  const shape = (written && kind.shapeOf?.(written)) ?? kind.shape;
   return mapping({
-    ...(kind.shape as z.core.$ZodLooseShape),
+    ...(shape as z.core.$ZodLooseShape),
     title: field(text('a sentence'), 'What the step is about, in words, to be shown instead of what it does.'),
     only: field(oneOf(policyNames), 'Do this under one policy alone.'),
     ...(observes && {

@@ -18,6 +18,8 @@ export interface StepKind<StepFields = Fields> {
   readonly about: string;
   /** The keys of the step, `verb` among them: zod schemas. Not by zod's types, which users of the library lack. */
   readonly shape: Readonly<Record<string, unknown>>;
+  /** The keys of one step as it was written, where what one may be depends on another. Default: `shape`. */
+  shapeOf?(written: Fields): Readonly<Record<string, unknown>>;
   /** What `expect` can look at; absent: nothing. */
   readonly observes?: ObservationType | undefined;
   /** Whether doing it again changes nothing, so that `eventually` may. */

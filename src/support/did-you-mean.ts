@@ -2,7 +2,7 @@ import {distance} from 'fastest-levenshtein';
 
 /**
  * The candidate that someone who typed `value` most likely meant, or undefined when none is near: at most two edits for
- * every five characters (two neighbours exchanged are two edits), upper and lower case alike. What begins with `value`
+ * every five characters (two neighbours exchanged are one edit), upper and lower case alike. What begins with `value`
  * goes first, if only one does.
  */
 export function closest(value: string, candidates: readonly string[]): string | undefined {
@@ -12,8 +12,14 @@ export function closest(value: string, candidates: readonly string[]): string | 
   let best: string | undefined;
   let bestEdits = Math.max(1, Math.floor(typed.length * 0.4)) + 1;
   for (const candidate of candidates) {
-    const edits = distance(typed, candidate.toLowerCase());
+    const edits = editsBetween(typed, candidate.toLowerCase());
     if (edits < bestEdits) [best, bestEdits] = [candidate, edits];
   }
   return best;
+}
+
+function editsBetween(typed: string, meant: string): number {
+  const at = [...typed].findIndex((character, index) => character !== meant[index]);
+  const exchanged = typed.slice(0, at) + (typed[at + 1] ?? '') + typed[at]! + typed.slice(at + 2);
+  return typed !== meant && exchanged === meant ? 1 : distance(typed, meant);
 }

@@ -7,7 +7,10 @@ import {expectedName, expectedOneOf, expectedWhole, namePattern, type Range} fro
 
 /** A mapping without other keys than these. */
 export function mapping<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
-  return z.strictObject(shape, {error: `a mapping with any of ${Object.keys(shape).join(', ')}`});
+  const keys = Object.keys(shape);
+  return z.strictObject(shape, {
+    error: keys.length > 0 ? `a mapping with any of ${keys.join(', ')}` : 'nothing, or {}',
+  });
 }
 
 /** The name of a cluster or a member. */

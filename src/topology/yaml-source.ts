@@ -59,13 +59,22 @@ export function readYaml(text: string, file: string): YamlSource {
 }
 
 function syntaxProblem(source: SourceText, {code, message, pos}: YAMLError): Problem {
-  const expected = {
-    TAB_AS_INDENT: 'spaces',
-    MULTILINE_IMPLICIT_KEY: '`key: value`, with a space after the colon',
-    BLOCK_AS_IMPLICIT_KEY: 'a value on the line of its key, or an indented mapping on the lines below',
-  }[code as string];
+  const expected = expectedSyntax[code] ?? 'mappings, lists, strings and numbers in YAML 1.2';
   return source.problem(pos, {message: `not valid YAML: ${message}`, expected});
 }
+
+/** By the codes of the parser. */
+const expectedSyntax: Readonly<Record<string, string>> = {
+  BAD_DQ_ESCAPE: 'single quotes, or \\\\ for a backslash',
+  BAD_INDENT: 'all entries of a mapping or list in the same column, and every bracket closed',
+  BAD_SCALAR_START: 'quotes around a value that begins with a special character',
+  BLOCK_AS_IMPLICIT_KEY: 'a value on the line of its key, or an indented mapping on the lines below',
+  MISSING_CHAR: '`key: value`, or `- ` before every item of a list, and every quote and bracket closed',
+  MULTILINE_IMPLICIT_KEY: '`key: value`, with a space after the colon',
+  TAB_AS_INDENT: 'spaces',
+  TAG_RESOLVE_FAILED: 'no tag; quotes around a value that begins with !',
+  UNEXPECTED_TOKEN: "one value here, with quotes around special characters: '> 0'",
+};
 
 /** One mistake often makes the parser stumble several times in a row. */
 function onePerLine(problems: readonly Problem[]): Problem[] {

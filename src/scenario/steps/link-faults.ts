@@ -1,7 +1,7 @@
-import type * as z from 'zod/mini';
-import {describeFault, faultKinds, faultNames, parseFault, type Fault} from '../../faults/fault.ts';
+import * as z from 'zod/mini';
+import {describeFault, faultKinds, faultNames, parseFault, type Fault, type FaultName} from '../../faults/fault.ts';
 import {partitionModes} from '../../faults/kinds/partition.ts';
-import {directions, type Parameter} from '../../faults/parameter.ts';
+import {directions, writtenName, type Parameter} from '../../faults/parameter.ts';
 import {MclusterError} from '../../errors/mcluster-error.ts';
 import {formatDuration} from '../../support/duration.ts';
 import {field, fraction, mapping, oneOf, whole} from '../../topology/schema-parts.ts';
@@ -66,14 +66,20 @@ export const slow = defineStep({
   },
 });
 
+const faultShape = {
+  fault: oneOf(faultNames),
+  on: members(),
+  with: field(mapping(parameterFields()), 'The parameters of the fault.'),
+  ...terms,
+};
+
 export const fault = defineStep({
   verb: 'fault',
   about: 'put any fault on links, such as one that drops the reply to the third set',
-  shape: {
-    fault: oneOf(faultNames),
-    on: members(),
-    with: field(mapping(parameterFields()), 'The parameters of the fault.'),
-    ...terms,
+  shape: faultShape,
+  shapeOf: ({fault}) => {
+    const known = faultNames.find((name) => name === fault);
+    return known ? {...faultShape, with: parametersOf(known)} : faultShape;
   },
   describe: (fields) =>
     `fault on ${fields.on.join(', ')}: ${describeFault(faultOf(fields) as Fault)}${describeTerms(fields)}`,
@@ -120,18 +126,29 @@ function faultOf(fields: {fault: string; with?: Readonly<Record<string, unknown>
   return {kind: fields.fault, ...Object.fromEntries(named)};
 }
 
-/** The parameters of all faults; which fault takes which is checked by `parseFault`. */
+/** The parameters of one fault; none at all is as good as an empty mapping. */
+function parametersOf(name: FaultName): z.ZodMiniType {
+  const parameters = Object.entries<Parameter>(faultKinds[name].parameters);
+  const fields = parameters.map(([key, parameter]) => {
+    const schema = schemaOf(parameter, parameter.type === 'ms' ? parameter.min : 0);
+    return [writtenName(key), parameter.required ? schema : z.optional(schema)] as const;
+  });
+  return z.prefault(mapping(Object.fromEntries(fields)), {});
+}
+
+/** The parameters of all faults, for editors. */
 function parameterFields(): Record<string, z.ZodMiniType> {
   const all = Object.values(faultKinds).flatMap((kind) => Object.entries<Parameter>(kind.parameters));
   return Object.fromEntries(
-    all.map(([key, parameter]) => [key.replace(/Ms$/, ''), field(schemaOf(parameter), parameter.about)]),
+    all.map(([key, parameter]) => [writtenName(key), field(schemaOf(parameter), parameter.about)]),
   );
 }
 
-function schemaOf(parameter: Parameter): z.ZodMiniType {
+/** `leastMs`: of several faults with the same parameter, that of the one that takes least. */
+function schemaOf(parameter: Parameter, leastMs = 0): z.ZodMiniType {
   switch (parameter.type) {
     case 'ms':
-      return milliseconds({min: 0, max: parameter.max});
+      return milliseconds({min: leastMs, max: parameter.max});
     case 'whole':
       return whole(parameter);
     case 'fraction':

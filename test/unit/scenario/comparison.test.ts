@@ -5,6 +5,8 @@ it.each([
   ['share', '>= 95%', [0.95, 1], [0.94]],
   ['share', '100%', [1], [0.99]],
   ['share', 0, [0], [0.01]],
+  ['share', '>= 100%', [1], [0.99]],
+  ['share', '< 100%', [0.99], [1]],
   ['time', '< 50ms', [49.9], [50]],
   ['time', '<=1.5s', [1500], [1501]],
   ['none', '> 0', [1], [0]],
@@ -22,6 +24,12 @@ it.each<[ComparisonUnit, unknown]>([
   ['none', '> 5%'],
   ['none', 'many'],
   ['none', null],
+  ['share', '> 150%'],
+  ['share', '< 101%'],
+  ['share', '> 100%'],
+  ['share', '< 0%'],
+  ['none', '< 0'],
+  ['time', '< 0ms'],
 ])('%s does not take %s', (unit, value) => {
   expect(comparison(unit).safeParse(value).success).toBe(false);
 });

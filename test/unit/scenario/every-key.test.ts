@@ -1,7 +1,9 @@
 import type * as z from 'zod/mini';
 import {describe, expect, it} from 'vitest';
+import {faultNames} from '../../../src/faults/fault.ts';
 import {fileSchema, stepSchema} from '../../../src/scenario/schema.ts';
 import {stepKinds} from '../../../src/scenario/step-kinds.ts';
+import {fault} from '../../../src/scenario/steps/link-faults.ts';
 import type {Finding} from '../../../src/topology/finding.ts';
 import {keysByPath} from '../../../src/topology/keys-by-path.ts';
 import {schemaFindings} from '../../../src/topology/schema-findings.ts';
@@ -11,6 +13,7 @@ const schemas: [what: string, schema: z.ZodMiniType][] = [
   ['a scenario file', fileSchema],
   ['a topology', topologySchema],
   ...stepKinds.map((kind): [string, z.ZodMiniType] => [kind.verb, stepSchema(kind)]),
+  ...faultNames.map((name): [string, z.ZodMiniType] => [`fault: ${name}`, stepSchema(fault, {fault: name})]),
 ];
 
 const values = [
@@ -46,8 +49,10 @@ describe.each(schemas)('what is said about %s', (_what, schema) => {
 
   it('names the keys of the mapping in which one is misspelt', () => {
     for (const [path, names] of Object.entries(keys)) {
-      const [misspelt] = findingsAbout(path, {[`${names[0]!}z`]: 1}).filter(({origin}) => 'part' in origin);
-      expect(misspelt, path).toMatchObject({expected: `any of ${names.join(', ')}`});
+      const [misspelt] = findingsAbout(path, {[`${names[0]}z`]: 1}).filter(({origin}) => 'part' in origin);
+      expect(misspelt, path).toMatchObject({
+        expected: names.length > 0 ? `any of ${names.join(', ')}` : 'no keys here',
+      });
     }
   });
 

@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {Ajv2020} from 'ajv/dist/2020.js';
 import {describe, expect, it, test} from 'vitest';
-import {parse as parseYaml} from 'yaml';
+import {parseDocument, parse as parseYaml} from 'yaml';
 import {builtInFile, builtInNames} from '../../../src/scenario/built-in.ts';
 import {parseScenario} from '../../../src/scenario/load-scenario.ts';
 import {ScenarioInvalidError} from '../../../src/scenario/scenario-invalid-error.ts';
@@ -16,7 +16,7 @@ version: 1
 name: demo
 about: What it shows.
 source: A document
-topology: {nodes: 3, backups: 1}
+topology: {nodes: 3, backups: 1, proxy: {count: 2}}
 matrix: {policies: [magent, repair], runtimes: [process], distributions: [modula, ketama]}
 client: {failover: next, retry: 500ms, timeout: 1s, failures: 2}
 timeout: 30s
@@ -178,12 +178,79 @@ const wrong: [what: string, text: string, problem: object][] = [
   [
     'a fault without its parameters',
     step('{fault: slow, on: node1}'),
-    {line: 2, message: expect.stringMatching(/^step 1: fault slow: latency: got nothing/)},
+    {
+      line: 2,
+      path: 'steps[0].with.latency',
+      message: 'with.latency of step 1 is empty',
+      expected: 'a duration from 1ms to 1h, such as 250ms or 1s',
+    },
+  ],
+  [
+    'a parameter below what its fault takes',
+    step('{fault: slow, on: node1, with: {latency: 0ms}}'),
+    {column: 46, message: 'with.latency of step 1 is "0ms"'},
+  ],
+  [
+    'parameters that do not go together',
+    step('{fault: slow, on: node1, with: {latency: 1ms, jitter: 2ms}}'),
+    {line: 2, message: 'step 1: fault slow: jitter is more than latency'},
   ],
   [
     'a parameter of another fault',
     step('{fault: drop, on: node1, with: {latency: 1s}}'),
-    {message: expect.stringContaining('latency: there is no such parameter')},
+    {
+      column: 37,
+      message: 'unknown key "latency" in with of step 1',
+      expected: 'any of verb, key, nth, probability, count',
+      suggestion: null,
+    },
+  ],
+  [
+    'a parameter of a fault that has none',
+    step('{fault: half-open, on: node1, with: {latency: 1s}}'),
+    {message: 'unknown key "latency" in with of step 1', expected: 'no keys here'},
+  ],
+  [
+    'a parameter beside the fault',
+    step('{fault: slow, on: node1, latency: 200ms}'),
+    {column: 30, message: 'unknown key "latency" in step 1', suggestion: 'with.latency'},
+  ],
+  ['a misspelt fault', step('{fault: slwo, on: node1}'), {column: 13, suggestion: 'slow'}],
+  [
+    'two steps in one',
+    step('{get: a, expect: hit, set: {a: 1}}'),
+    {
+      column: 27,
+      message: 'step 1 has two things to do: get and set',
+      expected: 'one, and a step of its own for the other',
+    },
+  ],
+  ['a member too many', 'topology: {nodes: 3}\nsteps: [{get: a, at: node4}]', {column: 22, suggestion: null}],
+  ['an empty matrix', 'matrix: {policies: []}\nsteps: [{get: a}]', {expected: 'a list of policies, each once'}],
+  [
+    'a runtime that is tried twice',
+    'matrix: {runtimes: [process, process]}\nsteps: [{get: a}]',
+    {column: 20, expected: 'a list of runtimes, each once'},
+  ],
+  [
+    'policies to try without a proxy',
+    'topology: {proxy: false}\nmatrix: {policies: [repair]}\nsteps: [{get: a}]',
+    {line: 2, column: 10, expected: 'a topology with a proxy, or no policies'},
+  ],
+  [
+    'a distribution of clients of a proxy',
+    'client: {distribution: ketama}\nsteps: [{get: a}]',
+    {column: 10, expected: 'proxy.distribution in the topology, or a topology without a proxy'},
+  ],
+  [
+    'a failover with nowhere to go',
+    'client: {failover: next}\nsteps: [{get: a}]',
+    {column: 10, message: 'client.failover is "next", but clients know nothing but the only proxy'},
+  ],
+  [
+    'a share above all',
+    step('{measure: {requests: 1}, expect: {hitRate: "> 150%"}}').replace('steps:', 'steps:\n  - load: {}'),
+    {line: 3, column: 48, expected: "a comparison such as '>= 95%', from 0% to 100%, that can be so"},
   ],
   [
     'a command past all proxies, and through one',
@@ -224,6 +291,11 @@ const wrong: [what: string, text: string, problem: object][] = [
   ['a number as an argument', step('{exec: [sleep, 1]}'), {column: 20, expected: 'a string; write numbers in quotes'}],
   ['a load that was never begun', step('{measure: {requests: 1}}'), {path: 'steps[0].measure.load'}],
   ['a share that is a comparison', step('{load: {gets: ">= 90%"}}'), {expected: 'a share such as 90%'}],
+  [
+    'a comparison without quotes',
+    step('{stats: node1, expect: {stat: {evictions: > 0}}}'),
+    {expected: 'quotes around a value that begins with a special character'},
+  ],
   ['no YAML at all', 'steps: [', {line: 1, message: expect.stringContaining('not valid YAML')}],
 ];
 
@@ -292,7 +364,7 @@ steps:
 `;
     const problems = await problemsOf(text);
     expect(problems.map(({line, message, suggestion}) => [line, message, suggestion])).toEqual([
-      [4, 'at of step 1 is "node9", but the topology has no such member', 'node1'],
+      [4, 'at of step 1 is "node9", but the topology has no such member', null],
       [5, 'expect of step 1 is "mis"', 'miss'],
       [8, 'unknown key "expct" in step 2', 'expect'],
       [10, 'on of step 3 is "nod1", but the topology has no such member', 'node1'],
@@ -321,9 +393,7 @@ describe('the JSON schema', () => {
   it('refuses what is refused, unless it takes looking at several steps, at the topology or into a fault', () => {
     const ajv = new Ajv2020({strict: false});
     const accepts = ajv.compile(scenarioJsonSchema());
-    const taken = wrong
-      .filter(([_what, text]) => text !== 'steps: [' && accepts(parseYaml(text)))
-      .map(([what]) => what);
+    const taken = wrong.filter(([_what, text]) => isYaml(text) && accepts(parseYaml(text))).map(([what]) => what);
     expect(taken).toEqual([
       'an expectation of nothing',
       'an expectation for one policy and for all',
@@ -337,7 +407,15 @@ describe('the JSON schema', () => {
       'a folder as a topology',
       'a policy without a proxy',
       'a fault without its parameters',
+      'a parameter below what its fault takes',
+      'parameters that do not go together',
       'a parameter of another fault',
+      'a parameter of a fault that has none',
+      'a member too many',
+      'policies to try without a proxy',
+      'a distribution of clients of a proxy',
+      'a failover with nowhere to go',
+      'a share above all',
       'a known bug under another policy than the expectation',
       'a load that was never begun',
       'a share that is a comparison',
@@ -372,6 +450,10 @@ describe('a built-in scenario', () => {
     expect(text.split('\n').length).toBeLessThanOrEqual(100);
   });
 });
+
+function isYaml(text: string): boolean {
+  return parseDocument(text).errors.length === 0;
+}
 
 function parse(text: string): Promise<Scenario> {
   return parseScenario(text, {file: 'file.yaml', folder: '.'});

@@ -151,6 +151,20 @@ const wrongYaml: Row[] = [
     'name: a\nnodes: *x',
     '2:8 not valid YAML: Unresolved alias (the anchor must be set before the alias): x',
   ],
+  ['an open quote', 'name: "a', '1:9 not valid YAML: Missing closing "quote'],
+  [
+    'an entry without a dash',
+    'nodes:\n  - {}\n  port: 5',
+    '3:1 not valid YAML: All mapping items must start at the same column',
+  ],
+  [
+    'a character with a meaning of its own',
+    'name: @a',
+    '1:7 not valid YAML: Plain value cannot start with reserved character @',
+  ],
+  ['two values', 'name: "a" b', '1:11 not valid YAML: Unexpected scalar at node end'],
+  ['an escape that there is not', 'name: "\\q"', '1:8 not valid YAML: Invalid escape sequence \\q'],
+  ['two anchors', 'name: &a &b c', '1:10 not valid YAML: A node can have at most one anchor'],
   ['a tag', 'nodes: !int 3', '1:8 not valid YAML: Unresolved tag: !int'],
   [
     'an alias, where its anchor is wrong',
@@ -161,7 +175,9 @@ const wrongYaml: Row[] = [
 ];
 
 test.each([...wrongByThemselves, ...wrongTogether, ...wrongYaml])('%s', async (_, yaml, ...said) => {
-  expect((await problemsOf(yaml)).map(inShort)).toEqual(said);
+  const problems = await problemsOf(yaml);
+  expect(problems.map(inShort)).toEqual(said);
+  expect(problems.filter(({expected}) => expected === null)).toEqual([]);
 });
 
 test('everything is reported at once, from top to bottom, flags last', async () => {
