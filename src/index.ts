@@ -40,6 +40,7 @@ export {ScenarioInterruptedError} from './scenario/scenario-interrupted-error.ts
 export {ScenarioInvalidError} from './scenario/scenario-invalid-error.ts';
 export type {FaultSpan, LaneSpan} from './scenario/timeline.ts';
 export {loadTopology, parseTopology} from './topology/load-topology.ts';
+export type {MemberEntry, ProxyEntry, TopologyFile} from './topology/topology-file.ts';
 export type {TopologyOverrides} from './topology/overrides.ts';
 export type {Problem} from './topology/problem.ts';
 export {resolveTopology} from './topology/resolve-topology.ts';

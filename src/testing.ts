@@ -3,10 +3,11 @@ import type {Cluster} from './cluster/cluster.ts';
 import {topologyOf, type CreateClusterOptions} from './cluster/create-cluster.ts';
 import {createOnFreePorts} from './cluster/on-free-ports.ts';
 import {InterruptedError} from './errors/interrupted-error.ts';
+import {demandArgument, demandOptions, rules} from './support/argument-error.ts';
 import {findAllScenarios} from './scenario/find-scenarios.ts';
-import type {RunChoices} from './scenario/plan-runs.ts';
+import {runChoiceRules, type RunChoices} from './scenario/plan-runs.ts';
 import type {RunResult} from './scenario/run-result.ts';
-import {runScenario, type RunOptions} from './scenario/run-scenario.ts';
+import {runOptionRules, runScenario, type RunOptions} from './scenario/run-scenario.ts';
 import {ScenarioFailedError} from './scenario/scenario-failed-error.ts';
 
 export type {Cluster} from './cluster/cluster.ts';
@@ -21,7 +22,7 @@ export {ScenarioFailedError} from './scenario/scenario-failed-error.ts';
  */
 export async function createTestCluster(options: CreateClusterOptions = {}): Promise<Cluster> {
   const wanted = await topologyOf(options);
-  const name = options.topology?.name ?? options.name ?? `test-${randomBytes(4).toString('hex')}`;
+  const name = options.name ?? options.topology?.name ?? `test-${randomBytes(4).toString('hex')}`;
   const cluster = await createOnFreePorts({...wanted, name}, {endWithProcess: true, ...options});
   const {signal} = options;
   const end = async (): Promise<void> => cluster[Symbol.asyncDispose]();
@@ -40,6 +41,8 @@ export async function withCluster<T>(
   options: CreateClusterOptions,
   test: (cluster: Cluster) => T | Promise<T>,
 ): Promise<T> {
+  demandArgument('options', options, rules.object);
+  demandArgument('test', test, rules.callback);
   const cluster = await createTestCluster(options);
   try {
     return await Promise.race([test(cluster), interruptionBy(options.signal)]);
@@ -55,8 +58,10 @@ export async function withCluster<T>(
  */
 export async function assertScenario(
   wanted: string,
-  {policy, runtime, distribution, ...options}: Omit<RunChoices, 'matrix'> & RunOptions = {},
+  given: Omit<RunChoices, 'matrix'> & RunOptions = {},
 ): Promise<RunResult[]> {
+  demandOptions('assertScenario', given, {...runChoiceRules, ...runOptionRules});
+  const {policy, runtime, distribution, ...options} = given;
   const results: RunResult[] = [];
   for (const scenario of await findAllScenarios([wanted])) {
     const result = await runScenario({scenario, policy, runtime, distribution}, options);

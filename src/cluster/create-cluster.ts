@@ -1,9 +1,12 @@
 import {MclusterError} from '../errors/mcluster-error.ts';
 import {nextCommand} from '../errors/next-command.ts';
-import {demandKnownKeys} from '../support/unknown-key-error.ts';
+import {ArgumentError, demandOptions, rules, type Rule} from '../support/argument-error.ts';
+import {inOptionWords} from '../topology/in-option-words.ts';
 import type {TopologyOverrides} from '../topology/overrides.ts';
 import {resolveTopology} from '../topology/resolve-topology.ts';
+import type {TopologyFile} from '../topology/topology-file.ts';
 import type {Topology} from '../topology/topology.ts';
+import {clusterOptionRules} from './cluster-option-rules.ts';
 import type {Cluster} from './cluster.ts';
 import {openCluster} from './open-cluster.ts';
 import {up, type UpOptions} from './up.ts';
@@ -13,8 +16,8 @@ export type CreateClusterOptions = TopologyOverrides &
   UpOptions & {
     /** A topology file. */
     file?: string | undefined;
-    /** A complete topology, taken as it is: neither a file nor the other words are looked at. */
-    topology?: Topology | undefined;
+    /** What a topology file says, as an object; or a whole topology, such as that of another cluster. */
+    topology?: TopologyFile | Topology | undefined;
   };
 
 /** `mcluster up` may be repeated; who creates a cluster is going to end it, so it must not be somebody else's. */
@@ -32,11 +35,17 @@ export class ClusterExistsError extends MclusterError {
 /**
  * Brings up a new cluster and returns when every member answers. End it with `down`, or let `await using` do it.
  *
- * Throws what `up` throws, ClusterExistsError, UnknownKeyError, and what is wrong with the topology.
+ * Throws what `up` throws, ClusterExistsError, ArgumentError, UnknownKeyError, and what is wrong with the topology.
  */
 export async function createCluster(options: CreateClusterOptions = {}): Promise<Cluster> {
-  const {home, by, signal, onWarning, onProgress, timeoutMs, observer, endWithProcess} = options;
-  const topology = await topologyOf(options);
+  return createFrom(await topologyOf(options), options);
+}
+
+/** The same, of a topology that was checked. */
+export async function createFrom(
+  topology: Topology,
+  {home, by, signal, onWarning, onProgress, timeoutMs, observer, endWithProcess}: UpOptions,
+): Promise<Cluster> {
   const {outcome} = await up(topology, {
     home,
     by,
@@ -52,35 +61,40 @@ export async function createCluster(options: CreateClusterOptions = {}): Promise
 }
 
 /** The topology that these options describe. Reads the file, if there is one. */
-export async function topologyOf(all: CreateClusterOptions): Promise<Topology> {
-  demandKnownKeys('a cluster has no option', all, knownOptions);
-  const {topology, file, ...options} = all;
-  if (topology) return topology;
-  if (file === undefined) return resolveTopology(options);
-  const {loadTopology} = await import('../topology/load-topology.ts');
-  return loadTopology(file, options);
+export async function topologyOf(options: CreateClusterOptions): Promise<Topology> {
+  demandOptions('a cluster', options, {...overrideRules, ...otherRules});
+  const {file, topology} = options;
+  if (file !== undefined && topology !== undefined)
+    throw new ArgumentError('file', file, 'no file beside the option topology');
+  const overrides: TopologyOverrides = Object.fromEntries(
+    Object.entries(options).filter(([key]) => Object.hasOwn(overrideRules, key)),
+  );
+  return inOptionWords(async () => {
+    if (file !== undefined) return (await import('../topology/load-topology.ts')).loadTopology(file, overrides);
+    if (topology === undefined) return resolveTopology(overrides);
+    return (await import('../topology/topology-object.ts')).topologyFromObject(topology, overrides);
+  });
 }
 
-const knownOptions: Readonly<Record<keyof CreateClusterOptions, true>> = {
-  name: true,
-  runtime: true,
-  nodes: true,
-  backups: true,
-  proxies: true,
-  noProxy: true,
-  policy: true,
-  distribution: true,
-  memoryMiB: true,
-  image: true,
-  portOffset: true,
-  file: true,
-  topology: true,
-  home: true,
-  by: true,
-  signal: true,
-  onWarning: true,
-  onProgress: true,
-  timeoutMs: true,
-  observer: true,
-  endWithProcess: true,
-};
+const overrideRules = {
+  name: rules.any,
+  runtime: rules.any,
+  nodes: rules.any,
+  backups: rules.any,
+  proxies: rules.any,
+  noProxy: rules.yesOrNo,
+  policy: rules.any,
+  distribution: rules.any,
+  memoryMiB: rules.any,
+  image: rules.any,
+  portOffset: rules.any,
+} satisfies Record<keyof TopologyOverrides, Rule>;
+
+const otherRules = {
+  file: rules.text,
+  topology: rules.object,
+  ...clusterOptionRules,
+  timeoutMs: rules.milliseconds,
+  observer: rules.object,
+  endWithProcess: rules.yesOrNo,
+} satisfies Record<Exclude<keyof CreateClusterOptions, keyof TopologyOverrides>, Rule>;

@@ -1,7 +1,9 @@
+import {demandOptions, rules} from '../support/argument-error.ts';
 import {loadRuntime} from '../runtimes/registry.ts';
 import {membersOf, proxiesOf, type RuntimeName} from '../topology/topology.ts';
 import {clearStaleLocks} from './cluster-lock.ts';
 import {keepRecord, readRecord, recordedNames} from './cluster-record.ts';
+import {clusterOptionRules} from './cluster-option-rules.ts';
 import {clusterState, type ClusterState} from './cluster-status.ts';
 import type {ClusterOptions} from './cluster.ts';
 import {memberProcesses} from './member-processes.ts';
@@ -37,6 +39,7 @@ export type ListOptions = ClusterOptions & {
 
 /** All clusters, by name. Never throws for one broken cluster. */
 export async function listClusters(options: ListOptions = {}): Promise<ClusterSummary[]> {
+  demandOptions('a list of clusters', options, {...clusterOptionRules, strays: rules.yesOrNo});
   const home = stateHome(options.home);
   const {signal = new AbortController().signal, onWarning} = options;
   const [names, strays] = await Promise.all([

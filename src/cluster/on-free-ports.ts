@@ -2,19 +2,17 @@ import {findFreePorts} from '../support/ports.ts';
 import {freshSeed, seededRandom} from '../support/random.ts';
 import {membersOf, metricsOf, type NodeTopology, type Topology} from '../topology/topology.ts';
 import type {Cluster} from './cluster.ts';
-import {createCluster, type CreateClusterOptions} from './create-cluster.ts';
+import {createFrom} from './create-cluster.ts';
 import {PortsInUseError} from './port-clashes.ts';
+import type {UpOptions} from './up.ts';
 
 const tries = 3;
 
-/** `createCluster` with every port of the topology replaced by one that is free. */
-export async function createOnFreePorts(
-  topology: Topology,
-  options: Omit<CreateClusterOptions, 'topology'>,
-): Promise<Cluster> {
+/** A new cluster with every port of the topology replaced by one that is free. */
+export async function createOnFreePorts(topology: Topology, options: UpOptions): Promise<Cluster> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await createCluster({...options, topology: await onFreePorts(topology)});
+      return await createFrom(await onFreePorts(topology), options);
     } catch (error) {
       // Somebody took one between our looking and our starting.
       if (!(error instanceof PortsInUseError) || attempt === tries) throw error;

@@ -1,6 +1,9 @@
+import {constants} from 'node:os';
+import {demandArgument, demandOptions, rules, type Rule} from '../support/argument-error.ts';
 import {membersOf} from '../topology/topology.ts';
 import {changeMembers, type ChangeWork} from './change-members.ts';
 import type {ClusterRecord} from './cluster-record.ts';
+import {clusterOptionRules} from './cluster-option-rules.ts';
 import {clusterStatus} from './cluster-status.ts';
 import type {Cluster, ClusterOptions, MemberChange, MemberVerb} from './cluster.ts';
 import {demandRecord} from './demand-record.ts';
@@ -16,9 +19,11 @@ import {clusterFolder, stateHome} from './state-home.ts';
 /**
  * A cluster that was brought up before, by this or another process. The options hold for all calls on it.
  *
- * Throws ClusterNotFoundError and ClusterStateUnreadableError.
+ * Throws ClusterNotFoundError, ClusterStateUnreadableError, ArgumentError and UnknownKeyError.
  */
 export async function openCluster(name: string, options: ClusterOptions = {}): Promise<Cluster> {
+  demandArgument('name', name, rules.text);
+  demandOptions('a cluster', options, clusterOptionRules);
   const home = stateHome(options.home);
   return clusterOf(await demandRecord(home, name), {...options, home});
 }
@@ -26,12 +31,15 @@ export async function openCluster(name: string, options: ClusterOptions = {}): P
 function clusterOf(record: ClusterRecord, options: ClusterOptions & {home: string}): Cluster {
   const {name, topology, runtime} = record;
   let disposal: Promise<unknown> | undefined;
-  const change = (
+  const change = async (
     verb: MemberVerb,
     names: readonly string[],
     work: (job: ChangeWork) => Promise<void>,
     details = {},
-  ): Promise<MemberChange[]> => changeMembers({cluster: name, verb, names, options, details}, work);
+  ): Promise<MemberChange[]> => {
+    demandArgument('members', names, rules.names);
+    return changeMembers({cluster: name, verb, names, options, details}, work);
+  };
   const each = (act: (job: ChangeWork, index: number) => Promise<void>) => async (job: ChangeWork) => {
     await Promise.all(job.members.map((_member, index) => act(job, index)));
   };
@@ -44,18 +52,28 @@ function clusterOf(record: ClusterRecord, options: ClusterOptions & {home: strin
     members: membersOf(topology),
     endpoints: endpointsOf(topology),
 
-    status: (ask) => clusterStatus(name, {...options, ...ask}),
+    async status(asked = {}) {
+      demandOptions('status', asked, {timeoutMs: rules.milliseconds});
+      return clusterStatus(name, {...options, ...asked});
+    },
 
-    kill: (names, signal = 'SIGKILL') =>
-      change(
-        'kill',
-        names,
-        each(({processes, members}, index) => processes.kill(members[index]!, signal)),
-        {signal},
-      ),
-    stop: (names, {graceMs} = {}) => change('stop', names, (job) => stopWork(job, graceMs)),
-    start: (names, {timeoutMs} = {}) => change('start', names, (job) => startWork(job, timeoutMs)),
-    restart: (names, {timeoutMs} = {}) => change('restart', names, (job) => restartWork(job, timeoutMs)),
+    async kill(names, signal = 'SIGKILL') {
+      demandArgument('signal', signal, signalName);
+      const work = each(({processes, members}, index) => processes.kill(members[index]!, signal));
+      return change('kill', names, work, {signal});
+    },
+    async stop(names, asked = {}) {
+      demandOptions('stop', asked, {graceMs: rules.milliseconds});
+      return change('stop', names, (job) => stopWork(job, asked.graceMs));
+    },
+    async start(names, asked = {}) {
+      demandOptions('start', asked, {timeoutMs: rules.milliseconds});
+      return change('start', names, (job) => startWork(job, asked.timeoutMs));
+    },
+    async restart(names, asked = {}) {
+      demandOptions('restart', asked, {timeoutMs: rules.milliseconds});
+      return change('restart', names, (job) => restartWork(job, asked.timeoutMs));
+    },
     pause: (names) =>
       change(
         'pause',
@@ -65,11 +83,19 @@ function clusterOf(record: ClusterRecord, options: ClusterOptions & {home: strin
     resume: (names) => change('resume', names, resumeWork),
     flush: (names) => change('flush', names, flushWork),
 
-    fill: (names, {percent = 100} = {}) => fillMembers(name, {names, percent}, options),
+    async fill(names, asked = {}) {
+      demandArgument('members', names, rules.names);
+      demandOptions('fill', asked, {percent: percentage});
+      return fillMembers(name, {names, percent: asked.percent ?? 100}, options);
+    },
     faults: clusterFaults(name, options.home, options),
 
-    logs: (member, {follow = false, signal = options.signal ?? new AbortController().signal} = {}) =>
-      memberLogs({home: options.home, name, member}, {follow, signal}),
+    logs(member, asked = {}) {
+      demandArgument('member', member, rules.text);
+      demandOptions('logs', asked, {follow: rules.yesOrNo, signal: rules.signal});
+      const {follow = false, signal = options.signal ?? new AbortController().signal} = asked;
+      return memberLogs({home: options.home, name, member}, {follow, signal});
+    },
 
     down: () => down(name, options),
     async [Symbol.asyncDispose]() {
@@ -79,3 +105,13 @@ function clusterOf(record: ClusterRecord, options: ClusterOptions & {home: strin
     },
   };
 }
+
+const signalName: Rule = {
+  expected: 'the name of a signal, such as SIGTERM',
+  holds: (value) => typeof value === 'string' && Object.hasOwn(constants.signals, value),
+};
+
+const percentage: Rule = {
+  expected: 'a number above 0, up to 100',
+  holds: (value) => typeof value === 'number' && value > 0 && value <= 100,
+};

@@ -1,6 +1,7 @@
 import {readdir, stat} from 'node:fs/promises';
 import {join} from 'node:path';
 import {MclusterError} from '../errors/mcluster-error.ts';
+import {demandArgument, rules} from '../support/argument-error.ts';
 import {closest} from '../support/did-you-mean.ts';
 import {builtInNames, loadBuiltIn} from './built-in.ts';
 import {loadScenario} from './load-scenario.ts';
@@ -38,6 +39,7 @@ export class NoScenariosError extends MclusterError {
  * @throws {ScenarioNotFoundError} and what `loadScenario` throws
  */
 export async function findScenarios(wanted: string): Promise<Scenario[]> {
+  demandArgument('wanted', wanted, {...rules.text, expected: 'the name of a scenario, a file or a folder'});
   const known = builtInNames();
   if (known.includes(wanted)) return [await loadBuiltIn(wanted)];
   const found = await stat(wanted).catch(() => null);

@@ -1,5 +1,13 @@
 import {randomBytes} from 'node:crypto';
-import type {DistributionName, PolicyName, Topology} from '../topology/topology.ts';
+import {demandArgument, demandOptions, oneOf, rules, type Rule} from '../support/argument-error.ts';
+import {
+  distributionNames,
+  policyNames,
+  runtimeNames,
+  type DistributionName,
+  type PolicyName,
+  type Topology,
+} from '../topology/topology.ts';
 import type {Scenario} from './scenario.ts';
 
 /** What the command line says about runs; undefined leaves it to the scenario. */
@@ -14,8 +22,18 @@ export type RunChoices = {
 /** One run of a scenario to come. What is left out is up to the scenario. */
 export type RunPlan = Omit<RunChoices, 'matrix'> & {scenario: Scenario};
 
-/** The runs that these choices make of a scenario: one, or with `matrix` several. */
+export const runChoiceRules = {
+  policy: oneOf(policyNames),
+  runtime: oneOf(['auto', ...runtimeNames]),
+  distribution: oneOf(distributionNames),
+} satisfies Record<keyof Omit<RunChoices, 'matrix'>, Rule>;
+
+/**
+ * The runs that these choices make of a scenario: one, or with `matrix` several. Throws ArgumentError and UnknownKeyError.
+ */
 export function planRuns(scenario: Scenario, choices: RunChoices = {}): RunPlan[] {
+  demandArgument('scenario', scenario, aScenario);
+  demandOptions('planRuns', choices, {...runChoiceRules, matrix: rules.yesOrNo});
   const {policies, runtimes, distributions} = scenario.matrix;
   const alternatives = <T>(chosen: T | undefined, all: readonly T[]): readonly (T | undefined)[] =>
     chosen !== undefined || !choices.matrix || all.length === 0 ? [chosen] : all;
@@ -30,6 +48,18 @@ export function planRuns(scenario: Scenario, choices: RunChoices = {}): RunPlan[
     ),
   );
 }
+
+/** Throws ArgumentError and UnknownKeyError. */
+export function checkPlan(plan: RunPlan): void {
+  demandArgument('plan', plan, {...rules.object, expected: 'an object such as {scenario, policy}'});
+  demandOptions('a plan', plan, {...runChoiceRules, scenario: rules.any});
+  demandArgument('scenario', plan.scenario, aScenario);
+}
+
+const aScenario: Rule = {
+  expected: 'what findScenarios gives',
+  holds: (value) => rules.object.holds(value) && 'steps' in value,
+};
 
 /** The topology of a run, under a name of its own, so that it disturbs no other cluster. */
 export async function topologyOfRun(plan: RunPlan, portOffset: number | undefined): Promise<Topology> {

@@ -1,4 +1,4 @@
-import {createCluster} from '../cluster/create-cluster.ts';
+import {createFrom} from '../cluster/create-cluster.ts';
 import type {Cluster} from '../cluster/cluster.ts';
 import {createOnFreePorts} from '../cluster/on-free-ports.ts';
 import {openCluster} from '../cluster/open-cluster.ts';
@@ -8,11 +8,12 @@ import type {UpObserver} from '../cluster/up.ts';
 import {InterruptedError} from '../errors/interrupted-error.ts';
 import {MclusterError} from '../errors/mcluster-error.ts';
 import {systemClock} from '../support/clock.ts';
-import {freshSeed, seededRandom} from '../support/random.ts';
+import {demandOptions, rules, wholeUpTo, type Rule} from '../support/argument-error.ts';
+import {freshSeed, maxSeed, seededRandom} from '../support/random.ts';
 import type {RuntimeName, Topology} from '../topology/topology.ts';
 import {defaultClientSettings, type ClientSettings} from '../workload/client-settings.ts';
 import {allSeenUp} from './link-view.ts';
-import {topologyOfRun, type RunPlan} from './plan-runs.ts';
+import {checkPlan, topologyOfRun, type RunPlan} from './plan-runs.ts';
 import {replayLine} from './replay-line.ts';
 import type {RunOutcome, RunResult, StepResult} from './run-result.ts';
 import {runStep, skippedStep} from './run-step.ts';
@@ -44,13 +45,25 @@ export type RunOptions = {
   observer?: RunObserver | undefined;
 };
 
+export const runOptionRules = {
+  seed: wholeUpTo(maxSeed),
+  signal: rules.signal,
+  home: rules.text,
+  portOffset: rules.any,
+  keep: rules.yesOrNo,
+  observer: rules.object,
+} satisfies Record<keyof RunOptions, Rule>;
+
 /**
  * Runs a scenario once: brings its cluster up, does the steps, and takes the cluster down again. What goes wrong in the
  * run is in the result.
  * @throws {ScenarioInterruptedError} after cleaning up, with the result so far
+ * @throws {ArgumentError} and {UnknownKeyError} before anything is begun
  * @throws {TopologyFlagsError} when what was chosen for the run does not go with the scenario's topology
  */
 export async function runScenario(plan: RunPlan, options: RunOptions = {}): Promise<RunResult> {
+  checkPlan(plan);
+  demandOptions('runScenario', options, runOptionRules);
   const {scenario} = plan;
   const interrupted = options.signal ?? new AbortController().signal;
   const outOfTime = AbortSignal.timeout(scenario.timeoutMs);
@@ -194,9 +207,7 @@ class Run {
     const by = `scenario ${this.#plan.scenario.name}`;
     const options = {home, by, signal, observer: {...observer?.up, onRuntime}, endWithProcess: true};
     this.#cluster =
-      portOffset === undefined
-        ? await createOnFreePorts(topology, options)
-        : await createCluster({topology, ...options});
+      portOffset === undefined ? await createOnFreePorts(topology, options) : await createFrom(topology, options);
     return this.#cluster;
   }
 

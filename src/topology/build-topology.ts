@@ -1,7 +1,7 @@
 import {parseDuration} from '../support/duration.ts';
 import {defaults} from './defaults.ts';
 import type {TopologyOverrides} from './overrides.ts';
-import type {MemberEntry, TopologyFile} from './schema.ts';
+import type {MemberEntry, TopologyFile} from './topology-file.ts';
 import type {NodeTopology, ProxyTopology, Topology} from './topology.ts';
 
 /** A topology file and flags, each right by itself, with the defaults filled in. */

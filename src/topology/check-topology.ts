@@ -2,7 +2,7 @@ import {buildTopology} from './build-topology.ts';
 import {crossFindings} from './cross-checks.ts';
 import {hasValue, type Finding, type Path} from './finding.ts';
 import {checkOverrides, type TopologyOverrides} from './overrides.ts';
-import type {TopologyFile} from './schema.ts';
+import type {TopologyFile} from './topology-file.ts';
 import {schemaFindings} from './schema-findings.ts';
 import type {Topology} from './topology.ts';
 
@@ -29,22 +29,26 @@ export async function checkTopology(data: unknown, overrides: TopologyOverrides 
   return {topology, findings: [...inFile, ...backupsOfNothing(written), ...inFlags, ...between]};
 }
 
-/** A copy of the data without the values that findings are about. */
+/** The data without the values that findings are about. */
 function without(data: unknown, findings: readonly Finding[]): unknown {
-  const copy: unknown = structuredClone(data);
-  for (const {origin} of findings) {
-    if ('flag' in origin) continue;
-    const last = origin.path.at(-1);
-    const parent = origin.path.slice(0, -1).reduce<unknown>((value, step) => (value as Fields)[step], copy);
-    if (last === undefined) return {};
-    // An entry stays in its list, so that the others keep their places.
-    if (Array.isArray(parent)) parent[Number(last)] = {};
-    else Reflect.deleteProperty(parent as Fields, last);
-  }
-  return copy;
+  return findings.reduce(
+    (remaining, {origin}) => ('flag' in origin ? remaining : withoutValueAt(remaining, origin.path)),
+    data,
+  );
 }
 
-type Fields = Record<string | number, unknown>;
+/** Copies what lies on the path and nothing else: an object that somebody passed may hold what can't be copied. */
+function withoutValueAt(data: unknown, [step, ...below]: Path): unknown {
+  if (step === undefined) return {};
+  if (Array.isArray(data))
+    return data.map((entry: unknown, index) => {
+      if (index !== step) return entry;
+      // An entry stays in its list, so that the others keep their places.
+      return below.length === 0 ? {} : withoutValueAt(entry, below);
+    });
+  const {[step]: value, ...others} = data as Record<string | number, unknown>;
+  return below.length === 0 ? others : {...others, [step]: withoutValueAt(value, below)};
+}
 
 /** The place of a wrong value; of a misspelt key also the place that it was meant for, if that is empty. */
 function brokenPaths({origin, suggestion}: Finding, file: TopologyFile): Path[] {

@@ -5,7 +5,7 @@ import {defaults} from './defaults.ts';
 import {formatValue, type Finding, type Path} from './finding.ts';
 import {Origins} from './origins.ts';
 import {contradictions, type TopologyOverrides} from './overrides.ts';
-import type {TopologyFile} from './schema.ts';
+import type {TopologyFile} from './topology-file.ts';
 import type {Topology} from './topology.ts';
 
 /**
@@ -25,7 +25,7 @@ export function crossFindings(
     ...listenFindings(file),
     ...policyFindings(file, overrides, origins),
     ...runtimeFindings(topology, origins),
-    ...(hasNoProxy(file, overrides) && !overrides.noProxy ? contradictions(overrides, 'proxy: false in the file') : []),
+    ...(hasNoProxy(file, overrides) && !overrides.noProxy ? contradictions(overrides, 'proxy: false') : []),
   ];
 }
 

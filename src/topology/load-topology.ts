@@ -1,5 +1,6 @@
 import {readFile} from 'node:fs/promises';
 import {text} from 'node:stream/consumers';
+import {demandArgument, rules} from '../support/argument-error.ts';
 import {checkTopology} from './check-topology.ts';
 import {FileUnreadableError} from './file-unreadable-error.ts';
 import type {TopologyOverrides} from './overrides.ts';
@@ -14,6 +15,7 @@ import type {Topology} from './topology.ts';
  * @throws {TopologyFlagsError} with every problem, when the flags alone are wrong
  */
 export async function loadTopology(file: string, overrides: TopologyOverrides = {}): Promise<Topology> {
+  demandArgument('file', file, rules.text);
   if (file === '-') return parseTopology(await text(process.stdin), 'stdin', overrides);
   const content = await readFile(file, 'utf8').catch((error: unknown) => {
     throw new FileUnreadableError(file, error, 'mcluster init writes a topology to start from');

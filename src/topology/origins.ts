@@ -1,6 +1,6 @@
 import {formatPath, hasValue, type Finding, type Path} from './finding.ts';
 import {flags, type TopologyOverrides} from './overrides.ts';
-import type {TopologyFile} from './schema.ts';
+import type {TopologyFile} from './topology-file.ts';
 
 type Origin = Finding['origin'];
 

@@ -1,4 +1,5 @@
 import {closest} from '../support/did-you-mean.ts';
+import {demandKnownKeys} from '../support/unknown-key-error.ts';
 import {formatValue, type Finding} from './finding.ts';
 import {
   expectedImage,
@@ -55,6 +56,7 @@ export const flags = {
 
 /** What is wrong with the flags by themselves, and those that are right. */
 export function checkOverrides(overrides: TopologyOverrides): {findings: Finding[]; usable: TopologyOverrides} {
+  demandKnownKeys('a topology has no option', overrides, flags);
   const findings = overrideFindings(overrides);
   const wrong = new Set(findings.map(({origin}) => ('flag' in origin ? origin.flag : undefined)));
   const right = Object.entries(overrides).filter(([key]) => !wrong.has(flags[key as keyof TopologyOverrides]));
@@ -103,9 +105,10 @@ function notOneOf(
   key: 'runtime' | 'policy' | 'distribution',
   values: readonly string[],
 ): Finding | undefined {
-  const value = overrides[key];
-  if (value === undefined || values.includes(value)) return undefined;
-  return found(key, `${flags[key]} is ${formatValue(value)}`, expectedOneOf(values), closest(value, values));
+  const value: unknown = overrides[key];
+  if (value === undefined || (values as readonly unknown[]).includes(value)) return undefined;
+  const meant = typeof value === 'string' ? closest(value, values) : undefined;
+  return found(key, `${flags[key]} is ${formatValue(value)}`, expectedOneOf(values), meant);
 }
 
 function outsidePattern(
@@ -114,8 +117,8 @@ function outsidePattern(
   pattern: RegExp,
   expected: string,
 ): Finding | undefined {
-  const value = overrides[key];
-  if (value === undefined || pattern.test(value)) return undefined;
+  const value: unknown = overrides[key];
+  if (value === undefined || (typeof value === 'string' && pattern.test(value))) return undefined;
   return found(key, `${flags[key]} is ${formatValue(value)}`, expected);
 }
 

@@ -2,11 +2,11 @@ import type {Finding} from './finding.ts';
 
 /** One thing that is wrong in a file, or with a flag; all a person or an editor needs to put it right. */
 export type Problem = {
-  /** The file as it was named by the user, or the flag, such as `--nodes`. */
+  /** The file as it was named by the user, the flag, such as `--nodes`, or the option, such as `nodes`. */
   file: string;
-  /** From 1; null for a flag. */
+  /** From 1; null where there is no file. */
   line: number | null;
-  /** From 1, in UTF-16 units; null for a flag. */
+  /** From 1, in UTF-16 units; null where there is no file. */
   column: number | null;
   /** Just after the last character, on the same line. */
   endColumn: number | null;

@@ -114,10 +114,6 @@ export const topologySchema = mapping({
   ),
 }).register(z.globalRegistry, {title: 'mcluster topology', description: 'A local memcached cluster.'});
 
-/** A topology file as it is written: what is left out takes its default. */
-export type TopologyFile = z.infer<typeof topologySchema>;
-export type MemberEntry = z.infer<typeof nodeSchema>;
-
 /** The keys of each mapping of the format. */
 export const knownKeys = keysByPath(topologySchema);
 

@@ -5,11 +5,11 @@ import {formatProblems, type Problem} from './problem.ts';
 export class TopologyFlagsError extends MclusterError {
   readonly problems: readonly Problem[];
 
-  constructor(problems: readonly Problem[]) {
+  constructor(problems: readonly Problem[], hint = 'mcluster up --help lists the flags') {
     super({
       code: 'USAGE',
       message: formatProblems(problems),
-      hint: 'mcluster up --help lists the flags',
+      hint,
       details: {problems},
     });
     this.problems = problems;

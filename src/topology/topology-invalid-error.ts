@@ -3,6 +3,7 @@ import {formatProblems, inOrder, type Problem} from './problem.ts';
 
 /** A topology file that can't be used: everything that is wrong with it, and with the flags beside it. */
 export class TopologyInvalidError extends MclusterError {
+  readonly file: string;
   readonly problems: readonly Problem[];
 
   constructor(file: string, problems: readonly Problem[]) {
@@ -14,6 +15,7 @@ export class TopologyInvalidError extends MclusterError {
       hint: 'mcluster topology show prints a valid one, with every field there is',
       details: {problems: sorted},
     });
+    this.file = file;
     this.problems = sorted;
   }
 }

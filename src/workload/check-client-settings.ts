@@ -1,8 +1,8 @@
 import {MclusterError} from '../errors/mcluster-error.ts';
+import {shown} from '../support/shown.ts';
 import {demandKnownKeys} from '../support/unknown-key-error.ts';
 import {distributionNames} from '../topology/topology.ts';
 import {failoverModes, type ClientSettings} from './client-settings.ts';
-import {shown} from './command-problem.ts';
 
 /** A setting of a client is not one of those it may have. */
 export class ClientSettingError extends MclusterError {

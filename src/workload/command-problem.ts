@@ -1,4 +1,4 @@
-import {inspect} from 'node:util';
+import {shown} from '../support/shown.ts';
 import {storageVerbs, type Command} from './command.ts';
 
 const verbs: readonly string[] = ['get', 'gets', ...storageVerbs, 'incr', 'decr', 'delete', 'touch', 'stats'];
@@ -44,10 +44,4 @@ function isLine(text: unknown): text is string {
 
 function isWord(text: unknown): boolean {
   return isLine(text) && text !== '' && !text.includes(' ');
-}
-
-/** Anything, as an error's text has it. */
-export function shown(value: unknown): string {
-  if (value === undefined) return 'missing';
-  return typeof value === 'string' ? JSON.stringify(value) : inspect(value, {depth: 0});
 }

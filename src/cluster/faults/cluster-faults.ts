@@ -1,5 +1,7 @@
 import {nextCommand} from '../../errors/next-command.ts';
 import {parseFault, type Fault} from '../../faults/fault.ts';
+import {demandArgument, demandOptions, rules, wholeUpTo} from '../../support/argument-error.ts';
+import {maxSeed} from '../../support/random.ts';
 import {proxiesOf, type Topology} from '../../topology/topology.ts';
 import {loadRuntime} from '../../runtimes/registry.ts';
 import {awaitTakenIn} from '../await-taken-in.ts';
@@ -64,6 +66,7 @@ export interface ClusterFaults {
 /** What is asked here is answered at once, but this machine may be busy. */
 const timeoutMs = 5000;
 const listTimeoutMs = 2000;
+const termRules = {on: rules.names, proxies: rules.names, forMs: rules.milliseconds, seed: wholeUpTo(maxSeed)};
 const nothing: HealStep = {healed: [], problems: []};
 
 export function clusterFaults(
@@ -114,7 +117,11 @@ export function clusterFaults(
       faults.map(({member, id, what}) => ({cluster: name, member, event, fault: id, what, by})),
     );
   return {
-    async add(given, {on, proxies: named, forMs, seed}) {
+    async add(given, terms) {
+      demandArgument('fault', given, rules.object);
+      demandOptions('a fault', terms, termRules);
+      demandArgument('on', terms.on, rules.names);
+      const {on, proxies: named, forMs, seed} = terms;
       const fault = parseFault(given);
       const {topology} = await demandRecord(home, name);
       const allProxies = proxyNames(topology);
@@ -141,6 +148,7 @@ export function clusterFaults(
     },
 
     async takeOffNetwork(names) {
+      demandArgument('members', names, rules.names);
       const injected = await withClusterLock({home, name, signal}, async () => {
         const record = await demandUp(home, name);
         const members = await linkEnds(record.topology, names);
@@ -156,6 +164,7 @@ export function clusterFaults(
     list: async () => listFaults(await demandRecord(home, name), home, quick),
 
     async remove(ids) {
+      demandArgument('ids', ids, {...rules.names, expected: "a list of ids such as ['f1']"});
       const record = await demandUp(home, name);
       const known = (await listFaults(record, home, quick)).faults.map(({id}) => id);
       const hasLinks = proxiesOf(record.topology).length > 0;
@@ -170,7 +179,10 @@ export function clusterFaults(
       return healing.result(async () => among(await demandRecord(home, name)));
     },
 
-    async heal(names, {proxies: named} = {}) {
+    async heal(names, asked = {}) {
+      if (names !== undefined) demandArgument('members', names, rules.names);
+      demandOptions('heal', asked, {proxies: rules.names});
+      const {proxies: named} = asked;
       const record = await demandUp(home, name);
       const {topology} = record;
       const members = names === undefined ? undefined : await linkEnds(topology, names);

@@ -33,7 +33,8 @@ export default class ScenarioRun extends BaseCommand {
 
   override async run(): Promise<ScenarioReport> {
     const {args, flags} = await this.parse(ScenarioRun);
-    const {all, report: reports = [], 'port-offset': portOffset, seed = freshSeed(), keep, ...choices} = flags;
+    const {all, report: reports = [], 'port-offset': portOffset, seed = freshSeed(), keep} = flags;
+    const {policy, runtime, distribution, matrix} = flags;
     const wanted = args.scenario ?? [];
     if (!all && wanted.length === 0) throw new UsageError('which scenario?', 'All of them: mcluster scenario list');
     await checkReports(reports);
@@ -41,7 +42,7 @@ export default class ScenarioRun extends BaseCommand {
     const scenarios = [...builtIn, ...(wanted.length > 0 ? await findAllScenarios(wanted) : [])];
     whenCutShortInBackground();
     const startedAt = new Date();
-    const plans = scenarios.flatMap((scenario) => planRuns(scenario, choices));
+    const plans = scenarios.flatMap((scenario) => planRuns(scenario, {policy, runtime, distribution, matrix}));
     const results: RunResult[] = [];
     const interruptions: ScenarioInterruptedError[] = [];
     const resultOfInterrupted = (error: unknown): RunResult => {

@@ -137,7 +137,7 @@ test('--policy leaves out what is for the other policy', async () => {
 });
 
 test.each([
-  [{policy: 'repair'}, 'proxy: false', '--policy is about a proxy, but proxy: false in the file leaves it out'],
+  [{policy: 'repair'}, 'proxy: false', '--policy is about a proxy, but proxy: false leaves it out'],
   [{nodes: 3}, 'nodes: [{port: 7}]\nports: {base: 5}', '--nodes: node3 would be on port 7, and so would node1'],
   [{nodes: 2}, 'nodes: [{name: node2}]', '--nodes: nodes[1] is called "node2", and so is nodes[0]'],
   [{portOffset: 65_000}, 'nodes: 1', '--port-offset: node1 would be on port 76211 (11211 + 65000) (and 2 more like'],

@@ -4,6 +4,8 @@ import {imagePattern} from '../../../src/topology/rules.ts';
 import {parseTopology} from '../../../src/topology/load-topology.ts';
 import {resolveTopology} from '../../../src/topology/resolve-topology.ts';
 import {distributionNames, quirksVersions, rejoinModes, runtimeNames} from '../../../src/topology/topology.ts';
+import type {TopologyFile} from '../../../src/topology/topology-file.ts';
+import {topologyFromObject} from '../../../src/topology/topology-object.ts';
 import {topologyToYaml} from '../../../src/topology/topology-to-yaml.ts';
 
 test('every field is printed', () => {
@@ -99,6 +101,9 @@ test('what is printed parses to the same topology', async () => {
       const yaml = JSON.stringify(file);
       const topology = await parseTopology(yaml, 'random.yaml');
       expect(await parseTopology(topologyToYaml(topology), 'printed.yaml')).toEqual(topology);
+      // As objects, both what was written and what was made of it are the same.
+      expect(await topologyFromObject(JSON.parse(yaml) as TopologyFile)).toEqual(topology);
+      expect(await topologyFromObject(topology)).toEqual(topology);
     }),
   );
 }, 30_000);

@@ -1,0 +1,121 @@
+import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {
+  createCluster,
+  findScenarios,
+  listClusters,
+  loadTopology,
+  openCluster,
+  planRuns,
+  resolveTopology,
+  runScenario,
+  type Cluster,
+} from '../../../src/index.ts';
+import {assertScenario, createTestCluster, withCluster} from '../../../src/testing.ts';
+import {failureOf} from '../../support/failure-of.ts';
+import {useScratchHome} from '../../support/scratch-home.ts';
+
+/** Calls as JavaScript makes them, which knows no types. */
+type Loose = (...args: unknown[]) => unknown;
+const loose = (call: unknown): Loose => call as Loose;
+const failureIn = (call: () => unknown): Promise<unknown> => failureOf((async () => call())());
+
+const misspelt: [string, () => unknown, string][] = [
+  ['createCluster', () => loose(createCluster)({node: 3}), 'nodes'],
+  ['openCluster', () => loose(openCluster)('default', {hom: '/tmp'}), 'home'],
+  ['listClusters', () => loose(listClusters)({stray: true}), 'strays'],
+  ['resolveTopology', () => loose(resolveTopology)({node: 3}), 'nodes'],
+  ['assertScenario', () => loose(assertScenario)('kill-node', {polcy: 'repair'}), 'policy'],
+  ['a plan', () => loose(runScenario)({scenario: {steps: []}, polcy: 'repair'}), 'policy'],
+  ['runScenario', () => loose(runScenario)({scenario: {steps: []}}, {sed: 1}), 'seed'],
+  ['planRuns', () => loose(planRuns)({steps: []}, {matix: true}), 'matrix'],
+];
+
+it.each(misspelt)('%s refuses an option that there is not', async (_name, call, meant) => {
+  expect(await failureIn(call)).toMatchObject({code: 'USAGE', hint: `did you mean ${meant}?`});
+});
+
+const wrong: [string, () => unknown, string][] = [
+  ['null for options', () => loose(withCluster)(null, () => 1), 'options is null, expected an object'],
+  ['no options', () => loose(withCluster)(undefined, () => 1), 'options is missing, expected an object'],
+  ['no callback', () => loose(withCluster)({}), 'test is missing, expected a function'],
+  ['null for a topology', () => loose(createCluster)({topology: null}), 'topology is null, expected an object'],
+  ['a time', () => loose(createTestCluster)({timeoutMs: 'a'}), 'timeoutMs is "a", expected a number of milliseconds'],
+  ['a name', () => loose(openCluster)(), 'name is missing, expected a string'],
+  ['a file', () => loose(loadTopology)(), 'file is missing, expected a string'],
+  ['a runtime', () => loose(createCluster)({runtime: 5}), 'runtime is 5\n  expected one of auto, docker'],
+  ['a scenario', () => loose(findScenarios)(), 'wanted is missing, expected the name of a scenario'],
+  [
+    'a plan',
+    () => loose(runScenario)('kill-node'),
+    'plan is "kill-node", expected an object such as {scenario, policy}',
+  ],
+  ['the scenario of a plan', () => loose(runScenario)({scenario: 'x.yaml'}), 'scenario is "x.yaml", expected what'],
+  ['a policy', () => loose(planRuns)({steps: []}, {policy: 'foo'}), 'policy is "foo", expected one of magent, repair'],
+  ['two topologies', () => loose(createCluster)({file: 'x.yaml', topology: {}}), 'file is "x.yaml", expected no file'],
+];
+
+it.each(wrong)('says what it got and what it expected: %s', async (_name, call, message) => {
+  expect(await failureIn(call)).toMatchObject({code: 'USAGE', message: expect.stringContaining(message) as string});
+});
+
+it('speaks of options where the command line has flags', async () => {
+  expect(await failureIn(() => loose(createCluster)({nodes: '2', name: '--nodes'}))).toMatchObject({
+    message: expect.stringMatching(/^name is "--nodes"[^]*\nnodes is "2"\n/) as string,
+    hint: 'docs/library.md has the options',
+    details: {problems: [{file: 'name'}, {file: 'nodes'}]},
+  });
+  expect(await failureIn(() => createCluster({topology: {nodes: [{port: 0}]}, proxies: 0}))).toMatchObject({
+    code: 'TOPOLOGY_INVALID',
+    details: {
+      problems: [
+        {file: 'topology', path: 'nodes[0].port'},
+        {file: 'proxies', suggestion: 'noProxy'},
+      ],
+    },
+  });
+});
+
+describe('a cluster', () => {
+  const home = useScratchHome();
+  let cluster: Cluster;
+  beforeAll(async () => {
+    cluster = await createTestCluster({
+      topology: {nodes: [{name: 'red'}], proxy: {count: 1}, backups: 0},
+      runtime: 'embedded',
+      home: home.path,
+    });
+  });
+  afterAll(() => cluster.down());
+
+  it('is of what the object says, with the options over it', () => {
+    expect(cluster.topology).toMatchObject({nodes: [{name: 'red'}], backups: [], runtime: 'embedded'});
+  });
+
+  it('is made again of its own topology', async () => {
+    const {topology} = cluster;
+    await using again = await createTestCluster({topology, name: 'again', home: home.path});
+    expect(again).toMatchObject({name: 'again', runtime: 'embedded', topology: {nodes: [{name: 'red'}]}});
+  });
+
+  const names = 'expected a list of names such as [';
+  const calls: [string, (cluster: Cluster) => unknown, string][] = [
+    ['kill', ({kill}) => loose(kill)('red'), `members is "red", ${names}`],
+    ['kill with', ({kill}) => loose(kill)(['red'], 'KILL'), 'signal is "KILL", expected the name of a signal'],
+    ['stop', ({stop}) => loose(stop)(['red'], 500), 'options is 500, expected an object'],
+    ['start', ({start}) => loose(start)(), `members is missing, ${names}`],
+    ['fill', ({fill}) => loose(fill)(['red'], {percent: 0}), 'percent is 0, expected a number above 0, up to 100'],
+    ['status', ({status}) => loose(status)({timeout: 1}), 'status has no option timeout'],
+    ['logs', ({logs}) => loose(logs)(), 'member is missing, expected a string'],
+    ['add', ({faults}) => loose(faults.add)({kind: 'partition'}, {on: 'red'}), `on is "red", ${names}`],
+    ['add to nothing', ({faults}) => loose(faults.add)({kind: 'partition'}, {}), `on is missing, ${names}`],
+    ['add nothing', ({faults}) => loose(faults.add)(), 'fault is missing, expected an object'],
+    ['heal', ({faults}) => loose(faults.heal)('red'), `members is "red", ${names}`],
+    ['remove', ({faults}) => loose(faults.remove)('f1'), 'ids is "f1", expected a list of ids such as [\'f1\']'],
+  ];
+
+  it.each(calls)('says what it got and what it expected: %s', async (_name, call, message) => {
+    const failure = await failureIn(() => call(cluster));
+    expect(failure).toMatchObject({code: 'USAGE', message: expect.stringContaining(message) as string});
+    expect(await cluster.status()).toMatchObject({state: 'running'});
+  });
+});
