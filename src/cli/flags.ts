@@ -2,6 +2,7 @@ import {constants} from 'node:os';
 import {Args, Flags} from '@oclif/core';
 import {maxSeed} from '../support/random.ts';
 import {parseDuration} from '../support/duration.ts';
+import {defaults} from '../topology/defaults.ts';
 import type {Address} from './magent-flags.ts';
 import {UsageError} from './usage-error.ts';
 
@@ -67,10 +68,16 @@ export const signalFlag = Flags.custom<NodeJS.Signals>({
   },
 });
 
-/** The cluster that a command is about. */
+/** What `with` and a scenario's `exec` tell the commands that they run: which cluster is meant where nothing names one. */
+export function nameInEnvironment(): string | undefined {
+  return process.env.MCLUSTER_NAME || undefined;
+}
+
+/** The cluster that a command is about. Not with oclif's `env`, which is as good as typed: `down --all` would refuse it. */
 export const nameFlag = Flags.string({
-  description: 'name of the cluster',
-  default: 'default',
+  description: 'name of the cluster (default: $MCLUSTER_NAME, else default)',
+  default: async () => nameInEnvironment() ?? defaults.name,
+  noCacheDefault: true,
   helpValue: '<name>',
   helpGroup: 'GLOBAL',
   completes: 'cluster',

@@ -3,7 +3,7 @@ import {loadTopology} from '../topology/load-topology.ts';
 import type {TopologyOverrides} from '../topology/overrides.ts';
 import {resolveTopology} from '../topology/resolve-topology.ts';
 import {distributionNames, policyNames, runtimeNames, type Topology} from '../topology/topology.ts';
-import {wholeFlag} from './flags.ts';
+import {nameInEnvironment, wholeFlag} from './flags.ts';
 
 /** A topology file. */
 export const topologyArg = Args.string({
@@ -12,10 +12,12 @@ export const topologyArg = Args.string({
   completes: 'yaml-file',
 });
 
-/** The flags that say what a cluster is made of. No defaults: what is not said is left to the file. */
+/** The flags that say what a cluster is made of. But for the name, no defaults: what is not said is left to the file. */
 export const topologyFlags = {
   name: Flags.string({
-    description: 'name of the cluster',
+    description: 'name of the cluster (default: $MCLUSTER_NAME, else that of the file, else default)',
+    default: async () => nameInEnvironment(),
+    noCacheDefault: true,
     helpValue: '<name>',
     helpGroup: 'GLOBAL',
     completes: 'cluster',

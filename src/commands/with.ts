@@ -9,12 +9,13 @@ import {down} from '../cluster/down.ts';
 import {environmentOf} from '../cluster/endpoints.ts';
 import {stateHome} from '../cluster/state-home.ts';
 import {up} from '../cluster/up.ts';
+import {defaults} from '../topology/defaults.ts';
 import type {Topology} from '../topology/topology.ts';
 
 export default class With extends BaseCommand {
   static override summary = 'run a command with a cluster around it';
   static override description =
-    'Brings a cluster up, runs COMMAND with MCLUSTER_ENDPOINTS and its like set (see env), and takes the cluster down again. A cluster of that name that is already running is used as it is, and left running. The exit code is that of COMMAND.';
+    'Brings a cluster up, runs COMMAND with MCLUSTER_ENDPOINTS and its like set (see env), so that the mcluster commands in it are about this cluster, and takes the cluster down again. A cluster of that name that is already running is used as it is, and left running. The exit code is that of COMMAND.';
   static override usage = '<%= command.id %> [FLAGS] -- COMMAND...';
   static override examples = [
     '<%= config.bin %> <%= command.id %> --nodes 3 -- npm test',
@@ -56,7 +57,7 @@ export default class With extends BaseCommand {
 }
 
 /** That of a cluster that is there; null when there is none, or when it is said what it should be made of. */
-async function runningTopology({name = 'default', json: _json, ...said}: Said): Promise<Topology | null> {
+async function runningTopology({name = defaults.name, json: _json, ...said}: Said): Promise<Topology | null> {
   if (Object.values(said).some((value) => value !== undefined && value !== false)) return null;
   return (await readRecord(stateHome(), name))?.topology ?? null;
 }

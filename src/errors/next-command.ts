@@ -4,5 +4,6 @@
  * that forgot the name would act on the default cluster.
  */
 export function nextCommand(cluster: string, words: string): string {
-  return `mcluster ${words}${cluster === 'default' ? '' : ` --name ${cluster}`}`;
+  const isUnderstood = cluster === 'default' && (process.env.MCLUSTER_NAME || 'default') === 'default';
+  return `mcluster ${words}${isUnderstood ? '' : ` --name ${cluster}`}`;
 }

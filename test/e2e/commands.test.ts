@@ -124,6 +124,19 @@ describe.skipIf(memcachedMissing)('commands on a running cluster', () => {
     expect(failed.stderr).not.toContain('create the state folder');
   });
 
+  it('$MCLUSTER_NAME stands for --name: what runs inside of with is about its cluster, not about default', async () => {
+    await json('up', ...small);
+    const other = ['--name', 'inner', ...small.slice(0, -1), String(await freeOffset())];
+    const script =
+      'm() { "$0" bin/run.js "$@"; }; m kill node1 && m env && m topology show --nodes 1 | head -2 && ' +
+      'm status --json --name default | grep state | head -1; m up --nodes 9; echo "exit $?"; m down --all';
+    const {stdout, stderr} = await mcluster('with', ...other, '--', 'sh', '-c', script, process.execPath);
+    expect(stdout).toMatch(/^node1 killed\nexport MCLUSTER_NAME='inner'\n[^]*\nversion: 1\nname: inner\n/);
+    expect(stdout).toMatch(/\n {2}"state": "running",\nexit 5\n[^]*default is down: [^]*inner is down: /);
+    expect(stderr).toContain('cluster inner already runs with another topology');
+    expect(await json('list')).toEqual([]);
+  });
+
   it('a command without --name tells the name of the only cluster that there is', async () => {
     await json('up', '--name', 'only', ...small);
     expect((await mcluster('kill', 'node1')).stderr).toContain('did you mean only? Then the same with --name only');

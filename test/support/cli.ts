@@ -17,8 +17,14 @@ export class RunningCli {
   stderr = '';
 
   constructor(args: readonly string[], {env, cwd}: CliOptions = {}) {
-    // Not what vitest and CI set for themselves.
-    const {NO_COLOR: _noColor, FORCE_COLOR: _forceColor, NODE_OPTIONS: _options, ...inherited} = process.env;
+    // Not what vitest and CI set for themselves, and not the cluster that somebody runs these tests with.
+    const {
+      MCLUSTER_NAME: _name,
+      NO_COLOR: _noColor,
+      FORCE_COLOR: _forceColor,
+      NODE_OPTIONS: _options,
+      ...inherited
+    } = process.env;
     this.child = spawn(process.execPath, [resolve('bin/run.js'), ...args], {
       ...(cwd !== undefined && {cwd}),
       env: {...inherited, ...env},
