@@ -3,6 +3,7 @@ import {Flags} from '@oclif/core';
 import {BaseCommand} from '../cli/base-command.ts';
 import {drawStatus} from '../cli/draw-members.ts';
 import {durationFlag, nameFlag} from '../cli/flags.ts';
+import {emptyScreen, frame} from '../cli/frame.ts';
 import {clusterStatus, type ClusterStatus} from '../cluster/cluster-status.ts';
 
 export default class Status extends BaseCommand {
@@ -28,13 +29,12 @@ export default class Status extends BaseCommand {
   }
 
   private async watch(ask: () => Promise<ClusterStatus>, intervalMs: number): Promise<never> {
-    // Home and "erase below" rather than a cleared screen, which would flicker.
-    const [start, end] = process.stdout.isTTY ? ['\x1b[H', '\x1b[J'] : ['', '\n'];
-    if (process.stdout.isTTY && !this.jsonEnabled()) process.stdout.write('\x1b[2J');
+    const isTerminal = process.stdout.isTTY;
+    if (isTerminal && !this.jsonEnabled()) process.stdout.write(emptyScreen);
     for (;;) {
       const status = await ask();
       if (this.jsonEnabled()) process.stdout.write(`${JSON.stringify(status)}\n`);
-      else this.print(`${start}${drawStatus(status)}${end}`);
+      else this.print(isTerminal ? frame(drawStatus(status)) : `${drawStatus(status)}\n`);
       await sleep(intervalMs, undefined, {signal: this.signal});
     }
   }
