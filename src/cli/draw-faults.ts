@@ -24,7 +24,8 @@ export function drawEnded(faults: readonly ClusterFault[]): string {
   return faults
     .map(({id, member, what, hits, unknown}) => {
       const least = unknown.length > 0 ? 'at least ' : '';
-      const aside = hits === null ? id : `${id}; ${least}${count(hits, 'request')} hit`;
+      const isUnknown = hits === null || (hits === 0 && unknown.length > 0);
+      const aside = isUnknown ? id : `${id}; ${least}${count(hits, 'request')} hit`;
       return `${strong(member)} healed: ${what} ${dim(`(${aside})`)}`;
     })
     .join('\n');

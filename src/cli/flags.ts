@@ -58,11 +58,12 @@ export const addressFlag = Flags.custom<Address>({
   },
 });
 
-/** A signal by name, `SIGTERM` or `term`. */
+/** A signal by name or number: `SIGTERM`, `term` or `15`. */
 export const signalFlag = Flags.custom<NodeJS.Signals>({
   helpValue: '<signal>',
   parse: async (input) => {
-    const name = input.toUpperCase().replace(/^(SIG)?/, 'SIG');
+    const numbered = Object.entries(constants.signals).find(([, number]) => String(number) === input);
+    const name = numbered?.[0] ?? input.toUpperCase().replace(/^(SIG)?/, 'SIG');
     if (!(name in constants.signals)) throw new UsageError(`expected a signal such as SIGTERM, not "${input}"`);
     return name as NodeJS.Signals;
   },

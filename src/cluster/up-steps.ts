@@ -44,7 +44,7 @@ export function upSteps(options: UpStepsOptions): Step[] {
     },
   };
   const checkPorts: Step = {
-    title: `check ${ports.length} ports`,
+    title: ports.length === 1 ? 'check 1 port' : `check ${ports.length} ports`,
     async run() {
       await demandPorts(ports, home, {offset: topology.ports.offset, cluster: null});
       // With a record of that name, nobody would find them any more.

@@ -6,7 +6,7 @@ import {proxiesOf, type Topology} from './topology.ts';
 /** Something that only one member can have, and what it came from. */
 type Claim<Value> = {by: string; value: Value; origin: Finding['origin'] | undefined};
 
-/** Names that more than one member has. */
+/** Names that more than one member has, or that mean the machine itself: a proxy's container would ask itself. */
 export function nameFindings(topology: Topology, origins: Origins): Finding[] {
   const ofProxies = proxiesOf(topology).map(({name}) => ({by: 'a proxy', value: name, origin: undefined}));
   const ofMembers = (['nodes', 'backups'] as const).flatMap((list) =>
@@ -17,7 +17,8 @@ export function nameFindings(topology: Topology, origins: Origins): Finding[] {
     ),
   );
   // Proxies first: they can't be called anything else, so it is the other member that needs another name.
-  return clashes([...ofProxies, ...ofMembers], ({by, value}, first) => ({
+  const thisMachine = {by: 'every machine', value: 'localhost', origin: undefined};
+  return clashes([thisMachine, ...ofProxies, ...ofMembers], ({by, value}, first) => ({
     message: `${by} is called "${value}", and so is ${first.by}`,
     expected: 'a name that no other member has',
   }));

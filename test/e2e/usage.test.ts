@@ -59,6 +59,7 @@ describe('a command line that is wrong', () => {
     ['no such distribution', ['up', '--distribution', 'ketma'], '--distribution=ketma', 'Did you mean ketama?'],
     ['no duration', ['status', '--timeout', '5'], '--timeout: expected a duration', 'status --help'],
     ['no signal', ['kill', 'node1', '--signal', 'SIGFOO'], '--signal: expected a signal', 'kill --help'],
+    ['no number of one', ['kill', 'node1', '--signal', '99'], '--signal: expected a signal', 'kill --help'],
     ['no address', ['proxy', '-s', 'localhost'], '--node: expected IP:PORT', 'proxy --help'],
     ['no port for the proxy', ['proxy', '-p', '70000', '-s', '127.0.0.1:11211'], 'from 1 to 65535', 'proxy --help'],
     ['no node for the proxy', ['proxy'], '--node (-s) is missing: a node; once for each', 'proxy --help'],

@@ -65,6 +65,12 @@ const wrongTogether: Row[] = [
   ['a backup named like a node', 'backups: [{name: node1}]', '1:18 backups[0] is called "node1", and so is nodes[0]'],
   ['a default name taken', 'nodes: [{name: node2}, {}]', '1:24 nodes[1] is called "node2", and so is nodes[0]'],
   ['the name of a proxy', 'nodes: [{name: proxy1}]', '1:16 nodes[0] is called "proxy1", and so is a proxy'],
+  [
+    'the name of the machine itself',
+    'nodes: [{name: localhost}]',
+    '1:16 nodes[0] is called "localhost", and so is every machine',
+  ],
+
   ['a port twice', 'nodes: [{port: 5}, {port: 5}]', '1:27 node2 would be on port 5, and so would node1'],
   [
     'a port twice, after the offset',
