@@ -70,7 +70,7 @@ async function daemons() {
     name: 'metrics-apart',
     setup: ({onResolve}) => onResolve({filter: /\/serve-metrics\.ts$/}, () => ({path: file, external: true})),
   };
-  const entryPoints = ['src/proxy/daemon.ts', 'src/runtimes/embedded/daemon.ts'];
+  const entryPoints = ['src/proxy/daemon.ts', 'src/runtimes/embedded/daemon.ts', 'src/scenario/end-program.ts'];
   const {metafile} = await build({...alone, entryPoints, plugins: [apart]});
   return {metafile: {inputs: {...metafile.inputs, ...metrics.metafile.inputs}}};
 }

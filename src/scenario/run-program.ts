@@ -1,7 +1,11 @@
 import {spawn, type ChildProcess} from 'node:child_process';
+import {join} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 import {formatDuration} from '../support/duration.ts';
-import {waitUntil} from '../support/wait-until.ts';
+import {leaveWill} from '../support/last-will.ts';
+import {packageRoot} from '../support/package-root.ts';
+import {endGroup, type GroupLeader} from '../support/process-group.ts';
+import {identify} from '../support/process-identity.ts';
 import {ProgramOutput} from './program-output.ts';
 import {StepFailedError} from './step-failed-error.ts';
 
@@ -19,7 +23,6 @@ export type ProgramOptions = {
  */
 export type ProgramEnd = {exitCode: number | null; problem: string | null; output: string; shown: string};
 
-const forceAfterMs = 5_000;
 const pipeGraceMs = 200;
 
 /**
@@ -32,7 +35,7 @@ export async function runProgram(
   args: readonly string[],
   {cwd, env, signal, timeoutMs}: ProgramOptions,
 ): Promise<ProgramEnd> {
-  const program = await start(file, () =>
+  const {program, leader, revokeWill} = await start(file, () =>
     spawn(file, args, {cwd, env: {...process.env, ...env}, detached: true, stdio: ['ignore', 'pipe', 'pipe']}),
   );
   const said = new ProgramOutput(program);
@@ -41,10 +44,9 @@ export async function runProgram(
   });
   const closed = new Promise((resolve) => void program.once('close', resolve));
 
-  const group = program.pid!;
   const stopped: Promise<void>[] = [];
   const late = new AbortController();
-  const stop = (): void => void stopped.push(endGroup(group));
+  const stop = (): void => void stopped.push(endGroup(leader));
   const giveUp = (): void => {
     late.abort();
     stop();
@@ -57,6 +59,7 @@ export async function runProgram(
   clearTimeout(timer);
   signal.removeEventListener('abort', stop);
   await Promise.all(stopped);
+  revokeWill();
   // What runs on in the background has the other ends of the pipes, and keeps them open.
   await Promise.race([closed, pause(pipeGraceMs)]);
   said.end();
@@ -67,32 +70,29 @@ export async function runProgram(
   return {exitCode: code, problem: code === 0 ? null : `${file} ${how}`, ...output};
 }
 
-async function start(file: string, begin: () => ChildProcess): Promise<ChildProcess> {
+type Started = {program: ChildProcess; leader: GroupLeader; revokeWill: () => void};
+
+async function start(file: string, begin: () => ChildProcess): Promise<Started> {
   try {
     const program = begin();
+    const {pid} = program;
+    const leader = pid === undefined ? null : (identify(pid) ?? {pid, startTime: null});
+    // Before anything is waited for: from now on we may be killed.
+    const revokeWill = leader ? endWithUs(leader) : () => undefined;
     await new Promise<void>((resolve, reject) => {
       program.once('spawn', resolve);
       program.once('error', reject);
     });
-    return program;
+    return {program, leader: leader!, revokeWill};
   } catch (error) {
     const {code, message} = error as NodeJS.ErrnoException;
     throw new StepFailedError(`${file} could not be run: ${code ?? message}`);
   }
 }
 
-/** SIGTERM, and after a grace SIGKILL, until nothing of the group is left. */
-async function endGroup(group: number): Promise<void> {
-  if (!signalGroup(group, 'SIGTERM')) return;
-  const gone = await waitUntil(() => (signalGroup(group, 0) ? undefined : true), {timeoutMs: forceAfterMs});
-  if (!gone) signalGroup(group, 'SIGKILL');
-}
-
-/** Whether there was anybody to get it. */
-function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
-  try {
-    return process.kill(-group, signal);
-  } catch {
-    return false;
-  }
+/** Whoever ends us does not mean to leave it running: a second Ctrl-C, for one. Call what is returned once it has ended. */
+function endWithUs({pid, startTime}: GroupLeader): () => void {
+  if (startTime === null) return () => undefined;
+  const script = join(packageRoot(), 'dist', 'scenario', 'end-program.js');
+  return leaveWill({file: process.execPath, args: [script, String(pid), startTime], env: {}});
 }

@@ -1,6 +1,6 @@
 import {spawn, type ChildProcess} from 'node:child_process';
-import {readdir} from 'node:fs/promises';
-import {resolve} from 'node:path';
+import {readdir, writeFile} from 'node:fs/promises';
+import {join, resolve} from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {describe, expect, it, vi} from 'vitest';
 import {commandOf} from '../../src/support/process-identity.ts';
@@ -87,6 +87,25 @@ describe.skipIf(memcachedMissing ?? procMissing)('a cluster made for one test or
     await command.result;
     const {stdout} = await runCli(['list', '--json'], {env});
     expect(JSON.parse(stdout)).toMatchObject([{name: 'default', state: 'running'}]);
+  });
+
+  it.each([
+    ['is killed', ['SIGKILL'], 'exec: sleep 300.8'],
+    ['is interrupted twice', ['SIGINT', 'SIGTERM'], 'exec: sleep 300.8\nalways:\n  - exec: sleep 300.9'],
+  ] as const)('takes the program of a scenario along when the run %s', async (_how, [first, second], steps) => {
+    const mark = newMark();
+    const isOurs = (pid: number, name: string): boolean => commandOf(pid) === `sleep ${name}`;
+    const runs = (name: string): boolean => markedProcesses(mark).some((pid) => isOurs(pid, name));
+    const file = join(bin.path, 'story.yaml');
+    await writeFile(file, `steps:\n  - ${steps}\n`);
+    const args = ['scenario', 'run', file, '--runtime', 'embedded'];
+    const run = new RunningCli(args, {env: {...mark, MCLUSTER_HOME: home.path}});
+    await expect.poll(() => runs('300.8'), deadline).toBe(true);
+    run.child.kill(first);
+    if (second) await expect.poll(() => runs('300.9'), deadline).toBe(true);
+    if (second) run.child.kill(second);
+    await run.result;
+    await nothingLeft(mark);
   });
 
   it('that a scenario keeps outlives it', async () => {
