@@ -29,7 +29,7 @@ describe.skipIf(memcachedMissing)('commands on a running cluster', () => {
     expect(await json('pause', 'node1')).toMatchObject([{...change, verb: 'pause', state: 'paused'}]);
     expect(await json('resume', 'node1')).toMatchObject([{...change, verb: 'resume', state: 'running'}]);
     expect(await json('flush', 'node1')).toMatchObject([{...change, verb: 'flush', state: 'running'}]);
-    expect(await json('kill', 'node1', '--signal', 'term')).toMatchObject([{...change, verb: 'kill', state: 'dead'}]);
+    expect(await json('kill', 'node1', '--signal', '15')).toMatchObject([{...change, verb: 'kill', state: 'dead'}]);
     expect(await json('start', 'node1')).toMatchObject([{...change, verb: 'start', state: 'running'}]);
     expect(await json('start', 'node1')).toMatchObject([{changed: false, note: expect.any(String) as string}]);
     expect(await json('stop', 'node1', 'proxy1')).toMatchObject([{name: 'node1'}, {name: 'proxy1', state: 'dead'}]);
