@@ -19,7 +19,10 @@ export default class Init extends BaseCommand {
     '<%= config.bin %> <%= command.id %> --ci github',
   ];
   static override args = {
-    file: Args.string({description: 'the file to write', completes: 'file', default: 'mcluster.yaml'}),
+    file: Args.string({
+      description: 'the file to write (default: mcluster.yaml; with --ci, where the service looks for it)',
+      completes: 'file',
+    }),
   };
   static override flags = {
     name: unusedNameFlag,
@@ -52,14 +55,15 @@ export default class Init extends BaseCommand {
       return {templates: all};
     }
     if (flags.ci) {
-      const file = await writeCiFile(flags.ci, {force: flags.force});
+      const file = await writeCiFile(flags.ci, {file: args.file, force: flags.force});
       this.print(`wrote ${file}`);
-      this.note(ciNextSteps[flags.ci]);
+      this.note(ciNextSteps(flags.ci, file));
       return {file, ci: flags.ci};
     }
-    const file = await writeTemplate(flags.template, args.file, {force: flags.force});
-    this.print(`wrote ${args.file}`);
-    this.note(`Start it with: mcluster up ${args.file}`);
+    const wanted = args.file ?? 'mcluster.yaml';
+    const file = await writeTemplate(flags.template, wanted, {force: flags.force});
+    this.print(`wrote ${wanted}`);
+    this.note(`Start it with: mcluster up ${wanted}`);
     return {file, template: flags.template};
   }
 }

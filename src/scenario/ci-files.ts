@@ -1,5 +1,5 @@
 import {readFile, writeFile} from 'node:fs/promises';
-import {dirname, join, resolve} from 'node:path';
+import {dirname, join, resolve, sep} from 'node:path';
 import {makeFolder} from '../support/make-folder.ts';
 import {packageRoot} from '../support/package-root.ts';
 import {FileExistsError} from '../topology/file-exists-error.ts';
@@ -14,22 +14,25 @@ const places = {
 export type CiService = keyof typeof places;
 export const ciServices = Object.keys(places) as CiService[];
 
-/** What is left to be done by hand. */
-export const ciNextSteps: Record<CiService, string> = {
-  github: 'Commit it, and it runs on the next push.',
-  gitlab: 'Take it in from .gitlab-ci.yml: include: [{local: .gitlab/chaos.yml}]',
-};
+/** What is left to be done by hand with the file that was written. */
+export function ciNextSteps(service: CiService, file: string): string {
+  const path = file.replaceAll(sep, '/');
+  const first = 'First, say in it what MCLUSTER_PACKAGE is: mcluster is not on npm yet.\n';
+  if (service === 'gitlab') return `${first}Then take it in from .gitlab-ci.yml: include: [{local: ${path}}]`;
+  const isFound = dirname(resolve(file)) === resolve(dirname(places.github));
+  return first + (isFound ? 'Commit it, and it runs on the next push.' : `GitHub runs what is in .github/workflows/.`);
+}
 
 /**
- * Writes a CI job that runs the built-in scenarios and those in chaos/, and returns where it is.
+ * Writes a CI job that runs the built-in scenarios and those in chaos/ to `file`, by default to where the service looks
+ * for it, and returns where it is.
  * @throws {FileExistsError} unless `force`
  * @throws {FileUnwritableError}
  */
 export async function writeCiFile(
   service: CiService,
-  {folder = '.', force = false}: {folder?: string; force?: boolean} = {},
+  {file = places[service], force = false}: {file?: string | undefined; force?: boolean} = {},
 ): Promise<string> {
-  const file = join(folder, places[service]);
   const text = await readFile(join(packageRoot(), 'templates', 'ci', `${service}.yml`), 'utf8');
   try {
     await makeFolder(dirname(resolve(file)));

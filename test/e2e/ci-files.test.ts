@@ -63,7 +63,8 @@ describe.skipIf(memcachedMissing)('the CI files do what they say, line by line',
   const few = {MCLUSTER_SCENARIOS: 'stale-restart'};
 
   it('GitHub Actions, as init --ci github writes it', async () => {
-    const {stdout} = await runCli(['init', '--ci', 'github'], {cwd: folder.path});
+    const {stdout, stderr} = await runCli(['init', '--ci', 'github'], {cwd: folder.path});
+    expect(stderr).toMatch(/MCLUSTER_PACKAGE[^]*runs on the next push/);
     const file = join('.github', 'workflows', 'chaos.yml');
     expect(stdout).toBe(`wrote ${file}\n`);
     const workflow = parse(await readFile(join(folder.path, file), 'utf8')) as Workflow;
@@ -95,6 +96,18 @@ describe.skipIf(memcachedMissing)('the CI files do what they say, line by line',
     expect(output).toMatch(/^passed stale-restart \(repair, process\)/m);
     expect(output).toMatch(/^passed own/m);
     expect(existsSync(join(folder.path, 'reports', 'chaos.xml'))).toBe(true);
+  });
+
+  it('GitLab CI runs the scenarios of the project also when a built-in one fails, and fails then', async () => {
+    const {chaos} = parse(readFileSync(resolve('templates/ci/gitlab.yml'), 'utf8')) as GitLab;
+    await writeFile(join(folder.path, 'failing.yaml'), project.replace('value: 1', 'value: 2'));
+    const env = withoutPackage({...chaos.variables, MCLUSTER_SCENARIOS: 'failing.yaml'});
+    const script = [...chaos.before_script, ...chaos.script].join('\n');
+    const failed = await run(script, env).catch((error: unknown) => error);
+    expect(failed).toMatchObject({
+      code: 7,
+      stdout: expect.stringMatching(/^failed failing [^]*^passed own /m) as string,
+    });
   });
 
   it('the action', async () => {
@@ -132,6 +145,11 @@ it('init --ci never overwrites', async () => {
   await runCli(['init', '--ci', 'github'], {cwd: scratch});
   const again = await runCli(['init', '--ci', 'github'], {cwd: scratch});
   expect([again.exitCode, again.stderr]).toEqual([2, expect.stringContaining('is there already')]);
+  // As the hint says.
+  const other = await runCli(['init', '--ci', 'github', 'out.yml'], {cwd: scratch});
+  expect(other).toMatchObject({exitCode: 0, stdout: 'wrote out.yml\n'});
+  expect(other.stderr).toContain('GitHub runs what is in .github/workflows/');
+  expect(existsSync(join(scratch, 'out.yml'))).toBe(true);
   expect((await runCli(['init', '--ci', 'github', '--force'], {cwd: scratch})).exitCode).toBe(0);
   await rm(scratch, {recursive: true});
 });
