@@ -1,6 +1,8 @@
 import {MemberDiedError} from '../runtimes/member-died-error.ts';
 import {waitUntilReady, type ReadyTarget} from '../runtimes/readiness.ts';
 import type {NodeProcessState} from '../runtimes/runtime.ts';
+import {connectionRefused} from '../runtimes/text-request.ts';
+import {systemClock, type Clock} from '../support/clock.ts';
 import type {MemberAddress, RuntimeName, Topology} from '../topology/topology.ts';
 import type {MemberProcesses} from './member-processes.ts';
 
@@ -8,13 +10,25 @@ export const defaultReadyTimeoutMs = 30_000;
 
 const shownLogLines = 10;
 
-export type StartedWait = {timeoutMs: number; signal: AbortSignal; runtime: RuntimeName; topology: Topology};
+/** How long containers that run may refuse connections. Most engines accept them even before memcached listens. */
+const refusedMs = 5_000;
 
-/** Waits until all members just started answer. Throws MemberDiedError, NotReadyError, InterruptedError. */
+export type StartedWait = {
+  timeoutMs: number;
+  signal: AbortSignal;
+  runtime: RuntimeName;
+  topology: Topology;
+  clock?: Clock;
+};
+
+/**
+ * Waits until all members just started answer. Throws MemberDiedError, NotReadyError, InterruptedError, and
+ * PortsElsewhereError when all containers run and none can be reached.
+ */
 export async function waitUntilStarted(
   processes: MemberProcesses,
   members: readonly MemberAddress[],
-  {timeoutMs, signal, runtime, topology}: StartedWait,
+  {timeoutMs, signal, runtime, topology, clock = systemClock}: StartedWait,
 ): Promise<void> {
   // Who answers in a container says a pid of its own world, so asking the engine for one would only take time. Nor can
   // anybody else answer where the engine has published a container's port.
@@ -27,12 +41,18 @@ export async function waitUntilStarted(
     const statistics = role === 'proxy' ? 'stats proxy' : 'stats';
     return {name, host, port, pid: pids.get(name) ?? null, statistics};
   });
-  const checkAlive = (unanswered: ReadonlySet<string>): Promise<void> =>
-    demandAlive(
+  const containers = members.filter(isContainer).map(({name}) => name);
+  const beganAt = clock.now();
+  const checkAlive = async (unanswered: ReadonlyMap<string, string>): Promise<void> => {
+    await demandAlive(
       processes,
       members.filter((member) => !isContainer(member) || unanswered.has(member.name)),
     );
-  await waitUntilReady(targets, {timeoutMs, signal, checkAlive});
+    const areRefused = containers.every((name) => unanswered.get(name) === connectionRefused);
+    if (containers.length === 0 || !areRefused) return;
+    if (clock.now() - beganAt >= Math.min(refusedMs, timeoutMs)) await throwPortsElsewhere(containers);
+  };
+  await waitUntilReady(targets, {timeoutMs, signal, clock, checkAlive});
 }
 
 /** Ends members by force; for those that a failed start leaves behind. */
@@ -44,6 +64,11 @@ export async function endMembers(processes: MemberProcesses, members: readonly M
 
 export function isAlive({state}: NodeProcessState): boolean {
   return state === 'running' || state === 'paused';
+}
+
+async function throwPortsElsewhere(containers: readonly string[]): Promise<never> {
+  const {PortsElsewhereError} = await import('../runtimes/docker/ports-elsewhere.ts');
+  throw new PortsElsewhereError(containers);
 }
 
 async function demandAlive(processes: MemberProcesses, members: readonly MemberAddress[]): Promise<void> {

@@ -30,6 +30,7 @@ export const errorCodes = {
   DOCKER_ENGINE_OTHER: exitCodes.environment,
   DOCKER_ENGINE_TOO_OLD: exitCodes.environment,
   DOCKER_PERMISSION: exitCodes.environment,
+  DOCKER_PORTS_ELSEWHERE: exitCodes.environment,
   DOCKER_COMPOSE_MISSING: exitCodes.environment,
   DOCKER_IMAGE_UNAVAILABLE: exitCodes.environment,
   DOCKER_IMAGE_UNSUITABLE: exitCodes.environment,

@@ -16,8 +16,11 @@ export type ReadyWait = {
   timeoutMs: number;
   signal: AbortSignal;
   clock?: Clock;
-  /** Throws when one of those waited for has died: waiting on would be in vain. `unanswered`: who has not answered yet. */
-  checkAlive: (unanswered: ReadonlySet<string>) => Promise<void>;
+  /**
+   * Throws when waiting on would be in vain, as when one of those waited for has died. `unanswered`: who has not answered
+   * yet, and why, as in `connection refused`.
+   */
+  checkAlive: (unanswered: ReadonlyMap<string, string>) => Promise<void>;
 };
 
 export class NotReadyError extends MclusterError {
@@ -53,7 +56,7 @@ export async function waitUntilReady(targets: readonly ReadyTarget[], wait: Read
   const askAll = async (): Promise<true | undefined> => {
     await Promise.all(targets.filter(({name}) => problems.has(name)).map(ask));
     if (problems.size === 0 || clock.now() - checkedAt >= aliveEveryMs) {
-      await checkAlive(new Set(problems.keys()));
+      await checkAlive(problems);
       checkedAt = clock.now();
     }
     return problems.size === 0 ? true : undefined;

@@ -6,6 +6,9 @@ export type Address = {host: string; port: number};
 
 export type TextRequestOptions = {timeoutMs: number; signal?: AbortSignal | undefined};
 
+/** The problem where nobody listens. */
+export const connectionRefused = 'connection refused';
+
 /** `problem` completes "node1: ...". */
 export type TextReply = {lines: string[]; problem: null} | {lines: null; problem: string};
 
@@ -51,7 +54,7 @@ export function textRequest(
 }
 
 function describeError({code, message}: NodeJS.ErrnoException): string {
-  if (code === 'ECONNREFUSED') return 'connection refused';
+  if (code === 'ECONNREFUSED') return connectionRefused;
   if (code === 'ECONNRESET' || code === 'EPIPE') return 'connection reset';
   return message;
 }

@@ -10,11 +10,13 @@ export function dockerConfigFolder(): string {
 
 /** How the docker CLI is told which engine to ask, in the order that it looks: `DOCKER_HOST=tcp://far:2375`. */
 export function engineAddress(): string {
-  const {DOCKER_HOST: host, DOCKER_CONTEXT: context} = process.env;
-  return host ? `DOCKER_HOST=${host}` : `docker context ${context || currentContext()}`;
+  const {DOCKER_HOST: host} = process.env;
+  return host ? `DOCKER_HOST=${host}` : `docker context ${currentContext()}`;
 }
 
-function currentContext(): string {
+/** By name; `default` is the engine of this machine. */
+export function currentContext(): string {
+  if (process.env.DOCKER_CONTEXT) return process.env.DOCKER_CONTEXT;
   try {
     const settings = JSON.parse(readFileSync(join(dockerConfigFolder(), 'config.json'), 'utf8')) as {
       currentContext?: string;

@@ -5,6 +5,7 @@ import {defaultPlatform, isOfPlatform} from './default-platform.ts';
 import {tryCompose, tryDocker, type DockerCall, type DockerResult} from './docker-cli.ts';
 import {ComposeMissingError, DockerTooOldError, ImageUnavailableError, PodmanCommandError} from './docker-errors.ts';
 import {complaintIn} from './explain-failure.ts';
+import {isEngineElsewhere, PortsElsewhereError} from './ports-elsewhere.ts';
 
 /** One thing that the docker runtime needs: what was found, or what is wrong with it. */
 export type DockerFinding = {needs: 'engine' | 'compose' | 'image'} & (
@@ -17,7 +18,11 @@ export type DockerFinding = {needs: 'engine' | 'compose' | 'image'} & (
  */
 export function examineDocker(image: string, call: DockerCall): Promise<DockerFinding[]> {
   const quick = {timeoutMs: 10_000, ...call};
-  return Promise.all([examineEngine(quick), examineCompose(quick), examineImage(image, quick)]);
+  const engine = examineEngine(quick).then(async (finding): Promise<DockerFinding> => {
+    if (finding.error !== null || !(await isEngineElsewhere(quick))) return finding;
+    return {needs: 'engine', found: null, error: new PortsElsewhereError(null)};
+  });
+  return Promise.all([engine, examineCompose(quick), examineImage(image, quick)]);
 }
 
 /** Docker 20.10, which Debian and Ubuntu still ship, speaks this; so does Podman 4's socket. */

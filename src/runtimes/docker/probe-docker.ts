@@ -3,6 +3,7 @@ import type {ProbeContext, RuntimeAvailability} from '../runtime.ts';
 import {composePlugin} from './compose-plugin.ts';
 import {DockerFailedError, ImageUnavailableError} from './docker-errors.ts';
 import {examineCompose, examineEngine, examineImage} from './examine-docker.ts';
+import {isEngineElsewhere, PortsElsewhereError} from './ports-elsewhere.ts';
 import {pullImage} from './pull-image.ts';
 
 /**
@@ -24,6 +25,8 @@ export async function probeDocker(context: ProbeContext): Promise<RuntimeAvailab
     const [engine, compose, present] = await answers;
     const problem = engine.error ?? compose?.error;
     if (problem) return unavailable(problem);
+    // Who asks for Docker by name may have seen to it that the ports are here.
+    if (!askedFor && (await isEngineElsewhere(call))) return unavailable(new PortsElsewhereError(null));
     const isMissing = present.error instanceof ImageUnavailableError;
     if (isMissing && lookOnly) return {available: true, engine: `memcached (${image}, to be pulled)`};
     const found = isMissing ? await pullImage(context) : present;

@@ -4,8 +4,12 @@ import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import type {MemberProcesses} from '../../../src/cluster/member-processes.ts';
 import {waitUntilStarted} from '../../../src/cluster/starting.ts';
 import type {NodeProcessState} from '../../../src/runtimes/runtime.ts';
+import {systemClock, type Clock} from '../../../src/support/clock.ts';
+import {findFreePorts} from '../../../src/support/ports.ts';
+import {freshSeed, seededRandom} from '../../../src/support/random.ts';
 import {resolveTopology} from '../../../src/topology/resolve-topology.ts';
 import type {MemberAddress, RuntimeName} from '../../../src/topology/topology.ts';
+import {FakeClock} from '../../support/fake-clock.ts';
 import {failureOf} from '../../support/failure-of.ts';
 
 const signal = new AbortController().signal;
@@ -44,8 +48,33 @@ describe('what waits for members just started', () => {
     expect(await wait('docker', 'docker')).toEqual([]);
   });
 
+  it('says that the ports of containers that run are elsewhere, long before the time is up', async () => {
+    const [port = 0] = await findFreePorts(1, seededRandom(freshSeed()));
+    const clock = new FakeClock();
+    const unreachable = members.map((member) => ({...member, port}));
+    expect(await failureOf(wait('docker', 'docker', {of: unreachable, clock, timeoutMs: 30_000}))).toMatchObject({
+      code: 'DOCKER_PORTS_ELSEWHERE',
+      exitCode: 4,
+      message: expect.stringMatching(/the containers run, but their ports are not on .* by node1, proxy1$/) as string,
+    });
+    expect(clock.now()).toBeLessThan(6_000);
+    // One that answers proves that they are here.
+    const one = {of: [unreachable[0]!, members[1]!], clock: new FakeClock(), timeoutMs: 6_000};
+    expect(await failureOf(wait('docker', 'docker', one))).toMatchObject({code: 'TIMED_OUT'});
+    const ofProcess = {of: unreachable, clock: new FakeClock(), timeoutMs: 6_000};
+    expect(await failureOf(wait('process', 'host', ofProcess))).toMatchObject({code: 'TIMED_OUT'});
+  });
+
   /** Whose state was asked for. */
-  async function wait(runtime: RuntimeName, proxyRuntime: 'host' | 'docker'): Promise<string[]> {
+  async function wait(
+    runtime: RuntimeName,
+    proxyRuntime: 'host' | 'docker',
+    {
+      of: waitedFor = members,
+      timeoutMs = 60,
+      clock = systemClock,
+    }: {of?: MemberAddress[]; timeoutMs?: number; clock?: Clock} = {},
+  ): Promise<string[]> {
     const asked: string[] = [];
     const running: NodeProcessState = {state: 'running', pid: 7, exitCode: null, exitSignal: null, containerId: null};
     const inspect = async (of: readonly MemberAddress[]): Promise<NodeProcessState[]> => {
@@ -54,8 +83,9 @@ describe('what waits for members just started', () => {
     };
     const topology = resolveTopology({nodes: 1, backups: 0, runtime});
     if (topology.proxy) topology.proxy.runtime = proxyRuntime;
-    await waitUntilStarted({inspect} as unknown as MemberProcesses, members, {
-      timeoutMs: 60,
+    await waitUntilStarted({inspect} as unknown as MemberProcesses, waitedFor, {
+      timeoutMs,
+      clock,
       signal,
       runtime,
       topology,
