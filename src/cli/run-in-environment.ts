@@ -7,7 +7,15 @@ import {MclusterError} from '../errors/mcluster-error.ts';
 export class CommandNotStartedError extends MclusterError {
   constructor(command: string, cause: {code?: string | undefined}) {
     const reason = cause.code === 'ENOENT' ? 'there is no such program on PATH' : (cause.code ?? 'no reason given');
-    super({code: 'USAGE', message: `${command} can't be started: ${reason}`, details: {command}, cause});
+    super({
+      code: 'USAGE',
+      message: `${command} can't be started: ${reason}`,
+      hint: /\s/.test(command)
+        ? `each argument is a word of its own: mcluster with -- ${command}`
+        : `see whether your shell finds it: command -v ${command}`,
+      details: {command},
+      cause,
+    });
   }
 }
 

@@ -63,6 +63,7 @@ export class ClientConnection implements Client, RequestHandler, ClientInfo {
   #onData(chunk: Buffer): void {
     if (!this.#spoken && chunk[0] === binaryMagic) {
       // As text, this would be a line without an end, and the client would wait for ever.
+      this.node.log(`${this.remoteAddress}: closed: it speaks the binary protocol, this node only the text protocol`);
       this.#socket.destroy();
       return;
     }

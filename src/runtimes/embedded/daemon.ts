@@ -10,7 +10,7 @@ const signals = ['SIGTERM', 'SIGINT'] as const;
 
 try {
   const settings = parseDaemonOptions(process.argv.slice(2));
-  const node = await startNode(settings);
+  const node = await startNode(settings, log);
   log(`listening on ${settings.host}:${node.port}, ${settings.memoryMiB} MiB, pid ${process.pid}, version ${version}`);
   for (const signal of signals) {
     process.once(signal, () => {

@@ -1,7 +1,6 @@
 import {createServer, type Server, type Socket} from 'node:net';
 import {ClientConnection} from './client-connection.ts';
 import {NodeState, type NodeSettings} from './node-state.ts';
-import type {SecondsClock} from './store/seconds-clock.ts';
 
 /** What may wait in a socket before its client counts as slow; Node's 16 KiB would stop for every larger value. */
 const flushedBytes = 256 * 1024;
@@ -16,8 +15,8 @@ export type EmbeddedNode = {
 };
 
 /** Starts a node in this process, empty. Rejects with the system's error when it can't listen. */
-export async function startNode(settings: NodeSettings, clock?: SecondsClock): Promise<EmbeddedNode> {
-  const state = new NodeState(settings, clock);
+export async function startNode(settings: NodeSettings, log?: (line: string) => void): Promise<EmbeddedNode> {
+  const state = new NodeState(settings, undefined, log);
   const sockets = new Set<Socket>();
   const server = createServer({noDelay: true, allowHalfOpen: true, highWaterMark: flushedBytes}, (socket) =>
     accept(state, sockets, socket),

@@ -17,10 +17,13 @@ export class NodeState {
   /** `verbosity` and `stats detail` are remembered and shown, but this node has nothing to say about them. */
   verbosity = 0;
   detailEnabled = false;
+  /** Told, in a line for a person, what no reply says. */
+  readonly log: (line: string) => void;
 
-  constructor(settings: NodeSettings, clock = new SecondsClock()) {
+  constructor(settings: NodeSettings, clock = new SecondsClock(), log: (line: string) => void = () => undefined) {
     this.settings = settings;
     this.clock = clock;
+    this.log = log;
     this.store = new Store(settings.memoryMiB * 1024 * 1024, clock, this.counters);
   }
 }

@@ -63,11 +63,15 @@ describe('process of an embedded node', () => {
     });
   });
 
-  it('hangs up on the binary protocol', async () => {
-    const {port} = await start();
+  it('hangs up on the binary protocol, and says why in its log', async () => {
+    const {child, port, ended} = await start();
     const client = await Dialogue.open(port);
     client.write(Buffer.from('\x80\x0b'.padEnd(24, '\0'), 'latin1'));
     expect(await client.closing()).toBe('');
+    child.kill('SIGTERM');
+    expect((await ended).log).toMatch(
+      /^embedded node: 127\.0\.0\.1:\d+: closed: it speaks the binary protocol, this node only the text protocol$/m,
+    );
   });
 
   it('turns away clients beyond --max-connections, and takes new ones when others have left', async () => {
