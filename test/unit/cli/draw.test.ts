@@ -161,8 +161,9 @@ describe('what commands draw', () => {
   it('what to try next: talk to the proxy, or bring back what died', () => {
     expect(whatToTry({outcome: 'created', status, dead: []})).toMatch(/^Try: printf .* \| nc 127\.0\.0\.1 12001$/);
     expect(whatToTry({outcome: 'already-running', status, dead: []})).toBe('Already running.');
-    expect(whatToTry({outcome: 'already-running', status, dead: ['node1']})).toMatch(
-      /mcluster start node1 --name demo$/,
-    );
+    const withDead = (dead: string[]): string => whatToTry({outcome: 'already-running', status, dead});
+    expect(withDead(['node1'])).toMatch(/^Already running, but not all of it\. .*: mcluster start node1 --name demo$/);
+    const all = status.members.map(({name}) => name);
+    expect(withDead(all)).toMatch(/with nothing running\. .*: mcluster start .* --name demo$/);
   });
 });
