@@ -132,7 +132,7 @@ describe.each(runtimes)('faults of a cluster, runtime %s', (runtime, missing) =>
     const cluster = await created({nodes: 1, backups: 0}, controller.signal);
     const watcher = await reopened();
     const adding = failureOf(cluster.faults.add({kind: 'slow', latencyMs: 60_000}, {on: ['node1']}));
-    await expect.poll(async () => (await watcher.faults.list()).faults).toHaveLength(1);
+    await expect.poll(async () => (await watcher.faults.list()).faults, {interval: 1}).toHaveLength(1);
     controller.abort();
     expect(await adding).toMatchObject({code: 'INTERRUPTED'});
     expect((await watcher.faults.list()).faults).toEqual([]);
