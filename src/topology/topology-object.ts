@@ -6,7 +6,7 @@ import {TopologyFlagsError} from './topology-flags-error.ts';
 import {TopologyInvalidError} from './topology-invalid-error.ts';
 import type {TopologyFile} from './topology-file.ts';
 import {topologyToFile} from './topology-to-file.ts';
-import type {Topology} from './topology.ts';
+import type {NodeTopology, Topology} from './topology.ts';
 
 /** The option that it is given as. */
 const optionName = 'topology';
@@ -26,7 +26,7 @@ export async function topologyFromObject(
   const problems = findings.map(locate);
   if (problems.some(({file}) => file === optionName)) throw new TopologyInvalidError('the option topology', problems);
   if (problems.length > 0) throw new TopologyFlagsError(problems);
-  return topology;
+  return isWhole(object) ? withRingPorts(topology, object) : topology;
 }
 
 /** Callers without types may mix the two: that is a file with keys that it must not have. */
@@ -41,6 +41,17 @@ function isWhole(object: TopologyFile | Topology): object is Topology {
     isObject(ports) &&
     (proxy === false || (isObject(proxy) && 'requestTimeoutMs' in proxy))
   );
+}
+
+/** What `onFreePorts` has said of members, as far as they are the same. */
+function withRingPorts(topology: Topology, {nodes, backups}: Topology): Topology {
+  const known = new Map([...nodes, ...backups].map(({name, ringPort}) => [name, ringPort]));
+  const restored = (list: readonly NodeTopology[]): NodeTopology[] =>
+    list.map((node) => {
+      const ringPort = known.get(node.name);
+      return ringPort === undefined ? node : {...node, ringPort};
+    });
+  return {...topology, nodes: restored(topology.nodes), backups: restored(topology.backups)};
 }
 
 function isObject(value: unknown): value is object {

@@ -3,7 +3,7 @@ import {isLoopback} from './cross-checks.ts';
 import type {MemberEntry, ProxyEntry, TopologyFile} from './topology-file.ts';
 import type {NodeTopology, ProxyTopology, Topology} from './topology.ts';
 
-/** What a file would say to get this topology, every field of it. */
+/** What a file would say to get this topology, every field of it but `ringPort`, which files do not have. */
 export function topologyToFile({nodes, backups, memoryMiB, ports, proxy, ...same}: Topology): TopologyFile {
   return {
     ...same,
@@ -16,7 +16,7 @@ export function topologyToFile({nodes, backups, memoryMiB, ports, proxy, ...same
 }
 
 function entriesOf(list: readonly NodeTopology[], offset: number): MemberEntry[] {
-  return list.map(({port, memoryMiB, ...same}) => ({...same, port: port - offset, memory: memoryMiB}));
+  return list.map(({name, port, memoryMiB}) => ({name, port: port - offset, memory: memoryMiB}));
 }
 
 function proxyOf(

@@ -34,6 +34,13 @@ test('overrides win over a whole topology, too', async () => {
   });
 });
 
+test('one on free ports goes on placing keys as on its own', async () => {
+  const whole = resolveTopology({nodes: 2, backups: 1});
+  const moved = {...whole, nodes: whole.nodes.map((node) => ({...node, port: node.port + 5000, ringPort: node.port}))};
+  expect(await topologyFromObject(moved)).toEqual(moved);
+  expect((await topologyFromObject(moved, {nodes: 1})).nodes).toEqual([moved.nodes[0]]);
+});
+
 test('what is wrong is said with its path, all at once', async () => {
   const object = {nodes: [{name: 'red', port: 99_999}], proxy: {polcy: 'repair', distribution: 'modulo'}, on: () => 1};
   await expect(topologyFromObject(object as TopologyFile)).rejects.toMatchObject({
