@@ -2,6 +2,7 @@ import type {RunPlan} from '../scenario/plan-runs.ts';
 import type {StepOutcome, StepResult} from '../scenario/run-result.ts';
 import {describeStep} from '../scenario/scenario.ts';
 import type {Stage} from '../scenario/stage.ts';
+import {placeOf} from '../scenario/verdict.ts';
 import {drawMap} from './draw-map.ts';
 import type {RunDrawing} from './draw-run.ts';
 import {drawListedStep, drawOutput} from './draw-step.ts';
@@ -28,6 +29,7 @@ export function drawRunLive({scenario}: RunPlan): Omit<RunDrawing, 'verdict'> {
   };
   let drawing: Promise<void> | undefined;
   let outputs = '';
+  let isCutShort = false;
   return {
     observer: {
       up: {onRuntime: ({reason}) => process.stderr.write(`${paint(process.stderr).dim(reason)}\n`)},
@@ -37,14 +39,16 @@ export function drawRunLive({scenario}: RunPlan): Omit<RunDrawing, 'verdict'> {
       },
       onStep: (result, stage) => {
         steps[first(result.list) + result.index]!.end(endingOf(result.outcome), drawListedStep(result));
+        isCutShort ||= result.cutShort;
         // No place for it in a list that is drawn anew all the time.
-        outputs += drawOutput(result);
+        const output = drawOutput(result);
+        if (output) outputs += `  output of ${placeOf(result)}:\n${output}`;
         show(stage, result);
       },
     },
     end: async () => {
       // What has not ended by now was cut short, and so was the whole.
-      const whole = steps.every(({hasEnded}) => hasEnded) ? 'done' : 'skipped';
+      const whole = !isCutShort && steps.every(({hasEnded}) => hasEnded) ? 'done' : 'skipped';
       story.end(whole);
       for (const step of steps) step.end('skipped');
       map.end(whole);

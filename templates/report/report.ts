@@ -1,4 +1,5 @@
 import type {ScenarioReport} from '../../src/scenario/report/scenario-report.ts';
+import {errorBesideVerdict} from '../../src/scenario/report/error-beside-verdict.ts';
 import {runName} from '../../src/scenario/report/run-name.ts';
 import type {RunResult, StepResult} from '../../src/scenario/run-result.ts';
 import {drawCharts} from './charts.ts';
@@ -50,7 +51,8 @@ function titleOf({runs}: ScenarioReport): string {
 }
 
 function section(run: RunResult, index: number, isOpen: boolean): HTMLElement {
-  const {scenario, policy, distribution, seed, outcome, verdict, durationMs, error} = run;
+  const {scenario, policy, distribution, seed, outcome, verdict, durationMs} = run;
+  const problem = errorBesideVerdict(run);
   const idOf = (step: StepResult): string => `run-${index + 1}-${step.list}-${step.index + 1}`;
   const facts = {
     policy,
@@ -84,7 +86,7 @@ function section(run: RunResult, index: number, isOpen: boolean): HTMLElement {
           value === null ? [] : [element('span', {}, `${name}: ${value}`)],
         ),
       ),
-      error === null || verdict.includes(error.message) ? null : element('p', {class: 'problem'}, error.message),
+      problem === null ? null : element('p', {class: 'problem'}, problem),
       run.members.length > 0 ? element('h3', {}, 'Members, faults and steps') : null,
       run.members.length > 0 ? drawLanes(run, extent, idOf) : null,
       ...drawCharts(run, extent),

@@ -44,6 +44,16 @@ describe.skipIf(memcachedMissing ?? scriptMissing)('what Ctrl-C leaves on a term
     const file = join(folder.path, 'story.yaml');
     await writeFile(file, 'topology: {nodes: 1, backups: 0}\nsteps:\n  - set: {a: 1}\n  - sleep: 1m\n');
     const left = await interruptAt('set a = 1: STORED', ['scenario', 'run', file, '--runtime', 'process']);
-    expect(left).toMatch(/^- story\n {2}✔ set a = 1: STORED\n {2}- sleep 1m\n- the cluster\n/m);
+    expect(left).toMatch(
+      /^- story\n {2}✔ set a = 1: STORED\n {2}✖ FAILED: step 2 \(sleep 1m\): cut short\n- the cluster\n/m,
+    );
+  });
+
+  it('of a program in a scenario: what it has said, below all that is drawn', async () => {
+    const file = join(folder.path, 'story.yaml');
+    const text = "steps:\n  - exec: 'echo so far; exit 3'\nalways:\n  - sleep: 1m\n";
+    await writeFile(file, `topology: {nodes: 1, backups: 0}\n${text}`);
+    const left = await interruptAt('FAILED: step 1', ['scenario', 'run', file, '--runtime', 'process']);
+    expect(left).toMatch(/: cut short\n- the cluster\n[^]*\n {2}output of step 1:\n {4}\| so far\n/);
   });
 });

@@ -1,6 +1,7 @@
 import {lastLines} from '../last-lines.ts';
 import {describeShortfall, placeOf} from '../verdict.ts';
 import type {RunOutcome, RunResult, StepOutcome, StepResult} from '../run-result.ts';
+import {errorBesideVerdict} from './error-beside-verdict.ts';
 import type {Reporter} from './reporter.ts';
 import {runName} from './run-name.ts';
 
@@ -44,12 +45,13 @@ function details(run: RunResult): string[] {
     const told = step.outcome === 'failed' ? describeShortfall(step) : step.got;
     return `${signs[step.outcome]} ${numberOf(step)} ${step.title}${told === null ? '' : `: ${told}`}`;
   });
+  const problem = errorBesideVerdict(run);
   return [
     `<details><summary>${escaped(runName(run))}</summary>`,
     '',
     ...(steps.length > 0 ? [fenced(steps.join('\n')), ''] : []),
     ...run.steps.flatMap(output),
-    ...(run.error ? [fenced(run.error.message), ''] : []),
+    ...(problem === null ? [] : [fenced(problem), '']),
     'Again:',
     '',
     fenced(run.replay),

@@ -12,6 +12,7 @@ import {runName} from '../../../src/scenario/report/run-name.ts';
 import {reportOf, type ScenarioReport} from '../../../src/scenario/report/scenario-report.ts';
 import {tap} from '../../../src/scenario/report/tap.ts';
 import {ReportUnwritableError, checkReports, writeReports} from '../../../src/scenario/report/write-reports.ts';
+import type {RunResult} from '../../../src/scenario/run-result.ts';
 import {ScenarioFailedError} from '../../../src/scenario/scenario-failed-error.ts';
 import {exampleReport, nasty, run, step} from './example-report.ts';
 
@@ -113,6 +114,15 @@ describe('markdown', () => {
     for (const row of rows) expect(row.match(/(?<!\\)\|/g), row).toHaveLength(5);
     expect(text).toContain('### mcluster scenarios: 4 runs, 3 not passed');
     expect(markdown.render(reportOf([run({})], new Date()))).toContain('1 run, all passed');
+  });
+
+  it('tells an error once, where the verdict does not say it', () => {
+    const error = {code: 'TIMED_OUT', message: 'demo was not over after 4s, in step 1 (get a)', hint: null};
+    const late = run({outcome: 'timed-out', error, verdict: 'was not over after 4s, in step 1 (get a): no more'});
+    const of = (result: RunResult): string => markdown.render(reportOf([result], new Date()));
+    expect(of(late).match(/not over/g)).toHaveLength(1);
+    expect(of({...late, verdict: 'step 1 (get a): a miss'})).toContain('```text\ndemo was not over after 4s, in');
+    expect(of({...late, error: {...error, message: `${error.message}\nmore`}})).toContain('(get a)\nmore\n```');
   });
 
   it('tells the steps of what failed, and how to run it again', () => {
