@@ -1,4 +1,4 @@
-import {mkdirSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import {chownSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {writeFileAtomically} from '../../../src/support/atomic-file.ts';
@@ -22,4 +22,15 @@ describe('writeFileAtomically', () => {
     await expect(writeFileAtomically(file, 'new')).rejects.toThrow();
     expect(readdirSync(folder.path)).toEqual(['is-a-folder']);
   });
+
+  it.skipIf(process.getuid?.() !== 0)(
+    "leaves a file in another user's folder to that user when root writes it",
+    async () => {
+      const [uid, gid] = [65_534, 65_533];
+      chownSync(folder.path, uid, gid);
+      const file = join(folder.path, 'file');
+      await writeFileAtomically(file, 'new');
+      expect(statSync(file)).toMatchObject({uid, gid});
+    },
+  );
 });
