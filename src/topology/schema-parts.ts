@@ -35,11 +35,6 @@ export function fraction() {
   return z.number({error}).check(z.gt(0, {error}), z.lte(1, {error}));
 }
 
-/** A string that is not empty. */
-export function text(error: string) {
-  return z.string({error}).check(z.minLength(1, {error}));
-}
-
 /** A string such as `250ms`, within a range of milliseconds. */
 export function duration({min, max}: Range) {
   const error = `a duration from ${formatDuration(min)} to ${formatDuration(max)}, such as 250ms or 1s`;
