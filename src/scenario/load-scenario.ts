@@ -28,6 +28,8 @@ export type ScenarioOrigin = {
 
 /** Like `loadScenario`, for YAML that is at hand. */
 export async function parseScenario(text: string, origin: ScenarioOrigin): Promise<Scenario> {
+  demandArgument('text', text, rules.text);
+  demandArgument('origin', origin, {...rules.object, expected: 'an object such as {file, folder}'});
   const [{checkScenario, isTopology}, {readYaml}, {ScenarioInvalidError}] = await Promise.all([
     import('./check-scenario.ts'),
     import('../topology/yaml-source.ts'),

@@ -29,6 +29,8 @@ export async function parseTopology(
   fileName: string,
   overrides: TopologyOverrides = {},
 ): Promise<Topology> {
+  demandArgument('content', content, rules.text);
+  demandArgument('fileName', fileName, rules.text);
   const {readYaml} = await import('./yaml-source.ts');
   const source = readYaml(content, fileName);
   if (!source.isReadable) throw new TopologyInvalidError(fileName, source.problems);

@@ -1,10 +1,13 @@
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {
+  clientFor,
   createCluster,
   findScenarios,
   listClusters,
   loadTopology,
   openCluster,
+  parseScenario,
+  parseTopology,
   planRuns,
   resolveTopology,
   runScenario,
@@ -17,6 +20,10 @@ import {useScratchHome} from '../../support/scratch-home.ts';
 /** Calls as JavaScript makes them, which knows no types. */
 type Loose = (...args: unknown[]) => unknown;
 const loose = (call: unknown): Loose => call as Loose;
+const looselyOn =
+  (thing: object, verb: string): Loose =>
+  (...args) =>
+    (thing as Record<string, Loose>)[verb]!(...args);
 const failureIn = (call: () => unknown): Promise<unknown> => failureOf((async () => call())());
 
 const misspelt: [string, () => unknown, string][] = [
@@ -46,6 +53,17 @@ const wrong: [string, () => unknown, string][] = [
   ],
   ['a name', () => loose(openCluster)(), 'name is missing, expected a string'],
   ['a file', () => loose(loadTopology)(), 'file is missing, expected a string'],
+  [
+    'YAML of a topology',
+    () => loose(parseTopology)({nodes: 2}, 'x.yaml'),
+    'content is { nodes: 2 }, expected a string',
+  ],
+  [
+    'YAML of a scenario',
+    () => loose(parseScenario)('steps: []'),
+    'origin is missing, expected an object such as {file',
+  ],
+  ['members', () => loose(clientFor)('127.0.0.1:11211'), 'members is "127.0.0.1:11211", expected a list of members'],
   ['a runtime', () => loose(createCluster)({runtime: 5}), 'runtime is 5\n  expected one of auto, docker'],
   ['a scenario', () => loose(findScenarios)(), 'wanted is missing, expected the name of a scenario'],
   [
@@ -103,18 +121,34 @@ describe('a cluster', () => {
 
   const names = 'expected a list of names such as [';
   const calls: [string, (cluster: Cluster) => unknown, string][] = [
-    ['kill', ({kill}) => loose(kill)('red'), `members is "red", ${names}`],
-    ['kill with', ({kill}) => loose(kill)(['red'], 'KILL'), 'signal is "KILL", expected the name of a signal'],
-    ['stop', ({stop}) => loose(stop)(['red'], 500), 'options is 500, expected an object'],
-    ['start', ({start}) => loose(start)(), `members is missing, ${names}`],
-    ['fill', ({fill}) => loose(fill)(['red'], {percent: 0}), 'percent is 0, expected a number above 0, up to 100'],
-    ['status', ({status}) => loose(status)({timeout: 1}), 'status has no option timeout'],
-    ['logs', ({logs}) => loose(logs)(), 'member is missing, expected a string'],
-    ['add', ({faults}) => loose(faults.add)({kind: 'partition'}, {on: 'red'}), `on is "red", ${names}`],
-    ['add to nothing', ({faults}) => loose(faults.add)({kind: 'partition'}, {}), `on is missing, ${names}`],
-    ['add nothing', ({faults}) => loose(faults.add)(), 'fault is missing, expected an object'],
-    ['heal', ({faults}) => loose(faults.heal)('red'), `members is "red", ${names}`],
-    ['remove', ({faults}) => loose(faults.remove)('f1'), 'ids is "f1", expected a list of ids such as [\'f1\']'],
+    ['kill', (cluster) => looselyOn(cluster, 'kill')('red'), `members is "red", ${names}`],
+    [
+      'kill with',
+      (cluster) => looselyOn(cluster, 'kill')(['red'], 'KILL'),
+      'signal is "KILL", expected the name of a signal',
+    ],
+    ['stop', (cluster) => looselyOn(cluster, 'stop')(['red'], 500), 'options is 500, expected an object'],
+    ['start', (cluster) => looselyOn(cluster, 'start')(), `members is missing, ${names}`],
+    [
+      'fill',
+      (cluster) => looselyOn(cluster, 'fill')(['red'], {percent: 0}),
+      'percent is 0, expected a number above 0, up to 100',
+    ],
+    ['status', (cluster) => looselyOn(cluster, 'status')({timeout: 1}), 'status has no option timeout'],
+    ['logs', (cluster) => looselyOn(cluster, 'logs')(), 'member is missing, expected a string'],
+    ['add', (cluster) => looselyOn(cluster.faults, 'add')({kind: 'partition'}, {on: 'red'}), `on is "red", ${names}`],
+    [
+      'add to nothing',
+      (cluster) => looselyOn(cluster.faults, 'add')({kind: 'partition'}, {}),
+      `on is missing, ${names}`,
+    ],
+    ['add nothing', (cluster) => looselyOn(cluster.faults, 'add')(), 'fault is missing, expected an object'],
+    ['heal', (cluster) => looselyOn(cluster.faults, 'heal')('red'), `members is "red", ${names}`],
+    [
+      'remove',
+      (cluster) => looselyOn(cluster.faults, 'remove')('f1'),
+      'ids is "f1", expected a list of ids such as [\'f1\']',
+    ],
   ];
 
   it.each(calls)('says what it got and what it expected: %s', async (_name, call, message) => {
