@@ -11,7 +11,7 @@ export const defaultReadyTimeoutMs = 30_000;
 const shownLogLines = 10;
 
 /** How long containers that run may refuse connections. Most engines accept them even before memcached listens. */
-const refusedMs = 5_000;
+const refusedMs = 10_000;
 
 export type StartedWait = {
   timeoutMs: number;
