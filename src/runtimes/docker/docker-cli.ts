@@ -3,7 +3,7 @@ import type {MclusterError} from '../../errors/mcluster-error.ts';
 import {exec} from '../../support/exec.ts';
 import {composePlugin} from './compose-plugin.ts';
 import {DockerTimeoutError} from './docker-errors.ts';
-import {explainFailure} from './explain-failure.ts';
+import {explainFailure, shownCommand} from './explain-failure.ts';
 
 export type DockerCall = {
   signal?: AbortSignal | undefined;
@@ -52,7 +52,7 @@ async function run(
   throwIfInterrupted(signal);
   if (problem === null) return {stdout, stderr, error: null};
   const error = deadline.aborted
-    ? new DockerTimeoutError(['docker', ...shown].join(' '), timeoutMs)
+    ? new DockerTimeoutError(shownCommand(shown), timeoutMs)
     : explainFailure({args: shown, stderr, problem});
   return {stdout, stderr, error};
 }

@@ -28,13 +28,18 @@ export function explainFailure({args, stderr, problem}: DockerFailure): Mcluster
     const match = pattern.exec(output);
     if (match) return error(match, output);
   }
-  const command = ['docker', ...args].join(' ');
   return new DockerFailedError(
-    command,
+    shownCommand(args),
     complaintIn(output),
     {output},
     hints.find(({pattern}) => pattern.test(output))?.hint,
   );
+}
+
+/** As a person would type it: our templates are for us alone. */
+export function shownCommand(args: readonly string[]): string {
+  const shown = args.filter((arg, index) => arg !== '--format' && args[index - 1] !== '--format');
+  return ['docker', ...shown].join(' ');
 }
 
 /** The line that says why: the last one that is not a summary, without the prefixes that the CLI and the engine put before it. */

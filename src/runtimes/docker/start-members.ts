@@ -107,7 +107,10 @@ async function whyNot(
   return finding.error instanceof ImageUnavailableError ? new ImageUnavailableError(image, complaintIn(stderr)) : error;
 }
 
-/** A container of another cluster of ours: `a-b` with node `c` makes the same name as `a` with `b-c`. */
+/**
+ * A container of another cluster of ours: `a-b` with node `c` makes the same name as `a` with `b-c`, and one of the same
+ * name in another state home may have been brought up at this very moment.
+ */
 async function ownCluster(
   {container}: ContainerNameTakenError,
   context: RuntimeContext,
@@ -120,8 +123,10 @@ async function ownCluster(
     context,
   );
   const [cluster, member, folder = ''] = stdout.trim().split('\t');
-  const isAnother = cluster && member && cluster !== context.clusterName;
-  return isAnother ? new ContainerNameOursError(container, {cluster, member, folder}, context.folder) : null;
+  if (!cluster || !member) return null;
+  if (cluster !== context.clusterName)
+    return new ContainerNameOursError(container, {cluster, member, folder}, context.folder);
+  return folder === context.folder ? null : new ClusterElsewhereError(cluster, folder);
 }
 
 /**

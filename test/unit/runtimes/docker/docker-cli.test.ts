@@ -21,3 +21,16 @@ describe('the environment of docker commands', () => {
     ]);
   });
 });
+
+describe('errors of docker commands', () => {
+  const pretend = usePretendDocker();
+
+  it.each([
+    ['fails', 'exit 1', 30_000, 'DOCKER_FAILED'],
+    ['hangs', 'exec sleep 60', 100, 'DOCKER_ENGINE_UNREACHABLE'],
+  ])('name one that %s as a person would type it', async (_what, script, timeoutMs, code) => {
+    pretend.docker(script);
+    const {error} = await tryDocker(['ps', '--all', '--format', '{{.ID}}\t{{.Names}}', 'x'], {timeoutMs});
+    expect(error).toMatchObject({code, details: {command: 'docker ps --all x'}});
+  });
+});

@@ -74,6 +74,21 @@ describe('the docker runtime', () => {
     expect(existsSync(removed)).toBe(true);
   });
 
+  it('says that a cluster of its name in another state home was brought up at the same moment', async () => {
+    pretend.compose(
+      `echo 'Conflict. The container name "/mcluster-demo-node1" is already in use by container "c1".' >&2; exit 1`,
+    );
+    pretend.docker(`case $1 in inspect) printf 'demo\\tnode1\\t/state/demo\\n';; esac`);
+    const context = {clusterName: 'demo', folder: pretend.path, logsFolder: pretend.path, image: 'memcached:1.6'};
+    const starting = dockerRuntime.start({...context, signal: new AbortController().signal}, [
+      {node: {name: 'node1', port: 21211, memoryMiB: 64}, role: 'node', handle: null},
+    ]);
+    await expect(starting).rejects.toMatchObject({
+      code: 'DOCKER_NAME_TAKEN',
+      message: 'the Docker engine already runs a cluster named demo, of the state folder /state/demo',
+    });
+  });
+
   it.each([
     [
       'an engine that does not answer',
