@@ -1,10 +1,19 @@
 import {readFileSync} from 'node:fs';
-import {describe, expect, it} from 'vitest';
+import {afterEach, describe, expect, it, vi} from 'vitest';
 import {completionLines, type Completion, type Place} from '../../../src/completion/candidate.ts';
 import {complete, type CliDefinition} from '../../../src/completion/complete.ts';
 import {sources} from '../../../src/completion/sources.ts';
 
 describe('what TAB offers', () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  it('members of the cluster that the environment names', async () => {
+    vi.stubEnv('MCLUSTER_NAME', 'demo');
+    expect((await complete(['kill', ''], cli)).candidates).toContainEqual({value: 'in-demo'});
+    const other = await complete(['kill', '--name', 'other', ''], cli);
+    expect(other.candidates).toContainEqual({value: 'in-other'});
+  });
+
   it.each([
     ['the first words of commands and topics', [''], ['doctor', 'fault', 'kill']],
     ['those that begin as typed', ['k'], ['kill']],
