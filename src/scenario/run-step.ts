@@ -101,7 +101,7 @@ async function once({kind, fields}: ScenarioStep, stage: Stage): Promise<Attempt
     if (!(error instanceof MclusterError)) throw error;
     const output = error instanceof StepFailedError || error instanceof ProgramInterruptedError ? error.output : null;
     const isCutShort = stage.signal.aborted || isInterruption(error);
-    return {observed: [], problem: isCutShort ? null : error.message, output, isCutShort};
+    return {observed: [], problem: isInterruption(error) ? null : error.message, output, isCutShort};
   }
 }
 

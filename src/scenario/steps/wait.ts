@@ -51,11 +51,14 @@ export const wait = defineStep({
       seen = await viewsOf(wait, stage);
       return seen.every(({is}) => is === wait.is) || undefined;
     };
-    if (await waitUntil(isSo, {timeoutMs, clock, signal})) return [];
+    const isInTime = await waitUntil(isSo, {timeoutMs, clock, signal}).catch((error: unknown) => {
+      // Of a run that ends before that, what it was waiting for is worth knowing.
+      if (!signal.aborted || seen.length === 0) throw error;
+    });
+    if (isInTime) return [];
     const last = seen.map(({by, is}) => `${by} ${is}`).join(', ');
-    throw new StepFailedError(
-      `waited ${formatDuration(timeoutMs)} in vain until ${describe(wait)}; at the end: ${last}${hintFor(wait, stage)}`,
-    );
+    const waited = signal.aborted ? 'waited' : `waited ${formatDuration(timeoutMs)}`;
+    throw new StepFailedError(`${waited} in vain until ${describe(wait)}; at the end: ${last}${hintFor(wait, stage)}`);
   },
 });
 

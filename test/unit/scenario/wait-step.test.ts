@@ -1,0 +1,27 @@
+import {expect, it} from 'vitest';
+import type {Stage} from '../../../src/scenario/stage.ts';
+import {wait} from '../../../src/scenario/steps/wait.ts';
+import {systemClock} from '../../../src/support/clock.ts';
+import {failureOf} from '../../support/failure-of.ts';
+
+function waitFor(state: string, {within, abortAfter = Infinity}: {within: number; abortAfter?: number}) {
+  const controller = new AbortController();
+  let asked = 0;
+  const status = async (): Promise<object> => {
+    if (++asked >= abortAfter) controller.abort();
+    return {members: [{name: 'node1', state}]};
+  };
+  const stage = {cluster: {status}, clock: systemClock, signal: controller.signal, policy: 'magent'};
+  return failureOf(
+    Promise.resolve(wait.run({wait: {member: 'node1', is: 'running', within}}, stage as unknown as Stage)),
+  );
+}
+
+it('wait says what it saw at the end, also when the run ends before its time is up', async () => {
+  expect((await waitFor('dead', {within: 20})).message).toBe(
+    'waited 20ms in vain until node1 is running; at the end: node1 is dead',
+  );
+  expect((await waitFor('dead', {within: 60_000, abortAfter: 3})).message).toBe(
+    'waited in vain until node1 is running; at the end: node1 is dead',
+  );
+});
