@@ -213,6 +213,8 @@ export class NetworkNameTakenError extends MclusterError {
 
 /** Somebody else's containers are on our network, so that it can't be removed. */
 export class NetworkInUseError extends MclusterError {
+  readonly containers: readonly string[];
+
   constructor({network, clusterName}: {network: string; clusterName: string}, containers: readonly string[]) {
     const disconnects = containers.map((container) => `docker network disconnect -f ${network} ${container}`);
     super({
@@ -221,6 +223,7 @@ export class NetworkInUseError extends MclusterError {
       hint: `${disconnects.join(' && ')}, then ${nextCommand(clusterName, 'down')}`,
       details: {network, containers},
     });
+    this.containers = containers;
   }
 }
 

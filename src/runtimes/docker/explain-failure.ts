@@ -68,6 +68,10 @@ const hints: {pattern: RegExp; hint: string}[] = [
     pattern: /non-overlapping IPv4 address pool|address pools have been fully subnetted/,
     hint: 'remove networks that nothing uses: docker network prune',
   },
+  {
+    pattern: /network \S+ is ambiguous \(\d+ matches found on name\)/,
+    hint: 'another cluster of this name was brought up at the same moment: try again, or choose another name with --name',
+  },
 ];
 
 const sentences: {pattern: RegExp; error: (match: RegExpExecArray, output: string) => MclusterError}[] = [

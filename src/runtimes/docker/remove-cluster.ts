@@ -7,7 +7,7 @@ import type {ClusterIdentity, Labelled} from './containers.ts';
 import {listLabelled} from './containers.ts';
 import {tryDocker, type DockerCall} from './docker-cli.ts';
 import {NetworkInUseError} from './docker-errors.ts';
-import {composePath, projectName} from './names.ts';
+import {composePath, containerName, projectName} from './names.ts';
 
 /**
  * Removes a cluster's containers and network, whatever state they are in; what is not there is no error. Found by label
@@ -17,7 +17,16 @@ export async function removeCluster({clusterName, folder}: ClusterIdentity, call
   await endOfCompose(folder, call);
   const {containers, networks} = await listLabelled(clusterName, call);
   const isOurs = (one: Labelled): boolean => one.folder === folder || withoutAnyone(one);
-  await removeLabelled({containers: containers.filter(isOurs), networks: networks.filter(isOurs)}, call);
+  try {
+    await removeLabelled({containers: containers.filter(isOurs), networks: networks.filter(isOurs)}, call);
+  } catch (error) {
+    if (!(error instanceof NetworkInUseError)) throw error;
+    // Brought up at the same moment, a cluster of this name elsewhere may have got our network; its `down` removes it.
+    const now = await listLabelled(clusterName, call);
+    const elsewhere = now.containers.filter((one) => !isOurs(one));
+    const theirs = new Set(elsewhere.map(({member}) => containerName(clusterName, member)));
+    if (!error.containers.every((container) => theirs.has(container))) throw error;
+  }
 }
 
 /** Clusters whose state folder is gone. */

@@ -2,6 +2,7 @@ import {existsSync, readFileSync} from 'node:fs';
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {MclusterError} from '../../errors/mcluster-error.ts';
 import {writeFileAtomically} from '../../support/atomic-file.ts';
+import {waitUntil} from '../../support/wait-until.ts';
 import type {NodeHandle, RuntimeContext} from '../runtime.ts';
 import type {ComposeMember} from './compose-file.ts';
 import {inspectContainers, listLabelled, survey} from './containers.ts';
@@ -118,11 +119,11 @@ async function ownCluster(
   const labels = [labelKeys.cluster, labelKeys.member, labelKeys.folder].map(
     (key) => `{{index .Config.Labels "${key}"}}`,
   );
-  const {stdout} = await tryDocker(
-    ['inspect', '--type', 'container', '--format', labels.join('\t'), container],
-    context,
-  );
-  const [cluster, member, folder = ''] = stdout.trim().split('\t');
+  const command = ['inspect', '--type', 'container', '--format', labels.join('\t'), container];
+  // One that is just being made has its name before it can be inspected.
+  const look = async (): Promise<string | undefined> => (await tryDocker(command, context)).stdout.trim() || undefined;
+  const stdout = (await waitUntil(look, {timeoutMs: lateMs, signal: context.signal, firstPauseMs: 50})) ?? '';
+  const [cluster, member, folder = ''] = stdout.split('\t');
   if (!cluster || !member) return null;
   if (cluster !== context.clusterName)
     return new ContainerNameOursError(container, {cluster, member, folder}, context.folder);

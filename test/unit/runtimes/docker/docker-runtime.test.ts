@@ -78,7 +78,9 @@ describe('the docker runtime', () => {
     pretend.compose(
       `echo 'Conflict. The container name "/mcluster-demo-node1" is already in use by container "c1".' >&2; exit 1`,
     );
-    pretend.docker(`case $1 in inspect) printf 'demo\\tnode1\\t/state/demo\\n';; esac`);
+    // Not to be seen yet when its name is taken already.
+    pretend.docker(`case $1 in inspect) [ -e ${pretend.path}/made ] || exec touch ${pretend.path}/made
+      printf 'demo\\tnode1\\t/state/demo\\n';; esac`);
     const context = {clusterName: 'demo', folder: pretend.path, logsFolder: pretend.path, image: 'memcached:1.6'};
     const starting = dockerRuntime.start({...context, signal: new AbortController().signal}, [
       {node: {name: 'node1', port: 21211, memoryMiB: 64}, role: 'node', handle: null},
@@ -88,6 +90,26 @@ describe('the docker runtime', () => {
       message: 'the Docker engine already runs a cluster named demo, of the state folder /state/demo',
     });
   });
+
+  it.each([
+    ['/', true],
+    ['', false],
+  ])(
+    'leaves its network to a cluster of its name elsewhere that has got it, and to no other: %j',
+    async (folder, isLeft) => {
+      pretend.docker(`case "$1 $2" in
+      'ps --all') printf 'c1\\tdemo\\t${folder}\\tnode1\\trunning\\n' ;;
+      'network ls') printf 'n1\\tdemo\\t${pretend.path}\\t\\n' ;;
+      'network rm') echo 'Error response from daemon: network demo id n1 has active endpoints' >&2; exit 1 ;;
+      'network inspect') printf 'mcluster-demo\\tmcluster-demo-node1${isLeft ? '' : '\\tanother'}\\n' ;;
+    esac`);
+      const context = {clusterName: 'demo', folder: pretend.path, logsFolder: pretend.path, image: 'memcached:1.6'};
+      const removing = dockerRuntime.remove({...context, signal: new AbortController().signal}, []);
+      await (isLeft
+        ? expect(removing).resolves.toBeUndefined()
+        : expect(removing).rejects.toMatchObject({code: 'DOCKER_NETWORK_IN_USE'}));
+    },
+  );
 
   it.each([
     [

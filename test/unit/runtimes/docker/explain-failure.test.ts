@@ -164,6 +164,10 @@ describe('explainFailure', () => {
     expect(explain(stderr).hint).toContain('docker network prune');
   });
 
+  it('suggests another try when two clusters of a name made its network at the same moment', () => {
+    expect(explain('network mcluster-demo is ambiguous (2 matches found on name)').hint).toContain('try again');
+  });
+
   it('every failure has a hint and the exit code of the environment or the cluster', () => {
     for (const [, , stderr] of sentences) {
       const {hint, exitCode} = explain(stderr);
