@@ -95,12 +95,14 @@ async function draw(story: Pending, steps: readonly Pending[], map: Pending): Pr
   const {Listr, StderrRenderer, logger, logLevels} = await loadListr();
   // Not a warning sign: what is for another policy is no problem.
   const skipped = {[logLevels.SKIPPED_WITHOUT_COLLAPSE]: '-', [logLevels.SKIPPED_WITH_COLLAPSE]: '›'};
+  const withFailures = logLevels.COMPLETED_WITH_FAILED_SUBTASKS;
   const keepAll = {
     collapseSubtasks: false,
     collapseErrors: false,
     collapseSkips: false,
     suffixSkips: false,
-    icon: skipped,
+    icon: {...skipped, [withFailures]: '✖'},
+    color: {[withFailures]: (text = '') => paint(process.stderr).bad(text)},
   };
   const options = {
     concurrent: false,

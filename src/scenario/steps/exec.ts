@@ -1,3 +1,4 @@
+import {dirname} from 'node:path';
 import * as z from 'zod/mini';
 import {environmentOf} from '../../cluster/endpoints.ts';
 import {formatDuration} from '../../support/duration.ts';
@@ -25,7 +26,8 @@ export const exec = defineStep({
   },
   run: async ({exec, timeout}, {cluster, folder, signal}) => {
     const [file, ...args] = typeof exec === 'string' ? ['/bin/sh', '-c', exec] : exec;
-    const env = environmentOf(cluster.topology);
+    // Whatever state home this run has: what it starts is to mean this cluster, and no other of its name.
+    const env = {...environmentOf(cluster.topology), MCLUSTER_HOME: dirname(cluster.folder)};
     const end = await runProgram(file!, args, {cwd: folder, env, signal, timeoutMs: timeout});
     // A program that was told to end because the run does has shown nothing.
     if (signal.aborted) throw new ProgramInterruptedError(end.shown);

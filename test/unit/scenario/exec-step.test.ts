@@ -11,7 +11,7 @@ import {useScratchFolder} from '../../support/scratch-home.ts';
 const folder = useScratchFolder();
 
 function run(line: string | string[]): Promise<readonly Observation[]> {
-  const cluster = {topology: resolveTopology({})};
+  const cluster = {topology: resolveTopology({}), folder: '/state/home/default'};
   const stage = {cluster, folder: folder.path, signal: new AbortController().signal};
   return exec.run({exec: line}, stage as unknown as Stage);
 }
@@ -47,7 +47,18 @@ it('exec is told on one line', () => {
 });
 
 it('exec that is ended because the run is has no outcome, but what it said', async () => {
-  const stage = {cluster: {topology: resolveTopology({})}, folder: folder.path, signal: AbortSignal.timeout(300)};
+  const stage = {
+    cluster: {topology: resolveTopology({}), folder: '/state/home/default'},
+    folder: folder.path,
+    signal: AbortSignal.timeout(300),
+  };
   const ended = Promise.resolve(exec.run({exec: 'echo so far; sleep 300.4'}, stage as unknown as Stage));
   expect(await failureOf(ended)).toMatchObject({code: 'INTERRUPTED', output: 'so far'});
+});
+
+it('exec tells which cluster is meant, to mcluster as well', async () => {
+  const [end] = await run(
+    'test "$MCLUSTER_HOME/$MCLUSTER_NAME $MCLUSTER_ENDPOINTS" = "/state/home/default 127.0.0.1:12001"',
+  );
+  expect(end).toMatchObject({type: 'exec', exitCode: 0});
 });
