@@ -13,8 +13,10 @@ export function callProxy(
     const abort = (): void => {
       socket.destroy(new Error(`no answer to ${method}`));
     };
-    signal?.addEventListener('abort', abort, {once: true});
     socket.on('error', reject);
+    // A signal tells nobody any more that it was aborted before.
+    if (signal?.aborted) abort();
+    else signal?.addEventListener('abort', abort, {once: true});
     socket.on('close', () => {
       signal?.removeEventListener('abort', abort);
       reject(new Error(`the proxy closed its control connection before it answered ${method}`));
