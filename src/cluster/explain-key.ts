@@ -1,7 +1,7 @@
 import {MclusterError} from '../errors/mcluster-error.ts';
 import {maxKeyBytes} from '../protocol/limits.ts';
-import {backupDistributions, distributions} from '../routing/distribution.ts';
-import {ringAddress, type DistributionName, type PolicyName, type ProxyTopology} from '../topology/topology.ts';
+import {backupDistributions, distributions, type DistributionNode} from '../routing/distribution.ts';
+import type {DistributionName, NodeTopology, PolicyName, ProxyTopology} from '../topology/topology.ts';
 import type {Cluster} from './cluster.ts';
 import {defaultStatusTimeoutMs} from './cluster-status.ts';
 import {readThrough, type Asked, type KeyRead} from './explain/key-read.ts';
@@ -96,9 +96,10 @@ function placeOf(
   {distribution}: ProxyTopology,
   key: Buffer,
 ): {node: string; backup: string | null} {
-  const node = nodes[distributions[distribution](nodes.map(ringAddress))(key, 0, key.length)]!.name;
+  const local = (node: NodeTopology): DistributionNode => ({...node, host: '127.0.0.1'});
+  const node = nodes[distributions[distribution](nodes.map(local))(key, 0, key.length)]!.name;
   if (backups.length === 0) return {node, backup: null};
-  return {node, backup: backups[backupDistributions[distribution](backups.map(ringAddress))(key, 0, key.length)]!.name};
+  return {node, backup: backups[backupDistributions[distribution](backups.map(local))(key, 0, key.length)]!.name};
 }
 
 const unheard = {outcome: 'unknown', from: null, stale: false, then: null} as const;

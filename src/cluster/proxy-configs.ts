@@ -1,5 +1,5 @@
 import type {Endpoint, ProxyConfig} from '../proxy/config.ts';
-import {metricsOf, proxiesOf, ringAddress, type NodeTopology, type Topology} from '../topology/topology.ts';
+import {metricsOf, proxiesOf, type NodeTopology, type Topology} from '../topology/topology.ts';
 import {controlPath} from './control-folder.ts';
 
 /** What each proxy of a topology is told, in their order. */
@@ -30,14 +30,13 @@ export function proxyConfigs(topology: Topology, controlFolder: string): ProxyCo
   }));
 }
 
-function localEndpoint(node: NodeTopology): Endpoint {
-  const {name, port, ringPort = port} = node;
-  return {name, ...ringAddress(node), ...(ringPort !== port && {connectTo: {host: '127.0.0.1', port}})};
+function localEndpoint({name, port, ringPort}: NodeTopology): Endpoint {
+  return {name, host: '127.0.0.1', port, ...(ringPort !== undefined && {ringPort})};
 }
 
 /** In the network of a cluster's containers, members go by their names. */
 function containerEndpoint(node: NodeTopology): Endpoint {
-  return {name: node.name, ...ringAddress(node), connectTo: {host: node.name, port: memcachedPort}};
+  return {...localEndpoint(node), connectTo: {host: node.name, port: memcachedPort}};
 }
 
 /** A container is a network of its own; which address of the machine it has is for the engine. */

@@ -6,6 +6,8 @@ export type Endpoint = {
   /** With the port, what keys are placed by. */
   host: string;
   port: number;
+  /** In place of the port for placing keys, as in a topology. */
+  ringPort?: number;
   /** Where to connect instead, for a proxy that sees the nodes at other addresses than clients do: in a container. */
   connectTo?: {host: string; port: number};
 };

@@ -6,7 +6,8 @@ import {modula} from './distributions/modula.ts';
 /** Which of the nodes a key belongs to, as an index. The key is `bytes[start..end)`. */
 export type Distribution = (bytes: Buffer, start: number, end: number) => number;
 
-export type DistributionNode = {host: string; port: number};
+/** `ringPort`: in place of the port, for placing keys. */
+export type DistributionNode = {host: string; port: number; ringPort?: number};
 
 export type CreateDistribution = (nodes: readonly DistributionNode[]) => Distribution;
 

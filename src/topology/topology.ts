@@ -76,11 +76,6 @@ export function membersOf(topology: Topology): MemberAddress[] {
   ];
 }
 
-/** What a distribution places keys by. */
-export function ringAddress({port, ringPort = port}: {port: number; ringPort?: number}): {host: string; port: number} {
-  return {host: '127.0.0.1', port: ringPort};
-}
-
 /** proxy1..K with their addresses; empty without a proxy. */
 export function proxiesOf(topology: Topology): MemberAddress[] {
   const {proxy} = topology;

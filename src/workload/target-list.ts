@@ -55,12 +55,7 @@ export class TargetList {
     const name = among.join();
     const distribution =
       this.#distributions.get(name) ??
-      distributions[this.#settings.distribution](
-        among.map((index) => {
-          const {host, port, ringPort = port} = this.targets[index]!;
-          return {host, port: ringPort};
-        }),
-      );
+      distributions[this.#settings.distribution](among.map((index) => this.targets[index]!));
     this.#distributions.set(name, distribution);
     const bytes = Buffer.from(key);
     return among[distribution(bytes, 0, bytes.length)]!;

@@ -14,7 +14,7 @@ const defaultPort = 11211;
 export function ketama(nodes: readonly DistributionNode[]): Distribution {
   const digests = digestsPerNode(nodes.length);
   const ring = new Ring(
-    nodes.flatMap(({host, port}, owner) => {
+    nodes.flatMap(({host, port: own, ringPort: port = own}, owner) => {
       const name = port === defaultPort ? host : `${host}:${port}`;
       return Array.from({length: digests}, (_, index) => md5Words(`${name}-${index}`))
         .flat()

@@ -12,7 +12,7 @@ const stringsPerNode = 500;
 export function magentKetama(nodes: readonly DistributionNode[]): Distribution {
   const count = nodes.length;
   const ring = new Ring(
-    nodes.flatMap(({host, port}, owner) =>
+    nodes.flatMap(({host, port: own, ringPort: port = own}, owner) =>
       Array.from({length: stringsPerNode}, (_, index) => md5Words(`${host}-${port}-${index}`))
         .flat()
         .map((point) => ({point, owner})),

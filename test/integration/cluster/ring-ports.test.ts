@@ -1,6 +1,7 @@
 import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
+import {textRequest} from '../../../src/runtimes/text-request.ts';
 import {distributions} from '../../../src/routing/distribution.ts';
 import {assertScenario, withCluster} from '../../../src/testing.ts';
 import {explainKey} from '../../../src/cluster/explain-key.ts';
@@ -19,6 +20,9 @@ describe('on ports that are free, a ring places keys as on the ports of the topo
       const client = clientFor(cluster.members);
       await Promise.all(keys.map((key) => client.run({verb: 'set', key, value: 'x'})));
       client.close();
+      const [proxy] = cluster.members.filter(({role}) => role === 'proxy');
+      const {lines} = await textRequest(proxy!, 'stats', (line) => line === 'END', {timeoutMs: 5000});
+      for (const {port} of cluster.topology.nodes) expect(lines?.join(' ')).toContain(`127.0.0.1:${port}`);
       return Promise.all(keys.map((key) => explainKey(cluster, key)));
     });
     const own = ringOf([11211, 11212, 11213]);
