@@ -24,9 +24,13 @@ export async function appendEvents(
   events: readonly Omit<ClusterEvent, 'time'>[],
   now: Date = new Date(),
 ): Promise<void> {
+  if (events.length === 0) return;
   const lines = events.map((event) => `${JSON.stringify({time: now.toISOString(), ...event})}\n`);
   // One write: lines of two processes do not mix.
-  await appendFile(eventsFile(folder), lines.join(''), {mode: 0o600});
+  await appendFile(eventsFile(folder), lines.join(''), {mode: 0o600}).catch((error: unknown) => {
+    // The cluster was taken down meanwhile, and its story with it.
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  });
 }
 
 /** All of a cluster, oldest first. Rejects when there are none. */

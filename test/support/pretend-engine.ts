@@ -87,6 +87,7 @@ case "$1 $2" in
     if [ "$2" = connect ]; then rm -f "off-\${container#mcluster-default-}"; else : > "off-\${container#mcluster-default-}"; fi ;;
   'inspect --type')
     if [ -e other ]; then echo 'Error: No such container: any' >&2; exit 1; fi
+    case "$*" in *mcluster-default-*) ;; *) echo '"docker inspect" requires at least 1 argument.' >&2; exit 1 ;; esac
     for container; do
       member=\${container#mcluster-default-}
       [ "$member" != "$container" ] || continue

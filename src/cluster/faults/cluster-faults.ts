@@ -84,6 +84,11 @@ export function clusterFaults(
       onWarning?.(`${proxy} does not answer, and may have its faults still: ${nextCommand(name, 'status')}`);
     return {healed: removed, problems: []};
   };
+  /** Faults on links are healed without the lock; but who is about to bring the cluster down is waited for. */
+  const settledUp = async (): Promise<ClusterRecord> => {
+    const record = await demandRecord(home, name);
+    return record.phase === 'up' ? record : withClusterLock({home, name, signal}, () => demandUp(home, name));
+  };
   const recovered = async (record: ClusterRecord): Promise<HealStep> => {
     const runtime = await loadRuntime(record.runtime);
     const waiting = {signal: signal ?? new AbortController().signal, onWarning};
@@ -99,6 +104,8 @@ export function clusterFaults(
     return withClusterLock({home, name, signal}, async () => {
       const record = await demandUp(home, name);
       const members = [...new Set([...which(record).map(({member}) => member), ...others])];
+      // Somebody else was quicker.
+      if (members.length === 0) return nothing;
       return putBackOnNetwork(keepRecord(clusterFolder(home, name), record), home, members, options);
     });
   };
@@ -165,7 +172,7 @@ export function clusterFaults(
 
     async remove(ids) {
       demandArgument('ids', ids, {...rules.names, expected: "a list of ids such as ['f1']"});
-      const record = await demandUp(home, name);
+      const record = await settledUp();
       const known = (await listFaults(record, home, quick)).faults.map(({id}) => id);
       const hasLinks = proxiesOf(record.topology).length > 0;
       if (known.length === 0) proxyNames(record.topology);
@@ -183,7 +190,7 @@ export function clusterFaults(
       if (names !== undefined) demandArgument('members', names, rules.names);
       demandOptions('heal', asked, {proxies: rules.names});
       const {proxies: named} = asked;
-      const record = await demandUp(home, name);
+      const record = await settledUp();
       const {topology} = record;
       const members = names === undefined ? undefined : await linkEnds(topology, names);
       const proxies = named === undefined ? undefined : await proxiesAmong(topology, named);

@@ -25,7 +25,8 @@ export default class FaultRemove extends BaseCommand {
     const {args, flags} = await this.parse(FaultRemove);
     const cluster = await openCluster(flags.name, this.clusterOptions);
     const ended = await cluster.faults.remove(args.fault);
-    this.print(drawEnded(ended));
+    if (ended.length === 0) this.note('They had ended by then.');
+    else this.print(drawEnded(ended));
     return ended;
   }
 }

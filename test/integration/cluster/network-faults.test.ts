@@ -47,6 +47,16 @@ describe('members taken off their network', () => {
     },
   );
 
+  it.each([
+    ['heal', (): Promise<unknown[]> => faults().heal()] as const,
+    ['fault remove', (): Promise<unknown[]> => faults().remove(['network-node1'])] as const,
+  ])('are put back once by two at once: %s', async (_verb, putBack) => {
+    await engine.cluster({nodes: 2, backups: 0});
+    await faults().takeOffNetwork(['node1']);
+    const both = await Promise.all([putBack(), putBack()]);
+    expect(both.flat()).toMatchObject([network]);
+  });
+
   it('are not taken off when nobody reached them before', async () => {
     await engine.cluster({noProxy: true, nodes: 2, backups: 0});
     engine.plug('node1', false);
