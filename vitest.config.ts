@@ -7,7 +7,7 @@ export default defineConfig({
   test: {
     retry: 0,
     // Most tests wait for processes more than they compute.
-    maxWorkers: 2,
+    maxWorkers: 3,
     // Of the tests that say `concurrent`, which mostly wait.
     maxConcurrency: 3,
     // The figures that .ci/run adds up.
