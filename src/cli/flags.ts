@@ -1,5 +1,6 @@
 import {constants} from 'node:os';
 import {Args, Flags} from '@oclif/core';
+import {nameInEnvironment} from '../errors/next-command.ts';
 import {maxSeed} from '../support/random.ts';
 import {parseDuration} from '../support/duration.ts';
 import {defaults} from '../topology/defaults.ts';
@@ -68,11 +69,6 @@ export const signalFlag = Flags.custom<NodeJS.Signals>({
     return name as NodeJS.Signals;
   },
 });
-
-/** What `with` and a scenario's `exec` tell the commands that they run: which cluster is meant where nothing names one. */
-export function nameInEnvironment(): string | undefined {
-  return process.env.MCLUSTER_NAME || undefined;
-}
 
 /** The cluster that a command is about. Not with oclif's `env`, which is as good as typed: `down --all` would refuse it. */
 export const nameFlag = Flags.string({

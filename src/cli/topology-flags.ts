@@ -1,9 +1,10 @@
 import {Args, Flags} from '@oclif/core';
+import {nameInEnvironment} from '../errors/next-command.ts';
 import {loadTopology} from '../topology/load-topology.ts';
 import type {TopologyOverrides} from '../topology/overrides.ts';
 import {resolveTopology} from '../topology/resolve-topology.ts';
 import {distributionNames, policyNames, runtimeNames, type Topology} from '../topology/topology.ts';
-import {nameInEnvironment, wholeFlag} from './flags.ts';
+import {wholeFlag} from './flags.ts';
 
 /** A topology file. */
 export const topologyArg = Args.string({

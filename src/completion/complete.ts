@@ -1,3 +1,4 @@
+import {nameInEnvironment} from '../errors/next-command.ts';
 import type {Candidate, Completion, Place} from './candidate.ts';
 import type {Source} from './sources.ts';
 
@@ -53,7 +54,7 @@ async function completionOf(before: readonly string[], word: string, cli: CliDef
   if (command === undefined) return {candidates: word.startsWith('-') ? globalFlags(path) : nextWords(path, cli)};
   if (asksHelp) return nothing;
   const line = readLine(path.slice(command.id.split(':').length), command);
-  const cluster = line.given.get('name') ?? (process.env.MCLUSTER_NAME || 'default');
+  const cluster = line.given.get('name') ?? nameInEnvironment() ?? 'default';
   const [, name, value] = /^(--[\w-]+)=(.*)$/s.exec(word) ?? [];
   const flag = line.openFlag ?? (name === undefined ? undefined : flagNamed(name, command));
   if (flag) return valuesOf(flag, {word: value ?? word, cluster}, cli);

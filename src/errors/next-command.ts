@@ -4,6 +4,11 @@
  * that forgot the name would act on the default cluster.
  */
 export function nextCommand(cluster: string, words: string): string {
-  const isUnderstood = cluster === 'default' && (process.env.MCLUSTER_NAME || 'default') === 'default';
+  const isUnderstood = cluster === 'default' && (nameInEnvironment() ?? 'default') === 'default';
   return `mcluster ${words}${isUnderstood ? '' : ` --name ${cluster}`}`;
+}
+
+/** What `with` and a scenario's `exec` tell the commands that they run: which cluster is meant where nothing names one. */
+export function nameInEnvironment(): string | undefined {
+  return process.env.MCLUSTER_NAME || undefined;
 }
