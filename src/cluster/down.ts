@@ -3,6 +3,7 @@ import {MclusterError} from '../errors/mcluster-error.ts';
 import {withClusterLock} from './cluster-lock.ts';
 import {readRecord, recordedNames, removeTraces} from './cluster-record.ts';
 import type {ClusterOptions} from './cluster.ts';
+import {problemIn} from './faults/healing.ts';
 import {removeCluster} from './remove-cluster.ts';
 import {clusterNamePattern, stateHome} from './state-home.ts';
 import {removeStray, strayClusters} from './strays.ts';
@@ -70,21 +71,13 @@ export async function downAll(options: ClusterOptions = {}): Promise<DownResult[
   const home = stateHome(options.home);
   const {signal = new AbortController().signal, onWarning} = options;
   const strays = await strayClusters(home, {signal, onWarning});
-  const names = new Set([...(await recordedNames(home)), ...strays.map(({name}) => name)]);
-  const done: DownResult[] = [];
-  const failures: {name: string; error: MclusterError}[] = [];
-  const bringDown = async (name: string): Promise<void> => {
-    try {
-      // What could not be asked was told by now.
-      done.push(await down(name, {...options, onWarning: undefined}));
-    } catch (error) {
-      if (!(error instanceof MclusterError)) throw error;
-      failures.push({name, error});
-    }
-  };
-  const attempts = await Promise.allSettled([...names].map(bringDown));
-  for (const attempt of attempts) if (attempt.status === 'rejected') throw attempt.reason;
-  const byName = (one: {name: string}, other: {name: string}): number => (one.name < other.name ? -1 : 1);
-  if (failures.length > 0) throw new NotAllDownError(failures.sort(byName), done.sort(byName));
-  return done.sort(byName);
+  const names = [...new Set([...(await recordedNames(home)), ...strays.map(({name}) => name)])].sort();
+  // What could not be asked was told by now.
+  const results = await Promise.allSettled(names.map((name) => down(name, {...options, onWarning: undefined})));
+  const done = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  const failures = results.flatMap((result, index) =>
+    result.status === 'rejected' ? [{name: names[index]!, error: problemIn(result.reason)}] : [],
+  );
+  if (failures.length > 0) throw new NotAllDownError(failures, done);
+  return done;
 }
