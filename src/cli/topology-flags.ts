@@ -4,7 +4,7 @@ import {loadTopology} from '../topology/load-topology.ts';
 import type {TopologyOverrides} from '../topology/overrides.ts';
 import {resolveTopology} from '../topology/resolve-topology.ts';
 import {distributionNames, policyNames, runtimeNames, type Topology} from '../topology/topology.ts';
-import {wholeFlag} from './flags.ts';
+import {portFlag, wholeFlag} from './flags.ts';
 
 /** A topology file. */
 export const topologyArg = Args.string({
@@ -26,6 +26,7 @@ export const topologyFlags = {
   nodes: wholeFlag({description: 'number of nodes (default: 2)'}),
   backup: wholeFlag({description: 'number of backups (default: 1 with a proxy, else 0)', aliases: ['backups']}),
   proxies: wholeFlag({description: 'number of proxies (default: 1)'}),
+  'proxy-port': portFlag({description: 'port of proxy1 (default: 12001, or the first above that is free)'}),
   'no-proxy': Flags.boolean({description: 'no proxy: clients spread the keys themselves'}),
   runtime: Flags.option({
     options: ['auto', ...runtimeNames] as const,
@@ -38,8 +39,9 @@ export const topologyFlags = {
   'port-offset': wholeFlag({description: 'added to every port (default: 0)'}),
 };
 
-type TopologyFlags = Omit<TopologyOverrides, 'backups' | 'noProxy' | 'memoryMiB' | 'portOffset'> & {
+type TopologyFlags = Omit<TopologyOverrides, 'backups' | 'proxyPort' | 'noProxy' | 'memoryMiB' | 'portOffset'> & {
   backup?: number | undefined;
+  'proxy-port'?: number | undefined;
   'no-proxy'?: boolean | undefined;
   memory?: number | undefined;
   'port-offset'?: number | undefined;
@@ -52,6 +54,7 @@ export async function topologyFrom(file: string | undefined, flags: TopologyFlag
     nodes: flags.nodes,
     backups: flags.backup,
     proxies: flags.proxies,
+    proxyPort: flags['proxy-port'],
     noProxy: flags['no-proxy'],
     runtime: flags.runtime,
     policy: flags.policy,

@@ -82,6 +82,7 @@ const overrideRules = {
   nodes: rules.any,
   backups: rules.any,
   proxies: rules.any,
+  proxyPort: rules.any,
   noProxy: rules.yesOrNo,
   policy: rules.any,
   distribution: rules.any,

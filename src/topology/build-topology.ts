@@ -9,7 +9,7 @@ export function buildTopology(file: TopologyFile, overrides: TopologyOverrides):
   const memoryMiB = overrides.memoryMiB ?? file.memory ?? defaults.memoryMiB;
   const base = file.ports?.base ?? defaults.ports.base;
   const offset = overrides.portOffset ?? file.ports?.offset ?? defaults.ports.offset;
-  const proxy = buildProxy(file, overrides, offset);
+  const isProxied = !hasNoProxy(file, overrides);
 
   const members = (role: 'node' | 'backup', entries: readonly MemberEntry[], firstPort: number): NodeTopology[] =>
     entries.map((entry, index) => ({
@@ -18,18 +18,24 @@ export function buildTopology(file: TopologyFile, overrides: TopologyOverrides):
       memoryMiB: overrides.memoryMiB ?? entry.memory ?? memoryMiB,
     }));
   const nodes = entriesOf(file.nodes ?? defaults.nodes, overrides.nodes);
-  const backups = entriesOf(file.backups ?? defaults.backups[proxy ? 'withProxy' : 'withoutProxy'], overrides.backups);
+  const backups = entriesOf(
+    file.backups ?? defaults.backups[isProxied ? 'withProxy' : 'withoutProxy'],
+    overrides.backups,
+  );
+  const placed = {
+    nodes: members('node', nodes, base),
+    backups: members('backup', backups, base + nodes.length),
+  };
 
   return {
     version: defaults.version,
     name: overrides.name ?? file.name ?? defaults.name,
     runtime: overrides.runtime ?? file.runtime ?? defaults.runtime,
-    nodes: members('node', nodes, base),
-    backups: members('backup', backups, base + nodes.length),
+    ...placed,
     memoryMiB,
     image: overrides.image ?? file.image ?? defaults.image,
     ports: {base, offset},
-    proxy,
+    proxy: isProxied && buildProxy(file, overrides, offset, portsOf(placed)),
   };
 }
 
@@ -38,13 +44,23 @@ export function hasNoProxy(file: TopologyFile, overrides: TopologyOverrides): bo
   return overrides.noProxy === true || (file.proxy === false && overrides.proxies === undefined);
 }
 
-function buildProxy(file: TopologyFile, overrides: TopologyOverrides, offset: number): ProxyTopology | false {
-  if (hasNoProxy(file, overrides)) return false;
+function buildProxy(
+  file: TopologyFile,
+  overrides: TopologyOverrides,
+  offset: number,
+  taken: ReadonlySet<number>,
+): ProxyTopology {
   const settings = file.proxy || {};
+  const count = overrides.proxies ?? settings.count ?? defaults.proxy.count;
+  const metricsPort = settings.metricsPort === undefined ? undefined : settings.metricsPort + offset;
+  const port = overrides.proxyPort ?? settings.port;
   const policy = overrides.policy ?? settings.policy ?? defaults.proxy.policy;
   return {
-    count: overrides.proxies ?? settings.count ?? defaults.proxy.count,
-    port: (settings.port ?? defaults.proxy.port) + offset,
+    count,
+    port:
+      port === undefined
+        ? firstFreeRun(defaults.proxy.port + offset, count, new Set([...taken, ...run(metricsPort, count)]))
+        : port + offset,
     listen: settings.listen ?? defaults.proxy.listen,
     runtime: settings.runtime ?? defaults.proxy.runtime,
     policy,
@@ -55,8 +71,23 @@ function buildProxy(file: TopologyFile, overrides: TopologyOverrides, offset: nu
     // A file may be run under either policy by --policy: what is for the other one has no say then.
     rejoin: (policy === 'repair' ? settings.rejoin : undefined) ?? defaults.proxy.rejoin,
     quirks: (policy === 'magent' ? settings.quirks : undefined) ?? defaults.proxy.quirks,
-    ...(settings.metricsPort !== undefined && {metricsPort: settings.metricsPort + offset}),
+    ...(metricsPort !== undefined && {metricsPort}),
   };
+}
+
+function portsOf({nodes, backups}: Pick<Topology, 'nodes' | 'backups'>): Set<number> {
+  return new Set([...nodes, ...backups].map(({port}) => port));
+}
+
+function run(first: number | undefined, count: number): number[] {
+  return first === undefined ? [] : Array.from({length: count}, (_, index) => first + index);
+}
+
+/** Where `count` consecutive ports begin that nothing else has. From node 791 on, the nodes reach the usual one. */
+function firstFreeRun(from: number, count: number, taken: ReadonlySet<number>): number {
+  let first = from;
+  for (let port = first; port < first + count; port++) if (taken.has(port)) first = port + 1;
+  return first;
 }
 
 /** `nodes: 2` is two entries without anything of their own. A flag cuts a list short or lengthens it. */

@@ -40,18 +40,18 @@ export function portFindings(topology: Topology, origins: Origins): Finding[] {
     }));
   const shared = clashes(claims, ({by, value}, first) => ({
     message: `${by} would be on ${place(value)}, and so would ${first.by}`,
-    expected: `a port that no other member has; ${remedy(by, topology, claims)}`,
+    expected: `a port that no other member has${remedy(by, topology, claims)}`,
   }));
   return [...onePerOrigin(beyond), ...shared];
 }
 
-/** Nodes and backups come one after the other, and so many of them reach the default port of the proxies. */
+/** A port that is written down stays where it is, so that it has to be moved by hand. */
 function remedy(by: string, topology: Topology, claims: readonly Claim<number>[]): string {
   const proxies = proxiesOf(topology).map(({name}) => name);
   const next = Math.max(...claims.map(({value}) => value)) + 1;
   if (proxies.includes(by) && next + proxies.length - 1 <= ranges.port.max)
-    return `set proxy.port to ${next - topology.ports.offset} in a topology file`;
-  return 'where they begin: ports.base and proxy.port of a topology file';
+    return `, such as ${next - topology.ports.offset}`;
+  return '; where they begin: ports.base and proxy.port of a topology file';
 }
 
 function memberPorts(topology: Topology, origins: Origins): Claim<number>[] {
@@ -79,7 +79,10 @@ function proxyPorts(topology: Topology, origins: Origins): Claim<number>[] {
       : proxiesOf(topology).map(({name}, index) => ({
           by: `${whose}${name}`,
           value: first + index,
-          origin: origins.written(['proxy', key], ['proxy', 'count']) ?? origins.flag('proxies'),
+          origin:
+            (key === 'port' ? origins.flag('proxyPort') : undefined) ??
+            origins.written(['proxy', key], ['proxy', 'count']) ??
+            origins.flag('proxies'),
         }));
   return [...consecutive('port', proxy.port, ''), ...consecutive('metricsPort', proxy.metricsPort, 'the metrics of ')];
 }

@@ -30,6 +30,8 @@ export type TopologyOverrides = {
   backups?: number | undefined;
   /** Also brings back a proxy that the file leaves out. */
   proxies?: number | undefined;
+  /** Port of proxy1, before the offset. */
+  proxyPort?: number | undefined;
   noProxy?: boolean | undefined;
   policy?: PolicyName | undefined;
   distribution?: DistributionName | undefined;
@@ -46,6 +48,7 @@ export const flags = {
   nodes: '--nodes',
   backups: '--backup',
   proxies: '--proxies',
+  proxyPort: '--proxy-port',
   noProxy: '--no-proxy',
   policy: '--policy',
   distribution: '--distribution',
@@ -65,7 +68,7 @@ export function checkOverrides(overrides: TopologyOverrides): {findings: Finding
 
 /** Flags that are about a proxy although `reason` says that there is none. */
 export function contradictions(overrides: TopologyOverrides, reason: string): Finding[] {
-  return (['proxies', 'policy', 'distribution'] as const)
+  return (['proxies', 'proxyPort', 'policy', 'distribution'] as const)
     .filter((key) => overrides[key] !== undefined)
     .map((key) => found(key, `${flags[key]} is about a proxy, but ${reason} leaves it out`, 'one of the two'));
 }
@@ -80,6 +83,7 @@ function overrideFindings(overrides: TopologyOverrides): Finding[] {
     proxies === 0
       ? found('proxies', '--proxies is 0', expectedWhole(ranges.proxies), flags.noProxy)
       : outsideRange(overrides, 'proxies', ranges.proxies),
+    outsideRange(overrides, 'proxyPort', ranges.port),
     notOneOf(overrides, 'policy', policyNames),
     notOneOf(overrides, 'distribution', distributionNames),
     outsideRange(overrides, 'memoryMiB', ranges.memoryMiB, ' (MiB)'),
@@ -91,7 +95,7 @@ function overrideFindings(overrides: TopologyOverrides): Finding[] {
 
 function outsideRange(
   overrides: TopologyOverrides,
-  key: 'nodes' | 'backups' | 'proxies' | 'memoryMiB' | 'portOffset',
+  key: 'nodes' | 'backups' | 'proxies' | 'proxyPort' | 'memoryMiB' | 'portOffset',
   range: Range,
   suffix = '',
 ): Finding | undefined {

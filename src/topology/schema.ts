@@ -33,7 +33,11 @@ const proxySchema = mapping({
     'How many proxies: proxy1, proxy2, … on consecutive ports.',
     defaults.proxy.count,
   ),
-  port: field(whole(ranges.port), 'Port of proxy1.', defaults.proxy.port),
+  port: field(
+    whole(ranges.port),
+    'Port of proxy1. The default moves up to the first port that no node or backup has.',
+    defaults.proxy.port,
+  ),
   listen: field(
     z.string({error: 'an IP address or localhost'}),
     'Address the proxies listen on: an IP address or localhost. Loopback, unless allowRemote is true.',

@@ -141,11 +141,7 @@ test.each([
   [{nodes: 3}, 'nodes: [{port: 7}]\nports: {base: 5}', '--nodes: node3 would be on port 7, and so would node1'],
   [{nodes: 2}, 'nodes: [{name: node2}]', '--nodes: nodes[1] is called "node2", and so is nodes[0]'],
   [{portOffset: 65_000}, 'nodes: 1', '--port-offset: node1 would be on port 76211 (11211 + 65000) (and 2 more like'],
-  [
-    {proxies: 2},
-    'nodes: [{port: 12002}]\nproxy: {policy: repair}',
-    'proxy2 would be on port 12002, and so would node1',
-  ],
+  [{proxies: 2}, 'nodes: [{port: 12002}]\nproxy: {port: 12001}', 'proxy2 would be on port 12002, and so would node1'],
   [
     {runtime: 'process'},
     'proxy: {runtime: docker}',

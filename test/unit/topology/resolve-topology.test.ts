@@ -1,6 +1,6 @@
 import {build} from 'esbuild';
 import fc from 'fast-check';
-import {expect, test} from 'vitest';
+import {describe, expect, test} from 'vitest';
 import {parseTopology} from '../../../src/topology/load-topology.ts';
 import type {TopologyOverrides} from '../../../src/topology/overrides.ts';
 import {resolveTopology} from '../../../src/topology/resolve-topology.ts';
@@ -62,8 +62,9 @@ test.each<[TopologyOverrides, string]>([
   [{distribution: 'x' as 'modula'}, '--distribution is "x"\n  expected one of modula, ketama, magent-ketama'],
   [{noProxy: true, policy: 'repair'}, '--policy is about a proxy, but --no-proxy leaves it out\n  expected one of the'],
   [{noProxy: true, proxies: 1}, '--proxies is about a proxy, but --no-proxy leaves it out'],
-  [{nodes: 790}, '--nodes: proxy1 would be on port 12001, and so would backup1'],
-  [{nodes: 700, backups: 100}, '--backup: proxy1 would be on port 12001, and so would backup91'],
+  [{nodes: 790, proxyPort: 12_001}, '--proxy-port: proxy1 would be on port 12001, and so would backup1'],
+  [{proxyPort: 0}, '--proxy-port is 0\n  expected a whole number from 1 to 65535'],
+  [{noProxy: true, proxyPort: 5}, '--proxy-port is about a proxy, but --no-proxy leaves it out'],
   [{portOffset: 60_000}, '--port-offset: node1 would be on port 71211 (11211 + 60000) (and 3 more like it)'],
 ])('%j: %s', (overrides, message) => {
   const error = errorOf(overrides);
@@ -71,11 +72,34 @@ test.each<[TopologyOverrides, string]>([
   expect(error?.message.startsWith(message)).toBe(true);
 });
 
-test('more nodes than ports before the proxy: the port that the error tells is free for it', async () => {
+describe('the port of the proxy, where nothing names one,', () => {
+  test.each([
+    [{nodes: 789}, 12_001],
+    [{nodes: 790}, 12_002],
+    [{nodes: 789, proxies: 2}, 12_001],
+    [{nodes: 700, backups: 100}, 12_011],
+    [{nodes: 1000}, 12_212],
+    [{nodes: 1000, proxies: 3, portOffset: 100}, 12_312],
+    [{nodes: 1000, backups: 1000}, 13_211],
+  ])('is above those of %j: %i', (overrides, port) => {
+    expect(resolveTopology(overrides).proxy).toMatchObject({port});
+  });
+
+  test('and those of its metrics', async () => {
+    const yaml = 'nodes: [{port: 12003}]\nproxy: {count: 2, metricsPort: 12001}';
+    expect((await parseTopology(yaml, 'metrics.yaml')).proxy).toMatchObject({port: 12_004});
+  });
+});
+
+test('--proxy-port says where the proxies are, before the offset', () => {
+  expect(resolveTopology({proxyPort: 13_000, portOffset: 100}).proxy).toMatchObject({port: 13_100});
+});
+
+test('a written port that a node reaches: the port in the error is free for the proxy', async () => {
   const many = {nodes: 1000, proxies: 2, portOffset: 100};
-  const [problem] = errorOf(many)!.problems;
-  expect(problem?.expected).toBe('a port that no other member has; set proxy.port to 12212 in a topology file');
-  expect((await parseTopology('proxy: {port: 12212}', 'many.yaml', many)).proxy).toMatchObject({port: 12_312});
+  const [problem] = errorOf({...many, proxyPort: 12_001})!.problems;
+  expect(problem?.expected).toBe('a port that no other member has, such as 12212');
+  expect(resolveTopology({...many, proxyPort: 12_212}).proxy).toMatchObject({port: 12_312});
 });
 
 test('all flags are checked at once', () => {
@@ -92,6 +116,7 @@ test('whatever the flags, the result is a topology or a problem with a flag', ()
       nodes: fc.nat(1001),
       backups: fc.nat(1001),
       proxies: fc.nat(101),
+      proxyPort: fc.integer({min: 11_000, max: 13_000}),
       noProxy: fc.boolean(),
       portOffset: fc.nat(65_535),
       policy: fc.constantFrom('magent' as const, 'repair' as const),
