@@ -1,10 +1,12 @@
-// Writes docs/commands.md, the table of docs/topology.md and three sections of README.md: the commands, from
-// oclif.manifest.json, which the build makes from the commands themselves, and the figures of the last benches. With --check it writes nothing, and fails where they differ.
+// Writes docs/commands.md, docs/errors.md, the table of docs/topology.md and three sections of README.md: the commands, from
+// oclif.manifest.json, which the build makes from the commands themselves, and the figures of the last benches. With
+// --check it writes nothing, and fails where they differ.
 import {readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {format, resolveConfig} from 'prettier';
 import {benchTable, proxyTables} from './bench-table.mjs';
+import {errorReference} from './error-reference.mjs';
 import {topologyTable} from './topology-table.mjs';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
@@ -20,6 +22,7 @@ const readme = between(readFileSync('README.md', 'utf8'), 'commands', table());
 const withBench = between(readme, 'bench', benchTable(cliFigures()));
 await put('README.md', between(withBench, 'bench-proxy', proxyTables(proxyFigures())));
 await put('docs/commands.md', reference());
+await put('docs/errors.md', await errorReference());
 const schema = JSON.parse(readFileSync('templates/schemas/topology.schema.json', 'utf8'));
 await put('docs/topology.md', between(readFileSync('docs/topology.md', 'utf8'), 'topology', topologyTable(schema)));
 
