@@ -1,6 +1,6 @@
-// Writes docs/commands.md, docs/errors.md, the table of docs/topology.md and three sections of README.md: the commands, from
-// oclif.manifest.json, which the build makes from the commands themselves, and the figures of the last benches. With
-// --check it writes nothing, and fails where they differ.
+// Writes docs/commands.md from oclif.manifest.json, which the build makes from the commands themselves; docs/errors.md; the
+// table of docs/topology.md; and the figures of the last benches in docs/benchmarks.md. With --check it writes nothing, and
+// fails where they differ.
 import {readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -18,9 +18,8 @@ const commands = Object.values(manifest)
   .map((command) => ({...command, name: command.id.replaceAll(':', ' ')}))
   .sort(byTopic);
 
-const readme = between(readFileSync('README.md', 'utf8'), 'commands', table());
-const withBench = between(readme, 'bench', benchTable(cliFigures()));
-await put('README.md', between(withBench, 'bench-proxy', proxyTables(proxyFigures())));
+const benches = between(readFileSync('docs/benchmarks.md', 'utf8'), 'bench', benchTable(cliFigures()));
+await put('docs/benchmarks.md', between(benches, 'bench-proxy', proxyTables(proxyFigures())));
 await put('docs/commands.md', reference());
 await put('docs/errors.md', await errorReference());
 const schema = JSON.parse(readFileSync('templates/schemas/topology.schema.json', 'utf8'));
@@ -82,22 +81,22 @@ function between(page, name, section) {
   return `${before}${start}\n\n${section}\n\n${end}${after}`;
 }
 
-function table() {
-  const rows = commands.map(
-    (command) => `| [\`${usage(command)}\`](docs/commands.md#${anchor(command)}) | ${command.summary} |`,
-  );
-  return ['| command | what it does |', '| --- | --- |', ...rows].join('\n');
-}
-
 function reference() {
   return [
     '# Commands',
     '',
-    'Every command takes `--json`, and exits as the [README](../README.md#exit-codes) says; `with` leaves stdout and the exit code',
-    'to the command that it runs.',
+    'Every command takes `--json`. [errors.md](errors.md) lists the exit codes; `with` leaves stdout and the exit code to the',
+    'command that it runs.',
+    '',
+    ...table(),
     '',
     ...commands.flatMap(section),
   ].join('\n');
+}
+
+function table() {
+  const rows = commands.map((command) => `| [\`${usage(command)}\`](#${anchor(command)}) | ${command.summary} |`);
+  return ['| command | what it does |', '| --- | --- |', ...rows];
 }
 
 function section(command) {

@@ -26,7 +26,7 @@ export type KeyRead = ReadVerdict & {
 /** A member as a proxy reaches it: `now`, and for the `get` after one that was lost `once`. */
 export type Asked = {name: string; holds: boolean | null; up: boolean; now: LinkAnswer; next: LinkAnswer};
 
-/** The policies' rules for a read, in the order of the table in the README. */
+/** The policies' rules for a read, in the order of the table in docs/clusters.md. */
 export function readThrough(
   policy: PolicyName,
   node: Asked,
