@@ -6,7 +6,7 @@ import type {MemberAddress} from '../topology/topology.ts';
 import {withClusterLock} from './cluster-lock.ts';
 import {keepRecord, type ClusterRecord} from './cluster-record.ts';
 import type {ClusterOptions, MemberChange, MemberVerb} from './cluster.ts';
-import {demandRecord} from './demand-record.ts';
+import {awaitRecord, demandRecord} from './demand-record.ts';
 import {appendEvents} from './events.ts';
 import {findMembers} from './member-names.ts';
 import {memberProcesses, type MemberProcesses} from './member-processes.ts';
@@ -58,7 +58,7 @@ export async function changeMembers(
 ): Promise<MemberChange[]> {
   const home = stateHome(options.home);
   const signal = options.signal ?? new AbortController().signal;
-  await demandRecord(home, cluster);
+  await awaitRecord(home, cluster, signal);
   return withClusterLock({home, name: cluster, signal}, async () => {
     const record = await demandRecord(home, cluster);
     if (record.phase !== 'up') throw new ClusterIncompleteError(record);

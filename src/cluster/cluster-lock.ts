@@ -4,14 +4,15 @@ import {MclusterError} from '../errors/mcluster-error.ts';
 import {acquireFileLock, clearStaleLock, lockHolder, type LockHolder} from '../support/file-lock.ts';
 import {isDiskFull, makeStateHome, StateHomeFullError} from './state-home.ts';
 
-const lockWaitMs = 2_000;
+/** How long a command waits for another that is changing the cluster. */
+export const lockWaitMs = 2_000;
 
 export class ClusterLockedError extends MclusterError {
-  constructor(name: string, holder: LockHolder | null) {
+  constructor(name: string, holder: LockHolder | null, {waitedMs = lockWaitMs} = {}) {
     const who = holder ? `pid ${holder.pid} (${holder.command})` : 'another process';
     super({
       code: 'CLUSTER_LOCKED',
-      message: `cluster ${name} is being changed by ${who}; waited ${lockWaitMs / 1000} s for it to finish`,
+      message: `cluster ${name} is being changed by ${who}${waitedMs > 0 ? `; waited ${waitedMs / 1000} s for it to finish` : ''}`,
       hint: 'try again when that is done',
       details: {name, holder},
     });
@@ -44,9 +45,14 @@ async function locked<T>({home, name, signal}: Lock, change: () => Promise<T>): 
   }
 }
 
+/** The living mcluster that is changing the cluster now; null when none is. */
+export async function clusterLockHolder(home: string, name: string): Promise<LockHolder | null> {
+  return lockHolder(lockFile(home, name));
+}
+
 /** Whether a living mcluster is changing the cluster now. */
 export async function isBeingChanged(home: string, name: string): Promise<boolean> {
-  return (await lockHolder(lockFile(home, name))) !== null;
+  return (await clusterLockHolder(home, name)) !== null;
 }
 
 /**

@@ -1,14 +1,14 @@
 import {loadRuntime} from '../runtimes/registry.ts';
 import type {NodeProcessState} from '../runtimes/runtime.ts';
 import {membersOf, type MemberAddress, type RuntimeName} from '../topology/topology.ts';
-import {isBeingChanged} from './cluster-lock.ts';
 import {keepRecord, type ClusterRecord} from './cluster-record.ts';
 import type {ClusterOptions} from './cluster.ts';
-import {demandRecord} from './demand-record.ts';
+import {awaitRecord} from './demand-record.ts';
 import {networkFaults} from './faults/network-faults.ts';
 import {memberProcesses} from './member-processes.ts';
 import {memberStatus, type MemberFault, type MemberState, type MemberStatus} from './member-status.ts';
 import {seenByProxies} from './seen-by-proxies.ts';
+import {isStill, settledRecord, type SettledPhase} from './settled-record.ts';
 import {clusterFolder, stateHome} from './state-home.ts';
 
 /**
@@ -43,20 +43,23 @@ export type StatusOptions = ClusterOptions & {
 export const defaultStatusTimeoutMs = 500;
 
 /**
- * Asks every member anew, in parallel. Throws ClusterNotFoundError and ClusterStateUnreadableError; anything about
- * members is data.
+ * Asks every member anew, in parallel. Throws ClusterNotFoundError, ClusterStateUnreadableError, and ClusterLockedError
+ * while an `up` has not begun its record after 2 s; anything about members is data.
  */
 export async function clusterStatus(name: string, options: StatusOptions = {}): Promise<ClusterStatus> {
   const home = stateHome(options.home);
-  const record = await demandRecord(home, name);
+  // With a reader that waits for a record, there is one.
+  const {record, phase} = (await settledRecord(home, name, () => awaitRecord(home, name, options.signal)))!;
   const members = await askMembers(home, record, options);
+  const state = clusterState(
+    phase,
+    members.map((member) => member.state),
+  );
+  // A `down` that began while we asked has ended members of a cluster that is not one any more.
+  if (phase === 'up' && state !== 'running' && !(await isStill(home, record))) return clusterStatus(name, options);
   return {
     name,
-    state: await clusterState(
-      home,
-      record,
-      members.map(({state}) => state),
-    ),
+    state,
     runtime: record.runtime,
     engine: record.engine,
     folder: clusterFolder(home, name),
@@ -65,13 +68,9 @@ export async function clusterStatus(name: string, options: StatusOptions = {}): 
   };
 }
 
-/** From what its members are and, while it is not up, whether anybody is at it. */
-export async function clusterState(
-  home: string,
-  {name, phase}: ClusterRecord,
-  members: readonly MemberState[],
-): Promise<ClusterState> {
-  if (phase !== 'up') return (await isBeingChanged(home, name)) ? phase : 'incomplete';
+/** Of a cluster that is up, from what its members are. */
+export function clusterState(phase: SettledPhase, members: readonly MemberState[]): ClusterState {
+  if (phase !== 'up') return phase;
   const running = members.filter((state) => state === 'running').length;
   if (running === members.length) return 'running';
   return running === 0 ? 'dead' : 'degraded';

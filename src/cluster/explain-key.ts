@@ -1,9 +1,12 @@
+import {dirname} from 'node:path';
 import {MclusterError} from '../errors/mcluster-error.ts';
 import {maxKeyBytes} from '../protocol/limits.ts';
 import {backupDistributions, distributions, type DistributionNode} from '../routing/distribution.ts';
+import {waitUntil} from '../support/wait-until.ts';
 import type {DistributionName, NodeTopology, PolicyName, ProxyTopology} from '../topology/topology.ts';
 import type {Cluster} from './cluster.ts';
-import {defaultStatusTimeoutMs} from './cluster-status.ts';
+import {ClusterLockedError, clusterLockHolder, lockWaitMs} from './cluster-lock.ts';
+import {defaultStatusTimeoutMs, type ClusterStatus} from './cluster-status.ts';
 import {readThrough, type Asked, type KeyRead} from './explain/key-read.ts';
 import {askHolder, isNode, type KeyHolder} from './explain/key-holder.ts';
 import {linkAnswer, nextLinkAnswer} from './explain/link-answer.ts';
@@ -43,7 +46,7 @@ export class KeyInvalidError extends MclusterError {
  * Where a key belongs, who has it now, and what a `get` of it alone would come to through each proxy, with the faults that
  * are in force and no other client about. Asking counts in the nodes' own statistics.
  *
- * Throws KeyInvalidError.
+ * Throws KeyInvalidError, and ClusterLockedError while the cluster is being brought up or down, after 2 s.
  */
 export async function explainKey(
   cluster: Cluster,
@@ -52,7 +55,7 @@ export async function explainKey(
 ): Promise<KeyExplanation> {
   const bytes = keyBytes(key);
   const {proxy} = cluster.topology;
-  const [{members}, {faults}] = await Promise.all([cluster.status({timeoutMs}), cluster.faults.list()]);
+  const [{members}, {faults}] = await Promise.all([statusAtRest(cluster, timeoutMs, signal), cluster.faults.list()]);
   const holders = await Promise.all(
     members.filter(isNode).map((member) => askHolder(member, key, {timeoutMs, signal})),
   );
@@ -80,6 +83,21 @@ export async function explainKey(
     });
   const {policy, distribution} = proxy;
   return {key, route: {policy, distribution, node, backup, reads: await Promise.all(reads)}, holders};
+}
+
+/** While an `up` or `down` is under way, some members are not there yet, or not any more. */
+async function statusAtRest(
+  cluster: Cluster,
+  timeoutMs: number,
+  signal: AbortSignal | undefined,
+): Promise<ClusterStatus> {
+  const look = async (): Promise<ClusterStatus | undefined> => {
+    const status = await cluster.status({timeoutMs});
+    return status.state === 'starting' || status.state === 'stopping' ? undefined : status;
+  };
+  const status = await waitUntil(look, {timeoutMs: lockWaitMs, signal});
+  if (status) return status;
+  throw new ClusterLockedError(cluster.name, await clusterLockHolder(dirname(cluster.folder), cluster.name));
 }
 
 function keyBytes(key: string): Buffer {

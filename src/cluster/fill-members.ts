@@ -1,7 +1,7 @@
 import {loadRuntime} from '../runtimes/registry.ts';
 import {keepRecord} from './cluster-record.ts';
 import type {ClusterOptions} from './cluster.ts';
-import {demandRecord} from './demand-record.ts';
+import {awaitRecord} from './demand-record.ts';
 import {appendEvents} from './events.ts';
 import {fillNode, type FillResult} from './fill.ts';
 import {findMembers} from './member-names.ts';
@@ -15,7 +15,7 @@ export async function fillMembers(
   {names, percent}: {names: readonly string[]; percent: number},
   {home, signal, by = 'library'}: ClusterOptions & {home: string},
 ): Promise<FillResult[]> {
-  const record = await demandRecord(home, cluster);
+  const record = await awaitRecord(home, cluster, signal);
   const members = await findMembers(record.topology, names, ['node', 'backup']);
   const keeper = keepRecord(clusterFolder(home, cluster), record);
   const inspecting = {signal: signal ?? new AbortController().signal};

@@ -2,12 +2,13 @@ import {demandOptions, rules} from '../support/argument-error.ts';
 import {loadRuntime} from '../runtimes/registry.ts';
 import {membersOf, proxiesOf, type RuntimeName} from '../topology/topology.ts';
 import {clearStaleLocks} from './cluster-lock.ts';
-import {keepRecord, readRecord, recordedNames} from './cluster-record.ts';
+import {keepRecord, recordedNames} from './cluster-record.ts';
 import {clusterOptionRules} from './cluster-option-rules.ts';
 import {clusterState, type ClusterState} from './cluster-status.ts';
 import type {ClusterOptions} from './cluster.ts';
 import {memberProcesses} from './member-processes.ts';
 import {isAlive} from './starting.ts';
+import {isStill, settledRecord} from './settled-record.ts';
 import {clusterFolder, stateHome} from './state-home.ts';
 import {strayClusters} from './strays.ts';
 
@@ -65,8 +66,9 @@ async function summarize(home: string, name: string, signal: AbortSignal): Promi
   const folder = clusterFolder(home, name);
   let known: ClusterSummary = {...unknown, name, runtime: null, state: 'unreadable', folder};
   try {
-    const record = await readRecord(home, name);
-    if (!record) return null;
+    const settled = await settledRecord(home, name);
+    if (!settled) return null;
+    const {record, phase} = settled;
     const {topology, runtime, createdAt} = record;
     const {length: nodes} = topology.nodes;
     const {length: backups} = topology.backups;
@@ -74,7 +76,11 @@ async function summarize(home: string, name: string, signal: AbortSignal): Promi
     const processes = memberProcesses(await loadRuntime(runtime), keepRecord(folder, record), {signal});
     const alive = (await processes.inspect(membersOf(topology))).map(isAlive);
     const states = alive.map((isRunning) => (isRunning ? 'running' : 'dead'));
-    return {...known, alive: alive.filter(Boolean).length, state: await clusterState(home, record, states)};
+    const state = clusterState(phase, states);
+    // A `down` that began while we looked.
+    if (phase === 'up' && state !== 'running' && !(await isStill(home, record)))
+      return await summarize(home, name, signal);
+    return {...known, alive: alive.filter(Boolean).length, state};
   } catch (error) {
     return {...known, problem: (error as Error).message};
   }

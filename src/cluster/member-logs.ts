@@ -6,7 +6,7 @@ import type {LogOptions, NodeProcessState} from '../runtimes/runtime.ts';
 import {waitUntil} from '../support/wait-until.ts';
 import {isBeingChanged} from './cluster-lock.ts';
 import {keepRecord, readRecord, type ClusterRecord} from './cluster-record.ts';
-import {demandRecord} from './demand-record.ts';
+import {awaitRecord} from './demand-record.ts';
 import {findMembers} from './member-names.ts';
 import {memberProcesses} from './member-processes.ts';
 import {clusterFolder} from './state-home.ts';
@@ -45,7 +45,7 @@ export async function* memberLogs(
   options: LogOptions,
 ): AsyncGenerator<string> {
   const {follow, signal} = options;
-  const record = await demandRecord(home, name);
+  const record = await awaitRecord(home, name, options.signal);
   const [found] = await findMembers(record.topology, [member]);
   const runtime = await loadRuntime(record.runtime);
   const processes = memberProcesses(runtime, keepRecord(clusterFolder(home, name), record), options);

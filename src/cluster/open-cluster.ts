@@ -6,7 +6,7 @@ import type {ClusterRecord} from './cluster-record.ts';
 import {clusterOptionRules} from './cluster-option-rules.ts';
 import {clusterStatus} from './cluster-status.ts';
 import type {Cluster, ClusterOptions, MemberChange, MemberVerb} from './cluster.ts';
-import {demandRecord} from './demand-record.ts';
+import {awaitRecord} from './demand-record.ts';
 import {down} from './down.ts';
 import {endpointsOf} from './endpoints.ts';
 import {clusterFaults} from './faults/cluster-faults.ts';
@@ -19,13 +19,14 @@ import {clusterFolder, stateHome} from './state-home.ts';
 /**
  * A cluster that was brought up before, by this or another process. The options hold for all calls on it.
  *
- * Throws ClusterNotFoundError, ClusterStateUnreadableError, ArgumentError and UnknownKeyError.
+ * Throws ClusterNotFoundError, ClusterStateUnreadableError, ClusterLockedError while an `up` has not begun its record after
+ * 2 s, ArgumentError and UnknownKeyError.
  */
 export async function openCluster(name: string, options: ClusterOptions = {}): Promise<Cluster> {
   demandArgument('name', name, rules.text);
   demandOptions('a cluster', options, clusterOptionRules);
   const home = stateHome(options.home);
-  return clusterOf(await demandRecord(home, name), {...options, home});
+  return clusterOf(await awaitRecord(home, name, options.signal), {...options, home});
 }
 
 function clusterOf(record: ClusterRecord, options: ClusterOptions & {home: string}): Cluster {

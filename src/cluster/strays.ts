@@ -4,7 +4,7 @@ import {loadRuntime} from '../runtimes/registry.ts';
 import type {HeldCluster} from '../runtimes/runtime.ts';
 import {endProcess} from '../support/detached-process.ts';
 import {processesLoggingBelow} from '../support/find-processes.ts';
-import type {ProcessIdentity} from '../support/process-identity.ts';
+import {processState, type ProcessIdentity} from '../support/process-identity.ts';
 import {runtimeNames, type RuntimeName} from '../topology/topology.ts';
 import {recordedNames} from './cluster-record.ts';
 import {controlFolderFor, removeControlFolder} from './control-folder.ts';
@@ -30,10 +30,13 @@ export type StrayOptions = {signal: AbortSignal; onWarning?: ((line: string) => 
  * this state home, and those of others that a runtime knows of.
  */
 export async function strayClusters(home: string, options: StrayOptions): Promise<StrayCluster[]> {
-  const [held, recorded] = await Promise.all([heldByRuntimes(options), recordedNames(home)]);
+  const held = await heldByRuntimes(options);
   const otherHomes = held.flatMap(({folders}) => folders.map(dirname)).filter((folder) => folder !== home);
+  // In this order: a record is written before its first process runs, and removed after the last one has ended.
+  const seen = findOrphans(home);
+  const recorded = await recordedNames(home);
   const orphans = [
-    ...findOrphans(home).filter(({cluster}) => !recorded.includes(cluster)),
+    ...seen.filter(({cluster, identity}) => !recorded.includes(cluster) && processState(identity) !== 'gone'),
     ...[...new Set(otherHomes)]
       .flatMap(findOrphans)
       .filter(({folder}) => held.some(({folders}) => folders.includes(folder))),

@@ -1,7 +1,7 @@
 import type {RuntimeChoice} from '../runtimes/registry.ts';
 import type {NodeProcessState, ProbeContext} from '../runtimes/runtime.ts';
 import {membersOf, type MemberAddress, type Topology} from '../topology/topology.ts';
-import {withClusterLock} from './cluster-lock.ts';
+import {ClusterLockedError, clusterLockHolder, withClusterLock} from './cluster-lock.ts';
 import {clusterStatus, type ClusterStatus} from './cluster-status.ts';
 import type {ClusterOptions, ReadyOptions} from './cluster.ts';
 import {appendEvents} from './events.ts';
@@ -92,12 +92,14 @@ export async function up(topology: Topology, options: UpOptions = {}): Promise<U
   return {outcome, status, dead};
 }
 
-/** `up --dry-run`: looks, changes nothing, takes no lock. */
+/** `up --dry-run`: looks, changes nothing, takes no lock. Throws ClusterLockedError while another `up` or `down` is under way. */
 export async function planUp(topology: Topology, options: UpOptions = {}): Promise<UpPlan> {
   const {name} = topology;
   const home = stateHome(options.home);
   const members = membersOf(topology);
   const existing = await existingCluster(home, topology);
+  const holder = existing.kind === 'incomplete' ? await clusterLockHolder(home, name) : null;
+  if (holder) throw new ClusterLockedError(name, holder, {waitedMs: 0});
   const isThere = existing.kind === 'same' || existing.kind === 'different';
   const choice = await runtimeFor(topology, {...probeContext(topology, options), lookOnly: true});
   const steps = isThere ? [] : upSteps({topology, home, choice, existing, timeoutMs: options.timeoutMs});

@@ -2,7 +2,7 @@ import {dirname} from 'node:path';
 import type {Measurement} from '../../faults/probe.ts';
 import type {ProxyTopology} from '../../topology/topology.ts';
 import type {Cluster} from '../cluster.ts';
-import {demandRecord} from '../demand-record.ts';
+import {awaitRecord} from '../demand-record.ts';
 import {askProxies} from '../faults/ask-proxies.ts';
 import type {ClusterFault} from '../faults/cluster-fault.ts';
 import type {MemberStatus} from '../member-status.ts';
@@ -52,7 +52,7 @@ async function roundTrip(
   member: string,
   signal: AbortSignal | undefined,
 ): Promise<Measurement['outcome'] | null> {
-  const record = await demandRecord(dirname(folder), name);
+  const record = await awaitRecord(dirname(folder), name, signal);
   const options = {timeoutMs: roundTripTimeoutMs, signal};
   const [said] = await askProxies<Measurement>(record, [proxy], ['measureLink', {member}], options);
   return said?.answer?.outcome ?? null;

@@ -9,7 +9,7 @@ import {ClusterIncompleteError} from '../change-members.ts';
 import {withClusterLock} from '../cluster-lock.ts';
 import {keepRecord, type ClusterRecord} from '../cluster-record.ts';
 import type {ClusterOptions} from '../cluster.ts';
-import {demandRecord} from '../demand-record.ts';
+import {awaitRecord, demandRecord} from '../demand-record.ts';
 import {appendEvents} from '../events.ts';
 import {findMembers} from '../member-names.ts';
 import {memberProcesses} from '../member-processes.ts';
@@ -86,7 +86,7 @@ export function clusterFaults(
   };
   /** Faults on links are healed without the lock; but who is about to bring the cluster down is waited for. */
   const settledUp = async (): Promise<ClusterRecord> => {
-    const record = await demandRecord(home, name);
+    const record = await awaitRecord(home, name, signal);
     return record.phase === 'up' ? record : withClusterLock({home, name, signal}, () => demandUp(home, name));
   };
   const recovered = async (record: ClusterRecord): Promise<HealStep> => {
@@ -100,7 +100,7 @@ export function clusterFaults(
     which: (record: ClusterRecord) => ClusterFault[],
     others: readonly string[] = [],
   ): Promise<HealStep> => {
-    if (others.length === 0 && which(await demandRecord(home, name)).length === 0) return nothing;
+    if (others.length === 0 && which(await awaitRecord(home, name, signal)).length === 0) return nothing;
     return withClusterLock({home, name, signal}, async () => {
       const record = await demandUp(home, name);
       const members = [...new Set([...which(record).map(({member}) => member), ...others])];
@@ -130,7 +130,7 @@ export function clusterFaults(
       demandArgument('on', terms.on, rules.names);
       const {on, proxies: named, forMs, seed} = terms;
       const fault = parseFault(given);
-      const {topology} = await demandRecord(home, name);
+      const {topology} = await awaitRecord(home, name, signal);
       const allProxies = proxyNames(topology);
       const members = await linkEnds(topology, on);
       const proxies = named === undefined ? null : await proxiesAmong(topology, named);
@@ -168,7 +168,7 @@ export function clusterFaults(
       return injected;
     },
 
-    list: async () => listFaults(await demandRecord(home, name), home, quick),
+    list: async () => listFaults(await awaitRecord(home, name, signal), home, quick),
 
     async remove(ids) {
       demandArgument('ids', ids, {...rules.names, expected: "a list of ids such as ['f1']"});
@@ -183,7 +183,7 @@ export function clusterFaults(
       const among = (now: ClusterRecord): ClusterFault[] => networkFaults(now).filter(({id}) => ids.includes(id));
       await healing.attempt(() => backOnNetwork(among));
       await healing.attempt(() => recovered(record));
-      return healing.result(async () => among(await demandRecord(home, name)));
+      return healing.result(async () => among(await awaitRecord(home, name, signal)));
     },
 
     async heal(names, asked = {}) {
@@ -210,7 +210,7 @@ export function clusterFaults(
         });
       }
       await healing.attempt(() => recovered(record));
-      return healing.result(async () => among(await demandRecord(home, name)));
+      return healing.result(async () => among(await awaitRecord(home, name, signal)));
     },
   };
 }
