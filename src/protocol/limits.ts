@@ -10,3 +10,9 @@ export const maxLineBytes = 2048;
 export const maxGetLineBytes = 8 * 1024 * 1024;
 /** The most tokens that the line of a meta command may have, its name included (MFLAG_MAX_OPT_LENGTH). */
 export const maxMetaTokens = 19;
+/** The largest flags that an item can have (protocol.txt, "Storage commands"). */
+export const maxFlags = 2 ** 32 - 1;
+/** memcached reads times as 32-bit numbers. */
+export const maxTimeToLiveSeconds = 2 ** 31 - 1;
+/** The largest unique of an item. */
+export const maxUnique = 2n ** 64n - 1n;

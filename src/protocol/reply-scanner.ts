@@ -112,15 +112,16 @@ export type ValueItem = {
   end: number;
 };
 
-/** Takes a whole `values` reply apart; null when it is an error line. */
+/** Takes a whole `values` reply apart; null when it is an error line, or malformed. */
 export function valueItems(bytes: Buffer, start: number, end: number): ValueItem[] | null {
   const items: ValueItem[] = [];
   let position = start;
   while (position < end && bytes[position] === V) {
     const keyStart = position + valuePrefix;
+    const lf = bytes.indexOf(LF, position);
     let keyEnd = keyStart;
-    while (bytes[keyEnd] !== SPACE) keyEnd++;
-    const lf = bytes.indexOf(LF, keyEnd);
+    while (keyEnd < lf && bytes[keyEnd] !== SPACE) keyEnd++;
+    if (keyEnd >= lf) return null;
     const dataStart = lf + 1;
     const dataEnd = dataStart + valueLength(bytes, position, lf);
     items.push({start: position, keyStart, keyEnd, dataStart, dataEnd, end: dataEnd + 2});

@@ -77,9 +77,8 @@ export class Acknowledged {
     }
   }
 
-  /** Whether one memcached might call this the client's own mistake, too. Keys and flags were checked with the file. */
+  /** Whether one memcached might call this the client's own mistake, too. Keys, flags and times were checked with the file. */
   #mayBeMistaken(command: Command, key: string): boolean {
-    if ('ttlSeconds' in command && (command.ttlSeconds ?? 0) > maxTimeToLive) return true;
     if (command.verb !== 'incr' && command.verb !== 'decr') return false;
     const value = this.valueOf(key);
     return value === undefined || (value !== null && isNumeric(value) !== true);
@@ -155,9 +154,6 @@ export class Acknowledged {
 function isRead({verb}: Command): boolean {
   return verb === 'get' || verb === 'gets' || verb === 'stats';
 }
-
-/** memcached reads it as a 32-bit number. */
-const maxTimeToLive = 2 ** 31 - 1;
 
 /** Whether memcached counts on from a value; undefined for what depends on how it reads numbers (spaces, signs, 2^64). */
 function isNumeric(value: string): boolean | undefined {

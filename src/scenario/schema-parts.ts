@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
-import {maxKeyBytes} from '../protocol/limits.ts';
+import {maxKeyBytes, maxTimeToLiveSeconds} from '../protocol/limits.ts';
 import {durationPattern, parseDuration} from '../support/duration.ts';
+import {isKey} from '../workload/command-problem.ts';
 import {duration, field} from '../topology/schema-parts.ts';
 import {expectedName, namePattern, ranges, type Range} from '../topology/rules.ts';
 
@@ -14,7 +15,6 @@ export function key() {
   const error = expectedKey;
   // As much as the JSON schema can say, then the rest.
   const words = z.string({error}).check(z.regex(/^\S+$/, {error}), z.maxLength(maxKeyBytes, {error}));
-  const isKey = (text: string) => !/\p{Cc}/u.test(text) && Buffer.byteLength(text) <= maxKeyBytes;
   return asText(error, words).check(z.refine(isKey, {error}));
 }
 
@@ -67,12 +67,13 @@ export function milliseconds(range: Range = ranges.timeoutMs) {
 
 /** How long an item lives: whole seconds, because memcached counts in seconds. */
 export function timeToLive() {
-  const error = 'a duration of whole seconds, such as 1s or 2m';
+  const error = `a duration of whole seconds, such as 1s or 2m, up to ${maxTimeToLiveSeconds}s`;
+  const isPossible = (text: string) => {
+    const ms = parseDuration(text) ?? 1;
+    return ms % 1000 === 0 && ms <= maxTimeToLiveSeconds * 1000;
+  };
   return z.pipe(
-    z.string({error}).check(
-      z.regex(durationPattern, {error}),
-      z.refine((text) => (parseDuration(text) ?? 1) % 1000 === 0, {error}),
-    ),
+    z.string({error}).check(z.regex(durationPattern, {error}), z.refine(isPossible, {error})),
     z.transform((text) => (parseDuration(text) ?? 0) / 1000),
   );
 }

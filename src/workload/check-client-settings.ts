@@ -30,6 +30,12 @@ export function checkClientSettings(settings: ClientSettings): void {
   }
 }
 
+/** What is wrong with the timeout of one command; null: nothing. */
+export function timeoutProblem(timeoutMs: unknown): string | null {
+  if (milliseconds.holds(timeoutMs)) return null;
+  return `timeoutMs is ${shown(timeoutMs)}, expected ${milliseconds.expected}`;
+}
+
 type Rule = {expected: string; holds: (value: unknown) => boolean};
 
 function oneOf(names: readonly unknown[]): Rule {
@@ -43,9 +49,12 @@ function whole(min: number): Rule {
   };
 }
 
+/** With more, Node's timers go off at once. */
+const maxTimerMs = 2 ** 31 - 1;
+
 const milliseconds: Rule = {
-  expected: 'a number of milliseconds from 0',
-  holds: (value) => Number.isFinite(value) && (value as number) >= 0,
+  expected: `a number of milliseconds from 0 to ${maxTimerMs}`,
+  holds: (value) => typeof value === 'number' && value >= 0 && value <= maxTimerMs,
 };
 
 const rules: Readonly<Record<keyof ClientSettings, Rule>> = {

@@ -1,5 +1,5 @@
 import {systemClock, type Clock} from '../support/clock.ts';
-import {checkClientSettings, ClientSettingError, demandSettings} from './check-client-settings.ts';
+import {checkClientSettings, ClientSettingError, demandSettings, timeoutProblem} from './check-client-settings.ts';
 import {commandProblem} from './command-problem.ts';
 import {defaultClientSettings, type ClientSettings} from './client-settings.ts';
 import {encodeCommand, keysOf, type Command} from './command.ts';
@@ -40,7 +40,7 @@ export class Client {
   /** `timeoutMs` for this command alone. */
   async run(command: Command, timeoutMs = this.settings.timeoutMs): Promise<Answer> {
     if (this.#isClosed) return {reply: {type: 'none', reason: 'closed', detail: 'the client was closed'}, from: null};
-    const problem = commandProblem(command);
+    const problem = commandProblem(command) ?? timeoutProblem(timeoutMs);
     if (problem !== null) return {reply: {type: 'error', line: `CLIENT_ERROR not sent: ${problem}`}, from: null};
     const keys = keysOf(command);
     if (command.verb !== 'get' && command.verb !== 'gets') return this.#runOne(command, keys[0] ?? '', timeoutMs);

@@ -22,19 +22,22 @@ export type Command =
   | {verb: 'stats'; argument?: string | undefined};
 
 /** A command as bytes, and how the end of its reply is recognised. */
-export type EncodedCommand = {bytes: Buffer; shape: ReplyShape; noreply: boolean};
+export type EncodedCommand = {command: Command; bytes: Buffer; shape: ReplyShape; noreply: boolean};
 
 /**
  * Nothing answers a command with `noreply`, so a client can't know when it was read. A no-op behind it is answered when
- * it was (protocol.txt, "Meta No-Op"; a memcached that does not know it answers ERROR, which is as good).
+ * it was (protocol.txt, "Meta No-Op"); a memcached that does not know it answers ERROR. The no-op before it shows which
+ * of the two this one says, so that error lines in between, which a malformed command gets in spite of `noreply`, can be
+ * told from it.
  */
-const readReceipt = 'mn\r\n';
+const receipt = 'mn\r\n';
 
 export function encodeCommand(command: Command): EncodedCommand {
   const noreply = 'noreply' in command && command.noreply === true;
   const suffix = noreply ? ` noreply\r\n` : '\r\n';
   const text = textOf(command, suffix);
-  return {bytes: Buffer.from(noreply ? text + readReceipt : text), shape: shapeOf(command), noreply};
+  const bytes = Buffer.from(noreply ? receipt + text + receipt : text);
+  return {command, bytes, shape: shapeOf(command), noreply};
 }
 
 /** The keys that a command is about. */

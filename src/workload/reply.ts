@@ -74,6 +74,6 @@ function decodeStats(text: string): Record<string, string> {
   return Object.fromEntries(rows.flatMap((row) => (row ? [[row[1]!, row[2]!]] : [])));
 }
 
-function lineOf(bytes: Buffer, start: number, end: number): string {
+export function lineOf(bytes: Buffer, start: number, end: number): string {
   return bytes.toString('latin1', start, end).trimEnd();
 }

@@ -1,3 +1,4 @@
+import {maxFlags} from '../../protocol/limits.ts';
 import {field, whole} from '../../topology/schema-parts.ts';
 import {storageVerbs, type Command, type StorageVerb} from '../../workload/command.ts';
 import {short} from '../observation.ts';
@@ -27,7 +28,7 @@ function storageStep(verb: StorageVerb): StepKind {
     shape: {
       [verb]: pairs(value(), '{a: 1, b: 2}'),
       ...(verb === 'cas' && {unique: name('the name that a gets gave to its reply')}),
-      flags: field(whole({min: 0, max: 2 ** 32 - 1}), 'The flags kept with each value.', 0),
+      flags: field(whole({min: 0, max: maxFlags}), 'The flags kept with each value.', 0),
       ttl: field(timeToLive(), 'How long the items live. Default: until they are evicted.'),
       ...quietly,
       ...addressing,

@@ -40,7 +40,6 @@ it.each<[string, Command, string[]]>([
   ['incr of who knows what', {verb: 'incr', key: 'new', by: 1}, []],
   ['a write like any other', store('set', '2'), ['untrue']],
   ['a read like any other', get, ['refused']],
-  ['a write for longer than memcached can count', store('set', '2', 2 ** 31), []],
 ])('judges a CLIENT_ERROR to %s by what one memcached would say', (_what, command, lapses) => {
   tell(store('set', '1'), line('STORED'));
   tell({verb: 'set', key: 'gone', value: '1'}, line('STORED'));
