@@ -1,4 +1,5 @@
 import {versionCommand} from './probe.ts';
+import type {FaultContext} from './effect.ts';
 import type {LinkCommand} from './wire.ts';
 
 const version = Buffer.from(versionCommand);
@@ -7,7 +8,7 @@ const version = Buffer.from(versionCommand);
  * Gives a command an answer that its node never gave. The node is asked for its version in the place of the command, so
  * that the answer comes when the node's would have come, in its order, and not at all where no node can be reached.
  */
-export function answeredInstead({waiter}: LinkCommand, answer: string): LinkCommand {
+export function answeredInstead({waiter}: LinkCommand, answer: string, {acted}: FaultContext): LinkCommand {
   const bytes = Buffer.from(answer, 'utf8');
   return {
     bytes: version,
@@ -16,6 +17,7 @@ export function answeredInstead({waiter}: LinkCommand, answer: string): LinkComm
     waiter: {
       shape: 'line',
       onReply() {
+        acted();
         waiter.onReply(bytes, 0, bytes.length);
       },
       onLost() {

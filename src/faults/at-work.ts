@@ -1,8 +1,11 @@
 import type {Request} from '../protocol/request.ts';
 import type {Random} from '../support/random.ts';
 import {CommandMatch, type MatchParameters} from './command-match.ts';
+import type {DelayLine} from './delay-line.ts';
 import type {FaultEffect} from './effect.ts';
 import {kindOf, type Fault} from './fault.ts';
+import type {Pipe} from './pipe.ts';
+import type {FaultActs} from './probe.ts';
 import {Told} from './told.ts';
 import type {LinkCommand} from './wire.ts';
 
@@ -11,8 +14,10 @@ export class AtWork {
   effect: FaultEffect = {};
   /** It was taken off, or ended. */
   over = false;
-  /** Each takes one of its lines out of a pipe. */
-  readonly lines: (() => void)[] = [];
+  /** What it has done so far. */
+  readonly acts: FaultActs = {times: 0, bytes: 0};
+  /** Its lines, and the pipes that they are part of. */
+  readonly lines: {pipe: Pipe; line: DelayLine}[] = [];
   readonly match: CommandMatch;
   readonly #onEnd: (why: string) => void;
   /** Commands that it has hit and whose waiters were not told yet. */
@@ -21,6 +26,11 @@ export class AtWork {
   constructor(fault: Fault, random: Random, onEnd: (why: string) => void) {
     this.match = new CommandMatch(kindOf(fault).onCommands ? (fault as MatchParameters) : {}, random);
     this.#onEnd = onEnd;
+  }
+
+  /** It holds something back, or lets no connection come about: what is behind it has nothing to act on. */
+  get blocks(): boolean {
+    return this.effect.refusesConnections === true || this.lines.some(({line}) => line.holds);
   }
 
   /** A command on its way out; what is returned is sent instead. */

@@ -34,6 +34,10 @@ export class DelayLine {
     this.#emit = emit;
   }
 
+  get holds(): boolean {
+    return this.#queue.length > 0;
+  }
+
   push(item: PipeItem): void {
     this.#queue.push({item, cameMs: this.#clock.now()});
     this.heldBytes += lengthOf(item);

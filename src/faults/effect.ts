@@ -37,6 +37,8 @@ export type FaultContext = {
    * connection ends first, the reply is lost.
    */
   withhold: (waiter: ReplyWaiter, reply: Buffer, ms: number) => void;
+  /** To be called when the fault has changed what becomes of a command or a connection; `withhold` does it itself. */
+  acted: () => void;
   /** There is nothing left for the fault to do: it ends. */
   end: (why: string) => void;
 };

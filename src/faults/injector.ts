@@ -4,7 +4,7 @@ import type {AtWork} from './at-work.ts';
 import {describeFault, kindOf, probePlanOf, type Fault} from './fault.ts';
 import {LinkFaults} from './link-faults.ts';
 import {measure} from './measure.ts';
-import {describeMeasurement, type Measurement} from './probe.ts';
+import {describeMeasurement, type FaultActs, type Measurement} from './probe.ts';
 import type {FaultableLink} from './wire.ts';
 
 export type FaultOrder = {
@@ -19,7 +19,7 @@ export type FaultOrder = {
   seed?: number;
   /** Names of all proxies that get it, this one among them. */
   proxies?: readonly string[];
-  /** `probe` comes next, and the time counts from then on; should it not come, it is a little longer. */
+  /** `probe` comes next, and the time counts from then on; should it not come, it is so much longer. */
   toBeProbed?: boolean;
 };
 
@@ -41,7 +41,10 @@ export type FaultRecord = {
   proxies: readonly string[];
 };
 
-/** Whether a fault was seen at work, and how. */
+/**
+ * Whether a fault makes a difference, and what was seen of it. It does when it has acted; and also when nothing came as far
+ * as it, since another fault, or a node that hangs, is in the way: then it acts as soon as that is over.
+ */
 export type FaultEffectiveness = {effective: boolean; measurement: Measurement; text: string};
 
 export type InjectorOptions = {
@@ -49,8 +52,10 @@ export type InjectorOptions = {
   log: (line: string) => void;
 };
 
-/** Long enough for a first connection and a busy machine. */
+/** Long enough for a first connection; no proof depends on it. */
 const healthyTimeoutMs = 1000;
+/** How long a fault that is to be probed waits for that before its time begins to count. */
+const probeComesWithinMs = 10_000;
 
 /** The faults in force on the links of one proxy. */
 export class FaultInjector {
@@ -58,6 +63,8 @@ export class FaultInjector {
   readonly #options: InjectorOptions;
   readonly #byLink = new Map<FaultableLink, LinkFaults>();
   readonly #inForce = new Map<string, InForce>();
+  /** Faults that have ended by themselves before they were probed: a client's command may have come first. */
+  readonly #overUnprobed = new Map<string, InForce>();
 
   constructor(links: readonly FaultableLink[], options: InjectorOptions) {
     this.#links = links;
@@ -73,18 +80,19 @@ export class FaultInjector {
     const atWork = faults.add(fault, seededRandom(seed), (why) => {
       this.#end(id, why);
     });
-    const inForce: InForce = {record, atWork, link, faults, forMs, timer: new AbortController()};
+    const inForce: InForce = {record, atWork, link, faults, forMs, toBeProbed, timer: new AbortController()};
     this.#inForce.set(id, inForce);
     this.#options.log(`fault ${id} on ${member}: ${what}, seed ${seed}`);
     if (forMs !== undefined) {
-      this.#endAfter(inForce, forMs + (toBeProbed ? probePlanOf(fault).timeoutMs : 0));
+      this.#endAfter(inForce, forMs + (toBeProbed ? probeComesWithinMs : 0));
     }
     return current(inForce);
   }
 
   /** Takes faults off; unknown names are ignored. Returns those that were in force, as they were last. */
   remove(ids: readonly string[]): FaultRecord[] {
-    return ids.flatMap((id) => this.#end(id, 'removed') ?? []);
+    for (const id of ids) this.#overUnprobed.delete(id);
+    return ids.flatMap((id) => this.#end(id, 'removed', {byItself: false}) ?? []);
   }
 
   /** Takes all faults off the links to these members; off all links when none is named. */
@@ -108,37 +116,54 @@ export class FaultInjector {
   async measure(member: string, signal: AbortSignal, fault?: Fault): Promise<Measurement> {
     const link = this.#linkOf(member);
     const plan = fault === undefined ? {commands: 1} : probePlanOf(fault);
-    const once = (): Promise<Measurement> => {
+    const once = async (): Promise<Measurement> => {
       const options = {clock: this.#options.clock, signal, fault: null};
-      return measure(link, this.#faultsOf(link), {...plan, timeoutMs: healthyTimeoutMs}, options);
+      const timed = {...plan, timeoutMs: healthyTimeoutMs};
+      return (await measure(link, this.#faultsOf(link), timed, options)).measurement;
     };
     const first = await once();
     // The first command on a connection that broke while nobody looked is lost, and the next makes a new one.
     return first.outcome === 'lost' ? once() : first;
   }
 
-  /** Looks at a fault at work; `without` is what `measure` found before it. From then on its time counts. */
+  /**
+   * Looks at a fault at work; `without` is what `measure` found before it. From then on its time counts. The proof is what
+   * the fault itself has done, not how long anything took: that depends on the machine and on the faults beside it.
+   */
   async probe(id: string, without: Measurement, signal: AbortSignal): Promise<FaultEffectiveness> {
-    const inForce = this.#inForce.get(id);
+    const inForce = this.#inForce.get(id) ?? this.#overUnprobed.get(id);
     if (inForce === undefined) throw new Error(`there is no fault ${id}`);
-    const {link, faults, forMs} = inForce;
-    const {fault} = inForce.record;
-    const plan = probePlanOf(fault);
-    const options = {clock: this.#options.clock, signal, fault: kindOf(fault).onCommands ? fault : null};
-    const measurement = await measure(link, faults, plan, options);
-    if (forMs !== undefined) this.#endAfter(inForce, forMs);
-    const effective = without.outcome === 'answered' && plan.shows(measurement, without);
-    return {effective, measurement, text: describeMeasurement(measurement)};
+    const {link, faults, forMs, atWork, record} = inForce;
+    const plan = probePlanOf(record.fault);
+    const options = {clock: this.#options.clock, signal, fault: kindOf(record.fault).onCommands ? record.fault : null};
+    const {measurement, acts} = await measure(link, faults, plan, options);
+    const isOver = this.#overUnprobed.delete(id) || !this.#inForce.has(id);
+    inForce.toBeProbed = false;
+    if (forMs !== undefined && !isOver) this.#endAfter(inForce, forMs);
+    const {acts: isAtWork = ({times}: FaultActs) => times > 0, unfelt = false} = plan;
+    const acted = isAtWork(acts) || isAtWork(atWork.acts);
+    const unseen = measurement.outcome !== 'answered' || isOver;
+    const effective = !unfelt && !without.unreachable && (acted || (unseen && !measurement.unreachable));
+    const text = describeMeasurement(measurement);
+    return {effective, measurement, text: acted || !effective ? text : `${text}, ${this.#inTheWay(inForce)}`};
   }
 
   close(): void {
     for (const {timer} of this.#inForce.values()) timer.abort();
   }
 
-  #end(id: string, why: string): FaultRecord | null {
+  /** Why nothing came as far as this fault. */
+  #inTheWay({faults, atWork}: InForce): string {
+    const blocking = faults.blocking(atWork);
+    const others = [...this.#inForce.values()].filter((other) => blocking.includes(other.atWork));
+    return others.length === 0 ? 'as before' : `behind ${others.map(({record: {id}}) => id).join(', ')}`;
+  }
+
+  #end(id: string, why: string, {byItself} = {byItself: true}): FaultRecord | null {
     const inForce = this.#inForce.get(id);
     if (inForce === undefined) return null;
     this.#inForce.delete(id);
+    if (byItself && inForce.toBeProbed) this.#overUnprobed.set(id, inForce);
     inForce.timer.abort();
     inForce.faults.remove(inForce.atWork);
     const record = current(inForce);
@@ -178,6 +203,7 @@ type InForce = {
   link: FaultableLink;
   faults: LinkFaults;
   forMs: number | undefined;
+  toBeProbed: boolean;
   /** Ends the wait for the fault's end. */
   timer: AbortController;
 };

@@ -6,6 +6,7 @@ import {AtWork} from './at-work.ts';
 import {DelayLine, type Pace, type PipeItem} from './delay-line.ts';
 import {kindOf, type Fault} from './fault.ts';
 import {Pipe} from './pipe.ts';
+import type {FaultActs} from './probe.ts';
 import type {FaultableLink, LinkCommand, LinkInterceptor} from './wire.ts';
 import {WithheldReplies} from './withheld-replies.ts';
 
@@ -68,7 +69,7 @@ export class LinkFaults implements LinkInterceptor {
     if (atWork.over) return;
     atWork.over = true;
     this.#atWork = this.#atWork.filter((other) => other !== atWork);
-    for (const takeOut of atWork.lines) takeOut();
+    for (const {pipe, line} of atWork.lines) pipe.remove(line);
     this.#withheld.release(atWork);
     if (this.#atWork.length > 0) return;
     this.#link.intercept(null);
@@ -77,10 +78,10 @@ export class LinkFaults implements LinkInterceptor {
 
   /**
    * Lets `send` send probes. They count as no hit, and a fault on single commands does its deed to them whatever it is
-   * meant to match: a copy of it does, so that the fault itself goes on as if nothing had been. Call what is returned
-   * when the probes are over.
+   * meant to match: a copy of it does, so that the fault itself goes on as if nothing had been. Returns what the copy
+   * does; call `end` when the probes are over.
    */
-  probing(fault: Fault | null, send: () => void): () => void {
+  probing(fault: Fault | null, send: () => void): {acts: FaultActs; end: () => void} {
     const copy = fault === null ? null : this.#atWorkOf(fault, seededRandom(0), this.#withheldProbes, () => undefined);
     this.#probing = copy ?? 'alone';
     try {
@@ -88,11 +89,17 @@ export class LinkFaults implements LinkInterceptor {
     } finally {
       this.#probing = null;
     }
-    return () => {
+    const end = (): void => {
       if (copy === null) return;
       copy.over = true;
       this.#withheldProbes.release(copy);
     };
+    return {acts: copy?.acts ?? {times: 0, bytes: 0}, end};
+  }
+
+  /** The faults that keep what goes over the link from `atWork`, or its consequences from the proxy. */
+  blocking(atWork: AtWork): readonly AtWork[] {
+    return this.#atWork.filter((other) => other !== atWork && other.blocks);
   }
 
   get heldRequestBytes(): number {
@@ -113,7 +120,10 @@ export class LinkFaults implements LinkInterceptor {
 
   refusesConnections(): boolean {
     const refusing = this.#atWork.filter(({effect}) => effect.refusesConnections === true);
-    if (this.#probing === null) for (const {match} of refusing) match.hits++;
+    for (const {match, acts} of refusing) {
+      acts.times++;
+      if (this.#probing === null) match.hits++;
+    }
     return refusing.length > 0;
   }
 
@@ -173,10 +183,9 @@ export class LinkFaults implements LinkInterceptor {
 
   #slowDown(atWork: AtWork, pipe: Pipe, pace: Pace | undefined): void {
     if (pace === undefined) return;
-    const line = pipe.add((emit) => new DelayLine(pace, this.#clock, emit));
-    atWork.lines.push(() => {
-      pipe.remove(line);
-    });
+    const counted = countingActs(pace, atWork.acts);
+    const line = pipe.add((emit) => new DelayLine(counted, this.#clock, emit));
+    atWork.lines.push({pipe, line});
   }
 
   #atWorkOf(fault: Fault, random: Random, withheld: WithheldReplies, onEnd: (why: string) => void): AtWork {
@@ -185,8 +194,12 @@ export class LinkFaults implements LinkInterceptor {
       wire: this.#link.wire,
       random,
       withhold: (waiter, reply, ms) => {
+        atWork.acts.times++;
         if (atWork.over) waiter.onReply(reply, 0, reply.length);
         else withheld.add(atWork, waiter, reply, ms);
+      },
+      acted: () => {
+        atWork.acts.times++;
       },
       end: (why) => {
         atWork.endSoon(why);
@@ -222,6 +235,18 @@ export class LinkFaults implements LinkInterceptor {
     this.#earlyBytes = 0;
     for (const bytes of early) this.#requests.push(bytes);
   }
+}
+
+function countingActs(pace: Pace, acts: FaultActs): Pace {
+  return {
+    pieceBytes: pace.pieceBytes,
+    dueMs(lengthBytes, cameMs) {
+      const due = pace.dueMs(lengthBytes, cameMs);
+      acts.bytes += lengthBytes;
+      if (due > cameMs) acts.times++;
+      return due;
+    },
+  };
 }
 
 function parse({bytes, start, end}: LinkCommand): Request {

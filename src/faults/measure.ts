@@ -1,7 +1,7 @@
 import type {Clock} from '../support/clock.ts';
 import type {Fault} from './fault.ts';
 import type {LinkFaults} from './link-faults.ts';
-import {versionCommand, type Measurement, type ProbePlan} from './probe.ts';
+import {versionCommand, type FaultActs, type Measurement, type ProbePlan} from './probe.ts';
 import type {FaultableLink, ReplyWaiter} from './wire.ts';
 
 export type MeasureOptions = {
@@ -11,15 +11,19 @@ export type MeasureOptions = {
   fault: Fault | null;
 };
 
+/** `acts`: what the fault did to the probes, if it is one on single commands. */
+export type Measured = {measurement: Measurement; acts: FaultActs};
+
 /** Sends the plan's commands over a link, among those of the clients, and tells what became of the last of them. */
 export async function measure(
   link: FaultableLink,
   faults: LinkFaults,
-  {command = versionCommand, commands, timeoutMs}: Omit<ProbePlan, 'shows'>,
+  {command = versionCommand, commands, timeoutMs}: ProbePlan,
   {clock, signal, fault}: MeasureOptions,
-): Promise<Measurement> {
+): Promise<Measured> {
   const startMs = clock.now();
   const {requestPieces, replyPieces} = faults;
+  const failedConnects = link.failedConnects;
   const over = new AbortController();
   const result = (outcome: Measurement['outcome'], reply = ''): Measurement => ({
     outcome,
@@ -27,22 +31,28 @@ export async function measure(
     reply,
     requestPieces: faults.requestPieces - requestPieces,
     replyPieces: faults.replyPieces - replyPieces,
+    unreachable: outcome === 'lost' && link.failedConnects > failedConnects,
   });
   const bytes = Buffer.from(command);
-  let endProbing = (): void => undefined;
-  const measured = new Promise<Measurement>((resolve) => {
-    endProbing = faults.probing(fault, () => {
-      for (let left = commands; left > 0; left--) {
-        link.sendOwn(bytes, 0, bytes.length, probeWaiter(left === 1 ? resolve : () => undefined, result));
-      }
-    });
+  let resolveLast: (measured: Measurement) => void = () => undefined;
+  const last = new Promise<Measurement>((resolve) => {
+    resolveLast = resolve;
   });
-  const silence = clock.sleep(timeoutMs, AbortSignal.any([signal, over.signal])).then(() => result('silent'));
+  const probing = faults.probing(fault, () => {
+    for (let left = commands; left > 0; left--) {
+      link.sendOwn(bytes, 0, bytes.length, probeWaiter(left === 1 ? resolveLast : () => undefined, result));
+    }
+  });
+  const silence = clock
+    .sleep(timeoutMs, AbortSignal.any([signal, over.signal]))
+    // On a machine that stood still, what came in time may still be unread.
+    .then(() => new Promise((resolve) => setImmediate(resolve)))
+    .then(() => result('silent'));
   try {
-    return await Promise.race([measured, silence]);
+    return {measurement: await Promise.race([last, silence]), acts: probing.acts};
   } finally {
     over.abort();
-    endProbing();
+    probing.end();
   }
 }
 

@@ -8,6 +8,16 @@ export type Measurement = {
   /** In how many pieces the bytes went out and came in. */
   requestPieces: number;
   replyPieces: number;
+  /** `lost` because no connection came about, and neither a fault nor the proxy had a hand in it: the node is down. */
+  unreachable: boolean;
+};
+
+/** What a fault has done on its link so far; counted where it does it, so that no clock has to be compared. */
+export type FaultActs = {
+  /** Connections refused, reset or cut, pieces held back, commands and replies changed or withheld. */
+  times: number;
+  /** Bytes that have come to it to be let through at its pace. */
+  bytes: number;
 };
 
 /** How a fault is seen at work: with a command that every node answers with one line, and that changes nothing. */
@@ -18,26 +28,16 @@ export type ProbePlan = {
   commands: number;
   /** After this, no answer counts as silence. */
   timeoutMs: number;
-  /** Whether the measurement shows the fault; `without`, which was answered, is one without it. */
-  shows: (measured: Measurement, without: Measurement) => boolean;
+  /** Whether the fault is at work, by what it has done; by default, if it has done anything. */
+  acts?: (acts: FaultActs) => boolean;
+  /** Nobody can tell whether there is such a fault. */
+  unfelt?: boolean;
 };
 
 export const versionCommand = 'version\r\n';
 
-/** How long a link has to be silent to count as silent. A node on this machine answers within a millisecond. */
-export const silenceMs = 300;
-
-/** For faults that keep replies away for ever. A policy with deadlines may give up on the probe first: it is lost then. */
-export const silent: ProbePlan = {
-  commands: 1,
-  timeoutMs: silenceMs,
-  shows: ({outcome}) => outcome !== 'answered',
-};
-
-/** For faults that make answers late: so late that a policy with deadlines gave up on the probe, or that we did. */
-export function givenUp({outcome}: Measurement): boolean {
-  return outcome !== 'answered';
-}
+/** For faults that keep replies away for ever: nothing is gained by a longer wait. */
+export const silence: ProbePlan = {commands: 1, timeoutMs: 300};
 
 /** `answered in 203 ms`, for people. */
 export function describeMeasurement({outcome, elapsedMs, reply}: Measurement): string {

@@ -49,6 +49,8 @@ export interface FaultableLink {
   /** The member at its far end. */
   readonly member: string;
   readonly wire: Wire;
+  /** How many attempts to connect have failed; those that the proxy or a fault ended do not count. */
+  readonly failedConnects: number;
   /** Sends a command that no client has asked for, among those of the clients. */
   sendOwn(bytes: Buffer, start: number, end: number, waiter: ReplyWaiter): void;
   /** What bytes and commands go through; null, the normal case, for nothing. */

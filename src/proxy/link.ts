@@ -24,7 +24,7 @@ const highWaterBytes = 1024 * 1024;
 export class Link implements FaultableLink {
   readonly endpoint: Endpoint;
   readonly counters = new Counters();
-  /** What faults work on, and nobody else. */
+  failedConnects = 0;
   readonly wire: Wire = {
     isOpen: () => this.#state === 'up',
     tick: () => this.#ticker?.now ?? 0,
@@ -120,9 +120,8 @@ export class Link implements FaultableLink {
   }
 
   /**
-   * Gives up on all commands under way: their waiters are told that they are lost. The connection stays, and answers
-   * that still come are thrown away in their order, so that none can be taken for the answer to a later command. No
-   * client is held back for this link any more, until `reclaim`.
+   * Gives up on all commands under way: they are lost. The connection stays; answers that still come are dropped in their
+   * order, so that none is taken for that to a later command. No client is held back for this link until `reclaim`.
    */
   disown(): void {
     this.#disowned = true;
@@ -280,6 +279,7 @@ export class Link implements FaultableLink {
   #onClosed(): void {
     const lost = [...this.#doomed.splice(0), ...this.#pending.clear()];
     const noticed = this.#state === 'connecting' || lost.length > 0;
+    if (this.#state === 'connecting' && !this.#dropped) this.failedConnects++;
     this.#socket = null;
     this.#dropped = false;
     this.#disowned = false;

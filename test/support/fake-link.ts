@@ -5,6 +5,7 @@ import type {FaultableLink, LinkInterceptor, ReplyWaiter, Wire} from '../../src/
 /** A link without a socket: the test is the node. What happens to it is written down in `events`, in order. */
 export class FakeLink implements FaultableLink {
   readonly member = 'node1';
+  readonly failedConnects = 0;
   /** `open`, `opened`, `>bytes to the node`, `closed`, `reset`, `sever`, and what became of commands. */
   events: string[] = [];
   state: 'idle' | 'connecting' | 'up' = 'up';

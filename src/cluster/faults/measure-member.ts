@@ -29,7 +29,10 @@ async function measureDirectly({topology}: ClusterRecord, member: string, {signa
   const beganAt = performance.now();
   const {lines} = await textRequest(address, 'version', () => true, {timeoutMs: directTimeoutMs, signal});
   const elapsedMs = performance.now() - beganAt;
-  if (lines !== null) return {outcome: 'answered', elapsedMs, reply: lines[0] ?? '', requestPieces: 1, replyPieces: 1};
+  if (lines !== null) {
+    const reply = lines[0] ?? '';
+    return {outcome: 'answered', elapsedMs, reply, requestPieces: 1, replyPieces: 1, unreachable: false};
+  }
   const outcome = elapsedMs >= directTimeoutMs ? 'silent' : 'lost';
-  return {outcome, elapsedMs, reply: '', requestPieces: 1, replyPieces: 0};
+  return {outcome, elapsedMs, reply: '', requestPieces: 1, replyPieces: 0, unreachable: outcome === 'lost'};
 }

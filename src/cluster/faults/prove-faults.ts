@@ -33,7 +33,7 @@ export class FaultIneffectiveError extends MclusterError {
       ({proxy, member, text, without}) =>
         `${member} through ${proxy}: ${text}, and before: ${describeMeasurement(without)}`,
     );
-    const unreachable = ineffective.find(({without}) => without.outcome !== 'answered');
+    const unreachable = ineffective.find(({without, measurement}) => without.unreachable || measurement.unreachable);
     super({
       code: 'FAULT_INEFFECTIVE',
       message: `"${what}" has no effect on ${links.join('; ')}; it was taken off again`,

@@ -2,7 +2,6 @@ import {formatDuration} from '../../support/duration.ts';
 import type {MatchParameters} from '../command-match.ts';
 import {describeMatch, type FaultKind} from '../fault-kind.ts';
 import {matchParameters, maxFaultMs} from '../parameter.ts';
-import {givenUp} from '../probe.ts';
 import {withholding} from '../withholding.ts';
 
 /** The answer to a command that is hit comes `delayMs` late, give or take up to `jitterMs`; others are not held up. */
@@ -23,9 +22,5 @@ export const delay: FaultKind<DelayFault> = {
     breaksOrder: true,
     act: ({command}) => withholding(command, context, () => delayMs + jitterMs * (2 * context.random.next() - 1)),
   }),
-  probe: ({delayMs, jitterMs = 0}) => ({
-    commands: 1,
-    timeoutMs: delayMs + jitterMs + 1000,
-    shows: (measured) => givenUp(measured) || measured.elapsedMs >= delayMs - jitterMs - 1,
-  }),
+  probe: ({delayMs, jitterMs = 0}) => ({commands: 1, timeoutMs: delayMs + jitterMs + 1000}),
 };

@@ -1,7 +1,7 @@
 import type {MatchParameters} from '../command-match.ts';
 import {describeMatch, type FaultKind} from '../fault-kind.ts';
 import {matchParameters} from '../parameter.ts';
-import {silent} from '../probe.ts';
+import {silence} from '../probe.ts';
 import {withholding} from '../withholding.ts';
 
 /**
@@ -19,5 +19,5 @@ export const drop: FaultKind<DropFault> = {
     breaksOrder: true,
     act: ({command}) => withholding(command, context, () => Infinity),
   }),
-  probe: () => silent,
+  probe: () => silence,
 };

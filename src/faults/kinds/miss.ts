@@ -2,7 +2,7 @@ import {valueItems} from '../../protocol/reply-scanner.ts';
 import type {Verb} from '../../protocol/request.ts';
 import {answeredInstead} from '../answered-instead.ts';
 import {keysOf, type MatchParameters} from '../command-match.ts';
-import type {CommandHit} from '../effect.ts';
+import type {CommandHit, FaultContext} from '../effect.ts';
 import {describeMatch, type FaultKind} from '../fault-kind.ts';
 import {matchParameters} from '../parameter.ts';
 import type {LinkCommand} from '../wire.ts';
@@ -39,22 +39,22 @@ export const miss: FaultKind<MissFault> = {
   check: ({verb}) =>
     verb === undefined || verb in answers ? null : `${verb} can't miss; expected ${Object.keys(answers).join(', ')}`,
   describe: (match) => `answers a miss${describeMatch(match)}`,
-  effect: () => ({act: answerMiss}),
+  effect: (_fault, context) => ({act: (hit) => answerMiss(hit, context)}),
   // The node would call this malformed, and change nothing.
   probe: () => ({
     command: 'touch mcluster-probe x\r\n',
     commands: 1,
     timeoutMs: 1000,
-    shows: ({reply}) => reply === answers.touch,
   }),
 };
 
-function answerMiss({command, request, matchesKey}: CommandHit): LinkCommand {
+function answerMiss({command, request, matchesKey}: CommandHit, context: FaultContext): LinkCommand {
   const line = answers[request.verb];
   if (line === undefined) return command;
   const keys = keysOf(request);
   if (keys.length > 1 && !keys.every(matchesKey)) return withoutItems(command, matchesKey);
-  return answeredInstead(command, `${line}${echoedFlags({verb: request.verb, tokens: request.tokens()})}\r\n`);
+  const answer = `${line}${echoedFlags({verb: request.verb, tokens: request.tokens()})}\r\n`;
+  return answeredInstead(command, answer, context);
 }
 
 /** Asks the node, and leaves out of its answer what is to be missing. */

@@ -1,7 +1,7 @@
 import type {Pace} from '../delay-line.ts';
 import type {FaultKind} from '../fault-kind.ts';
 import {directionParameter, type Direction} from '../parameter.ts';
-import {silent} from '../probe.ts';
+import {silence} from '../probe.ts';
 
 export const partitionModes = ['refuse', 'black-hole'] as const;
 
@@ -33,11 +33,12 @@ export const partition: FaultKind<PartitionFault> = {
     if (mode === 'refuse') return 'partitioned';
     return `partitioned, black hole${direction === undefined ? '' : ` for ${direction}`}`;
   },
-  effect({mode, direction}, {wire}) {
+  effect({mode, direction}, {wire, acted}) {
     if (mode === 'refuse') {
       return {
         refusesConnections: true,
         start() {
+          if (wire.isOpen()) acted();
           wire.reset();
         },
       };
@@ -47,8 +48,5 @@ export const partition: FaultKind<PartitionFault> = {
       ...(direction !== 'requests' && {replies: never}),
     };
   },
-  probe({mode}) {
-    if (mode === 'black-hole') return silent;
-    return {commands: 1, timeoutMs: silent.timeoutMs, shows: ({outcome}) => outcome === 'lost'};
-  },
+  probe: () => silence,
 };

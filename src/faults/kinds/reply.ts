@@ -14,12 +14,8 @@ export const reply: FaultKind<ReplyFault> = {
   },
   onCommands: true,
   describe: ({reply: line, ...match}) => `replies "${line}"${describeMatch(match)}`,
-  effect: ({reply: line}) => ({
-    act: ({command}) => answeredInstead(command, `${line}\r\n`),
+  effect: ({reply: line}, context) => ({
+    act: ({command}) => answeredInstead(command, `${line}\r\n`, context),
   }),
-  probe: ({reply: line}) => ({
-    commands: 1,
-    timeoutMs: 1000,
-    shows: (measured) => measured.reply === Buffer.from(line).toString('latin1'),
-  }),
+  probe: () => ({commands: 1, timeoutMs: 1000}),
 };

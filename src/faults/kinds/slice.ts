@@ -2,12 +2,14 @@ import {formatDuration} from '../../support/duration.ts';
 import type {Pace} from '../delay-line.ts';
 import type {FaultKind} from '../fault-kind.ts';
 import {directionParameter, type Direction} from '../parameter.ts';
-import {givenUp, versionCommand} from '../probe.ts';
+import {versionCommand} from '../probe.ts';
 
 /** Bytes arrive in pieces of at most `pieceBytes`, `delayMs` apart (default 1 ms): what a parser must cope with. */
 export type SliceFault = {kind: 'slice'; pieceBytes: number; delayMs?: number; direction?: Direction};
 
 const defaultDelayMs = 1;
+/** More would keep a link busy for seconds that passes only a byte a millisecond. */
+const maxProbes = 200;
 
 export const slice: FaultKind<SliceFault> = {
   about: 'bytes arrive in small pieces',
@@ -31,16 +33,11 @@ export const slice: FaultKind<SliceFault> = {
       ...(direction !== 'requests' && {replies: sliced(pieceBytes, delayMs)}),
     };
   },
-  probe({pieceBytes, delayMs = defaultDelayMs, direction}) {
-    // So many that there are two pieces at least; replies are longer than requests.
-    const commands = Math.ceil((2 * pieceBytes) / versionCommand.length);
-    const pieces = Math.ceil((commands * versionCommand.length) / pieceBytes);
-    return {
-      commands,
-      timeoutMs: 8 * pieces * (delayMs + 2) + 2000,
-      shows: (measured) =>
-        givenUp(measured) || (direction === 'replies' ? measured.replyPieces : measured.requestPieces) >= pieces,
-    };
+  probe({pieceBytes}) {
+    // More than one piece, if it takes not too many; replies are longer than requests.
+    const commands = Math.min(Math.ceil((pieceBytes + 1) / versionCommand.length), maxProbes);
+    const enough = Math.min(pieceBytes + 1, commands * versionCommand.length);
+    return {commands, timeoutMs: 2000, acts: ({bytes}) => bytes >= enough};
   },
 };
 

@@ -1,6 +1,7 @@
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import type {Fault} from '../../../src/faults/fault.ts';
 import type {FaultEffectiveness} from '../../../src/faults/injector.ts';
+import {everyFault} from '../../support/every-fault.ts';
 import {memcachedMissing} from '../../support/memcached-process.ts';
 import {TextClient} from '../../support/text-client.ts';
 import {startProxiedNodes, type ProxiedNodes} from '../../support/proxied-nodes.ts';
@@ -69,10 +70,38 @@ describe.skipIf(memcachedMissing)('on a link to a real memcached', () => {
     expect(await inject({kind: 'bandwidth', bytesPerSecond: 1e9})).toMatchObject({effective: false});
   });
 
-  it('a fault behind another one has no effect', async () => {
+  it('a fault behind another one is accepted, and says what is in the way', async () => {
     cluster.proxy.faults.add({id: 'f0', member: 'node1', fault: {kind: 'partition', mode: 'refuse'}});
-    expect(await inject({kind: 'slow', latencyMs: 10})).toMatchObject({effective: false});
-    expect(await inject({kind: 'partition', mode: 'black-hole'}, 'f2')).toMatchObject({effective: false});
+    const behind = {effective: true, text: expect.stringMatching(/^lost after \d\.\d ms, behind f0$/) as string};
+    expect(await inject({kind: 'slow', latencyMs: 10})).toMatchObject(behind);
+    expect(await inject({kind: 'corrupt'}, 'f2')).toMatchObject(behind);
+  });
+
+  it('a fault on what a node says that hangs is accepted, and says that nothing has changed yet', async () => {
+    await cluster.proxy.faults.measure('node1', signal);
+    await cluster.pause('node1');
+    const text = expect.stringMatching(/^no answer in \d+ ms, as before$/) as string;
+    expect(await inject({kind: 'corrupt'})).toMatchObject({effective: true, text});
+    await cluster.resume('node1');
+  });
+
+  it.each(everyFault)('%j has no effect where the node is dead', async (fault) => {
+    await cluster.kill('node1');
+    const seen = await inject(fault);
+    expect(seen).toMatchObject({effective: false});
+    expect(seen.text).not.toContain('behind');
+  });
+
+  it('a fault that the commands of clients have used up before it was looked at has had its effect', async () => {
+    const {faults} = cluster.proxy;
+    const fault: Fault = {kind: 'reply', reply: 'SERVER_ERROR no', verb: 'set', count: 1};
+    const without = await faults.measure('node1', signal, fault);
+    faults.add({id: 'f1', member: 'node1', fault, toBeProbed: true});
+    const client = new TextClient(cluster.proxyPort);
+    expect(await client.ask('set a 0 0 1\r\nx\r\n')).toBe('SERVER_ERROR no\r\n');
+    client.close();
+    expect(faults.list()).toEqual([]);
+    expect(await faults.probe('f1', without, signal)).toMatchObject({effective: true});
   });
 
   it('the measurement says what was seen', async () => {
@@ -90,8 +119,8 @@ describe.skipIf(memcachedMissing)('on a link to a real memcached', () => {
 
   async function serves(member: string): Promise<void> {
     const link = cluster.proxy.pool.links.find((candidate) => candidate.member === member)!;
-    const measured = await cluster.proxy.faults.measure(member, signal);
-    expect(measured).toMatchObject({outcome: 'answered', reply: expect.stringMatching(/^VERSION/) as string});
+    const measured = expect.poll(() => cluster.proxy.faults.measure(member, signal), {timeout: 20_000});
+    await measured.toMatchObject({outcome: 'answered', reply: expect.stringMatching(/^VERSION/) as string});
     expect(link).toMatchObject({state: 'up', pending: 0});
   }
 });

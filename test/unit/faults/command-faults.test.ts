@@ -60,12 +60,13 @@ describe('drop', () => {
     const {link, add, faults} = new FaultedLink();
     const fault: Fault = {kind: 'drop', key: 'a'};
     add(fault);
-    const endProbing = faults.probing(fault, () => {
+    const probing = faults.probing(fault, () => {
       link.ask('version');
     });
     link.answer('VERSION 1.6.18\r\n');
     expect(faults).toMatchObject({oldestTick: null, withheldReplies: 1});
-    endProbing();
+    expect(probing.acts.times).toBe(1);
+    probing.end();
     expect(faults.withheldReplies).toBe(0);
     expect(link.take()).toEqual(['>version\r\n', 'version: VERSION 1.6.18\r\n']);
   });
