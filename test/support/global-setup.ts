@@ -4,7 +4,7 @@ import {mkdtempSync, readFileSync, readdirSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {dockerMissing} from './docker-engine.ts';
-import {memcachedMissing} from './memcached-process.ts';
+import {memcachedMissing, newerMemcachedMissing} from './memcached-process.ts';
 
 /**
  * Builds what the tests drive, says what can't run here, and afterwards makes sure that no test left anything behind:
@@ -12,7 +12,8 @@ import {memcachedMissing} from './memcached-process.ts';
  */
 export default function setup(): () => void {
   execFileSync(process.execPath, ['scripts/build.mjs', '--fast'], {stdio: 'inherit'});
-  for (const [what, reason] of Object.entries({memcached: memcachedMissing, Docker: dockerMissing})) {
+  const missing = {memcached: memcachedMissing, 'a newer memcached': newerMemcachedMissing, Docker: dockerMissing};
+  for (const [what, reason] of Object.entries(missing)) {
     if (reason !== null) console.warn(`Skipping the tests on ${what}: ${reason}`);
   }
   const mark = `MCLUSTER_TEST_RUN=${randomUUID()}`;

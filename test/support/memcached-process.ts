@@ -4,7 +4,20 @@ import {existsSync, readFileSync, readdirSync} from 'node:fs';
 import {connect, createServer} from 'node:net';
 
 /** Why tests that need a real memcached can't run here; null when they can. */
-export const memcachedMissing: string | null = findMissing();
+export const memcachedMissing: string | null = findMissing('memcached', 'memcached', 'no memcached on PATH');
+
+/** The same for a release newer than Debian bookworm's: Debian trixie's, which `.ci/newer-memcached` installs. */
+export const newerMemcachedMissing: string | null = findMissing(
+  'memcached-trixie',
+  'newer-memcached',
+  'no memcached-trixie on PATH (.ci/newer-memcached)',
+);
+
+/** The releases of memcached that answers are compared with. */
+export const memcachedReleases = [
+  {release: "the machine's memcached", program: 'memcached', missing: memcachedMissing, isNewer: false},
+  {release: "Debian trixie's memcached", program: 'memcached-trixie', missing: newerMemcachedMissing, isNewer: true},
+] as const;
 
 /**
  * Keeps memcached's LRU threads from holding on to an item now and then: `incr` then makes a new one where it would have
@@ -16,18 +29,20 @@ export const withoutBackgroundThreads: readonly string[] = ['-o', 'no_lru_mainta
 export class MemcachedProcess {
   readonly port: number;
   readonly #extraArgs: readonly string[];
+  readonly #program: string;
   #child: ChildProcess | null = null;
 
-  constructor(port: number, extraArgs: readonly string[] = []) {
+  constructor(port: number, extraArgs: readonly string[] = [], program = 'memcached') {
     this.port = port;
     this.#extraArgs = extraArgs;
+    this.#program = program;
   }
 
   async start(): Promise<void> {
     const user = process.getuid?.() === 0 ? ['-u', 'nobody'] : [];
     const always = '-l 127.0.0.1 -U 0 -m 64 -t 1'.split(' ');
     const args = [...always, '-p', String(this.port), ...user, ...this.#extraArgs];
-    const child = spawn('memcached', args, {stdio: 'ignore'});
+    const child = spawn(this.#program, args, {stdio: 'ignore'});
     this.#child = child;
     await answering(this.port);
     // Somebody else may have taken the port meanwhile, and answer in its place.
@@ -67,9 +82,13 @@ function isFrozen(pid: number): boolean {
 }
 
 /** Starts `count` empty nodes on free ports. */
-export async function startMemcached(count: number, extraArgs: readonly string[] = []): Promise<MemcachedProcess[]> {
+export async function startMemcached(
+  count: number,
+  extraArgs: readonly string[] = [],
+  program?: string,
+): Promise<MemcachedProcess[]> {
   const nodes = await Promise.all(
-    Array.from({length: count}, async () => new MemcachedProcess(await freePort(), extraArgs)),
+    Array.from({length: count}, async () => new MemcachedProcess(await freePort(), extraArgs, program)),
   );
   await Promise.all(nodes.map((node) => node.start()));
   return nodes;
@@ -111,11 +130,11 @@ async function answering(port: number): Promise<void> {
   throw new Error(`no memcached on port ${port} after 10 s`);
 }
 
-function findMissing(): string | null {
-  const found = spawnSync('memcached', ['-V']).status === 0;
-  if (found) return null;
-  if (process.env.MCLUSTER_TEST_REQUIRE?.split(',').includes('memcached')) {
-    throw new Error('MCLUSTER_TEST_REQUIRE names memcached, but there is none on PATH');
+/** @param part the name that MCLUSTER_TEST_REQUIRE has for it */
+function findMissing(program: string, part: string, reason: string): string | null {
+  if (spawnSync(program, ['-V']).status === 0) return null;
+  if (process.env.MCLUSTER_TEST_REQUIRE?.split(',').includes(part)) {
+    throw new Error(`MCLUSTER_TEST_REQUIRE names ${part}, but there is ${reason}`);
   }
-  return 'no memcached on PATH';
+  return reason;
 }

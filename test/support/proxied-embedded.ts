@@ -6,7 +6,7 @@ export type ProxiedCluster = {proxyPort: number; close(): Promise<void>};
 
 /** Embedded nodes behind a proxy, all in the test's own process. */
 export async function startProxiedEmbedded(options: ProxiedNodesOptions): Promise<ProxiedCluster> {
-  const {nodes, backups, log, route: _route, ...config} = options;
+  const {nodes, backups, log, route: _route, memcached: _memcached, ...config} = options;
   const settings = {host: '127.0.0.1', port: 0, memoryMiB: 64, maxConnections: 1024};
   const members = await Promise.all(Array.from({length: nodes + backups}, () => startNode(settings)));
   const endpoints = members.map(({port}, index) => {

@@ -8,14 +8,16 @@ export type ProxiedNodesOptions = {
   nodes: number;
   backups: number;
   log?: (line: string) => void;
+  /** What the nodes run; by default the machine's memcached without further arguments. */
+  memcached?: {program?: string; args?: readonly string[]};
   /** Where the proxy connects to for the member on `port`, if not there; a relay, say. */
   route?: (member: string, port: number) => Promise<number>;
 } & Partial<Omit<ProxyConfig, 'nodes' | 'backups'>>;
 
 /** Real memcached processes behind a proxy that runs in the test's own process. */
 export async function startProxiedNodes(options: ProxiedNodesOptions): Promise<ProxiedNodes> {
-  const {nodes, backups, log, route = (_member, port) => Promise.resolve(port), ...config} = options;
-  const processes = await startMemcached(nodes + backups);
+  const {nodes, backups, log, memcached = {}, route = (_member, port) => Promise.resolve(port), ...config} = options;
+  const processes = await startMemcached(nodes + backups, memcached.args, memcached.program);
   const endpoints = await Promise.all(
     processes.map(async ({port}, index) => {
       const name = index < nodes ? `node${index + 1}` : `backup${index - nodes + 1}`;

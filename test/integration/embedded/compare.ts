@@ -41,3 +41,18 @@ function sameButForClock(ours: string, theirs: string): boolean {
 }
 
 const secondsPattern = /^(t|l|exp=-?|la=)(\d+)$/;
+
+/** The answer with every unique replaced: releases of memcached differ in what they give a number to. */
+export function withoutUniques(answer: string): string {
+  return answer.replaceAll(/ (c|cas=)\d+/g, ' $1N').replaceAll(/^(VALUE \S+ \d+ (?:\d+|N)) \d+\r$/gm, '$1 N\r');
+}
+
+/**
+ * The answer without what shows whether a number was changed in place or written as a new item: its padding, and whether
+ * it counts as fetched. That depends on what else holds the item at that moment, such as an answer not sent yet.
+ */
+export function howeverChanged(answer: string): string {
+  return answer
+    .replaceAll(/^(VALUE \S+ \d+|VA) \d+(.*\r\n\d+) *\r$/gm, '$1 N$2\r')
+    .replaceAll(/ (?:h\d|fetch=\w+)/g, '');
+}

@@ -1,5 +1,10 @@
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import {memcachedMissing, startMemcached, type MemcachedProcess} from '../../support/memcached-process.ts';
+import {
+  memcachedReleases,
+  startMemcached,
+  withoutBackgroundThreads,
+  type MemcachedProcess,
+} from '../../support/memcached-process.ts';
 import {startProxiedNodes, type ProxiedNodes} from '../../support/proxied-nodes.ts';
 import {administrationCases} from '../embedded/cases/administration.ts';
 import {arithmeticCases} from '../embedded/cases/arithmetic.ts';
@@ -7,7 +12,7 @@ import {toRawCase, type Case} from '../embedded/cases/case.ts';
 import {metaCases} from '../embedded/cases/meta.ts';
 import {retrievalCases} from '../embedded/cases/retrieval.ts';
 import {storageCases} from '../embedded/cases/storage.ts';
-import {alignClocks, exchange} from '../embedded/compare.ts';
+import {alignClocks, exchange, howeverChanged, withoutUniques} from '../embedded/compare.ts';
 
 const tables: Record<string, Case[]> = {
   storage: storageCases,
@@ -44,14 +49,11 @@ type Setup = {
   normalize: (answer: string) => string;
 };
 
-/** Whether a number is changed in place, and so padded, depends on memcached's background threads, too. */
-const unpadded = (answer: string): string => answer.replaceAll(/^(VALUE \S+ \d+|VA) \d+(.*\r\n\d+) *\r$/gm, '$1 N$2\r');
-
 const setups: readonly Setup[] = [
   {
     policy: 'magent',
     backups: 0,
-    normalize: unpadded,
+    normalize: howeverChanged,
     differences: [
       ...differences,
       {why: 'magent has one answer to `stats`', rows: /^stats /, instead: 'memcached agent v0.5\r\n'},
@@ -65,12 +67,8 @@ const setups: readonly Setup[] = [
   {
     policy: 'repair',
     backups: 1,
-    // Uniques are the copies' own. To read an item for its copy leaves traces: it counts as fetched, and whether a number is changed in place or written anew depends on who has it in hand.
-    normalize: (answer) =>
-      unpadded(answer)
-        .replaceAll(/ (c|h|l|cas=)\d+/g, ' $1N')
-        .replaceAll(/ fetch=\w+/g, ' fetch=F')
-        .replaceAll(/^(VALUE \S+ \d+ (?:\d+|N)) \d+\r$/gm, '$1 N\r'),
+    // Uniques are the copies' own, and to read an item for its copy counts as using it.
+    normalize: (answer) => withoutUniques(howeverChanged(answer)).replaceAll(/ l\d+/g, ' lN'),
     differences: [
       ...differences,
       {
@@ -82,14 +80,33 @@ const setups: readonly Setup[] = [
   },
 ];
 
-describe.skipIf(memcachedMissing)('a proxy answers as one memcached', () => {
-  describe.each(setups)('policy $policy, $backups backups', ({policy, backups, normalize, ...setup}) => {
+/** What the proxy answers as 1.6.18 does, and a newer release otherwise. */
+const differencesToNewer: readonly Difference[] = [
+  {
+    why: 'a newer memcached answers only once the data of the next command is there, and drops what it owes when it never comes',
+    rows: /^incomplete at the end/,
+    instead: 'END\r\n',
+  },
+];
+
+const matrix = memcachedReleases.flatMap((release) => setups.map((setup) => ({...release, ...setup})));
+
+describe.each(matrix)('a proxy answers as $release: $policy, $backups backups', ({missing, program, ...setup}) => {
+  describe.skipIf(missing)('the same bytes', () => {
+    const {policy, backups, isNewer} = setup;
+    const differences = [...setup.differences, ...(isNewer ? differencesToNewer : [])];
+    const normalize = (answer: string): string => setup.normalize(isNewer ? withoutUniques(answer) : answer);
     let judge: MemcachedProcess;
     let proxied: ProxiedNodes;
 
     beforeAll(async () => {
-      [judge] = (await startMemcached(1)) as [MemcachedProcess];
-      proxied = await startProxiedNodes({nodes: 1, backups, policy});
+      [judge] = (await startMemcached(1, withoutBackgroundThreads, program)) as [MemcachedProcess];
+      proxied = await startProxiedNodes({
+        nodes: 1,
+        backups,
+        policy,
+        memcached: {program, args: withoutBackgroundThreads},
+      });
     });
 
     afterAll(async () => {
@@ -98,12 +115,11 @@ describe.skipIf(memcachedMissing)('a proxy answers as one memcached', () => {
     });
 
     describe.each(Object.entries(tables))('%s', (_, rows) => {
-      // Again: memcached's own threads may hold an item just then, of which arithmetic makes a new one.
-      it.each(rows.map(toRawCase))('$title', {retry: 2}, async ({title, chunks}) => {
+      it.each(rows.map(toRawCase))('$title', async ({title, chunks}) => {
         const answers = await Promise.all([judge.port, proxied.proxyPort].map((port) => talk(port, chunks)));
         const [theirs, ours] = answers.map(normalize) as [string, string];
         await evenUniques(judge.port, proxied.portOf('node1'));
-        const difference = setup.differences.find((candidate) => candidate.rows.test(title));
+        const difference = differences.find((candidate) => candidate.rows.test(title));
         if (difference === undefined) {
           expect(alignClocks(ours, theirs)).toBe(theirs);
         } else {
