@@ -1,4 +1,5 @@
 export {exitCodes, errorCodes, type ErrorCode} from './errors/codes.ts';
+export {SystemRefusedError} from './errors/system-error.ts';
 export {MclusterError, type MclusterErrorFields} from './errors/mcluster-error.ts';
 export type {Cluster, ClusterOptions, MemberChange, MemberVerb, ReadyOptions} from './cluster/cluster.ts';
 export type {
@@ -82,7 +83,7 @@ export {FaultIneffectiveError} from './cluster/faults/prove-faults.ts';
 export {FaultNotFoundError} from './cluster/faults/remove-faults.ts';
 export {FillFailedError} from './cluster/fill.ts';
 export {MemberNotFoundError, MemberRoleError} from './cluster/member-names.ts';
-export {PortsInUseError} from './cluster/port-clashes.ts';
+export {PortsInUseError, PortsUnusableError} from './cluster/port-clashes.ts';
 export {ProxyNeedsDockerError} from './cluster/runtime-for.ts';
 export {MemberStateError} from './cluster/verb-rules.ts';
 export {InterruptedError} from './errors/interrupted-error.ts';

@@ -1,4 +1,4 @@
-import {holderOf} from '../cluster/port-clashes.ts';
+import {describeClash} from '../cluster/port-clashes.ts';
 import type {UpPlan} from '../cluster/up.ts';
 import {table} from './table.ts';
 import {paint} from './theme.ts';
@@ -33,10 +33,8 @@ export function drawPlan({name, runtime, members, clashes, differences, steps, c
       {title: 'ADDRESS', value: ({host, port}) => `${host}:${port}`},
     ]),
     ...list(
-      'Ports in use',
-      clashes.map(
-        (clash) => `  ${bad(`${clash.host}:${clash.port}`)} for ${clash.member}, taken by ${holderOf(clash)}`,
-      ),
+      'Ports that can’t be used',
+      clashes.map((clash) => `  ${bad(`${clash.host}:${clash.port}`)} for ${clash.member}: ${describeClash(clash)}`),
     ),
     ...list(
       'Differences',

@@ -1,4 +1,4 @@
-import {holderOf, neededBy, portClashes} from '../cluster/port-clashes.ts';
+import {describeClash, neededBy, portClashes} from '../cluster/port-clashes.ts';
 import {stateHome} from '../cluster/state-home.ts';
 import type {ErrorCode} from '../errors/codes.ts';
 import {nextCommand} from '../errors/next-command.ts';
@@ -56,13 +56,14 @@ async function ports(topology: Topology): Promise<Finding[]> {
     return [fine('ports', `${members.map(({port}) => port).join(', ')} are free`)];
   }
   return clashes.map((clash) => {
-    const {member, port, cluster} = clash;
+    const {member, port, cluster, problem, service} = clash;
+    const fix = problem.kind === 'in-use' ? service?.stop : problem.hint;
     return {
       what: 'ports',
       ok: false,
-      found: `${port} (${member}) is taken by ${holderOf(clash)}`,
-      code: 'PORT_IN_USE',
-      fix: cluster === null ? 'mcluster up --port-offset 1000' : nextCommand(cluster, 'down'),
+      found: `${port} (${member}): ${describeClash(clash)}`,
+      code: problem.code,
+      fix: cluster === null ? (fix ?? 'mcluster up --port-offset 1000') : nextCommand(cluster, 'down'),
     };
   });
 }

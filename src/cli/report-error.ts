@@ -1,5 +1,6 @@
 import {exitCodes} from '../errors/codes.ts';
 import {MclusterError} from '../errors/mcluster-error.ts';
+import {systemRefusal} from '../errors/system-error.ts';
 import {paint} from './theme.ts';
 
 /** What scripts read with `--json`. */
@@ -10,11 +11,12 @@ export type ErrorReport = {
 /** Prints an error for a person on stderr, or for a script on stdout, and returns the exit code. */
 export function reportError(error: unknown, {json}: {json: boolean}): number {
   if (isOrderlyExit(error)) return error.oclif.exit;
-  if (!(error instanceof MclusterError)) return reportBug(error, json);
+  const known = error instanceof MclusterError ? error : systemRefusal(error);
+  if (known === null) return reportBug(error, json);
   if (json)
-    printJson({code: error.code, message: error.message, hint: error.hint ?? null, details: error.details ?? {}});
-  else print(describe(error));
-  return error.exitCode;
+    printJson({code: known.code, message: known.message, hint: known.hint ?? null, details: known.details ?? {}});
+  else print(describe(known));
+  return known.exitCode;
 }
 
 function describe({code, message, hint}: MclusterError): string {

@@ -2,6 +2,7 @@ import {spawn} from 'node:child_process';
 import {existsSync} from 'node:fs';
 import {constants} from 'node:os';
 import {delimiter, join} from 'node:path';
+import {limitReached} from '../errors/system-error.ts';
 import {MclusterError} from '../errors/mcluster-error.ts';
 
 export class CommandNotStartedError extends MclusterError {
@@ -38,7 +39,9 @@ export function runInEnvironment(
     const child = spawn(file!, args, {stdio: 'inherit', env: {...process.env, ...variables}});
     const passOn = (): void => void child.kill('SIGTERM');
     process.once('SIGTERM', passOn);
-    child.once('error', (error: NodeJS.ErrnoException) => reject(new CommandNotStartedError(file!, error)));
+    child.once('error', (error: NodeJS.ErrnoException) =>
+      reject(limitReached(error) ?? new CommandNotStartedError(file!, error)),
+    );
     child.once('exit', (code, killedBy) => {
       process.removeListener('SIGTERM', passOn);
       resolve(code ?? 128 + constants.signals[killedBy!]);

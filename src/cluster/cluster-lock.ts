@@ -1,6 +1,7 @@
 import {readdir} from 'node:fs/promises';
 import {join} from 'node:path';
 import {MclusterError} from '../errors/mcluster-error.ts';
+import {systemRefusal} from '../errors/system-error.ts';
 import {acquireFileLock, clearStaleLock, lockHolder, type LockHolder} from '../support/file-lock.ts';
 import {isDiskFull, makeStateHome, StateHomeFullError} from './state-home.ts';
 
@@ -23,14 +24,14 @@ type Lock = {home: string; name: string; signal?: AbortSignal | undefined};
 
 /**
  * Runs `change` while no other mcluster can change this cluster. The lock lies beside the cluster's folder. All that is
- * written to the state home is written here: throws StateHomeFullError besides ClusterLockedError and what `change` does.
+ * written to the state home is written here: throws StateHomeFullError and SystemRefusedError besides ClusterLockedError and what `change` does.
  */
 export async function withClusterLock<T>(lock: Lock, change: () => Promise<T>): Promise<T> {
   try {
     await makeStateHome(lock.home);
     return await locked(lock, change);
   } catch (error) {
-    throw isDiskFull(error) ? new StateHomeFullError(lock.home, error) : error;
+    throw isDiskFull(error) ? new StateHomeFullError(lock.home, error) : (systemRefusal(error) ?? error);
   }
 }
 

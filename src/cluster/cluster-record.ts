@@ -1,6 +1,7 @@
 import {access, mkdir, readFile, readdir, rename, rm, rmdir} from 'node:fs/promises';
 import {join} from 'node:path';
 import {MclusterError} from '../errors/mcluster-error.ts';
+import {limitReached} from '../errors/system-error.ts';
 import type {NodeHandle} from '../runtimes/runtime.ts';
 import {writeFileAtomically} from '../support/atomic-file.ts';
 import type {RuntimeName, Topology} from '../topology/topology.ts';
@@ -59,7 +60,7 @@ export async function readRecord(home: string, name: string): Promise<ClusterRec
   } catch (error) {
     if (isMissing(error)) return null;
     if (error instanceof MclusterError) throw error;
-    throw new ClusterStateUnreadableError(file, (error as Error).message, error);
+    throw limitReached(error) ?? new ClusterStateUnreadableError(file, (error as Error).message, error);
   }
 }
 

@@ -52,7 +52,7 @@ export type MemberQuestion = {
   signal?: AbortSignal | undefined;
 };
 
-/** Completes what is known of a member's process with what it says itself. Never throws. */
+/** Completes what is known of a member's process with what it says itself. Rejects with SystemRefusedError alone. */
 export async function memberStatus(
   member: MemberAddress,
   process: NodeProcessState,

@@ -52,6 +52,10 @@ export const errorGuide: Readonly<Record<ErrorCode, ErrorAdvice>> = {
     meaning: 'Another process or container listens on a port that the cluster needs.',
     action: 'Stop that process, or move the cluster with `--port-offset`.',
   },
+  ADDRESS_UNAVAILABLE: {
+    meaning: 'This machine does not have the address that a member would listen on.',
+    action: 'Listen on 127.0.0.1, or on an address of this machine.',
+  },
   RUNTIME_UNAVAILABLE: {
     meaning: 'The requested runtime cannot run on this machine.',
     action: 'Run `mcluster doctor`, or choose another `--runtime`.',
@@ -109,8 +113,12 @@ export const errorGuide: Readonly<Record<ErrorCode, ErrorAdvice>> = {
     meaning: 'A proxy ended while it was starting; the message quotes the end of its log.',
     action: 'Correct what the log names.',
   },
+  RESOURCE_LIMIT: {
+    meaning: 'The system has run out of processes, open files or memory.',
+    action: 'Raise the limit that the hint names, or bring up fewer members.',
+  },
   DISK_FULL: {
-    meaning: 'The disk that holds the state folder is full.',
+    meaning: 'The disk that the message names is full.',
     action: 'Free space, or set MCLUSTER_HOME to a folder on another disk.',
   },
   OUTPUT_UNWRITABLE: {
@@ -185,7 +193,7 @@ export const exitCodeGuide: Readonly<Record<keyof typeof exitCodes, string>> = {
   bug: 'A bug in mcluster: the error is printed with its stack. Please report it.',
   usage: 'The call is wrong; nothing was changed.',
   invalidFile: 'A topology or scenario file is invalid or cannot be read; nothing was started.',
-  environment: 'The environment lacks something: Docker, memcached, a free port, a permission, disk space.',
+  environment: 'The environment lacks something: Docker, memcached, a free port, a permission, memory, disk space.',
   clusterState: 'The state of the cluster does not allow the command.',
   timedOut: 'A deadline passed; what had been started was undone.',
   scenarioFailed: 'A scenario ran and failed.',

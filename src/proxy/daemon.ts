@@ -1,10 +1,11 @@
 // The entry of a proxy's own process: `node dist/proxy/daemon.js CONFIG.json`, or the JSON itself in place of the file.
 import {readFileSync} from 'node:fs';
+import {writeLogLine} from '../support/write-log-line.ts';
 import type {ProxyConfig} from './config.ts';
 import {runProxy} from './run-proxy.ts';
 
 const log = (line: string): void => {
-  process.stderr.write(`${new Date().toISOString()} ${line}\n`);
+  writeLogLine(`${new Date().toISOString()} ${line}`);
 };
 
 const controller = new AbortController();

@@ -1,29 +1,23 @@
 import {MclusterError} from '../errors/mcluster-error.ts';
-import type {ErrorCode} from '../errors/codes.ts';
+import {limitReached} from '../errors/system-error.ts';
+import {listenProblem, type ListenAddress} from '../support/listen-problem.ts';
 
-const reasons: Readonly<Record<string, {code: ErrorCode; text: string; hint: string}>> = {
-  EADDRINUSE: {code: 'PORT_IN_USE', text: 'it is in use', hint: 'Choose another port, or stop what listens there.'},
-  EACCES: {code: 'PERMISSION_DENIED', text: 'permission denied', hint: 'Choose a port above 1023.'},
-  ENOTFOUND: {code: 'PORT_IN_USE', text: 'there is no such address', hint: 'Listen on 127.0.0.1.'},
-  EADDRNOTAVAIL: {code: 'PORT_IN_USE', text: 'this machine has no such address', hint: 'Listen on 127.0.0.1.'},
-};
-
-const pathReasons: typeof reasons = {
-  EADDRINUSE: {code: 'PORT_IN_USE', text: 'there is a file already', hint: 'Choose another with -f, or remove it.'},
-  EACCES: {code: 'PERMISSION_DENIED', text: 'no such folder, or no permission', hint: 'Choose another with -f.'},
-};
-
-/** A proxy can't listen where it was told to. */
+/** A proxy can't listen where it should. */
 export class ProxyListenError extends MclusterError {
-  constructor(name: string, address: {host: string; port: number} | {path: string}, cause: NodeJS.ErrnoException) {
+  constructor(name: string, address: ListenAddress, cause: NodeJS.ErrnoException) {
     const place = 'path' in address ? address.path : `${address.host}:${address.port}`;
-    const reason = ('path' in address ? pathReasons : reasons)[cause.code ?? ''];
+    const {code, reason, hint} = listenProblem(address, cause);
     super({
-      code: reason?.code ?? 'PORT_IN_USE',
-      message: `${name} can't listen on ${place}: ${reason?.text ?? cause.message}`,
-      hint: reason?.hint,
+      code,
+      message: `${name} can't listen on ${place}: ${reason}`,
+      hint,
       details: {proxy: name, address},
       cause,
     });
   }
+}
+
+/** A ProxyListenError, or a SystemRefusedError when the failure is not one of the address. */
+export function proxyListenError(name: string, address: ListenAddress, cause: NodeJS.ErrnoException): MclusterError {
+  return limitReached(cause) ?? new ProxyListenError(name, address, cause);
 }

@@ -2,7 +2,7 @@ import type {Server} from 'node:http';
 import type {ProxyConfig} from './config.ts';
 import {listenForControl} from './control-server.ts';
 import {Proxy} from './proxy.ts';
-import {ProxyListenError} from './proxy-listen-error.ts';
+import {proxyListenError} from './proxy-listen-error.ts';
 import {proxyReport} from './proxy-report.ts';
 
 export type RunProxyOptions = {
@@ -36,7 +36,7 @@ async function startMetrics(proxy: Proxy): Promise<Server | null> {
   if (metrics === undefined) return null;
   const {serveMetrics} = await import('./serve-metrics.ts');
   return serveMetrics(() => proxyReport(proxy), metrics).catch((error: unknown) => {
-    throw new ProxyListenError(name, metrics, error as NodeJS.ErrnoException);
+    throw proxyListenError(name, metrics, error as NodeJS.ErrnoException);
   });
 }
 

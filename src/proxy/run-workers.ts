@@ -2,9 +2,10 @@ import cluster, {type Worker} from 'node:cluster';
 import {createServer} from 'node:net';
 import {join} from 'node:path';
 import {MclusterError} from '../errors/mcluster-error.ts';
+import type {ListenAddress} from '../support/listen-problem.ts';
 import {packageRoot} from '../support/package-root.ts';
 import type {ProxyConfig} from './config.ts';
-import {listenOn, type ListenAddress} from './listen-on.ts';
+import {listenOn} from './listen-on.ts';
 import {aborted, type RunProxyOptions} from './run-proxy.ts';
 
 /** A worker has ended though nobody asked it to. */

@@ -1,5 +1,6 @@
 import {setMaxListeners} from 'node:events';
 import {connect} from 'node:net';
+import {limitReached} from '../errors/system-error.ts';
 import {connectableHost} from '../support/ports.ts';
 
 export type Address = {host: string; port: number};
@@ -14,7 +15,8 @@ export type TextReply = {lines: string[]; problem: null} | {lines: null; problem
 
 /**
  * Sends one request line to a memcached or a proxy on a connection of its own and reads lines up to and including the
- * first that `isLast`. For questions now and then, not for load. Never throws: no answer is an answer too.
+ * first that `isLast`. For questions now and then, not for load. No answer is an answer too: it rejects with
+ * SystemRefusedError alone, when this process can't open a connection, which says nothing about the other end.
  */
 export function textRequest(
   {host, port}: Address,
@@ -22,7 +24,7 @@ export function textRequest(
   isLast: (line: string) => boolean,
   {timeoutMs, signal}: TextRequestOptions,
 ): Promise<TextReply> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const socket = connect({host: connectableHost(host), port, noDelay: true});
     let text = '';
     const settle = (reply: TextReply): void => {
@@ -41,7 +43,11 @@ export function textRequest(
     }
 
     socket.setEncoding('latin1');
-    socket.on('error', (error: NodeJS.ErrnoException) => fail(describeError(error)));
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      const limit = limitReached(error);
+      if (limit) reject(limit);
+      fail(describeError(error));
+    });
     socket.on('close', () => fail('connection closed before an answer'));
     socket.on('data', (chunk: string) => {
       text += chunk;

@@ -1,5 +1,6 @@
 import {readFile, writeFile} from 'node:fs/promises';
 import {dirname, join, resolve, sep} from 'node:path';
+import {limitReached} from '../errors/system-error.ts';
 import {makeFolder} from '../support/make-folder.ts';
 import {packageRoot} from '../support/package-root.ts';
 import {FileExistsError} from '../topology/file-exists-error.ts';
@@ -39,7 +40,7 @@ export async function writeCiFile(
     await writeFile(file, text, {flag: force ? 'w' : 'wx'});
   } catch (error) {
     const exists = (error as NodeJS.ErrnoException).code === 'EEXIST' && !force;
-    throw exists ? new FileExistsError(file) : new FileUnwritableError(file, error);
+    throw exists ? new FileExistsError(file) : (limitReached(error) ?? new FileUnwritableError(file, error));
   }
   return file;
 }

@@ -1,5 +1,6 @@
 import {readFile} from 'node:fs/promises';
 import {basename, dirname, resolve} from 'node:path';
+import {limitReached} from '../errors/system-error.ts';
 import {demandArgument, rules} from '../support/argument-error.ts';
 import {FileUnreadableError} from '../topology/file-unreadable-error.ts';
 import type {Scenario} from './scenario.ts';
@@ -13,7 +14,7 @@ import type {Scenario} from './scenario.ts';
 export async function loadScenario(file: string): Promise<Scenario> {
   demandArgument('file', file, rules.text);
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw new FileUnreadableError(file, error, 'mcluster scenario list shows the built-in ones');
+    throw limitReached(error) ?? new FileUnreadableError(file, error, 'mcluster scenario list shows the built-in ones');
   });
   return parseScenario(text, {file, folder: dirname(resolve(file))});
 }

@@ -1,6 +1,7 @@
 import {spawn, type ChildProcess} from 'node:child_process';
 import {join} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
+import {limitReached} from '../errors/system-error.ts';
 import {formatDuration} from '../support/duration.ts';
 import {leaveWill} from '../support/last-will.ts';
 import {packageRoot} from '../support/package-root.ts';
@@ -29,6 +30,7 @@ const pipeGraceMs = 200;
  * Runs a user's program to its end. It has a process group of its own, so that a timeout or an abort reaches whatever
  * it has started; what it leaves in the background is not waited for.
  * @throws {StepFailedError} when it could not be started
+ * @throws {SystemRefusedError} when the system lacks what it takes
  */
 export async function runProgram(
   file: string,
@@ -85,6 +87,8 @@ async function start(file: string, begin: () => ChildProcess): Promise<Started> 
     });
     return {program, leader: leader!, revokeWill};
   } catch (error) {
+    const limit = limitReached(error);
+    if (limit) throw limit;
     const {code, message} = error as NodeJS.ErrnoException;
     throw new StepFailedError(`${file} could not be run: ${code ?? message}`);
   }

@@ -1,4 +1,5 @@
 import {MclusterError} from '../errors/mcluster-error.ts';
+import {SystemRefusedError} from '../errors/system-error.ts';
 import {waitUntil} from '../support/wait-until.ts';
 import {allHold, describeGot, describeWanted, wantedUnder, type Wanted} from './expectation.ts';
 import type {Observation} from './observation.ts';
@@ -98,7 +99,8 @@ async function once({kind, fields}: ScenarioStep, stage: Stage): Promise<Attempt
     const observed = await kind.run(fields, stage);
     return {observed, problem: null, output: null, isCutShort: stage.signal.aborted};
   } catch (error) {
-    if (!(error instanceof MclusterError)) throw error;
+    // Neither says anything about the cluster.
+    if (!(error instanceof MclusterError) || error instanceof SystemRefusedError) throw error;
     const output = error instanceof StepFailedError || error instanceof ProgramInterruptedError ? error.output : null;
     const isCutShort = stage.signal.aborted || isInterruption(error);
     return {observed: [], problem: isInterruption(error) ? null : error.message, output, isCutShort};

@@ -151,9 +151,9 @@ function identifyChild(child: ChildProcess): Promise<GatedProcess> {
     const gate = child.stdio[3] as Socket;
     // It may be dead before it reads the word: whoever waits for it to answer finds out.
     gate.on('error', () => undefined);
-    const identity = identify(child.pid);
-    if (identity === null) {
-      const failure = new UnidentifiedProcessError(child.pid, child.spawnfile);
+    const identity = identityOf(child);
+    if (!('startTime' in identity)) {
+      const {failure} = identity;
       // Not before its exit is known: the signal that ended it, if one did, has reached us as well by then.
       child.once('exit', () => reject(failure));
       gate.destroy();
@@ -163,6 +163,14 @@ function identifyChild(child: ChildProcess): Promise<GatedProcess> {
     child.once('exit', (code, signal) => exits.set(keyOf(identity), {code, signal}));
     resolve({identity, gate});
   });
+}
+
+function identityOf({pid = 0, spawnfile}: ChildProcess): ProcessIdentity | {failure: Error} {
+  try {
+    return identify(pid) ?? {failure: new UnidentifiedProcessError(pid, spawnfile)};
+  } catch (error) {
+    return {failure: error as Error};
+  }
 }
 
 function keyOf({pid, startTime}: ProcessIdentity): string {

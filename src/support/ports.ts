@@ -3,6 +3,7 @@ import {existsSync} from 'node:fs';
 import {readFile, readdir, readlink} from 'node:fs/promises';
 import {createServer} from 'node:net';
 import {MclusterError} from '../errors/mcluster-error.ts';
+import {listenProblem, type ListenProblem} from './listen-problem.ts';
 import {commandOf} from './process-identity.ts';
 import type {Random} from './random.ts';
 
@@ -15,19 +16,27 @@ export class NoFreePortsError extends MclusterError {
   }
 }
 
-/** Whether a socket could listen there now. Asked by listening: nothing else knows all the reasons why not. */
-export function isPortFree(host: string, port: number): Promise<boolean> {
+/**
+ * Why a socket could not listen there now; null when it could. Asked by listening: nothing else knows all the reasons why
+ * not. Rejects with SystemRefusedError when that can't be found out.
+ */
+export async function whyNotListen(host: string, port: number): Promise<ListenProblem | null> {
+  const error = await tryToListen(host, port);
+  return error && listenProblem({host, port}, error);
+}
+
+function tryToListen(host: string, port: number): Promise<Error | null> {
   return new Promise((resolve) => {
     const socket = createServer();
-    socket.once('error', () => {
-      resolve(false);
-    });
+    socket.once('error', resolve);
     socket.listen({host, port, exclusive: true}, () => {
-      socket.close(() => {
-        resolve(true);
-      });
+      socket.close(() => resolve(null));
     });
   });
+}
+
+export async function isPortFree(host: string, port: number): Promise<boolean> {
+  return (await whyNotListen(host, port)) === null;
 }
 
 /** Where to connect to what listens on `host`: a wildcard address is one to listen on only. */

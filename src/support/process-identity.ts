@@ -1,6 +1,7 @@
 import {execFileSync} from 'node:child_process';
 import {existsSync, readFileSync} from 'node:fs';
 import {MclusterError} from '../errors/mcluster-error.ts';
+import {limitReached} from '../errors/system-error.ts';
 
 /**
  * One process for good: pids are used again, a pid with its start time is not.
@@ -80,7 +81,10 @@ let bootId: string | undefined;
 function look(pid: number): Seen | null {
   try {
     return hasProc ? parseProcStat(readFileSync(`/proc/${pid}/stat`, 'utf8')) : parsePs(ps(pid, 'stat=,lstart='));
-  } catch {
+  } catch (error) {
+    // Whether it is there is not known then: to say that it is gone would leave it running.
+    const limit = limitReached(error);
+    if (limit) throw limit;
     return null;
   }
 }

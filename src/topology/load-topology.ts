@@ -1,5 +1,6 @@
 import {readFile} from 'node:fs/promises';
 import {text} from 'node:stream/consumers';
+import {limitReached} from '../errors/system-error.ts';
 import {demandArgument, rules} from '../support/argument-error.ts';
 import {checkTopology} from './check-topology.ts';
 import {FileUnreadableError} from './file-unreadable-error.ts';
@@ -18,7 +19,7 @@ export async function loadTopology(file: string, overrides: TopologyOverrides = 
   demandArgument('file', file, rules.text);
   if (file === '-') return parseTopology(await text(process.stdin), 'stdin', overrides);
   const content = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw new FileUnreadableError(file, error, 'mcluster init writes a topology to start from');
+    throw limitReached(error) ?? new FileUnreadableError(file, error, 'mcluster init writes a topology to start from');
   });
   return parseTopology(content, file, overrides);
 }

@@ -1,6 +1,7 @@
 import {readdirSync, readFileSync} from 'node:fs';
 import {writeFile} from 'node:fs/promises';
 import {dirname, join, relative, resolve, sep} from 'node:path';
+import {limitReached} from '../errors/system-error.ts';
 import {makeFolder} from '../support/make-folder.ts';
 import {packageRoot} from '../support/package-root.ts';
 import {FileExistsError} from './file-exists-error.ts';
@@ -49,7 +50,7 @@ export async function writeTemplate(name: string, file: string, options: {force?
     await writeFile(path, text, {flag: options.force ? 'w' : 'wx'});
   } catch (error) {
     const exists = (error as NodeJS.ErrnoException).code === 'EEXIST' && !options.force;
-    throw exists ? new FileExistsError(file) : new FileUnwritableError(file, error);
+    throw exists ? new FileExistsError(file) : (limitReached(error) ?? new FileUnwritableError(file, error));
   }
   return path;
 }

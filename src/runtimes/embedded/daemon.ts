@@ -2,6 +2,7 @@
 //   node dist/runtimes/embedded/daemon.js --listen 127.0.0.1 --port 11211 --memory 64 [--max-connections 1024]
 import {MclusterError} from '../../errors/mcluster-error.ts';
 import {exitCodes} from '../../errors/codes.ts';
+import {writeLogLine} from '../../support/write-log-line.ts';
 import {parseDaemonOptions} from './daemon-options.ts';
 import {startNode} from './node-server.ts';
 import {version} from './version.ts';
@@ -31,7 +32,7 @@ try {
 }
 
 function log(line: string): void {
-  process.stderr.write(`embedded node: ${line}\n`);
+  writeLogLine(`embedded node: ${line}`);
 }
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {

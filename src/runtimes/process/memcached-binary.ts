@@ -2,6 +2,8 @@ import {execFile} from 'node:child_process';
 import {access, constants} from 'node:fs/promises';
 import {delimiter, join, resolve} from 'node:path';
 
+import {limitReached} from '../../errors/system-error.ts';
+
 export type FoundMemcached = {file: string} | {file: null; reason: string; hint: string};
 
 /** `$MCLUSTER_MEMCACHED`, or else the first `memcached` on PATH, as an absolute path. */
@@ -20,10 +22,15 @@ export async function findMemcached(environment: NodeJS.ProcessEnv = process.env
   return {file: null, reason: 'no memcached on PATH', hint: installHint()};
 }
 
-/** `1.6.18`; null when the program does not say so within a second. */
+/** `1.6.18`; null when the program does not say so within a second. Rejects with SystemRefusedError. */
 export function memcachedVersion(file: string): Promise<string | null> {
-  return new Promise((resolveVersion) => {
-    execFile(file, ['-V'], {timeout: 1_000}, (_error, stdout) => {
+  return new Promise((resolveVersion, reject) => {
+    execFile(file, ['-V'], {timeout: 1_000}, (error, stdout) => {
+      const limit = limitReached(error);
+      if (limit) {
+        reject(limit);
+        return;
+      }
       resolveVersion(/^memcached (\S+)/.exec(stdout)?.[1] ?? null);
     });
   });

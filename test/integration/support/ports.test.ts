@@ -2,7 +2,7 @@ import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {createServer, type AddressInfo, type Server} from 'node:net';
 import {afterEach, describe, expect, it} from 'vitest';
-import {findFreePorts, isPortFree, portOwner} from '../../../src/support/ports.ts';
+import {findFreePorts, isPortFree, portOwner, whyNotListen} from '../../../src/support/ports.ts';
 import {seededRandom} from '../../../src/support/random.ts';
 
 describe('ports', () => {
@@ -17,6 +17,11 @@ describe('ports', () => {
     const port = await listenOn(host);
     expect(await isPortFree('127.0.0.1', port)).toBe(false);
     expect(await portOwner(port)).toMatchObject({pid: process.pid, command: expect.stringContaining('node')});
+  });
+
+  it('sees that an address is not of this machine', async () => {
+    // Of TEST-NET-1, RFC 5737.
+    expect(await whyNotListen('192.0.2.1', 40_000)).toMatchObject({kind: 'not-here', code: 'ADDRESS_UNAVAILABLE'});
   });
 
   it('sees that one is free again, and then owned by nobody', async () => {

@@ -115,7 +115,11 @@ describe('what commands draw', () => {
     );
   });
 
+  const inUse = {kind: 'in-use', code: 'PORT_IN_USE', reason: 'it is in use', hint: undefined} as const;
+  const noHolder = {problem: inUse, owner: null, container: null, cluster: null, service: null};
+
   it('a plan: what is there, what is in the way, and what would be done', () => {
+    const at = (port: number, member: string) => ({member, host: '127.0.0.1', port});
     const plan = {
       name: 'demo',
       folder: '/home/demo',
@@ -125,17 +129,12 @@ describe('what commands draw', () => {
       compose: null,
       members: [{name: 'node1', role: 'node', host: '127.0.0.1', port: 11_211}],
       clashes: [
-        {
-          member: 'node1',
-          host: '127.0.0.1',
-          port: 11_211,
-          owner: {pid: 9, command: 'memcached -p 11211'},
-          container: null,
-          cluster: null,
-        },
-        {member: 'node2', host: '127.0.0.1', port: 11_212, owner: null, container: null, cluster: 'other'},
-        {member: 'node3', host: '127.0.0.1', port: 11_213, owner: null, container: null, cluster: null},
-        {member: 'node4', host: '127.0.0.1', port: 11_214, owner: null, container: 'web', cluster: null},
+        {...noHolder, ...at(11_211, 'node1'), owner: {pid: 9, command: 'memcached -p 11211'}},
+        {...noHolder, ...at(11_212, 'node2'), cluster: 'other'},
+        {...noHolder, ...at(11_213, 'node3')},
+        {...noHolder, ...at(11_214, 'node4'), container: 'web'},
+        {...noHolder, ...at(11_215, 'node5'), service: {pid: 8, stop: 'sudo systemctl stop memcached'}},
+        {...noHolder, ...at(80, 'node6'), problem: {...inUse, kind: 'privileged', reason: 'for root alone'}},
       ],
       steps: ['check 1 port', 'start 1 node'],
     } as const;
@@ -151,10 +150,12 @@ describe('what commands draw', () => {
     expect(drawPlan({...drawn, existing: 'incomplete'})).toContain(
       'demo is incomplete, since an up or down did not finish: up would start over',
     );
-    expect(text).toContain('127.0.0.1:11211 for node1, taken by pid 9 (memcached -p 11211)');
-    expect(text).toContain('127.0.0.1:11212 for node2, taken by cluster other\n');
-    expect(text).toContain('127.0.0.1:11213 for node3, taken by a process that cannot be seen from here');
-    expect(text).toContain('127.0.0.1:11214 for node4, taken by container web');
+    expect(text).toContain('127.0.0.1:11211 for node1: pid 9 (memcached -p 11211)');
+    expect(text).toContain('127.0.0.1:11212 for node2: cluster other\n');
+    expect(text).toContain('127.0.0.1:11213 for node3: a process that cannot be seen from here');
+    expect(text).toContain('127.0.0.1:11214 for node4: container web');
+    expect(text).toContain('127.0.0.1:11215 for node5: the memcached service of this machine, pid 8');
+    expect(text).toContain('127.0.0.1:80 for node6: for root alone');
     expect(text).toMatch(/1\. check 1 port\n +2\. start 1 node$/);
   });
 

@@ -58,6 +58,12 @@ describe('an error at the top', () => {
     });
   });
 
+  it('that the system refused a resource is one of the environment', () => {
+    const error = Object.assign(new Error('spawn sh EAGAIN'), {code: 'EAGAIN', syscall: 'spawn sh', path: 'sh'});
+    expect(reportError(error, {json: false})).toBe(4);
+    expect(stderr).toMatch(/^Error: can't start sh: no more processes may be started \(EAGAIN\)\nHint: /);
+  });
+
   it('is a bug even if it is no Error', () => {
     expect(reportError('just text', {json: false})).toBe(1);
     expect(stderr).toContain('just text');

@@ -1,0 +1,105 @@
+import type {ErrorCode} from './codes.ts';
+import {MclusterError} from './mcluster-error.ts';
+
+type Refusal = {code: ErrorCode; reason: string; hint: string};
+
+/** What the system has run out of. `EAGAIN` means this of `spawn` alone. */
+const limits: Readonly<Record<string, Refusal>> = {
+  EAGAIN: {
+    code: 'RESOURCE_LIMIT',
+    reason: 'no more processes may be started',
+    hint: 'end some, or raise the limit: `ulimit -u` prints it; a container also has one of its own (pids.max)',
+  },
+  EMFILE: {
+    code: 'RESOURCE_LIMIT',
+    reason: 'this process has too many open files',
+    hint: 'raise the limit with `ulimit -n`, or bring up fewer members',
+  },
+  ENFILE: {
+    code: 'RESOURCE_LIMIT',
+    reason: 'this machine has too many open files',
+    hint: 'end what keeps them open, or raise the sysctl fs.file-max',
+  },
+  ENOMEM: {
+    code: 'RESOURCE_LIMIT',
+    reason: 'out of memory',
+    hint: 'free memory, or bring up fewer members',
+  },
+  ENOBUFS: {
+    code: 'RESOURCE_LIMIT',
+    reason: 'the system has no buffer space',
+    hint: 'close connections, or bring up fewer members',
+  },
+  ENOSPC: {
+    code: 'DISK_FULL',
+    reason: 'no space is left on the disk',
+    hint: 'make room there: `df` and `df -i` print what is left',
+  },
+  EDQUOT: {
+    code: 'DISK_FULL',
+    reason: 'the disk quota is used up',
+    hint: 'make room there: `quota` prints what is left',
+  },
+};
+
+/** What this user may not do. */
+const rights: Readonly<Record<string, Refusal>> = {
+  EACCES: {
+    code: 'PERMISSION_DENIED',
+    reason: 'permission denied',
+    hint: 'run this as the user whom it belongs to',
+  },
+  EPERM: {
+    code: 'PERMISSION_DENIED',
+    reason: 'not permitted',
+    hint: 'run this as the user whom it belongs to',
+  },
+  EROFS: {
+    code: 'PERMISSION_DENIED',
+    reason: 'the file system is read-only',
+    hint: 'set MCLUSTER_HOME to a folder that you can write to',
+  },
+};
+
+/** The operating system refused a call: for want of a resource, or of a right. */
+export class SystemRefusedError extends MclusterError {
+  constructor(cause: NodeJS.ErrnoException, {code, reason, hint}: Refusal) {
+    super({
+      code,
+      message: `${whatFailed(cause)}: ${reason} (${cause.code})`,
+      hint,
+      details: {errno: cause.code, syscall: cause.syscall ?? null, path: cause.path ?? null},
+      cause,
+    });
+  }
+}
+
+/**
+ * The error of a system that has run out of something; null for any other. It says nothing about the thing that the call
+ * was about: where an error is read as an answer (there is no such file, nothing listens there), this one must be thrown.
+ */
+export function limitReached(error: unknown): MclusterError | null {
+  return refusedFor(limits, error);
+}
+
+/** The same, and what the system does not permit: for the places where every other error is a bug. */
+export function systemRefusal(error: unknown): MclusterError | null {
+  return refusedFor(limits, error) ?? refusedFor(rights, error);
+}
+
+function refusedFor(table: Readonly<Record<string, Refusal>>, error: unknown): SystemRefusedError | null {
+  if (error instanceof SystemRefusedError) return table[String(error.details?.errno)] ? error : null;
+  if (!(error instanceof Error) || error instanceof MclusterError) return null;
+  const {code, syscall = ''} = error as NodeJS.ErrnoException;
+  const refusal = code === undefined || (code === 'EAGAIN' && !syscall.startsWith('spawn')) ? undefined : table[code];
+  if (refusal) return new SystemRefusedError(error, refusal);
+  // Libraries such as execa wrap the error of the system in their own.
+  return error.cause === undefined ? null : refusedFor(table, error.cause);
+}
+
+/** Node's `syscall` of a spawn is `spawn FILE`, and its `path` is the file. */
+function whatFailed({syscall, path, message}: NodeJS.ErrnoException): string {
+  if (syscall === undefined) return message;
+  if (syscall.startsWith('spawn')) return `can't start ${path ?? (syscall.slice('spawn '.length) || 'a process')}`;
+  return path === undefined ? `can't ${syscall}` : `can't ${syscall} ${path}`;
+}

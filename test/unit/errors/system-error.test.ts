@@ -1,0 +1,54 @@
+import {describe, expect, it} from 'vitest';
+import {MclusterError} from '../../../src/errors/mcluster-error.ts';
+import {limitReached, systemRefusal} from '../../../src/errors/system-error.ts';
+
+describe('an error of the operating system', () => {
+  it.each([
+    ['EAGAIN', 'spawn /bin/sh', '/bin/sh', "can't start /bin/sh: no more processes may be started (EAGAIN)"],
+    ['EAGAIN', 'spawn', undefined, "can't start a process: no more processes may be started (EAGAIN)"],
+    ['EMFILE', 'open', '/home/a', "can't open /home/a: this process has too many open files (EMFILE)"],
+    ['ENFILE', 'open', '/home/a', "can't open /home/a: this machine has too many open files (ENFILE)"],
+    ['ENOMEM', 'spawn', undefined, "can't start a process: out of memory (ENOMEM)"],
+    ['ENOBUFS', 'connect', undefined, "can't connect: the system has no buffer space (ENOBUFS)"],
+    ['ENOSPC', 'write', undefined, "can't write: no space is left on the disk (ENOSPC)"],
+    ['EDQUOT', 'mkdir', '/home/a', "can't mkdir /home/a: the disk quota is used up (EDQUOT)"],
+  ])('%s of %s is one of the environment', (code, syscall, path, message) => {
+    const refusal = limitReached(systemError(code, syscall, path));
+    expect(refusal).toMatchObject({message, exitCode: 4, details: {errno: code}});
+    expect(refusal?.hint).toBeTruthy();
+  });
+
+  it.each(['EACCES', 'EPERM', 'EROFS'])('%s is one of the environment where nothing else is expected', (code) => {
+    const error = systemError(code, 'open', '/home/a');
+    expect(systemRefusal(error)).toMatchObject({code: 'PERMISSION_DENIED', exitCode: 4});
+    expect(limitReached(error)).toBeNull();
+  });
+
+  it.each([
+    ['EAGAIN', 'read'],
+    ['ENOENT', 'open'],
+    ['ENOTEMPTY', 'rename'],
+  ])('%s of %s may be a bug', (code, syscall) => {
+    expect(systemRefusal(systemError(code, syscall))).toBeNull();
+  });
+
+  it('is found in the error that a library makes of it', () => {
+    const wrapped = new Error('command failed', {cause: systemError('EAGAIN', 'spawn docker', 'docker')});
+    expect(limitReached(wrapped)).toMatchObject({code: 'RESOURCE_LIMIT', details: {path: 'docker'}});
+  });
+
+  it('is left alone once it is an error of mcluster', () => {
+    const ours = new MclusterError({code: 'TIMED_OUT', message: 'late', cause: systemError('EMFILE', 'connect')});
+    expect(systemRefusal(ours)).toBeNull();
+    const refusal = limitReached(systemError('EMFILE', 'connect'));
+    expect(limitReached(refusal)).toBe(refusal);
+  });
+
+  it.each([null, undefined, 'EMFILE', new TypeError('x')])('is not %s', (value) => {
+    expect(systemRefusal(value)).toBeNull();
+  });
+});
+
+function systemError(code: string, syscall: string, path?: string): Error {
+  return Object.assign(new Error(`${code}: ${syscall}`), {code, syscall, ...(path !== undefined && {path})});
+}
