@@ -71,6 +71,7 @@ export type {Item, Reply} from './workload/reply.ts';
 
 // Every error class that the documentation of this API names.
 export {ClusterLockedError} from './cluster/cluster-lock.ts';
+export {ForeignStateError} from './cluster/own-state.ts';
 export {StateHomeError, StateHomeFullError} from './cluster/state-home.ts';
 export {ClusterStateUnreadableError} from './cluster/cluster-record.ts';
 export {ClusterExistsError} from './cluster/create-cluster.ts';

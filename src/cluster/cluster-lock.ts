@@ -3,6 +3,7 @@ import {join} from 'node:path';
 import {MclusterError} from '../errors/mcluster-error.ts';
 import {systemRefusal} from '../errors/system-error.ts';
 import {acquireFileLock, clearStaleLock, lockHolder, type LockHolder} from '../support/file-lock.ts';
+import {demandOwnHome} from './own-state.ts';
 import {isDiskFull, makeStateHome, StateHomeFullError} from './state-home.ts';
 
 /** How long a command waits for another that is changing the cluster. */
@@ -29,6 +30,7 @@ type Lock = {home: string; name: string; signal?: AbortSignal | undefined};
 export async function withClusterLock<T>(lock: Lock, change: () => Promise<T>): Promise<T> {
   try {
     await makeStateHome(lock.home);
+    await demandOwnHome(lock.home);
     return await locked(lock, change);
   } catch (error) {
     throw isDiskFull(error) ? new StateHomeFullError(lock.home, error) : (systemRefusal(error) ?? error);

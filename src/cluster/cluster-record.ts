@@ -1,11 +1,12 @@
-import {access, mkdir, readFile, readdir, rename, rm, rmdir} from 'node:fs/promises';
+import {lstat, mkdir, readdir, rename, rm, rmdir} from 'node:fs/promises';
 import {join} from 'node:path';
 import {MclusterError} from '../errors/mcluster-error.ts';
 import {limitReached} from '../errors/system-error.ts';
 import type {NodeHandle} from '../runtimes/runtime.ts';
 import {writeFileAtomically} from '../support/atomic-file.ts';
 import type {RuntimeName, Topology} from '../topology/topology.ts';
-import {clusterFolder, clusterNamePattern, logsFolder} from './state-home.ts';
+import {demandOwnFolder, demandOwnHome, readOwnFile} from './own-state.ts';
+import {clusterFolder, clusterNamePattern, logsFolder, StateHomeError} from './state-home.ts';
 
 /**
  * What cluster.json remembers: what was asked for, and how to find what was started. Whether any of it still runs is
@@ -51,14 +52,18 @@ export class ClusterStateUnreadableError extends MclusterError {
   }
 }
 
-/** null when there is no such cluster. */
+/** null when there is no such cluster. Throws ClusterStateUnreadableError, ForeignStateError and StateHomeError. */
 export async function readRecord(home: string, name: string): Promise<ClusterRecord | null> {
   if (!clusterNamePattern.test(name)) return null;
-  const file = recordFile(clusterFolder(home, name));
+  const folder = clusterFolder(home, name);
+  if (!(await demandOwnHome(home)) || !(await demandOwnFolder(folder))) return null;
+  const file = recordFile(folder);
   try {
-    return parseRecord(file, await readFile(file, 'utf8'));
+    const content = await readOwnFile(file);
+    if (content === null) return null;
+    if ('problem' in content) throw new ClusterStateUnreadableError(file, content.problem);
+    return parseRecord(file, content.text);
   } catch (error) {
-    if (isMissing(error)) return null;
     if (error instanceof MclusterError) throw error;
     throw limitReached(error) ?? new ClusterStateUnreadableError(file, (error as Error).message, error);
   }
@@ -68,10 +73,17 @@ export async function readRecord(home: string, name: string): Promise<ClusterRec
 export async function createRecord(home: string, record: ClusterRecord): Promise<RecordKeeper> {
   const draft = draftFolder(home, record.name);
   const folder = clusterFolder(home, record.name);
-  await rm(draft, {recursive: true, force: true});
-  await mkdir(logsFolder(draft), {recursive: true, mode: 0o700});
-  await writeRecord(draft, record);
-  await rename(draft, folder);
+  await removeDraft(home, record.name);
+  // Not by mkdir's `recursive`, which would take a link for the folder.
+  await mkdir(draft, {mode: 0o700});
+  try {
+    await mkdir(logsFolder(draft), {mode: 0o700});
+    await writeRecord(draft, record);
+    await rename(draft, folder);
+  } catch (error) {
+    await rm(draft, {recursive: true, force: true});
+    throw error;
+  }
   return keepRecord(folder, record);
 }
 
@@ -94,14 +106,18 @@ export function keepRecord(folder: string, initial: ClusterRecord): RecordKeeper
   };
 }
 
-/** Removes all that is kept for a cluster; safe to repeat. The record goes last but for the folder itself. */
+/**
+ * Removes all that is kept for a cluster; safe to repeat. The record goes last but for the folder itself. Throws
+ * ForeignStateError.
+ */
 export async function removeRecord(home: string, name: string): Promise<void> {
   const folder = clusterFolder(home, name);
+  await demandOwnFolder(folder);
   const files = await readdir(folder).catch(() => []);
   const others = files.filter((file) => join(folder, file) !== recordFile(folder));
   await Promise.all(others.map((file) => rm(join(folder, file), {recursive: true, force: true})));
   await rm(folder, {recursive: true, force: true});
-  await rm(draftFolder(home, name), {recursive: true, force: true});
+  await removeDraft(home, name);
 }
 
 /**
@@ -109,13 +125,23 @@ export async function removeRecord(home: string, name: string): Promise<void> {
  * in it: without a record, nothing says that it is ours.
  */
 export async function removeTraces(home: string, name: string): Promise<void> {
-  await rm(draftFolder(home, name), {recursive: true, force: true});
+  await removeDraft(home, name);
   await rmdir(clusterFolder(home, name)).catch(() => undefined);
 }
 
-/** Names of all clusters that have a record, readable or not. */
+/** Throws ForeignStateError, and removes nothing, when another user has put something in its place. */
+async function removeDraft(home: string, name: string): Promise<void> {
+  const draft = draftFolder(home, name);
+  if (await demandOwnFolder(draft)) await rm(draft, {recursive: true, force: true});
+}
+
+/** Names of all clusters that have a record, readable or not. Throws ForeignStateError and StateHomeError. */
 export async function recordedNames(home: string): Promise<string[]> {
-  const entries = await readdir(home).catch(() => []);
+  await demandOwnHome(home);
+  const entries = await readdir(home).catch((error: unknown) => {
+    if (isMissing(error)) return [];
+    throw new StateHomeError(home, error as NodeJS.ErrnoException);
+  });
   const names = entries.filter((name) => clusterNamePattern.test(name)).sort();
   const recorded = await Promise.all(names.map((name) => exists(recordFile(clusterFolder(home, name)))));
   return names.filter((_name, index) => recorded[index]);
@@ -140,10 +166,11 @@ function draftFolder(home: string, name: string): string {
   return join(home, `.${name}.draft`);
 }
 
+/** Also what can't be looked at, such as what is in another user's folder. */
 async function exists(file: string): Promise<boolean> {
-  return access(file).then(
+  return lstat(file).then(
     () => true,
-    () => false,
+    (error: unknown) => !isMissing(error),
   );
 }
 

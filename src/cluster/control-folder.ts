@@ -3,7 +3,7 @@ import {chown, lstat, mkdir, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {basename, dirname, join} from 'node:path';
 import {MclusterError} from '../errors/mcluster-error.ts';
-import {ourUser} from '../support/our-user.ts';
+import {isTrusted, ourUser} from '../support/our-user.ts';
 
 /** The shortest limit on a Unix socket's path, NUL included: macOS 104, Linux 108 bytes (sys/un.h). */
 const maxPathBytes = 103;
@@ -25,8 +25,7 @@ export class UnsafeFolderError extends MclusterError {
 export function controlFolderFor(folder: string, names: readonly string[]): string {
   const own = join(folder, last);
   if (names.every((name) => Buffer.byteLength(controlPath(own, name)) <= maxPathBytes)) return own;
-  const digest = createHash('sha256').update(folder).digest('hex').slice(0, 12);
-  return join(tmpdir(), `${prefix}${ourUser().uid}-${digest}`, last);
+  return join(tmpdir(), `${prefix}${ourUser().uid}-${digestOf(folder)}`, last);
 }
 
 export function controlPath(controlFolder: string, proxy: string): string {
@@ -40,17 +39,30 @@ export function controlPath(controlFolder: string, proxy: string): string {
 export async function makeControlFolder(controlFolder: string, owner?: {uid: number; gid: number}): Promise<void> {
   const around = dirname(controlFolder);
   await mkdir(around, {recursive: true, mode: 0o700});
-  const stats = await lstat(around);
-  const ours = stats.isDirectory() && stats.uid === ourUser().uid && (stats.mode & 0o077) === 0;
-  if (!ours) throw new UnsafeFolderError(around);
+  if (!(await isOurs(around))) throw new UnsafeFolderError(around);
   await mkdir(controlFolder, {recursive: true, mode: 0o700});
   if (owner) await chown(controlFolder, owner.uid, owner.gid);
 }
 
-/** A no-op when the sockets are below the cluster's own folder, which goes as a whole. */
+/**
+ * A no-op when the sockets are below the cluster's own folder, which goes as a whole; and where there is anything but what
+ * `makeControlFolder` makes for the cluster in this folder, whatever a record says.
+ */
 export async function removeControlFolder(controlFolder: string, folder: string): Promise<void> {
   const around = dirname(controlFolder);
-  if (around !== folder && basename(controlFolder) === last && basename(around).startsWith(prefix)) {
-    await rm(around, {recursive: true, force: true});
-  }
+  const isNamed = basename(controlFolder) === last && namePattern.exec(basename(around))?.[1] === digestOf(folder);
+  if (around !== folder && isNamed && (await isOurs(around))) await rm(around, {recursive: true, force: true});
+}
+
+/** `mcluster-UID-DIGEST`. */
+const namePattern = new RegExp(`^${prefix}\\d+-([0-9a-f]+)$`);
+
+function digestOf(folder: string): string {
+  return createHash('sha256').update(folder).digest('hex').slice(0, 12);
+}
+
+/** A folder, not a link to one, that others can neither read nor write. */
+async function isOurs(folder: string): Promise<boolean> {
+  const stats = await lstat(folder).catch(() => null);
+  return stats !== null && stats.isDirectory() && isTrusted(stats.uid) && (stats.mode & 0o077) === 0;
 }

@@ -3,7 +3,7 @@ import type {NodeProcessState} from '../runtimes/runtime.ts';
 import {membersOf, proxiesOf, type Topology} from '../topology/topology.ts';
 import {awaitTakenIn} from './await-taken-in.ts';
 import {createRecord, removeRecord, type ClusterRecord, type RecordKeeper} from './cluster-record.ts';
-import {controlFolderFor, removeControlFolder} from './control-folder.ts';
+import {controlFolderFor, makeControlFolder, removeControlFolder} from './control-folder.ts';
 import {ClusterStateGoneError} from './demand-record.ts';
 import type {ExistingCluster} from './existing-cluster.ts';
 import {memberProcesses, type MemberProcesses} from './member-processes.ts';
@@ -34,6 +34,8 @@ export function upSteps(options: UpStepsOptions): Step[] {
   const members = membersOf(topology);
   const ports = neededBy(members, topology);
   let keeper: RecordKeeper;
+  /** Takes back what was made for the state. */
+  const made: (() => Promise<void> | void)[] = [];
   const processes = (signal: AbortSignal, onProgress?: (line: string) => void): MemberProcesses =>
     memberProcesses(choice.runtime, keeper, {signal, onProgress});
 
@@ -58,12 +60,16 @@ export function upSteps(options: UpStepsOptions): Step[] {
       const record = newRecord(options);
       // First: nobody may be left behind, wherever we are killed.
       if (options.endWithProcess) tieToUs(home, record);
+      made.push(() => untie(home, name));
       keeper = await createRecord(home, record);
+      made.push(() => removeRecord(home, name));
+      const {controlFolder} = record;
+      if (members.some(({role}) => role === 'proxy')) await makeControlFolder(controlFolder);
+      made.push(() => removeControlFolder(controlFolder, keeper.folder));
     },
+    // What was there before is not ours to remove.
     async undo() {
-      await removeControlFolder(controlFolderOf(options), clusterFolder(home, name));
-      await removeRecord(home, name);
-      untie(home, name);
+      for (const remove of made.reverse()) await remove();
     },
   };
   const startMembers: Step = {

@@ -1,6 +1,6 @@
-import {chmodSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync} from 'node:fs';
+import {chmodSync, mkdirSync, readdirSync, statSync, symlinkSync, unlinkSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
-import {dirname, join} from 'node:path';
+import {basename, dirname, join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {
   controlFolderFor,
@@ -69,11 +69,26 @@ describe('the folder of control sockets', () => {
     expect(await failureOf(makeControlFolder(join(around, 'control')))).toMatchObject({code: 'PERMISSION_DENIED'});
   });
 
-  it('is removed only where it was made for a cluster', async () => {
-    const names = ['mcluster-own', 'mcluster-0-abc', 'precious'];
-    const [cluster, short, foreign] = names.map((name) => join(scratch.path, name));
-    for (const path of [cluster!, short!, foreign!]) mkdirSync(join(path, 'control'), {recursive: true});
-    for (const path of [cluster!, short!, foreign!]) await removeControlFolder(join(path, 'control'), cluster!);
-    expect(readdirSync(scratch.path).sort()).toEqual(['mcluster-own', 'precious']);
+  it('is removed only where it was made for this cluster', async () => {
+    const cluster = join(scratch.path, 'x'.repeat(100));
+    const own = basename(dirname(controlFolderFor(cluster, ['proxy1'])));
+    const others = ['mcluster-own', 'mcluster-0-abc', 'precious'];
+    const folders = [own, ...others].map((name) => join(scratch.path, name, 'control'));
+    for (const folder of folders) mkdirSync(folder, {recursive: true, mode: 0o700});
+    for (const folder of folders) await removeControlFolder(folder, cluster);
+    expect(readdirSync(scratch.path).sort()).toEqual([...others].sort());
+  });
+
+  it('is not removed where what has its name is open to others or a link', async () => {
+    const cluster = join(scratch.path, 'x'.repeat(100));
+    const around = join(scratch.path, basename(dirname(controlFolderFor(cluster, ['proxy1']))));
+    mkdirSync(join(scratch.path, 'precious/control'), {recursive: true, mode: 0o700});
+    symlinkSync(join(scratch.path, 'precious'), around);
+    await removeControlFolder(join(around, 'control'), cluster);
+    unlinkSync(around);
+    mkdirSync(join(around, 'control'), {recursive: true, mode: 0o755});
+    await removeControlFolder(join(around, 'control'), cluster);
+    expect(readdirSync(around)).toEqual(['control']);
+    expect(readdirSync(join(scratch.path, 'precious'))).toEqual(['control']);
   });
 });

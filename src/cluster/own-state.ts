@@ -1,0 +1,89 @@
+import {constants, type Stats} from 'node:fs';
+import {lstat, open, stat} from 'node:fs/promises';
+import {MclusterError} from '../errors/mcluster-error.ts';
+import {isTrusted, ourUser} from '../support/our-user.ts';
+import {StateHomeError} from './state-home.ts';
+
+/** State that another user wrote, or could have: which processes to end and which files to remove is not theirs to say. */
+export class ForeignStateError extends MclusterError {
+  constructor(path: string, problem: string, hint: string) {
+    super({
+      code: 'PERMISSION_DENIED',
+      message: `can't trust ${path}: ${problem}`,
+      hint,
+      details: {path, problem},
+    });
+  }
+}
+
+/**
+ * Whether there is a state home. Throws ForeignStateError when another user but root owns it, or when all users may rename
+ * what is in it, and StateHomeError when it can't be looked at.
+ */
+export async function demandOwnHome(home: string): Promise<boolean> {
+  const stats = await unlessMissing(stat(home)).catch((error: unknown) => {
+    throw new StateHomeError(home, error as NodeJS.ErrnoException);
+  });
+  if (stats === null) return false;
+  const {uid, mode} = stats;
+  const hint = `set MCLUSTER_HOME to a folder of your own, such as ${home}/mcluster`;
+  if (uid !== 0 && !isTrusted(uid)) throw new ForeignStateError(home, belongsTo(uid), hint);
+  const isOpen = (mode & constants.S_IWOTH) !== 0 && (mode & stickyBit) === 0;
+  if (isOpen) throw new ForeignStateError(home, 'every user can rename and replace what is in it', hint);
+  return true;
+}
+
+/** Whether there is such a cluster's folder. Throws ForeignStateError when it is a link, no folder, or of another user. */
+export async function demandOwnFolder(folder: string): Promise<boolean> {
+  const stats = await unlessMissing(lstat(folder));
+  if (stats === null) return false;
+  demandOwner(folder, stats);
+  if (!stats.isDirectory())
+    throw new ForeignStateError(folder, 'it is no folder', `move it away: mv ${folder} ELSEWHERE`);
+  return true;
+}
+
+/**
+ * The content of a file of ours, or why there can't be any; null when there is no file. Neither waits for the other end of
+ * a FIFO nor follows a link, and the file that is looked at is the one that is read. Throws ForeignStateError and what
+ * `open` throws.
+ */
+export async function readOwnFile(file: string): Promise<{text: string} | {problem: string} | null> {
+  const {O_RDONLY, O_NOFOLLOW, O_NONBLOCK} = constants;
+  const handle = await unlessMissing(open(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK));
+  if (handle === null) return null;
+  try {
+    const stats = await handle.stat();
+    demandOwner(file, stats);
+    if (!stats.isFile()) return {problem: 'it is no regular file'};
+    if (stats.size > maxFileBytes) return {problem: `it has ${stats.size} bytes, more than ${maxFileBytes}`};
+    return {text: await handle.readFile('utf8')};
+  } finally {
+    await handle.close();
+  }
+}
+
+/** S_ISVTX, which node:fs does not name: what is in the folder can be renamed and removed by its owner alone. */
+const stickyBit = 0o1000;
+
+/** A thousand members take 400 KB. */
+const maxFileBytes = 16 * 1024 * 1024;
+
+function demandOwner(path: string, {uid}: Stats): void {
+  if (isTrusted(uid)) return;
+  const hint = 'run this as that user, or set MCLUSTER_HOME to a folder of your own';
+  throw new ForeignStateError(path, belongsTo(uid), hint);
+}
+
+function belongsTo(uid: number): string {
+  return `it belongs to the user with id ${uid}, expected ${ourUser().uid}`;
+}
+
+async function unlessMissing<T>(look: Promise<T>): Promise<T | null> {
+  try {
+    return await look;
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return null;
+    throw error;
+  }
+}
