@@ -160,7 +160,7 @@ export function describeRuntime({runtime, missing, image = ''}: RuntimeContract)
       const handles: NodeHandle[] = await runtime.start(context, wanted);
       for (const [index, node] of wanted.entries()) node.handle = handles[index]!;
       const targets = wanted.map((node) => ({name: node.node.name, ...addressOf(node), pid: null}));
-      await waitUntilReady(targets, {timeoutMs: 20_000, signal: context.signal, checkAlive: async () => undefined});
+      await waitUntilReady(targets, {timeoutMs: 120_000, signal: context.signal, checkAlive: async () => undefined});
     }
 
     async function inspect(node: RuntimeNode): Promise<NodeProcessState> {
@@ -187,14 +187,14 @@ function addressOf({node}: RuntimeNode): {host: string; port: number} {
 
 async function store(node: RuntimeNode, value: string): Promise<void> {
   const request = `set key 0 0 ${value.length}\r\n${value}`;
-  expect(await textRequest(addressOf(node), request, () => true, {timeoutMs: 5_000})).toMatchObject({
+  expect(await textRequest(addressOf(node), request, () => true, {timeoutMs: 120_000})).toMatchObject({
     lines: ['STORED'],
   });
 }
 
 /** The value, or `END` for a miss. */
 async function fetch(node: RuntimeNode): Promise<string | undefined> {
-  const {lines} = await textRequest(addressOf(node), 'get key', (line) => line === 'END', {timeoutMs: 5_000});
+  const {lines} = await textRequest(addressOf(node), 'get key', (line) => line === 'END', {timeoutMs: 120_000});
   return lines?.at(lines.length > 1 ? 1 : 0);
 }
 

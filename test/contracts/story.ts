@@ -46,7 +46,7 @@ export function describeStory(runtime: 'process' | 'docker', {missing}: {missing
       expect(placed.map((onNode) => onNode.length)).toEqual([2, 2]);
       expect(placed.flat().sort()).toEqual(keys);
       // The copy is written after the answer.
-      await vi.waitFor(async () => expect(await held(ports.backup)).toEqual(keys), {timeout: 5000});
+      await vi.waitFor(async () => expect(await held(ports.backup)).toEqual(keys), {timeout: 120_000});
 
       await succeed('kill', 'node1');
       const [lost] = placed[0] as [string];

@@ -294,7 +294,7 @@ describe.skipIf(dockerMissing)('a cluster in containers', () => {
     const exited = once(mcluster, 'exit');
     const compose = (): true | undefined =>
       processesGiven(join(home.path, name, 'compose.yaml')).length > 0 || undefined;
-    expect(await waitUntil(compose, {timeoutMs: 20_000})).toBe(true);
+    expect(await waitUntil(compose, {timeoutMs: 120_000})).toBe(true);
     mcluster.kill('SIGKILL');
     await exited;
     expect(compose()).toBe(true);
@@ -303,7 +303,9 @@ describe.skipIf(dockerMissing)('a cluster in containers', () => {
 
 /** The first read may still be answered from the backup, over a connection that died with the node. */
 async function waitForMiss(read: () => Promise<string | null>): Promise<string | null> {
-  const miss = await waitUntil(async () => ((await read()) === 'END\r\n' ? 'END\r\n' : undefined), {timeoutMs: 5_000});
+  const miss = await waitUntil(async () => ((await read()) === 'END\r\n' ? 'END\r\n' : undefined), {
+    timeoutMs: 120_000,
+  });
   return miss ?? null;
 }
 

@@ -112,7 +112,7 @@ describe.skipIf(dockerMissing)('containers of the docker runtime', () => {
       for await (const line of log) lines.push(line);
     })();
     const told = (count: number): Promise<true | undefined> =>
-      waitUntil(() => (lines.length >= count ? true : undefined), {timeoutMs: 20_000});
+      waitUntil(() => (lines.length >= count ? true : undefined), {timeoutMs: 120_000});
 
     await dockerRuntime.stop(context, cluster.node('node1'), 5_000);
     await told(1);

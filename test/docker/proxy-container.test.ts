@@ -174,7 +174,7 @@ describe.skipIf(dockerMissing)('a proxy in a container', () => {
     const files = [join(cluster.folder, 'compose.yaml'), join(home.path, 'no-name-server.yaml')];
     writeFileSync(files[1]!, 'services: {proxy1: {dns: 127.0.0.1}}');
     docker('compose', ...files.flatMap((file) => ['--file', file]), 'up', '--detach', 'proxy1');
-    await vi.waitFor(async () => expect(await ask('proxy1', 'version\r\n')).toMatch(/^VERSION/), {timeout: 20_000});
+    await vi.waitFor(async () => expect(await ask('proxy1', 'version\r\n')).toMatch(/^VERSION/), {timeout: 120_000});
   }
 
   async function stateOf(name: string): Promise<string | undefined> {

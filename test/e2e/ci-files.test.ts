@@ -23,7 +23,7 @@ steps:
     expect: {value: 1}
 `;
 
-describe.skipIf(memcachedMissing)('the CI files do what they say, line by line', {timeout: 180_000}, () => {
+describe.skipIf(memcachedMissing)('the CI files do what they say, line by line', () => {
   const folder = useScratchFolder();
   let packed: string;
   let environment: NodeJS.ProcessEnv;
@@ -39,7 +39,7 @@ describe.skipIf(memcachedMissing)('the CI files do what they say, line by line',
       npm_config_prefix: join(packed, 'global'),
       PATH: `${join(packed, 'global', 'bin')}${delimiter}${process.env.PATH}`,
     };
-  }, 120_000);
+  });
   afterAll(() => rm(packed, {recursive: true, force: true}));
 
   beforeEach(async () => {

@@ -168,7 +168,7 @@ describe.skipIf(memcachedMissing)('commands on a running cluster', () => {
     const up = new RunningCli(['up', ...small], {
       env: {MCLUSTER_HOME: home.path, MCLUSTER_MEMCACHED: await hangingMemcached(home.path)},
     });
-    await vi.waitFor(() => expect(up.stderr).toMatch(/^ok: create/m), {timeout: 20_000});
+    await vi.waitFor(() => expect(up.stderr).toMatch(/^ok: create/m), {timeout: 120_000});
     const second = await mcluster('down');
     expect(second).toMatchObject({exitCode: 5, stdout: ''});
     expect(second.stderr).toContain(String(up.child.pid));

@@ -112,7 +112,7 @@ async function startShell(command: string): Promise<Terminal> {
   const plain = (): string => stripVTControlCharacters(shown).replaceAll('\r', '');
   return {
     type: (keys) => void terminal.stdin.write(keys),
-    shows: (text) => expect.poll(plain, {timeout: 15_000}).toContain(text),
+    shows: (text) => expect.poll(plain).toContain(text),
     shown: plain,
     async end() {
       terminal.stdin.write('exit\r');

@@ -5,7 +5,7 @@ import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {memcachedMissing} from '../support/memcached-process.ts';
 
-describe.skipIf(memcachedMissing)('the library of the packed package', {timeout: 120_000}, () => {
+describe.skipIf(memcachedMissing)('the library of the packed package', () => {
   let folder: string;
 
   beforeAll(() => {
@@ -16,7 +16,7 @@ describe.skipIf(memcachedMissing)('the library of the packed package', {timeout:
     const install = ['install', '--offline', '--no-audit', '--no-fund', '--ignore-scripts', `./${filename}`];
     execFileSync('npm', install, {cwd: folder, stdio: 'ignore'});
     mkdirSync(join(folder, 'home'));
-  }, 120_000);
+  });
   afterAll(() => rmSync(folder, {recursive: true, force: true}));
 
   /** Runs a module in a project that has the package installed; it prints one value as JSON. */

@@ -198,11 +198,11 @@ steps:
     onTestFinished(() => void terminal.kill('SIGKILL'));
     let shown = '';
     terminal.stdout.on('data', (chunk: Buffer) => (shown += chunk.toString()));
-    await expect.poll(() => shown, {timeout: 20_000}).toContain('set a = 1: STORED');
+    await expect.poll(() => shown).toContain('set a = 1: STORED');
     expect(await clusters()).toHaveLength(1);
     // With whoever holds its other end gone, the terminal is: SIGHUP, and EIO for whatever is still written to it.
     terminal.kill('SIGKILL');
-    await expect.poll(() => readdir(home.path), {timeout: 20_000}).toEqual([]);
+    await expect.poll(() => readdir(home.path)).toEqual([]);
   });
 
   it('exits with 130 on Ctrl-C, after taking its cluster down and reporting what there is', async () => {
@@ -215,7 +215,7 @@ steps:
     await writeFile(first, 'steps: [{get: a, expect: miss}]\n');
     const args = ['scenario', 'run', first, file, 'distribution', '--runtime', 'process', '--seed', '3'];
     const running = new RunningCli([...args, '--report', `json=${report}`], {env: {MCLUSTER_HOME: home.path}});
-    await expect.poll(() => running.stderr, {timeout: 20_000}).toContain('ok: set a = 1');
+    await expect.poll(() => running.stderr).toContain('ok: set a = 1');
     running.child.kill('SIGINT');
     const {exitCode, stdout, stderr} = await running.result;
     expect(exitCode).toBe(130);

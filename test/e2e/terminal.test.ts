@@ -27,7 +27,7 @@ describe.skipIf(memcachedMissing ?? scriptMissing)('what Ctrl-C leaves on a term
     let shown = '';
     terminal.stdout.on('data', (chunk: Buffer) => (shown += stripVTControlCharacters(chunk.toString())));
     const ended = once(terminal, 'close');
-    await expect.poll(() => shown, {timeout: 20_000}).toContain(text);
+    await expect.poll(() => shown).toContain(text);
     terminal.stdin.write('\x03');
     await ended;
     return shown.slice(-600).replaceAll('\r', '');

@@ -29,7 +29,7 @@ describe.skipIf(memcachedMissing ?? procMissing)('proxy --workers', () => {
 
   it('shares the port, and ends as one', async () => {
     const running = proxy('--workers', '3', '-n', '1000');
-    await vi.waitFor(() => expect(running.stderr).toContain(`3 workers share 127.0.0.1:${port}`), {timeout: 20_000});
+    await vi.waitFor(() => expect(running.stderr).toContain(`3 workers share 127.0.0.1:${port}`), {timeout: 120_000});
     const workers = childrenOf(running.child.pid);
     expect(workers).toHaveLength(3);
 
@@ -54,7 +54,7 @@ describe.skipIf(memcachedMissing ?? procMissing)('proxy --workers', () => {
 
   it('goes down with a worker that dies', async () => {
     const running = proxy('--workers', '2');
-    await vi.waitFor(() => expect(running.stderr).toContain('2 workers share'), {timeout: 20_000});
+    await vi.waitFor(() => expect(running.stderr).toContain('2 workers share'), {timeout: 120_000});
     const workers = childrenOf(running.child.pid);
     process.kill(workers[1] as number, 'SIGKILL');
     const {exitCode, stderr} = await running.result;

@@ -58,7 +58,9 @@ export class DockerScratch {
   }
 
   async answering(name: string): Promise<void> {
-    const answer = await waitUntil(async () => (await this.ask(name, 'version\r\n')) ?? undefined, {timeoutMs: 10_000});
+    const answer = await waitUntil(async () => (await this.ask(name, 'version\r\n')) ?? undefined, {
+      timeoutMs: 120_000,
+    });
     expect(answer).toMatch(/^VERSION /);
   }
 

@@ -115,7 +115,7 @@ export async function freePort(): Promise<number> {
 }
 
 async function answering(port: number): Promise<void> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 120_000;
   while (Date.now() < deadline) {
     const socket = connect(port, '127.0.0.1');
     try {

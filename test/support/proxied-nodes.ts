@@ -105,13 +105,13 @@ export class ProxiedNodes implements ReplayCluster {
 
   /** Waits until a repairing proxy has taken in all nodes and backups. */
   async allUp(): Promise<void> {
-    const deadline = Date.now() + 10_000;
+    const deadline = Date.now() + 120_000;
     const down = (): string[] =>
       memberRows(this.proxy)
         .filter(([name, value]) => name.endsWith('_state') && value !== 'up')
         .map(String);
     while (down().length > 0) {
-      if (Date.now() > deadline) throw new Error(`still down after 10 s: ${down().join('; ')}`);
+      if (Date.now() > deadline) throw new Error(`still down: ${down().join('; ')}`);
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   }

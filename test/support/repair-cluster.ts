@@ -26,7 +26,7 @@ export function repairClusters(): (options?: Partial<ProxiedNodesOptions>) => Pr
       nodes: 2,
       backups: 1,
       policy: 'repair',
-      requestTimeoutMs: 400,
+      requestTimeoutMs: 20_000,
       log: (line) => log.push(line),
       ...options,
     });
@@ -44,7 +44,7 @@ export function repairClusters(): (options?: Partial<ProxiedNodesOptions>) => Pr
 
 /** Asks until the answer is the one that is wanted, or time is up; returns the last answer. */
 export async function eventually<T>(ask: () => Promise<T> | T, isWanted: (answer: T) => boolean): Promise<T> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 120_000;
   for (;;) {
     const answer = await ask();
     if (isWanted(answer) || Date.now() > deadline) return answer;

@@ -91,7 +91,7 @@ describe('clients from npm through a proxy', () => {
       const client = Client.create(`127.0.0.1:${cluster.proxyPort}`, {retries: 0, logger: {log: () => undefined}});
       // It does not notice that the connection was closed, and waits.
       client.get('a').catch(() => undefined);
-      const [line] = (await waitUntil(() => (log.length > 0 ? log : undefined), {timeoutMs: 5000})) ?? [];
+      const [line] = (await waitUntil(() => (log.length > 0 ? log : undefined), {timeoutMs: 120_000})) ?? [];
       client.close();
       expect(line).toContain('it speaks the binary protocol, this proxy only the text protocol');
       expect(log).toHaveLength(1);

@@ -76,7 +76,7 @@ async function set(cluster: Cluster, key: string, value: string): Promise<void> 
       const {holders} = await explainKey(cluster, key);
       return holders.find(({name}) => name === route?.backup)?.holds ?? false;
     };
-    await expect.poll(hasCopy, {timeout: 5000}).toBe(true);
+    await expect.poll(hasCopy).toBe(true);
   } finally {
     connection.close();
   }

@@ -50,7 +50,7 @@ describe.skipIf(memcachedMissing !== null || procMissing !== null)(`an up killed
       const status = await statusOf();
       const known = status?.members.map(({pid}) => pid).filter((pid) => pid !== null) ?? [];
       const strangers = (): number[] => markedProcesses(mark).filter((pid) => !known.includes(pid));
-      expect(await waitUntil(() => (strangers().length === 0 ? true : undefined), {timeoutMs: 5_000})).toBe(true);
+      expect(await waitUntil(() => (strangers().length === 0 ? true : undefined), {timeoutMs: 120_000})).toBe(true);
       expect(status?.state ?? 'incomplete').toMatch(/^(incomplete|running)$/);
       if (status?.state === 'running') expect(known).toHaveLength(7);
 
@@ -75,7 +75,7 @@ describe.skipIf(memcachedMissing !== null || procMissing !== null)(`an up killed
       return existsSync(folder) && readdirSync(folder).some((name) => name.endsWith('.draft'));
     };
     await killedUp(await testTopology(), mark, isWriting, 50, hangingWrites);
-    expect(await waitUntil(() => (markedProcesses(mark).length === 0 ? true : undefined), {timeoutMs: 5_000})).toBe(
+    expect(await waitUntil(() => (markedProcesses(mark).length === 0 ? true : undefined), {timeoutMs: 120_000})).toBe(
       true,
     );
   });
@@ -114,7 +114,7 @@ describe.skipIf(memcachedMissing !== null || procMissing !== null)(`an up killed
     });
     const exited = once(child, 'exit');
     const reached = await waitUntil(() => (moment(scratch.path, mark) || child.exitCode !== null ? true : undefined), {
-      timeoutMs: 20_000,
+      timeoutMs: 120_000,
       maxPauseMs: 1,
     });
     expect(reached).toBe(true);

@@ -214,6 +214,6 @@ describe.skipIf(memcachedMissing !== null)('member verbs', () => {
 
   async function request(port: number, line: string): Promise<string[] | null> {
     const isLast = (reply: string): boolean => /^(END|STORED|OK|.*ERROR.*)$/.test(reply);
-    return (await textRequest({host: '127.0.0.1', port}, line, isLast, {timeoutMs: 5_000})).lines;
+    return (await textRequest({host: '127.0.0.1', port}, line, isLast, {timeoutMs: 120_000})).lines;
   }
 });

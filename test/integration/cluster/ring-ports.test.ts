@@ -21,7 +21,7 @@ describe('on ports that are free, a ring places keys as on the ports of the topo
       await Promise.all(keys.map((key) => client.run({verb: 'set', key, value: 'x'})));
       client.close();
       const [proxy] = cluster.members.filter(({role}) => role === 'proxy');
-      const {lines} = await textRequest(proxy!, 'stats', (line) => line === 'END', {timeoutMs: 5000});
+      const {lines} = await textRequest(proxy!, 'stats', (line) => line === 'END', {timeoutMs: 120_000});
       for (const {port} of cluster.topology.nodes) expect(lines?.join(' ')).toContain(`127.0.0.1:${port}`);
       return Promise.all(keys.map((key) => explainKey(cluster, key)));
     });

@@ -46,13 +46,13 @@ describe.skipIf(memcachedMissing !== null)('up', () => {
     const topology = await testTopology();
     await up(topology, {home: scratch.path});
     const [, , backup, proxy] = membersOf(topology);
-    await textRequest(proxy!, 'set key 0 0 5\r\nvalue', () => true, {timeoutMs: 5_000});
+    await textRequest(proxy!, 'set key 0 0 5\r\nvalue', () => true, {timeoutMs: 120_000});
     // The copy is sent after the client has been answered.
     const copied = async (): Promise<true | undefined> => {
-      const {lines} = await textRequest(backup!, 'get key', (line) => line === 'END', {timeoutMs: 5_000});
+      const {lines} = await textRequest(backup!, 'get key', (line) => line === 'END', {timeoutMs: 120_000});
       return lines?.includes('value') ? true : undefined;
     };
-    expect(await waitUntil(copied, {timeoutMs: 5_000})).toBe(true);
+    expect(await waitUntil(copied, {timeoutMs: 120_000})).toBe(true);
   });
 
   it('keeps its state to itself', async () => {

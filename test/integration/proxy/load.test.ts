@@ -116,7 +116,7 @@ describe.skipIf(skipped)('proxy under load', () => {
           received += chunk.length;
         });
         deaf.resume();
-        await waitUntil(() => (received > 200 * MiB ? true : undefined), {timeoutMs: 20_000});
+        await waitUntil(() => (received > 200 * MiB ? true : undefined), {timeoutMs: 120_000});
         expect(received).toBeGreaterThan(200 * MiB);
         deaf.destroy();
       }
@@ -150,7 +150,7 @@ describe.skipIf(skipped)('proxy under load', () => {
       expect((proxy.rssBytes - before) / MiB).toBeLessThan(100);
       expect(sent).toBeLessThan(total);
       paused.resume();
-      await waitUntil(() => (answers.length >= total * 8 ? true : undefined), {timeoutMs: 30_000});
+      await waitUntil(() => (answers.length >= total * 8 ? true : undefined), {timeoutMs: 120_000});
       expect(answers === 'STORED\r\n'.repeat(total)).toBe(true);
     });
   });
@@ -185,8 +185,8 @@ describe.skipIf(skipped)('proxy under load', () => {
     for (let count = 0; count < 20; count++) (await ask(1000)).end();
     const some = await Promise.all(Array.from({length: 20}, () => ask(1000)));
     for (const socket of some) socket.resetAndDestroy();
-    expect(await waitUntil(onlyClient, {timeoutMs: 45_000})).toBe(true);
-  }, 90_000);
+    expect(await waitUntil(onlyClient, {timeoutMs: 120_000})).toBe(true);
+  });
 
   it('has the system ask whether silent clients still exist', async () => {
     await start();
@@ -221,14 +221,14 @@ describe.skipIf(skipped)('proxy under load', () => {
           }),
         );
       }
-      expect(await waitUntil(onlyClient, {timeoutMs: 5000})).toBe(true);
+      expect(await waitUntil(onlyClient, {timeoutMs: 120_000})).toBe(true);
     };
     const [files, rss] = [proxy.openFiles, proxy.rssBytes];
     await comeAndGo(10_000);
-    expect(await waitUntil(() => (proxy.openFiles <= files ? true : undefined), {timeoutMs: 5000})).toBe(true);
+    expect(await waitUntil(() => (proxy.openFiles <= files ? true : undefined), {timeoutMs: 120_000})).toBe(true);
     // Busy, it takes what V8 wants for its young generation; V8 gives that back some 15 seconds after the last of it.
-    expect(await waitUntil(() => (proxy.rssBytes < rss * 1.2 ? true : undefined), {timeoutMs: 45_000})).toBe(true);
-  }, 90_000);
+    expect(await waitUntil(() => (proxy.rssBytes < rss * 1.2 ? true : undefined), {timeoutMs: 120_000})).toBe(true);
+  });
 
   it('keeps nothing of a node that breaks off in every way', async () => {
     const breaking = await startBreakingNode();
@@ -243,7 +243,7 @@ describe.skipIf(skipped)('proxy under load', () => {
     await ask(50);
     const files = proxy.openFiles;
     await ask(500);
-    expect(await waitUntil(() => (proxy.openFiles <= files ? true : undefined), {timeoutMs: 5000})).toBe(true);
+    expect(await waitUntil(() => (proxy.openFiles <= files ? true : undefined), {timeoutMs: 120_000})).toBe(true);
     asking.close();
     breaking.close();
   });

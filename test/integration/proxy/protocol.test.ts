@@ -102,7 +102,7 @@ describe.skipIf(memcachedMissing)('protocol over several nodes', () => {
       expect(await talk(`get ${keys.join(' ')}\r\n`)).toContain('VALUE flushed-8');
       for (const member of ['node1', 'node2', 'node3', 'backup1']) {
         const isFlushed = async (): Promise<boolean> => (await at(member, `get ${keys.join(' ')}\r\n`)) === 'END\r\n';
-        await vi.waitUntil(isFlushed, {timeout: 10_000, interval: 20});
+        await vi.waitUntil(isFlushed, {timeout: 120_000, interval: 20});
       }
       // What is stored within the same second would be gone, too.
       await talk('flush_all\r\n');
@@ -118,7 +118,7 @@ describe.skipIf(memcachedMissing)('protocol over several nodes', () => {
       expect(await talk('verbosity 1\r\n')).toBe('OK\r\n');
       expect(await levels()).toEqual(['1', '1', '1', '1']);
       expect(await talk('verbosity 0 noreply\r\nmn\r\n')).toBe('MN\r\n');
-      await vi.waitUntil(async () => (await levels()).join('') === '0000', {timeout: 10_000, interval: 20});
+      await vi.waitUntil(async () => (await levels()).join('') === '0000', {timeout: 120_000, interval: 20});
     });
 
     it('keeps commands and answers in step however the bytes are cut', async () => {

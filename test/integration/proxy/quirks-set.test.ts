@@ -41,7 +41,7 @@ describe.skipIf(memcachedMissing)('quirks of magent 0.6 are set', () => {
     const [node, backup] = members.map((member) => `127.0.0.1:${member.port}`) as [string, string];
     const cli = new RunningCli(['proxy', '-p', String(port), '-s', node, '-b', backup, '--quirks', '0.6']);
     ends.push(() => (cli.child.kill('SIGINT'), cli.result));
-    await vi.waitFor(() => expect(cli.stderr).toContain('listens on'), {timeout: 20_000});
+    await vi.waitFor(() => expect(cli.stderr).toContain('listens on'), {timeout: 120_000});
     await expectQuirk(port);
   });
 });

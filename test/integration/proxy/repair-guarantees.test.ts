@@ -265,7 +265,7 @@ describe.skipIf(memcachedMissing)('not promised by policy repair', () => {
   });
 
   it('that an error means no: the write may have been done', async () => {
-    const {cluster, client, at} = await start({nodes: 1, backups: 0});
+    const {cluster, client, at} = await start({nodes: 1, backups: 0, requestTimeoutMs: 2000});
     cluster.proxy.faults.add({id: 'drop', member: 'node1', fault: {kind: 'drop', verb: 'set'}});
     const to = client();
     expect(await to.set(key, 'x')).toBe('SERVER_ERROR node1 is unreachable\r\n');

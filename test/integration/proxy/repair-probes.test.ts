@@ -29,8 +29,8 @@ describe.skipIf(memcachedMissing)('looking at a fault at work, under policy repa
   });
 
   it('counts no probe among the commands that were not answered in time', async () => {
-    const {cluster, log} = await start();
-    await inject(cluster.proxy, {kind: 'slow', latencyMs: 600});
+    const {cluster, log} = await start({requestTimeoutMs: 2000});
+    await inject(cluster.proxy, {kind: 'slow', latencyMs: 3000});
     expect(log.join('\n')).toContain('node1 did not answer');
     expect(timedOut(cluster.proxy)).toBe(0);
   });

@@ -7,10 +7,10 @@ import type {TextClient} from '../../support/text-client.ts';
 
 const [written, deleted, untouched, alsoUntouched] = keysOnNode1;
 
-/** How a copy can be away and keep its memory. */
+/** How a copy can be away and keep its memory; a request to a paused one lasts until its deadline. */
 const absences = [
-  {how: 'partitioned', leave: 'partition', comeBack: 'heal'},
-  {how: 'paused', leave: 'pause', comeBack: 'resume'},
+  {how: 'partitioned', leave: 'partition', comeBack: 'heal', requestTimeoutMs: 20_000},
+  {how: 'paused', leave: 'pause', comeBack: 'resume', requestTimeoutMs: 2000},
 ] as const;
 
 describe.skipIf(memcachedMissing)('a copy that comes back with its memory', () => {
@@ -31,10 +31,10 @@ describe.skipIf(memcachedMissing)('a copy that comes back with its memory', () =
     return Object.fromEntries(entries);
   }
 
-  for (const {how, leave, comeBack} of absences) {
+  for (const {how, leave, comeBack, requestTimeoutMs} of absences) {
     for (const member of ['node1', 'backup1']) {
       it(`${member}, ${how}, rejoin: flush: is emptied when it missed writes`, async () => {
-        const {cluster, log, to, at} = await filled({rejoin: 'flush'});
+        const {cluster, log, to, at} = await filled({rejoin: 'flush', requestTimeoutMs});
         await cluster[leave](member);
         expect(await to.set(written, 'new')).toBe('STORED\r\n');
         expect(await to.ask(`delete ${deleted}\r\n`)).toBe('DELETED\r\n');
@@ -47,7 +47,7 @@ describe.skipIf(memcachedMissing)('a copy that comes back with its memory', () =
       });
 
       it(`${member}, ${how}, rejoin: replay: loses exactly the keys that it missed`, async () => {
-        const {cluster, log, to, at} = await filled({rejoin: 'replay'});
+        const {cluster, log, to, at} = await filled({rejoin: 'replay', requestTimeoutMs});
         await cluster[leave](member);
         expect(await to.set(written, 'new')).toBe('STORED\r\n');
         expect(await to.ask(`delete ${deleted}\r\n`)).toBe('DELETED\r\n');
@@ -61,7 +61,7 @@ describe.skipIf(memcachedMissing)('a copy that comes back with its memory', () =
       });
 
       it(`${member}, ${how}: keeps everything when it missed nothing`, async () => {
-        const {cluster, log, to, at} = await filled({rejoin: 'flush'});
+        const {cluster, log, to, at} = await filled({rejoin: 'flush', requestTimeoutMs});
         await cluster[leave](member);
         // Reads while it is away, which find out that it is; a paused backup is missed by nobody.
         expect(await to.get(untouched)).toBe('old');
@@ -113,8 +113,8 @@ describe.skipIf(memcachedMissing)('a copy that comes back with its memory', () =
     expect(await to.get(untouched)).toBeNull();
   });
 
-  it.each(absences)('both $how: writes that were refused cost nothing', async ({leave, comeBack}) => {
-    const {cluster, to, at} = await filled({rejoin: 'flush'});
+  it.each(absences)('both $how: writes that were refused cost nothing', async ({leave, comeBack, requestTimeoutMs}) => {
+    const {cluster, to, at} = await filled({rejoin: 'flush', requestTimeoutMs});
     for (const member of ['node1', 'backup1']) await cluster[leave](member);
     // The first finds out that both are away, and may have been applied; the others are not sent anywhere.
     for (const key of keysOnNode1) {

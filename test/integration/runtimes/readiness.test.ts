@@ -24,7 +24,7 @@ describe('waitUntilReady', () => {
     const late = {name: 'late', host: '127.0.0.1', port, pid: null};
     const early = target('early', await serve('VERSION 1\r\n'));
     let isReady = false;
-    const ready = waitUntilReady([early, late], {timeoutMs: 10_000, signal, checkAlive: alive}).then(
+    const ready = waitUntilReady([early, late], {timeoutMs: 120_000, signal, checkAlive: alive}).then(
       () => (isReady = true),
     );
     await once(servers[0]!, 'connection');
@@ -34,11 +34,11 @@ describe('waitUntilReady', () => {
   });
 
   it.each([
-    ['ERROR\r\n', 'answered "ERROR"'],
-    ['HTTP/1.1 400 Bad Request\r\n', 'answered "HTTP/1.1 400 Bad Request"'],
-    ['', 'no answer within 60 ms'],
-  ])('gives up in time on one that answers %j, and says so', async (reply, problem) => {
-    const wait = {timeoutMs: 60, signal, checkAlive: alive};
+    ['ERROR\r\n', 2000, 'answered "ERROR"'],
+    ['HTTP/1.1 400 Bad Request\r\n', 2000, 'answered "HTTP/1.1 400 Bad Request"'],
+    ['', 60, 'no answer within 60 ms'],
+  ])('gives up in time on one that answers %j, and says so', async (reply, timeoutMs, problem) => {
+    const wait = {timeoutMs, signal, checkAlive: alive};
     const failure = await failureOf(waitUntilReady([target('node1', await serve(reply))], wait));
     expect(failure).toMatchObject({code: 'TIMED_OUT', exitCode: 6, details: {members: {node1: problem}}});
     expect(failure.message).toContain(`node1 (${problem})`);
@@ -46,7 +46,7 @@ describe('waitUntilReady', () => {
 
   it('is not taken in by another process that took the port', async () => {
     const port = await serve('VERSION 1\r\nSTAT pid 12\r\nEND\r\n');
-    const wait = {timeoutMs: 60, signal, checkAlive: alive};
+    const wait = {timeoutMs: 2000, signal, checkAlive: alive};
     await waitUntilReady([{...target('node1', port), pid: 12}], wait);
     const failure = await failureOf(waitUntilReady([{...target('node1', port), pid: 1}], wait));
     expect(failure.message).toContain(`port ${port} is answered by another process than pid 1`);
@@ -63,7 +63,7 @@ describe('waitUntilReady', () => {
     servers.push(memcached.listen(0, '127.0.0.1'));
     await once(memcached, 'listening');
     const {port} = memcached.address() as AddressInfo;
-    const wait = {timeoutMs: 60, signal, checkAlive: alive};
+    const wait = {timeoutMs: 2000, signal, checkAlive: alive};
     const proxy: ReadyTarget = {...target('proxy1', port), pid: process.pid, statistics: 'stats proxy'};
     expect((await failureOf(waitUntilReady([proxy], wait))).message).toContain('answered by another process');
     expect(asked[0]).toBe('version\r\nstats proxy\r\n');

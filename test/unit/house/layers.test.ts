@@ -45,7 +45,7 @@ beforeAll(async () => {
   const sources = {...targets, ...allowed, ...Object.fromEntries(forbidden.map(([, path, text]) => [path, text]))};
   for (const [path, text] of Object.entries(sources)) await write(path, text);
   violations = await cruise();
-}, 60_000);
+});
 
 afterAll(() => rm(folder, {recursive: true, force: true}));
 

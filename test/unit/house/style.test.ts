@@ -7,7 +7,7 @@ const eslint = new ESLint();
 const library = 'src/cluster/fill.ts';
 const command = 'src/commands/list.ts';
 
-describe('the style check', {timeout: 60_000}, () => {
+describe('the style check', () => {
   it.each([
     ['a default export', 'export default class A {}', 'no-restricted-syntax'],
     ['process.exit', 'process.exit(1);', 'no-restricted-syntax'],

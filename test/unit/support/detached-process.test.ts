@@ -174,5 +174,5 @@ function eventually(condition: () => boolean): Promise<boolean | undefined> {
       return undefined;
     }
   };
-  return waitUntil(ask, {timeoutMs: 5000});
+  return waitUntil(ask, {timeoutMs: 120_000});
 }

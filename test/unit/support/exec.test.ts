@@ -55,7 +55,7 @@ describe('exec', () => {
       setInterval(() => {}, 1000);
       writeFileSync('started', '');`;
     const running = exec(process.execPath, ['--eval', program], {cwd: folder.path, signal: controller.signal});
-    await waitUntil(() => (existsSync(started) ? true : undefined), {timeoutMs: 5_000});
+    await waitUntil(() => (existsSync(started) ? true : undefined), {timeoutMs: 120_000});
     controller.abort();
     await running;
     expect(existsSync(ended)).toBe(true);

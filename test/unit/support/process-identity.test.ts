@@ -39,11 +39,11 @@ describe('a process identity', () => {
 
   it('sees it paused and resumed', async () => {
     expect(signalProcess(identity, 'SIGSTOP')).toBe(true);
-    expect(await waitUntil(() => (processState(identity) === 'paused' ? true : undefined), {timeoutMs: 5000})).toBe(
+    expect(await waitUntil(() => (processState(identity) === 'paused' ? true : undefined), {timeoutMs: 120_000})).toBe(
       true,
     );
     signalProcess(identity, 'SIGCONT');
-    expect(await waitUntil(() => (processState(identity) === 'running' ? true : undefined), {timeoutMs: 5000})).toBe(
+    expect(await waitUntil(() => (processState(identity) === 'running' ? true : undefined), {timeoutMs: 120_000})).toBe(
       true,
     );
   });
@@ -80,7 +80,7 @@ describe('a process identity', () => {
     const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], {stdio: ['ignore', 'pipe', 'ignore']});
     const [chunk] = (await once(parent.stdout, 'data')) as [Buffer];
     const isGone = (): true | undefined => (identify(Number(chunk.toString())) === null ? true : undefined);
-    expect(await waitUntil(isGone, {timeoutMs: 5000})).toBe(true);
+    expect(await waitUntil(isGone, {timeoutMs: 120_000})).toBe(true);
     parent.kill('SIGKILL');
   });
 });

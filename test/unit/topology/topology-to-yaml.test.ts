@@ -106,4 +106,4 @@ test('what is printed parses to the same topology', async () => {
       expect(await topologyFromObject(topology)).toEqual(topology);
     }),
   );
-}, 30_000);
+});

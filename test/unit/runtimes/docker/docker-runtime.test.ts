@@ -1,5 +1,5 @@
 import {existsSync, readFileSync} from 'node:fs';
-import {describe, expect, it, vi} from 'vitest';
+import {describe, expect, it} from 'vitest';
 import {dockerRuntime} from '../../../../src/runtimes/docker/docker-runtime.ts';
 import type {RuntimeContext} from '../../../../src/runtimes/runtime.ts';
 import {usePretendDocker} from '../../../support/pretend-docker.ts';
@@ -66,9 +66,7 @@ describe('the docker runtime', () => {
       {node, role: 'node', handle: null},
     ]);
     const failing = expect(starting).rejects.toMatchObject({code: 'INTERRUPTED'});
-    await vi.waitFor(() => {
-      expect(existsSync(asked)).toBe(true);
-    });
+    await expect.poll(() => existsSync(asked)).toBe(true);
     interruption.abort();
     await failing;
     expect(existsSync(removed)).toBe(true);
