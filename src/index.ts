@@ -67,7 +67,7 @@ export {defaultClientSettings, type ClientSettings, type FailoverMode} from './w
 export type {Command} from './workload/command.ts';
 export type {Target} from './workload/connection.ts';
 export type {LoadSummary} from './workload/load-window.ts';
-export type {Item, Reply} from './workload/reply.ts';
+export type {Item, Reply, UnknownKey} from './workload/reply.ts';
 
 // Every error class that the documentation of this API names.
 export {ClusterLockedError} from './cluster/cluster-lock.ts';

@@ -1,6 +1,6 @@
 import type {Clock} from '../support/clock.ts';
 import {keysOf, type Command} from '../workload/command.ts';
-import {outcomeOf, type Reply} from '../workload/reply.ts';
+import {outcomeOf, type Item, type Reply} from '../workload/reply.ts';
 
 /**
  * How an answer of the cluster was wrong, measured by what it had told its clients before:
@@ -59,7 +59,8 @@ export class Acknowledged {
       const kind = reply.type === 'none' && reply.reason === 'silence' ? 'silent' : 'refused';
       return keys.slice(0, 1).map((key) => ({kind, key}));
     }
-    if (reply.type === 'items') return keys.flatMap((key) => this.#judgeRead(key, reply));
+    if (reply.type === 'items') return keys.flatMap((key) => this.#judgeRead(key, reply.items));
+    if (reply.type === 'partial') return this.#judgePartial(keys, reply);
     const [key] = keys;
     if (reply.type !== 'line' || key === undefined) return [];
     const truth = this.#trueOutcome(command, key);
@@ -84,9 +85,21 @@ export class Acknowledged {
     return value === undefined || (value !== null && isNumeric(value) !== true);
   }
 
-  #judgeRead(key: string, reply: Extract<Reply, {type: 'items'}>): Lapse[] {
+  /** Its unknown keys count as one request that was refused, or not answered, or as one of each. */
+  #judgePartial(keys: readonly string[], {items, unknown}: Extract<Reply, {type: 'partial'}>): Lapse[] {
+    const known = keys.filter((key) => !unknown.some((one) => one.key === key));
+    const silent = unknown.find(({reason}) => reason === 'silence');
+    const refused = unknown.find(({reason}) => reason !== 'silence');
+    return [
+      ...known.flatMap((key) => this.#judgeRead(key, items)),
+      ...(refused ? [{kind: 'refused' as const, key: refused.key}] : []),
+      ...(silent ? [{kind: 'silent' as const, key: silent.key}] : []),
+    ];
+  }
+
+  #judgeRead(key: string, items: readonly Item[]): Lapse[] {
     const wanted = this.valueOf(key);
-    const item = reply.items.find((candidate) => candidate.key === key);
+    const item = items.find((candidate) => candidate.key === key);
     if (wanted === undefined || wanted === (item?.value ?? null)) return [];
     if (wanted === null) return [{kind: 'undead', key}];
     if (!item) return [{kind: 'lost', key}];

@@ -12,6 +12,8 @@ export interface AssertionKind {
   /** Completes "expected …". */
   describe(wanted: unknown): string;
   holds(wanted: unknown, observed: Observation): boolean;
+  /** Whether it speaks of keys that a partial answer does not know. Without one that does, such an answer is not met. */
+  isForPartial?(wanted: unknown): boolean;
   /** Completes "got …", where the observation as a whole says too much. */
   got?(wanted: unknown, observed: Observation): string;
 }

@@ -7,6 +7,7 @@ import {loadAssertions} from './assertions/load-numbers.ts';
 import {outcome} from './assertions/outcome.ts';
 import {output} from './assertions/output.ts';
 import {stat} from './assertions/stat.ts';
+import {unknown} from './assertions/unknown.ts';
 import {value} from './assertions/value.ts';
 import {values} from './assertions/values.ts';
 
@@ -15,6 +16,7 @@ export const assertionKinds: readonly AssertionKind[] = [
   outcome,
   value,
   values,
+  unknown,
   flags,
   error,
   exit,

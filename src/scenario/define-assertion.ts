@@ -10,6 +10,7 @@ export function defineAssertion<Schema extends z.ZodMiniType, On extends Observa
   schema: Schema;
   describe: (wanted: z.infer<Schema>) => string;
   holds: (wanted: z.infer<Schema>, observed: Extract<Observation, {type: On}>) => boolean;
+  isForPartial?: (wanted: z.infer<Schema>) => boolean;
   got?: (wanted: z.infer<Schema>, observed: Extract<Observation, {type: On}>) => string;
 }): AssertionKind {
   // Whoever calls has checked both: the value with the schema, the observation's type with `on`.

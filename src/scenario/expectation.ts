@@ -20,7 +20,10 @@ export function describeWanted(wanted: readonly Wanted[]): string {
   return wanted.map(({kind, value}) => kind.describe(value)).join(' and ');
 }
 
+/** What is expected of a read speaks of all its keys: those that are unknown are neither hits nor misses. */
 export function allHold(wanted: readonly Wanted[], observed: Observation): boolean {
+  const isPartial = observed.type === 'reply' && observed.reply.type === 'partial';
+  if (isPartial && !wanted.some(({kind, value}) => kind.isForPartial?.(value))) return false;
   return wanted.every(({kind, value}) => kind.holds(value, observed));
 }
 

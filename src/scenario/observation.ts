@@ -1,6 +1,6 @@
 import type {Command} from '../workload/command.ts';
 import type {LoadSummary} from '../workload/load-window.ts';
-import type {Reply} from '../workload/reply.ts';
+import type {Item, Reply, UnknownKey} from '../workload/reply.ts';
 
 /** What a step saw, for assertions to look at. */
 export type Observation =
@@ -40,10 +40,10 @@ export function describeReply(reply: Reply, severalKeys = false): string {
   switch (reply.type) {
     case 'items': {
       if (reply.items.length === 0) return 'a miss';
-      return severalKeys
-        ? reply.items.map(({key, value}) => `${key} = ${short(value)}`).join(', ')
-        : `the value ${short(reply.items[0]!.value)}`;
+      return severalKeys ? reply.items.map(describeItem).join(', ') : `the value ${short(reply.items[0]!.value)}`;
     }
+    case 'partial':
+      return [...reply.items.map(describeItem), ...reply.unknown.map(describeUnknown)].join(', ');
     case 'line':
     case 'error':
       return short(reply.line);
@@ -54,6 +54,14 @@ export function describeReply(reply: Reply, severalKeys = false): string {
     case 'none':
       return reply.reason === 'silence' ? `no answer: ${reply.detail}` : reply.detail;
   }
+}
+
+function describeItem({key, value}: Item): string {
+  return `${key} = ${short(value)}`;
+}
+
+function describeUnknown({key, member, reason, detail}: UnknownKey): string {
+  return `${key} unknown (${reason === 'error' ? `${member}: ${short(detail)}` : detail})`;
 }
 
 /** A value as a person can read it, on one line. */

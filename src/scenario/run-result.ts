@@ -1,4 +1,5 @@
 import type {DistributionName, MemberAddress, PolicyName, RuntimeName} from '../topology/topology.ts';
+import type {UnknownKey} from '../workload/reply.ts';
 import type {LapseKind} from './acknowledged.ts';
 import type {KeyCopies} from './copies.ts';
 import type {LoadResult} from './loads.ts';
@@ -41,6 +42,8 @@ export type StepResult = {
    * characters. null for steps that run none, and for those that did not fail.
    */
   output: string | null;
+  /** The keys of a partial answer that no node answered for: where the client spreads the keys, and some nodes fail. */
+  unknown: UnknownKey[];
   /** Answers that were wrong, measured by what the cluster had told its clients before. */
   lapses: StepLapse[];
   /** Where each key of the story was after the step; empty when that was not looked at. */

@@ -39,6 +39,7 @@ export async function runStep(step: ScenarioStep, place: StepPlace, stage: Stage
     expected: wanted ? describeWanted(wanted) : null,
     got: seen ? describeGot(wanted, seen) : null,
     output: judged.outcome === 'failed' ? (output ?? (seen?.type === 'exec' ? seen.shown : null)) : null,
+    unknown: seen?.type === 'reply' && seen.reply.type === 'partial' ? [...seen.reply.unknown] : [],
     lapses: lapses.map((lapse) => withHolders(lapse, copies, stage)),
     copies,
   };
@@ -59,6 +60,7 @@ export function skippedStep(step: ScenarioStep, place: StepPlace, stage: Stage):
     problem: null,
     cutShort: false,
     output: null,
+    unknown: [],
     lapses: [],
     copies: [],
   };
@@ -119,11 +121,11 @@ function isInterruption(error: unknown): boolean {
   return error instanceof MclusterError && error.code === 'INTERRUPTED';
 }
 
-/** Whoever expects nothing in particular still expects an answer that is no error. */
+/** A step that expects nothing in particular still expects a whole answer that is no error. */
 function meets(wanted: readonly Wanted[] | null, observed: Observation): boolean {
   if (wanted) return allHold(wanted, observed);
   if (observed.type === 'exec') return observed.exitCode === 0;
-  return observed.type !== 'reply' || (observed.reply.type !== 'error' && observed.reply.type !== 'none');
+  return observed.type !== 'reply' || !['error', 'none', 'partial'].includes(observed.reply.type);
 }
 
 type Judgement = Pick<StepResult, 'outcome' | 'problem' | 'cutShort'>;

@@ -5,7 +5,7 @@ import type {Random} from '../support/random.ts';
 import type {PolicyName} from '../topology/topology.ts';
 import type {ClientSettings} from '../workload/client-settings.ts';
 import type {Command} from '../workload/command.ts';
-import type {Reply} from '../workload/reply.ts';
+import {itemsOf, type Reply} from '../workload/reply.ts';
 import {Acknowledged, type Lapse} from './acknowledged.ts';
 import {Clients} from './clients.ts';
 import {findCopies, type KeyCopies} from './copies.ts';
@@ -129,8 +129,8 @@ export class Stage {
   /** The uniques of the reply with this name, by key. */
   uniques(name: string | undefined): ReadonlyMap<string, string> {
     const reply = name === undefined ? undefined : this.replies.get(name);
-    if (reply?.type !== 'items') return new Map();
-    return new Map(reply.items.flatMap(({key, unique}) => (unique === null ? [] : [[key, unique]])));
+    const items = reply === undefined ? null : itemsOf(reply);
+    return new Map((items ?? []).flatMap(({key, unique}) => (unique === null ? [] : [[key, unique]])));
   }
 
   async close(): Promise<void> {

@@ -4,11 +4,14 @@ import {commandProblem} from './command-problem.ts';
 import {defaultClientSettings, type ClientSettings} from './client-settings.ts';
 import {encodeCommand, keysOf, type Command} from './command.ts';
 import {Connection, type Target} from './connection.ts';
-import type {Item, Reply} from './reply.ts';
+import {mergedReply, type ReadPart} from './merged-reply.ts';
+import type {Reply} from './reply.ts';
 import {TargetList} from './target-list.ts';
 
-/** What came of a command, and who said so: null when several did, or nobody was asked. */
+/** What came of a command, and the member that said so: null when several did, or none was asked. */
 export type Answer = {reply: Reply; from: Target | null};
+
+type ReadCommand = Extract<Command, {keys: readonly string[]}>;
 
 export type ClientOptions = Partial<ClientSettings> & {
   /** Whether each key belongs to one of the targets (nodes). Default: false, they are proxies. */
@@ -37,20 +40,21 @@ export class Client {
     this.#targets = new TargetList(targets, this.settings, spreadsKeys, clock);
   }
 
-  /** `timeoutMs` for this command alone. */
+  /**
+   * `timeoutMs` for this command alone. A read of several keys has the reply `partial` when some of the members that the
+   * keys are spread over answered and others did not.
+   */
   async run(command: Command, timeoutMs = this.settings.timeoutMs): Promise<Answer> {
     if (this.#isClosed) return {reply: {type: 'none', reason: 'closed', detail: 'the client was closed'}, from: null};
     const problem = commandProblem(command) ?? timeoutProblem(timeoutMs);
     if (problem !== null) return {reply: {type: 'error', line: `CLIENT_ERROR not sent: ${problem}`}, from: null};
-    const keys = keysOf(command);
-    if (command.verb !== 'get' && command.verb !== 'gets') return this.#runOne(command, keys[0] ?? '', timeoutMs);
-    const groups = this.#byTarget(keys);
-    if (groups.size === 1) return this.#runOne(command, keys[0]!, timeoutMs);
-    const {verb} = command;
-    const answers = await Promise.all(
-      [...groups.values()].map((group) => this.#runOne({verb, keys: group}, group[0]!, timeoutMs)),
-    );
-    return {reply: merged(keys, answers), from: null};
+    if (command.verb === 'get' || command.verb === 'gets') return this.#read(command, timeoutMs);
+    const [key = ''] = keysOf(command);
+    for (let triesLeft = this.settings.retries; ; triesLeft--) {
+      const from = this.#targets.targetOf(key);
+      const reply = await this.#ask(from, command, timeoutMs);
+      if (reply.type !== 'none' || triesLeft === 0) return {reply, from};
+    }
   }
 
   /** What is under way is answered with `closed`, and so is whatever comes after. */
@@ -59,18 +63,27 @@ export class Client {
     for (const connection of this.#connections.values()) connection.close();
   }
 
-  async #runOne(command: Command, key: string, timeoutMs: number): Promise<Answer> {
-    const encoded = encodeCommand(command);
-    for (let triesLeft = this.settings.retries; ; triesLeft--) {
-      const target = this.#targets.targetOf(key);
-      const reply = await this.#connectionTo(target).send(encoded, timeoutMs);
-      if (reply.type !== 'none') {
-        this.#targets.answered(target);
-        return {reply, from: target};
-      }
-      this.#targets.failed(target);
-      if (triesLeft === 0) return {reply, from: target};
-    }
+  async #read({verb, keys}: ReadCommand, timeoutMs: number): Promise<Answer> {
+    const parts = await this.#readParts({verb, keys}, timeoutMs, this.settings.retries);
+    return {reply: mergedReply(keys, parts), from: parts.length === 1 ? parts[0]!.from : null};
+  }
+
+  /** One part a target. Keys that are tried again may belong to different targets by then. */
+  async #readParts({verb, keys}: ReadCommand, timeoutMs: number, triesLeft: number): Promise<ReadPart[]> {
+    const parts = [...this.#byTarget(keys)].map(async ([from, group]): Promise<ReadPart[]> => {
+      const command = {verb, keys: group};
+      const reply = await this.#ask(from, command, timeoutMs);
+      if (reply.type !== 'none' || triesLeft === 0) return [{keys: group, reply, from}];
+      return this.#readParts(command, timeoutMs, triesLeft - 1);
+    });
+    return (await Promise.all(parts)).flat();
+  }
+
+  async #ask(target: Target, command: Command, timeoutMs: number): Promise<Reply> {
+    const reply = await this.#connectionTo(target).send(encodeCommand(command), timeoutMs);
+    if (reply.type === 'none') this.#targets.failed(target);
+    else this.#targets.answered(target);
+    return reply;
   }
 
   #byTarget(keys: readonly string[]): Map<Target, string[]> {
@@ -89,14 +102,4 @@ export class Client {
     this.#connections.set(target, connection);
     return connection;
   }
-}
-
-/** The items of all answers in the order asked for; what went wrong, if anything did. */
-function merged(keys: readonly string[], answers: readonly Answer[]): Reply {
-  const items: Item[] = [];
-  for (const {reply} of answers) {
-    if (reply.type !== 'items') return reply;
-    items.push(...reply.items);
-  }
-  return {type: 'items', items: items.toSorted((a, b) => keys.indexOf(a.key) - keys.indexOf(b.key))};
 }

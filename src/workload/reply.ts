@@ -8,10 +8,28 @@ export type Item = {
   unique: string | null;
 };
 
+/** Why a read could not find out about a key. */
+export const unknownReasons = ['silence', 'unreachable', 'closed', 'error'] as const;
+
+/** A key that a read could not find out about: `member` did not answer, or with an error. */
+export type UnknownKey = {
+  key: string;
+  member: string;
+  /** As in a reply that failed as a whole. */
+  reason: (typeof unknownReasons)[number];
+  /** In words; of an error, its line. */
+  detail: string;
+};
+
 /** What came of one command. */
 export type Reply =
   /** A read's items; none is a miss. */
   | {type: 'items'; items: readonly Item[]}
+  /**
+   * A read of several keys that some members answered and others did not, where the client spreads the keys. A key that
+   * is neither among the items nor unknown is a miss.
+   */
+  | {type: 'partial'; items: readonly Item[]; unknown: readonly UnknownKey[]}
   /** One line, such as STORED, or the number after an incr. */
   | {type: 'line'; line: string}
   | {type: 'stats'; stats: Readonly<Record<string, string>>}
@@ -22,6 +40,11 @@ export type Reply =
   /** `silence`: no answer in time. `unreachable`: no connection. `closed`: it broke before the answer. */
   | {type: 'none'; reason: 'silence' | 'unreachable' | 'closed'; detail: string};
 
+/** The items of a read, as far as they are known; null for other replies. */
+export function itemsOf(reply: Reply): readonly Item[] | null {
+  return reply.type === 'items' || reply.type === 'partial' ? reply.items : null;
+}
+
 /** A whole reply as it was scanned: `bytes[start..end)`. */
 export function decodeReply(bytes: Buffer, start: number, end: number, shape: ReplyShape): Reply {
   if (isErrorReply(bytes, start, end)) return {type: 'error', line: lineOf(bytes, start, end)};
@@ -30,7 +53,7 @@ export function decodeReply(bytes: Buffer, start: number, end: number, shape: Re
   return {type: 'line', line: lineOf(bytes, start, end)};
 }
 
-/** The one word that tests ask for: `hit`, `miss`, `stored`, `not found`, `error`, … */
+/** The one word that tests ask for: `hit`, `miss`, `partial`, `stored`, `not found`, `error`, … */
 export function outcomeOf(reply: Reply): string {
   switch (reply.type) {
     case 'items':
@@ -38,7 +61,8 @@ export function outcomeOf(reply: Reply): string {
     case 'line':
       return /^\d+ *$/.test(reply.line) ? 'number' : reply.line.toLowerCase().replaceAll('_', ' ');
     case 'stats':
-      return 'stats';
+    case 'partial':
+      return reply.type;
     case 'error':
       return 'error';
     case 'unasked':

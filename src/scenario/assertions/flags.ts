@@ -1,5 +1,6 @@
 import {maxFlags} from '../../protocol/limits.ts';
 import {whole} from '../../topology/schema-parts.ts';
+import {itemsOf} from '../../workload/reply.ts';
 import {defineAssertion} from '../define-assertion.ts';
 
 export const flags = defineAssertion({
@@ -8,6 +9,8 @@ export const flags = defineAssertion({
   on: 'reply',
   schema: whole({min: 0, max: maxFlags}),
   describe: (wanted) => `flags ${wanted}`,
-  holds: (wanted, {reply}) =>
-    reply.type === 'items' && reply.items.length > 0 && reply.items.every((item) => item.flags === wanted),
+  holds: (wanted, {reply}) => {
+    const items = itemsOf(reply) ?? [];
+    return items.length > 0 && items.every((item) => item.flags === wanted);
+  },
 });

@@ -5,6 +5,7 @@ import {defineAssertion} from '../define-assertion.ts';
 const outcomes = {
   hit: 'a hit',
   miss: 'a miss',
+  partial: 'an answer about a part of the keys',
   stored: 'STORED',
   'not stored': 'NOT_STORED',
   exists: 'EXISTS',
@@ -28,6 +29,7 @@ export const outcome = defineAssertion({
   about: 'what kind of reply it is, in one word',
   on: 'reply',
   schema: oneOf(outcomeWords),
+  isForPartial: (wanted) => wanted === 'partial',
   describe: (wanted) => outcomes[wanted],
   holds: (wanted, {reply}) => (wanted === 'failure' ? isFailure(reply) : outcomeOf(reply) === wanted),
 });

@@ -1,3 +1,4 @@
+import {itemsOf} from '../../workload/reply.ts';
 import {defineAssertion} from '../define-assertion.ts';
 import {short} from '../observation.ts';
 import {value as text} from '../schema-parts.ts';
@@ -11,6 +12,7 @@ export const value = defineAssertion({
   describe: (wanted) => `the value ${short(wanted)}`,
   holds: (wanted, {reply}) => {
     if (reply.type === 'line') return reply.line.trim() === wanted;
-    return reply.type === 'items' && reply.items.length === 1 && reply.items[0]!.value === wanted;
+    const items = itemsOf(reply);
+    return items?.length === 1 && items[0]!.value === wanted;
   },
 });

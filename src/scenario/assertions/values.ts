@@ -1,3 +1,4 @@
+import {itemsOf} from '../../workload/reply.ts';
 import {defineAssertion} from '../define-assertion.ts';
 import {short} from '../observation.ts';
 import {pairs, value} from '../schema-parts.ts';
@@ -13,7 +14,7 @@ export const values = defineAssertion({
       .map(([key, text]) => `${key} = ${short(text)}`)
       .join(', ')} and no other key`,
   holds: (wanted, {reply}) => {
-    if (reply.type !== 'items' || reply.items.length !== Object.keys(wanted).length) return false;
-    return reply.items.every((item) => wanted[item.key] === item.value);
+    const items = itemsOf(reply);
+    return items?.length === Object.keys(wanted).length && items.every((item) => wanted[item.key] === item.value);
   },
 });

@@ -1,4 +1,6 @@
 import {keys} from '../schema-parts.ts';
+import {describeReply} from '../observation.ts';
+import {StepFailedError} from '../step-failed-error.ts';
 import {defineStep} from '../define-step.ts';
 
 export const spread = defineStep({
@@ -14,7 +16,10 @@ export const spread = defineStep({
     const counts = await Promise.all(
       nodes.map(async ({name}) => {
         const {reply} = await stage.clients.at(name).run({verb: 'get', keys: spread});
-        return [name, reply.type === 'items' ? reply.items.length : 0] as const;
+        if (reply.type === 'items') return [name, reply.items.length] as const;
+        // A dead node has no keys. Of one that runs and does not answer, nothing is known.
+        if (stage.timeline.stateOf(name) === 'dead') return [name, 0] as const;
+        throw new StepFailedError(`${name} could not be asked for the keys: ${describeReply(reply)}`);
       }),
     );
     return [{type: 'spread', counts: Object.fromEntries(counts), keys: spread.length}];

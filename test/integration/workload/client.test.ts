@@ -101,6 +101,49 @@ describe.skipIf(memcachedMissing)('a client of real memcached', () => {
     await expect.poll(async () => (await many.run({verb: 'get', keys: ['a']})).from?.name).toBe(home!.name);
   });
 
+  const sixtyKeys = Array.from({length: 60}, (_, index) => `key${index}`);
+
+  it.each(['next', 'eject'] as const)(
+    'tries each key of a read again where it belongs when a node is dead, with failover %s',
+    async (failover) => {
+      const all = await nodes(3);
+      const ports = all.map(({port}) => port);
+      const settings = {spreadsKeys: true, failover, retries: 1, retryMs: 60_000} as const;
+      await all[1]!.kill();
+      const writer = client(ports, settings);
+      for (const key of sixtyKeys) await writer.run({verb: 'set', key, value: key});
+      const {reply} = await client(ports, settings).run({verb: 'get', keys: sixtyKeys});
+      expect(items(reply)).toEqual(sixtyKeys.map((key) => [key, key]));
+    },
+  );
+
+  it('gives the values of the living nodes, and says which keys are unknown and why', async () => {
+    const all = await nodes(3);
+    const many = client(
+      all.map(({port}) => port),
+      {spreadsKeys: true},
+    );
+    const homes = new Map<string, string>();
+    for (const key of sixtyKeys) homes.set(key, (await many.run({verb: 'set', key, value: key})).from!.name);
+    await all[1]!.kill();
+    const fresh = client(
+      all.map(({port}) => port),
+      {spreadsKeys: true},
+    );
+    const asked = [...sixtyKeys, 'nowhere'];
+    const {reply, from} = await fresh.run({verb: 'get', keys: asked});
+    if (reply.type !== 'partial') throw new Error(`the reply is ${reply.type}`);
+    const onDead = sixtyKeys.filter((key) => homes.get(key) === 'node2');
+    expect(reply.items.map(({key}) => key)).toEqual(sixtyKeys.filter((key) => !onDead.includes(key)));
+    const why = {member: 'node2', reason: 'unreachable', detail: "node2 can't be reached: ECONNREFUSED"};
+    expect(reply.unknown.filter(({key}) => key !== 'nowhere')).toEqual(onDead.map((key) => ({key, ...why})));
+    expect(from).toBeNull();
+    expect((await fresh.run({verb: 'get', keys: onDead})).reply, 'a read of its keys alone fails').toMatchObject({
+      type: 'none',
+      reason: 'unreachable',
+    });
+  });
+
   it('says that a dead node is unreachable, and finds it again', async () => {
     const [node] = await nodes(1);
     const one = client([node!.port]);

@@ -16,6 +16,7 @@ export function step(fields: Partial<StepResult>): StepResult {
     problem: null,
     cutShort: false,
     output: null,
+    unknown: [],
     lapses: [],
     copies: [],
     ...fields,
