@@ -2,7 +2,8 @@ import {readdir} from 'node:fs/promises';
 import {join} from 'node:path';
 import {MclusterError} from '../errors/mcluster-error.ts';
 import {systemRefusal} from '../errors/system-error.ts';
-import {acquireFileLock, clearStaleLock, lockHolder, type LockHolder} from '../support/file-lock.ts';
+import {acquireFileLock, clearStaleLock, lockHolder, type LockHolder, type LockOutcome} from '../support/file-lock.ts';
+import {waitUntil, type WaitOptions} from '../support/wait-until.ts';
 import {demandOwnHome} from './own-state.ts';
 import {isDiskFull, makeStateHome, StateHomeFullError} from './state-home.ts';
 
@@ -21,7 +22,13 @@ export class ClusterLockedError extends MclusterError {
   }
 }
 
-type Lock = {home: string; name: string; signal?: AbortSignal | undefined};
+type Lock = {
+  home: string;
+  name: string;
+  signal?: AbortSignal | undefined;
+  /** Run the change also when the disk is too full for a lock: for one that needs no room, and makes some. */
+  evenIfFull?: boolean | undefined;
+};
 
 /**
  * Runs `change` while no other mcluster can change this cluster. The lock lies beside the cluster's folder. All that is
@@ -37,8 +44,13 @@ export async function withClusterLock<T>(lock: Lock, change: () => Promise<T>): 
   }
 }
 
-async function locked<T>({home, name, signal}: Lock, change: () => Promise<T>): Promise<T> {
-  const lock = await acquireFileLock(lockFile(home, name), {timeoutMs: lockWaitMs, signal});
+async function locked<T>({home, name, signal, evenIfFull = false}: Lock, change: () => Promise<T>): Promise<T> {
+  const file = lockFile(home, name);
+  const wait = {timeoutMs: lockWaitMs, signal};
+  const lock = await acquireFileLock(file, wait).catch((error: unknown) => {
+    if (evenIfFull && isDiskFull(error)) return waitForHolder(file, wait);
+    throw error;
+  });
   if (!lock.acquired) throw new ClusterLockedError(name, lock.holder);
   try {
     await clearStaleLocks(home);
@@ -46,6 +58,13 @@ async function locked<T>({home, name, signal}: Lock, change: () => Promise<T>): 
   } finally {
     await lock.release();
   }
+}
+
+/** Without a lock of its own, a change can at least wait for another that has one. */
+async function waitForHolder(file: string, wait: WaitOptions): Promise<LockOutcome> {
+  const isFree = async (): Promise<true | undefined> => ((await lockHolder(file)) === null ? true : undefined);
+  if (await waitUntil(isFree, wait)) return {acquired: true, release: async () => undefined};
+  return {acquired: false, holder: await lockHolder(file)};
 }
 
 /** The living mcluster that is changing the cluster now; null when none is. */

@@ -49,7 +49,7 @@ export async function down(name: string, options: DownOptions = {}): Promise<Dow
   if (!clusterNamePattern.test(name)) return nothing;
   // Whoever cleans up late must not create the folder anew.
   if (createdAt !== undefined && !existsSync(home)) return nothing;
-  const result = await withClusterLock({home, name, signal}, async () => {
+  const result = await withClusterLock({home, name, signal, evenIfFull: true}, async () => {
     const record = await readRecord(home, name);
     if (record && createdAt !== undefined && record.createdAt !== createdAt) return nothing;
     if (record) return {name, existed: true, ended: await removeCluster(home, record, signal)};

@@ -4,7 +4,7 @@ import {keepRecord, removeRecord, type ClusterRecord} from './cluster-record.ts'
 import {removeControlFolder} from './control-folder.ts';
 import {memberProcesses} from './member-processes.ts';
 import {isAlive} from './starting.ts';
-import {clusterFolder} from './state-home.ts';
+import {clusterFolder, isDiskFull} from './state-home.ts';
 
 /**
  * Ends all members of a cluster, in whatever state it was left, then removes its state: while anything of it may still
@@ -16,7 +16,10 @@ export async function removeCluster(home: string, record: ClusterRecord, signal:
   const members = membersOf(record.topology);
   // Asked first: with its engine away, a cluster stays as it is.
   const states = await processes.inspect(members);
-  await keeper.change({phase: 'stopping'});
+  await keeper.change({phase: 'stopping'}).catch((error: unknown) => {
+    // Ending members needs no room on the disk. Cut short from here on, the cluster is one whose members are dead.
+    if (!isDiskFull(error)) throw error;
+  });
   await processes.removeAll();
   await removeControlFolder(record.controlFolder, keeper.folder);
   await removeRecord(home, record.name);
