@@ -2,7 +2,7 @@ import {MclusterError} from '../errors/mcluster-error.ts';
 import {nextCommand} from '../errors/next-command.ts';
 import {membersOf, type MemberRole} from '../topology/topology.ts';
 import type {ClusterRecord} from './cluster-record.ts';
-import {askProxies} from './faults/ask-proxies.ts';
+import {askProxies, notRunning} from './faults/ask-proxies.ts';
 import {problemIn} from './faults/healing.ts';
 import type {NodeProcessState} from '../runtimes/runtime.ts';
 import type {MemberProcesses} from './member-processes.ts';
@@ -41,7 +41,7 @@ export async function awaitTakenIn(
   const [proxies, members] = found;
   const patience = {timeoutMs: Math.min(timeoutMs, longestMs), signal};
   const answers = await askProxies<object>(record, proxies, ['takeIn', {members}], patience);
-  const late = answers.flatMap((answer) => (answer.problem === 'does not answer' ? [answer.proxy] : []));
+  const late = answers.flatMap(({proxy: name, problem}) => (problem === null || problem === notRunning ? [] : [name]));
   if (late.length === 0) return;
   const {of: viewsOf} = await seenByProxies(record, {timeoutMs: reportTimeoutMs, signal});
   for (const name of late) {

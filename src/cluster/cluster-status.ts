@@ -4,6 +4,7 @@ import {membersOf, type MemberAddress, type RuntimeName} from '../topology/topol
 import {keepRecord, type ClusterRecord} from './cluster-record.ts';
 import type {ClusterOptions} from './cluster.ts';
 import {awaitRecord} from './demand-record.ts';
+import {unheard} from './faults/list-faults.ts';
 import {networkFaults} from './faults/network-faults.ts';
 import {memberProcesses} from './member-processes.ts';
 import {memberStatus, type MemberFault, type MemberState, type MemberStatus} from './member-status.ts';
@@ -98,7 +99,8 @@ async function askMembers(
   };
   return Promise.all(
     members.map((member, index) => {
-      const views = {faults: faultsOn(member, states[index]!), seenBy: viewsOf(member.name)};
+      const channel = unheard({faults, silent}).find(({proxy}) => proxy === member.name)?.problem ?? null;
+      const views = {faults: faultsOn(member, states[index]!), seenBy: viewsOf(member.name), channel};
       return memberStatus(member, states[index]!, {...views, timeoutMs, signal});
     }),
   );

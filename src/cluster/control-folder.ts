@@ -45,6 +45,14 @@ export async function makeControlFolder(controlFolder: string, owner?: {uid: num
 }
 
 /**
+ * Of sockets in the temporary folder, which others clean: a proxy that runs makes its socket in it again. Where they are
+ * below the cluster's own folder the proxy does all of it, and the folder is gone only if the cluster is.
+ */
+export async function restoreControlFolder(controlFolder: string): Promise<void> {
+  if (basename(dirname(controlFolder)).startsWith(prefix)) await makeControlFolder(controlFolder);
+}
+
+/**
  * A no-op when the sockets are below the cluster's own folder, which goes as a whole; and where there is anything but what
  * `makeControlFolder` makes for the cluster in this folder, whatever a record says.
  */

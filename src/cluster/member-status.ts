@@ -17,7 +17,7 @@ export type MemberStatus = {
   host: string;
   port: number;
   state: MemberState;
-  /** Why it is not `running`, in words: `no answer within 500 ms`. */
+  /** Why it is not `running`, in words: `no answer within 500 ms`; or what else is wrong with it. */
   problem: string | null;
   pid: number | null;
   /** Docker only. */
@@ -48,6 +48,8 @@ export type MemberQuestion = {
   /** What the proxies say. */
   faults?: MemberFault[] | null;
   seenBy?: SeenByProxy[];
+  /** Of a proxy: why its control channel says nothing. */
+  channel?: string | null;
   timeoutMs: number;
   signal?: AbortSignal | undefined;
 };
@@ -56,7 +58,7 @@ export type MemberQuestion = {
 export async function memberStatus(
   member: MemberAddress,
   process: NodeProcessState,
-  {faults = null, seenBy = [], ...options}: MemberQuestion,
+  {faults = null, seenBy = [], channel = null, ...options}: MemberQuestion,
 ): Promise<MemberStatus> {
   const {name, role, host, port} = member;
   const {state: processState, image = null, offNetwork = false, networkGone = false, ...details} = process;
@@ -69,7 +71,10 @@ export async function memberStatus(
 
   const question = role === 'proxy' ? 'version\r\nstats proxy' : 'version\r\nstats';
   const {lines, problem} = await textRequest(member, question, isEnd, options);
-  if (lines !== null) return known('running', null, statisticsIn(lines));
+  if (lines !== null) {
+    const doubt = channel === null ? null : `${channel}: the faults on its links are not known`;
+    return known('running', doubt, statisticsIn(lines));
+  }
   if (networkGone) return known('hanging', 'its network was removed: restart makes it again, with a network');
   return known('hanging', offNetwork ? `off its network: ${backOnNetwork(role, {networkGone})} puts it back` : problem);
 }

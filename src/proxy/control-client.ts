@@ -19,7 +19,8 @@ export function callProxy(
     else signal?.addEventListener('abort', abort, {once: true});
     socket.on('close', () => {
       signal?.removeEventListener('abort', abort);
-      reject(new Error(`the proxy closed its control connection before it answered ${method}`));
+      const error = new Error(`the proxy closed its control connection before it answered ${method}`);
+      reject(Object.assign(error, {code: 'ECONNRESET'}));
     });
     // An error of the socket is also one of its reader, and would end the process there.
     const lines = createInterface({input: socket}).on('error', () => undefined);

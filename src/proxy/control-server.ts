@@ -1,16 +1,66 @@
-import {chmodSync, rmSync} from 'node:fs';
+import {chmodSync, lstatSync, mkdirSync, rmSync} from 'node:fs';
 import {createServer, type Server} from 'node:net';
+import {dirname} from 'node:path';
 import {createInterface} from 'node:readline';
 import {controlMethods} from './control-methods.ts';
 import type {Proxy} from './proxy.ts';
+
+/** The proxy's end of its control channel. */
+export interface ControlChannel {
+  close(): void;
+}
+
+/** How often the proxy looks whether its socket still exists; callers wait at least as long for it. */
+const lookEveryMs = 250;
 
 /**
  * The proxy's control channel: a Unix socket with mode 0600. One JSON object a line, in both directions:
  * `{"id": 1, "method": "heal", "params": {"members": ["node1"]}}` is answered by `{"id": 1, "result": …}` or
  * `{"id": 1, "error": "…"}`.
+ *
+ * The faults are inside this process, and this is the only way to them: a socket that somebody has removed, as those do
+ * that clean temporary folders, is made again.
  */
-export async function listenForControl(proxy: Proxy, path: string): Promise<Server> {
+export async function listenForControl(
+  proxy: Proxy,
+  path: string,
+  log: (line: string) => void,
+): Promise<ControlChannel> {
   rmSync(path, {force: true});
+  let server: Server | null = await listenOn(proxy, path);
+  let isLooking = false;
+  let isClosed = false;
+  let lastProblem = '';
+  const look = async (): Promise<void> => {
+    if (isLooking || isThere(path)) return;
+    isLooking = true;
+    try {
+      // First, since closing removes what is at the path.
+      server?.close();
+      server = null;
+      makeFolder(dirname(path));
+      server = await listenOn(proxy, path);
+      if (isClosed) server.close();
+      lastProblem = '';
+      log(`the control socket ${path} was gone, and was made again`);
+    } catch (error) {
+      const problem = error instanceof Error ? error.message : String(error);
+      if (problem !== lastProblem) log(`the control socket ${path} is gone, and can't be made again: ${problem}`);
+      lastProblem = problem;
+    }
+    isLooking = false;
+  };
+  const timer = setInterval(() => void look(), lookEveryMs);
+  return {
+    close() {
+      isClosed = true;
+      clearInterval(timer);
+      server?.close();
+    },
+  };
+}
+
+async function listenOn(proxy: Proxy, path: string): Promise<Server> {
   const server = createServer((socket) => {
     const hungUp = new AbortController();
     socket.on('error', () => undefined);
@@ -35,7 +85,24 @@ export async function listenForControl(proxy: Proxy, path: string): Promise<Serv
     process.umask(umask);
   }
   chmodSync(path, 0o600);
+  // Without file descriptors a caller can't be accepted, which is no reason to end.
+  server.on('error', () => undefined);
   return server;
+}
+
+/** What else may be there now, another proxy's socket say, is not ours to replace. */
+function isThere(path: string): boolean {
+  try {
+    lstatSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Not the folders around it: where those are gone, the cluster was removed. */
+function makeFolder(folder: string): void {
+  if (!isThere(folder)) mkdirSync(folder, {mode: 0o700});
 }
 
 async function answer(proxy: Proxy, line: string, signal: AbortSignal): Promise<object> {

@@ -14,7 +14,7 @@ export type RunProxyOptions = {
 /** Runs a proxy in this process until aborted. Throws ProxyListenError when it can't listen. */
 export async function runProxy(config: ProxyConfig, {signal, log}: RunProxyOptions): Promise<void> {
   const proxy = new Proxy(config, log);
-  const control = config.controlPath === undefined ? null : await listenForControl(proxy, config.controlPath);
+  const control = config.controlPath === undefined ? null : await listenForControl(proxy, config.controlPath, log);
   let metrics: Server | null = null;
   try {
     metrics = await startMetrics(proxy);

@@ -1,18 +1,30 @@
-import {InterruptedError} from '../../errors/interrupted-error.ts';
+import {throwIfInterrupted} from '../../errors/interrupted-error.ts';
 import {MclusterError} from '../../errors/mcluster-error.ts';
 import {nextCommand} from '../../errors/next-command.ts';
 import {callProxy} from '../../proxy/control-client.ts';
-import {proxiesOf, type Topology} from '../../topology/topology.ts';
-import type {ClusterRecord} from '../cluster-record.ts';
-import {controlPath} from '../control-folder.ts';
+import {loadRuntime} from '../../runtimes/registry.ts';
+import {systemClock} from '../../support/clock.ts';
+import {membersOf, proxiesOf, type Topology} from '../../topology/topology.ts';
+import {keepRecord, type ClusterRecord} from '../cluster-record.ts';
+import {controlPath, restoreControlFolder} from '../control-folder.ts';
+import {memberProcesses} from '../member-processes.ts';
+import {isAlive} from '../starting.ts';
+import {problemIn} from './healing.ts';
 
 /** What one proxy said, or why it said nothing: it is not there, or it does not answer. */
 export type ProxyAnswer<T> = {proxy: string; answer: T; problem: null} | {proxy: string; answer: null; problem: string};
 
 export type AskOptions = {timeoutMs: number; signal?: AbortSignal | undefined};
 
+/** Between two looks for a control socket that is gone. */
+const retryMs = 50;
+/** How long an engine may take to say whether a proxy's container runs. */
+const inspectTimeoutMs = 2000;
+
 /** Why a proxy that is gone says nothing; it has no faults. */
 export const notRunning = 'is not running';
+/** Its faults are in force, and unknown. */
+const noSocket = "runs, but its control socket can't be reached";
 
 /** Faults are inside a proxy, and this cluster has none. */
 export class NoProxyError extends MclusterError {
@@ -30,14 +42,10 @@ export class NoProxyError extends MclusterError {
 /** A proxy that has to be asked can't be. */
 export class ProxyUnavailableError extends MclusterError {
   constructor(cluster: string, silent: readonly {proxy: string; problem: string}[]) {
-    const [first] = silent;
     super({
       code: 'MEMBER_STATE',
       message: `${silent.map(({proxy, problem}) => `${proxy} ${problem}`).join(', ')}; faults are inside the proxies`,
-      hint:
-        first?.problem === notRunning
-          ? nextCommand(cluster, `start ${first.proxy}`)
-          : `see how they are: ${nextCommand(cluster, 'status')}`,
+      hint: hintFor(cluster, silent[0]!),
       details: {proxies: silent},
     });
   }
@@ -52,26 +60,34 @@ export function proxyNames(topology: Topology, named?: readonly string[]): reado
 
 /** Asks proxies the same thing at once. Throws what they refuse with, and InterruptedError. */
 export async function askProxies<T>(
-  {controlFolder}: ClusterRecord,
+  record: ClusterRecord,
   proxies: readonly string[],
   [method, params]: [string, Readonly<Record<string, unknown>>],
   {timeoutMs, signal}: AskOptions,
 ): Promise<ProxyAnswer<T>[]> {
   const timeout = AbortSignal.timeout(timeoutMs);
   const patience = signal === undefined ? timeout : AbortSignal.any([timeout, signal]);
-  return Promise.all(
-    proxies.map(async (proxy) => {
+  const isTimeUp = (): boolean => timeout.aborted;
+  const ask = async (proxy: string): Promise<ProxyAnswer<T>> => {
+    const path = controlPath(record.controlFolder, proxy);
+    let problem = 'does not answer';
+    while (!isTimeUp()) {
       try {
-        const answer = (await callProxy(controlPath(controlFolder, proxy), method, params, patience)) as T;
-        return {proxy, answer, problem: null};
+        return {proxy, answer: (await callProxy(path, method, params, patience)) as T, problem: null};
       } catch (error) {
-        if (signal?.aborted) throw new InterruptedError();
-        if (timeout.aborted) return {proxy, answer: null, problem: 'does not answer'};
-        if (isUnreachable(error)) return {proxy, answer: null, problem: notRunning};
-        throw error;
+        throwIfInterrupted(signal);
+        if (isTimeUp()) break;
+        if (!isUnreachable(error)) throw error;
       }
-    }),
-  );
+      problem = await whyUnreachable(record, proxy);
+      if (problem !== noSocket) break;
+      // It makes its socket again within a moment.
+      await systemClock.sleep(retryMs, patience).catch(() => undefined);
+      throwIfInterrupted(signal);
+    }
+    return {proxy, answer: null, problem};
+  };
+  return Promise.all(proxies.map(ask));
 }
 
 /** The answers, once all that matters was said: proxies that are gone have no faults any more, silent ones may. */
@@ -85,6 +101,31 @@ export function answersOf<T>(
   return answers.flatMap(({proxy, answer}) => (answer === null ? [] : [{proxy, answer}]));
 }
 
+/** What a proxy refuses with has no code of the system. */
 function isUnreachable(error: unknown): boolean {
-  return ['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE'].includes((error as NodeJS.ErrnoException).code ?? '');
+  return typeof (error as NodeJS.ErrnoException).code === 'string';
+}
+
+/** Nobody listens at its control socket: what its process does says why. */
+async function whyUnreachable(record: ClusterRecord, proxy: string): Promise<string> {
+  const member = membersOf(record.topology).find(({name}) => name === proxy)!;
+  const signal = new AbortController().signal;
+  try {
+    // Nothing is written, so that it does not matter where.
+    const keeper = keepRecord(record.controlFolder, record);
+    const processes = memberProcesses(await loadRuntime(record.runtime), keeper, {signal});
+    const [state] = await processes.inspect([member], {timeoutMs: inspectTimeoutMs});
+    if (state === undefined || !isAlive(state)) return notRunning;
+    if (state.state === 'paused') return "is paused, and its control socket can't be reached";
+    await restoreControlFolder(record.controlFolder);
+    return noSocket;
+  } catch (error) {
+    return `can't be asked: ${problemIn(error).message}`;
+  }
+}
+
+function hintFor(cluster: string, {proxy, problem}: {proxy: string; problem: string}): string {
+  if (problem === notRunning) return nextCommand(cluster, `start ${proxy}`);
+  if (problem !== noSocket) return `see how they are: ${nextCommand(cluster, 'status')}`;
+  return `where that is gone it makes another within a second; what it says: ${nextCommand(cluster, `logs ${proxy}`)}`;
 }

@@ -17,7 +17,7 @@ import {clusterFolder} from '../state-home.ts';
 import {proxyNames, ProxyUnavailableError} from './ask-proxies.ts';
 import type {ClusterFault} from './cluster-fault.ts';
 import {Healing, problemIn, type HealStep} from './healing.ts';
-import {listFaults, type FaultReport} from './list-faults.ts';
+import {listFaults, unheard, type FaultReport} from './list-faults.ts';
 import {networkFaults, putBackOnNetwork, takeOffNetwork, unplugged} from './network-faults.ts';
 import {placeFaults, takeBack} from './place-faults.ts';
 import {proveFaults, type InjectedFault} from './prove-faults.ts';
@@ -173,10 +173,12 @@ export function clusterFaults(
     async remove(ids) {
       demandArgument('ids', ids, {...rules.names, expected: "a list of ids such as ['f1']"});
       const record = await settledUp();
-      const known = (await listFaults(record, home, quick)).faults.map(({id}) => id);
+      const report = await listFaults(record, home, quick);
+      const known = report.faults.map(({id}) => id);
       const hasLinks = proxiesOf(record.topology).length > 0;
       if (known.length === 0) proxyNames(record.topology);
       const unknown = ids.filter((id) => !known.includes(id));
+      if (unknown.length > 0 && unheard(report).length > 0) throw new ProxyUnavailableError(name, unheard(report));
       if (unknown.length > 0) throw new FaultNotFoundError(name, unknown, known);
       const healing = new Healing(name, (healed) => note('heal', healed));
       if (hasLinks) await healing.attempt(async () => offLinks(await removeById(record, ids, quick), true));

@@ -1,7 +1,7 @@
 import type {FaultRecord} from '../../faults/injector.ts';
 import {proxiesOf} from '../../topology/topology.ts';
 import type {ClusterRecord} from '../cluster-record.ts';
-import {askProxies, type AskOptions} from './ask-proxies.ts';
+import {askProxies, notRunning, type AskOptions} from './ask-proxies.ts';
 import {mergeFaults, type ClusterFault} from './cluster-fault.ts';
 import {networkFaultsNow} from './network-faults.ts';
 
@@ -11,6 +11,11 @@ export type FaultReport = {
   /** Proxies that said nothing, and why; one that is not running has no faults. */
   silent: {proxy: string; problem: string}[];
 };
+
+/** Proxies that run and said nothing: what faults they have is not known. */
+export function unheard({silent}: FaultReport): FaultReport['silent'] {
+  return silent.filter(({problem}) => problem !== notRunning);
+}
 
 /** Never throws for a proxy, or an engine, that does not answer. */
 export async function listFaults(record: ClusterRecord, home: string, options: AskOptions): Promise<FaultReport> {

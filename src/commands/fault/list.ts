@@ -1,8 +1,10 @@
 import {BaseCommand} from '../../cli/base-command.ts';
 import {drawFaults, drawUnknown} from '../../cli/draw-faults.ts';
 import {nameFlag} from '../../cli/flags.ts';
-import type {FaultReport} from '../../cluster/faults/list-faults.ts';
+import {ProxyUnavailableError} from '../../cluster/faults/ask-proxies.ts';
+import {unheard, type FaultReport} from '../../cluster/faults/list-faults.ts';
 import {openCluster} from '../../cluster/open-cluster.ts';
+import {proxiesOf} from '../../topology/topology.ts';
 
 export default class FaultList extends BaseCommand {
   static override summary = 'show the faults in force: where, since when, and how many requests they hit';
@@ -15,8 +17,12 @@ export default class FaultList extends BaseCommand {
     const {flags} = await this.parse(FaultList);
     const cluster = await openCluster(flags.name, this.clusterOptions);
     const report = await cluster.faults.list();
+    const unknown = unheard(report);
+    // Without a word from any proxy that runs there is nothing to list, and "none" would be a guess.
+    if (report.faults.length === 0 && unknown.length > 0 && report.silent.length === proxiesOf(cluster.topology).length)
+      throw new ProxyUnavailableError(cluster.name, unknown);
     if (report.faults.length > 0) this.print(drawFaults(report));
-    else this.note('No fault is in force.');
+    else this.note(unknown.length > 0 ? 'No fault is known to be in force.' : 'No fault is in force.');
     for (const line of drawUnknown(report)) this.note(line);
     return report;
   }

@@ -1,8 +1,9 @@
-import {readFile} from 'node:fs/promises';
+import {readFile, rm, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {createCluster, type Cluster, type RuntimeName} from '../../../src/index.ts';
 import type {Fault} from '../../../src/faults/fault.ts';
+import {runCli} from '../../support/cli.ts';
 import {failureOf} from '../../support/failure-of.ts';
 import {memcachedMissing} from '../../support/memcached-process.ts';
 import {RawConnection} from '../../support/raw-connection.ts';
@@ -173,6 +174,48 @@ describe.each(runtimes)('faults of a cluster, runtime %s', (runtime, missing) =>
     });
     const events = await readFile(join(cluster.folder, 'events.jsonl'), 'utf8');
     expect(events).toContain('"event":"heal"');
+  });
+
+  it.skipIf(missing)('outlive the control socket of their proxy, which makes another when it is gone', async () => {
+    const cluster = await created({nodes: 1, backups: 0});
+    await cluster.faults.add(partition, {on: ['node1']});
+    const folder = join(cluster.folder, 'control');
+    await rm(join(folder, 'proxy1.sock'));
+    expect((await cluster.faults.list()).faults).toMatchObject([{id: 'f1', what: 'partitioned'}]);
+    await rm(folder, {recursive: true});
+    expect(await cluster.faults.add({kind: 'slow', latencyMs: 10}, {on: ['node1']})).toMatchObject([{id: 'f2'}]);
+    await rm(folder, {recursive: true});
+    expect(await cluster.faults.heal()).toMatchObject([{id: 'f1'}, {id: 'f2'}]);
+  });
+
+  it.skipIf(missing)('are unknown, and not none, while the control socket of their proxy cannot be made', async () => {
+    const cluster = await created({nodes: 1, backups: 0});
+    await cluster.faults.add(partition, {on: ['node1']});
+    const folder = join(cluster.folder, 'control');
+    const problem = "runs, but its control socket can't be reached";
+    const unavailable = {
+      code: 'MEMBER_STATE',
+      exitCode: 5,
+      message: `proxy1 ${problem}; faults are inside the proxies`,
+      hint: 'where that is gone it makes another within a second; what it says: mcluster logs proxy1 --name demo',
+    };
+    // A file in the place of the folder: the proxy can't make its socket again.
+    await cluster.pause(['proxy1']);
+    await rm(folder, {recursive: true});
+    await writeFile(folder, '');
+    await cluster.resume(['proxy1']);
+    expect(await cluster.faults.list()).toEqual({faults: [], silent: [{proxy: 'proxy1', problem}]});
+    expect(await failureOf(cluster.faults.heal())).toMatchObject(unavailable);
+    expect(await failureOf(cluster.faults.remove(['f1']))).toMatchObject(unavailable);
+    expect(await failureOf(cluster.faults.add(partition, {on: ['node1']}))).toMatchObject(unavailable);
+    expect((await cluster.status()).members).toMatchObject([
+      {name: 'node1', faults: null},
+      {name: 'proxy1', state: 'running', problem: `${problem}: the faults on its links are not known`},
+    ]);
+    const listed = await runCli(['fault', 'list', '--name', 'demo'], {env: {MCLUSTER_HOME: scratch.path}});
+    expect(listed).toMatchObject({exitCode: 5, stdout: '', stderr: expect.stringContaining(problem) as string});
+    await rm(folder);
+    expect((await cluster.faults.list()).faults).toMatchObject([{id: 'f1', what: 'partitioned'}]);
   });
 
   it.skipIf(missing)('end by themselves, whoever is there', async () => {
