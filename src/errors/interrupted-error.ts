@@ -1,13 +1,17 @@
 import {MclusterError} from './mcluster-error.ts';
 
-/** The caller aborted; whatever the call had begun was taken back before this was thrown. */
+/** The caller aborted. Whatever the call had started was undone before this was thrown. */
 export class InterruptedError extends MclusterError {
   constructor(what = 'interrupted') {
     super({code: 'INTERRUPTED', message: what});
   }
 }
 
-/** Throws InterruptedError once the signal is aborted: call it between two effects. */
+/**
+ * Call this between two effects.
+ *
+ * @throws {InterruptedError} when the signal is aborted.
+ */
 export function throwIfInterrupted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new InterruptedError();
 }

@@ -3,7 +3,7 @@ import {MclusterError} from './mcluster-error.ts';
 
 type Refusal = {code: ErrorCode; reason: string; hint: string};
 
-/** What the system has run out of. `EAGAIN` means this of `spawn` alone. */
+/** Errors for an exhausted resource. `EAGAIN` means this only for `spawn`. */
 const limits: Readonly<Record<string, Refusal>> = {
   EAGAIN: {
     code: 'RESOURCE_LIMIT',
@@ -42,7 +42,7 @@ const limits: Readonly<Record<string, Refusal>> = {
   },
 };
 
-/** What this user may not do. */
+/** Errors for a missing permission. */
 const rights: Readonly<Record<string, Refusal>> = {
   EACCES: {
     code: 'PERMISSION_DENIED',
@@ -61,7 +61,7 @@ const rights: Readonly<Record<string, Refusal>> = {
   },
 };
 
-/** The operating system refused a call: for want of a resource, or of a right. */
+/** The operating system refused a call because of a limit or a missing permission. */
 export class SystemRefusedError extends MclusterError {
   constructor(cause: NodeJS.ErrnoException, {code, reason, hint}: Refusal) {
     super({
@@ -75,14 +75,15 @@ export class SystemRefusedError extends MclusterError {
 }
 
 /**
- * The error of a system that has run out of something; null for any other. It says nothing about the thing that the call
- * was about: where an error is read as an answer (there is no such file, nothing listens there), this one must be thrown.
+ * Returns a SystemRefusedError if the system has run out of a resource, and null for any other error. Such an error
+ * says nothing about the subject of the call, so throw it wherever an error is read as an answer (the file does not
+ * exist, nothing listens there).
  */
 export function limitReached(error: unknown): MclusterError | null {
   return refusedFor(limits, error);
 }
 
-/** The same, and what the system does not permit: for the places where every other error is a bug. */
+/** As `limitReached`, and also for missing permissions: for places where every other error is a bug. */
 export function systemRefusal(error: unknown): MclusterError | null {
   return refusedFor(limits, error) ?? refusedFor(rights, error);
 }
@@ -93,11 +94,11 @@ function refusedFor(table: Readonly<Record<string, Refusal>>, error: unknown): S
   const {code, syscall = ''} = error as NodeJS.ErrnoException;
   const refusal = code === undefined || (code === 'EAGAIN' && !syscall.startsWith('spawn')) ? undefined : table[code];
   if (refusal) return new SystemRefusedError(error, refusal);
-  // Libraries such as execa wrap the error of the system in their own.
+  // Libraries such as execa wrap the system's error in their own.
   return error.cause === undefined ? null : refusedFor(table, error.cause);
 }
 
-/** Node's `syscall` of a spawn is `spawn FILE`, and its `path` is the file. */
+/** For a spawn, Node's `syscall` is `spawn FILE` and its `path` is the file. */
 function whatFailed({syscall, path, message}: NodeJS.ErrnoException): string {
   if (syscall === undefined) return message;
   if (syscall.startsWith('spawn')) return `can't start ${path ?? (syscall.slice('spawn '.length) || 'a process')}`;
