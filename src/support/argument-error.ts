@@ -2,7 +2,7 @@ import {MclusterError} from '../errors/mcluster-error.ts';
 import {shown} from './shown.ts';
 import {demandKnownKeys} from './unknown-key-error.ts';
 
-/** What a caller without types may get wrong, as anybody who calls from JavaScript. */
+/** An argument has the wrong type, which callers from JavaScript are not warned of. */
 export class ArgumentError extends MclusterError {
   constructor(name: string, value: unknown, expected: string) {
     super({
@@ -16,14 +16,20 @@ export class ArgumentError extends MclusterError {
 
 export type Rule = {expected: string; holds: (value: unknown) => boolean};
 
-/** Throws ArgumentError for a value that the rule does not hold for: at the public doors, before anything is begun. */
+/**
+ * Checks an argument of the public API, before anything is started.
+ *
+ * @throws {ArgumentError} when the rule does not hold for the value.
+ */
 export function demandArgument(name: string, value: unknown, {expected, holds}: Rule): void {
   if (!holds(value)) throw new ArgumentError(name, value, expected);
 }
 
 /**
- * Throws ArgumentError for what is no object of options, or one that its rule does not hold for, and UnknownKeyError for
- * one without a rule. `whose` begins the message: `a cluster`. Undefined is as good as left out.
+ * Checks an options object; an undefined option counts as omitted. `whose` begins the message: `a cluster`.
+ *
+ * @throws {ArgumentError} when `options` is not an object, or when an option breaks its rule.
+ * @throws {UnknownKeyError} when an option has no rule.
  */
 export function demandOptions(whose: string, options: unknown, known: Readonly<Record<string, Rule>>): void {
   demandArgument('options', options, rules.object);
@@ -49,9 +55,9 @@ export const rules = {
     expected: 'a number of milliseconds from 0',
     holds: (value) => Number.isFinite(value) && (value as number) >= 0,
   },
-  // By its shape: test environments such as jsdom put a class of their own in place of Node's.
+  // Checked by shape: test environments such as jsdom replace Node's class with their own.
   signal: {expected: 'an AbortSignal', holds: (value) => isObject(value) && 'aborted' in value},
-  /** What is checked where it is used, with all there is to say about it. */
+  /** For values that are checked where they are used, with a more specific error. */
   any: {expected: 'anything', holds: () => true},
 } as const satisfies Record<string, Rule>;
 

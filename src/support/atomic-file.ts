@@ -2,9 +2,9 @@ import {chown, rename, rm, stat, writeFile} from 'node:fs/promises';
 import {dirname} from 'node:path';
 
 /**
- * Replaces a file as a whole: a reader, or a writer killed half-way, never leaves or sees half of it. Mode 0600, for the
- * owner of the folder also when root writes it. Not forced to the disk: what it describes (processes) does not survive a
- * power cut either.
+ * Replaces a whole file at once: no reader sees half of it, even if the writer is killed half-way. The file has mode
+ * 0600 and belongs to the owner of its folder, also when root writes it. It is not fsynced: the processes that it
+ * describes do not survive a power cut either.
  */
 export async function writeFileAtomically(file: string, content: string): Promise<void> {
   const draft = `${file}.${process.pid}.draft`;
@@ -18,7 +18,7 @@ export async function writeFileAtomically(file: string, content: string): Promis
   }
 }
 
-/** What root did on another user's cluster must not lock that user out. */
+/** A file that root writes for another user's cluster must not lock that user out. */
 async function leaveToOwner(file: string): Promise<void> {
   if (process.getuid?.() !== 0) return;
   const {uid, gid} = await stat(dirname(file));

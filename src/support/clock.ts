@@ -1,10 +1,14 @@
 import {InterruptedError, throwIfInterrupted} from '../errors/interrupted-error.ts';
 
-/** Time, so that a test can bring its own. */
+/** The time, injected so that tests can supply their own clock. */
 export interface Clock {
-  /** Milliseconds that only ever grow; for spans, not for dates. */
+  /** Returns monotonic milliseconds, for durations and not for dates. */
   now(): number;
-  /** Throws InterruptedError as soon as the signal is aborted. */
+  /**
+   * Resolves after `ms`.
+   *
+   * @throws {InterruptedError} as soon as the signal is aborted.
+   */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 

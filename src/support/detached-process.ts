@@ -6,25 +6,25 @@ import {MclusterError} from '../errors/mcluster-error.ts';
 import {identify, processState, signalProcess, type ProcessIdentity, type ProcessState} from './process-identity.ts';
 import {waitUntil} from './wait-until.ts';
 
-/** A program that is to live on after us. Its output is appended to `logFile`, mode 0600. */
+/** A program that outlives this process. Its output is appended to `logFile`, mode 0600. */
 export type DetachedCommand = {
   file: string;
   args: readonly string[];
   logFile: string;
-  /** Its whole environment; by default ours. */
+  /** The whole environment of the program; defaults to that of this process. */
   env?: NodeJS.ProcessEnv;
 };
 
-/** How a process that this process started has ended. */
+/** How a child of this process has ended. */
 export type ProcessExit = {code: number | null; signal: NodeJS.Signals | null};
 
 /**
- * Starts programs that outlive us, out of reach of a Ctrl-C in our terminal (own session each), and returns their
- * identities in the same order. All or nothing.
+ * Starts programs that outlive this process, each in its own session and so out of reach of a Ctrl-C in the terminal,
+ * and resolves to their identities in the same order. Either all are started or none.
  *
- * Nobody is orphaned, wherever we are killed: each program is held behind a gate until `claim` has written its identity
- * down. The gate is a shell that waits for a word on a pipe from us and then *becomes* the program (exec keeps pid and
- * start time); if we die first, the pipe breaks and the shell ends.
+ * No program is orphaned, even if this process is killed: each program waits behind a gate until `claim` has recorded
+ * its identity. The gate is a shell that reads a word from a pipe and then *becomes* the program (exec keeps pid and
+ * start time). If this process dies first, the pipe breaks and the shell ends.
  *
  *     mcluster --spawn--> sh: read word        (identity known, nothing runs yet)
  *     mcluster --claim--> cluster.json
@@ -48,13 +48,13 @@ export async function startDetached(
   } catch (error) {
     for (const {gate} of gated) gate.destroy();
     await Promise.all(gated.map(({identity}) => endProcess(identity)));
-    // A Ctrl-C can also hit a child that is not in its own session yet: whatever failed, the abort is why.
+    // A Ctrl-C can also hit a child that is not in its own session yet: whatever failed, the abort is the cause.
     throwIfInterrupted(signal);
     throw error;
   }
 }
 
-/** A process whose identity can't be told can't be ended safely later, so it was ended at once. */
+/** A started process could not be identified. It was ended at once, because it could not be ended safely later. */
 export class UnidentifiedProcessError extends MclusterError {
   constructor(pid: number, command: string) {
     super({
@@ -65,16 +65,16 @@ export class UnidentifiedProcessError extends MclusterError {
   }
 }
 
-/** Known only for what this process started and saw ending. */
+/** Returns how a process ended, if this process started it and saw it end; else null. */
 export function exitOf(identity: ProcessIdentity): ProcessExit | null {
   return exits.get(keyOf(identity)) ?? null;
 }
 
-/** Sends a signal and returns when its effect can be seen. A process that is gone, or refuses to go, is no error. */
+/** Sends a signal, and resolves when its effect is visible. It is no error if the process is gone or does not react. */
 export async function sendSignal(identity: ProcessIdentity, signal: NodeJS.Signals): Promise<void> {
   const before = processState(identity);
   if (!signalProcess(identity, signal)) return;
-  // A paused process sees no signal but SIGKILL and SIGCONT until it is woken.
+  // A paused process handles no signal but SIGKILL and SIGCONT until it is resumed.
   if (before === 'paused' && signal !== 'SIGKILL' && signal !== 'SIGCONT') return;
   const expected = effects[signal];
   if (expected === undefined) return;
@@ -85,16 +85,16 @@ export async function sendSignal(identity: ProcessIdentity, signal: NodeJS.Signa
   });
 }
 
-/** Asks to end (SIGTERM), then ends by force after `graceMs`. Returns, when it is gone, whether it had been there. */
+/** Sends SIGTERM, then SIGKILL after `graceMs`. Resolves once the process is gone, to whether it had been running. */
 export async function stopProcess(identity: ProcessIdentity, graceMs: number): Promise<boolean> {
   if (!signalProcess(identity, 'SIGTERM')) return false;
-  // It may be paused, and would see the SIGTERM only when it is woken.
+  // A paused process handles the SIGTERM only once it is resumed.
   signalProcess(identity, 'SIGCONT');
   if (!(await waitUntilGone(identity, graceMs))) await endProcess(identity);
   return true;
 }
 
-/** Ends by force. Returns, when it is gone, whether it had been there. */
+/** Sends SIGKILL. Resolves once the process is gone, to whether it had been running. */
 export async function endProcess(identity: ProcessIdentity): Promise<boolean> {
   if (!signalProcess(identity, 'SIGKILL')) return false;
   await waitUntilGone(identity, effectDeadlineMs);
@@ -112,7 +112,7 @@ async function waitUntilGone(identity: ProcessIdentity, timeoutMs: number): Prom
 type GatedProcess = {identity: ProcessIdentity; gate: Socket};
 
 const effectDeadlineMs = 5_000;
-/** What a process normally does on a signal; others it may handle as it likes. */
+/** The default effect of each signal; a process may handle the others as it likes. */
 const effects: Partial<Record<NodeJS.Signals, ProcessState>> = {
   SIGKILL: 'gone',
   SIGTERM: 'gone',
@@ -132,7 +132,7 @@ async function spawnGated({file, args, logFile, env}: DetachedCommand): Promise<
   try {
     const child = spawn('/bin/sh', ['-c', gateScript, 'mcluster-gate', file, ...args], {
       detached: true,
-      // Not ours: a daemon must not keep the folder we happen to be in from being removed or unmounted.
+      // A daemon in the current folder would keep it from being removed or unmounted.
       cwd: '/',
       stdio: ['ignore', log, log, 'pipe'],
       ...(env && {env}),
@@ -149,12 +149,13 @@ function identifyChild(child: ChildProcess): Promise<GatedProcess> {
     child.unref();
     if (child.pid === undefined) return;
     const gate = child.stdio[3] as Socket;
-    // It may be dead before it reads the word: whoever waits for it to answer finds out.
+    // The gate may die before it reads the word; the caller that waits for the program to answer reports that.
     gate.on('error', () => undefined);
     const identity = identityOf(child);
     if (!('startTime' in identity)) {
       const {failure} = identity;
-      // Not before its exit is known: the signal that ended it, if one did, has reached us as well by then.
+      // Reject only once its exit is known: if a signal to the whole group ended it, this process has received it by
+      // then too.
       child.once('exit', () => reject(failure));
       gate.destroy();
       child.kill('SIGKILL');
@@ -177,7 +178,10 @@ function keyOf({pid, startTime}: ProcessIdentity): string {
   return `${pid} ${startTime}`;
 }
 
-/** Our environment for a Node program of ours: without options meant for us, such as a debugger's port. */
+/**
+ * Returns the environment for a Node process started by mcluster, without options meant for this process, such as a
+ * debugger's port.
+ */
 export function daemonEnvironment(): NodeJS.ProcessEnv {
   const {NODE_OPTIONS: _ours, ...environment} = process.env;
   return environment;

@@ -1,9 +1,9 @@
 import {distance} from 'fastest-levenshtein';
 
 /**
- * The candidate that someone who typed `value` most likely meant, or undefined when none is near: at most two edits for
- * every five characters (two neighbours exchanged are one edit), upper and lower case alike. What begins with `value`
- * goes first, if only one does.
+ * Returns the candidate that a user who typed `value` most likely meant, or undefined if none is near: at most two
+ * edits for every five characters (swapping two neighbours is one edit), ignoring case. If exactly one candidate begins
+ * with `value`, it is preferred.
  */
 export function closest(value: string, candidates: readonly string[]): string | undefined {
   const typed = value.toLowerCase();

@@ -5,7 +5,7 @@ export type ExecOptions = {
   signal?: AbortSignal | undefined;
   timeoutMs?: number;
   cwd?: string;
-  /** Added to the present environment; undefined: taken out of it. */
+  /** Added to the environment of this process; undefined removes a variable. */
   env?: Record<string, string | undefined>;
   input?: string;
 };
@@ -13,18 +13,20 @@ export type ExecOptions = {
 export type ExecResult = {
   stdout: string;
   stderr: string;
-  /** null: it could not be started, or a signal ended it; `problem` says which. */
+  /** null if it could not be started or a signal ended it; `problem` says which. */
   exitCode: number | null;
   /** One line that says what went wrong; null after exit code 0. */
   problem: string | null;
 };
 
 /**
- * Runs a program to its end, also when it is told to stop by the signal or the timeout. What the program does is no
- * error: a failure is in the result. Rejects with SystemRefusedError when the system lacks what it takes to start it.
+ * Runs a program, and resolves once it has ended, also after the signal or the timeout stopped it. A failure of the
+ * program is part of the result, not an error.
  *
- * For the short commands that a person waits for. Not by execa: to load it takes as long as a whole `docker inspect`
- * (28 ms against 25 ms on two busy cores), and every one of its calls 5 ms longer than execFile.
+ * For short commands that a user waits for. It does not use execa: loading that takes as long as a whole `docker
+ * inspect` (28 ms and 25 ms on two busy cores), and each of its calls takes 5 ms longer than execFile.
+ *
+ * @throws {SystemRefusedError} when the system has no resources to start the program.
  */
 export function exec(file: string, args: readonly string[], options: ExecOptions = {}): Promise<ExecResult> {
   const {signal, timeoutMs, cwd, env, input} = options;
@@ -43,7 +45,7 @@ export function exec(file: string, args: readonly string[], options: ExecOptions
       const exitCode = error ? (typeof error.code === 'number' ? error.code : null) : 0;
       resolve({stdout, stderr, exitCode, problem: error && problemOf(file, error)});
     });
-    // execFile's own `signal` does not wait until the program has gone: what it had begun would still be going on.
+    // execFile's own `signal` does not wait until the program has ended, so the program could still change something.
     let forced: NodeJS.Timeout | undefined;
     const stop = (): void => {
       child.kill('SIGTERM');
@@ -58,8 +60,8 @@ export function exec(file: string, args: readonly string[], options: ExecOptions
 }
 
 /**
- * A program's lines, stdout and stderr as they come, until it ends. It is ended early when the signal aborts, which is
- * no error, or when the consumer stops. How it exited is not told: look at what it should have done.
+ * Yields a program's lines, from stdout and stderr as they arrive, until it ends. An abort, which is no error, ends the
+ * program, and so does a consumer that stops. The exit code is not reported: check what the program should have done.
  */
 export async function* execLines(
   file: string,
@@ -85,7 +87,7 @@ function problemOf(file: string, {code, signal}: {code?: unknown; signal?: unkno
   return `${file} was ended by ${String(signal)}`;
 }
 
-/** A call, so that the compiler does not take the answer of before the wait for the answer of now. */
+/** A function, so that the compiler does not narrow `aborted` to its value before the wait. */
 function isAborted(signal: AbortSignal): boolean {
   return signal.aborted;
 }

@@ -4,17 +4,17 @@ import {basename, dirname, join} from 'node:path';
 import {commandOf, identify, processState, type ProcessIdentity} from './process-identity.ts';
 import {waitUntil, type WaitOptions} from './wait-until.ts';
 
-/** Who holds a lock, as its file says. */
+/** The holder of a lock, as recorded in its file. */
 export type LockHolder = ProcessIdentity & {command: string};
 
 export type LockOutcome = {acquired: true; release: () => Promise<void>} | {acquired: false; holder: LockHolder | null};
 
 /**
- * Takes the lock that is `file`, waiting for its holder until the time is up. A lock whose holder's process is gone is
- * taken over. The file's folder must exist.
+ * Acquires the lock `file`, waiting for its holder until the deadline. A lock whose holder's process is gone is taken
+ * over. The file's folder must exist.
  */
 export async function acquireFileLock(file: string, wait: WaitOptions): Promise<LockOutcome> {
-  // Says whose it was, should we be killed while it is there.
+  // The name identifies the process that left this file behind, if it is killed while the file exists.
   const claim = `${file}.${process.pid}.${randomUUID().slice(0, 8)}`;
   const content = JSON.stringify(ourselves());
   try {
@@ -28,7 +28,7 @@ export async function acquireFileLock(file: string, wait: WaitOptions): Promise<
   return {acquired: true, release: () => rm(file, {force: true})};
 }
 
-/** Removes a lock whose holder's process is gone, and what is left beside it; one that is held or free stays as it is. */
+/** Removes a lock whose holder's process is gone, and leftovers beside it. A held lock stays as it is. */
 export async function clearStaleLock(file: string): Promise<void> {
   const content = await readLock(file);
   if (content === null || livingHolder(content) !== null) return sweep(file);
@@ -36,13 +36,13 @@ export async function clearStaleLock(file: string): Promise<void> {
   if (lock.acquired) await lock.release();
 }
 
-/** The living process that holds the lock; null when it is free. */
+/** Resolves to the running process that holds the lock, or null if it is free. */
 export async function lockHolder(file: string): Promise<LockHolder | null> {
   const content = await readLock(file);
   return content === null ? null : livingHolder(content);
 }
 
-/** `link` fails if the lock is there, and the lock is never seen without its content: it was written before. */
+/** `link` fails if the lock exists, and no reader sees the lock without its content, which was written before. */
 async function tryLock(file: string, claim: string): Promise<true | undefined> {
   try {
     await link(claim, file);
@@ -56,8 +56,8 @@ async function tryLock(file: string, claim: string): Promise<true | undefined> {
 }
 
 /**
- * Of all who found the lock stale, one at a time looks again and removes it: a late one must not remove the lock of
- * whoever has taken it over by then. The right to do so is a lock of the same kind.
+ * Of all processes that found the lock stale, one at a time checks again and removes it, so that a late one does not
+ * remove the lock of the process that has taken it over. A lock of the same kind serialises them.
  */
 async function removeStale(file: string, staleContent: string, claim: string): Promise<void> {
   const right = `${file}.stale`;
@@ -66,7 +66,7 @@ async function removeStale(file: string, staleContent: string, claim: string): P
   await rm(right);
 }
 
-/** Removes what was left beside the lock by processes that were killed while they waited for it. */
+/** Removes what processes that were killed while waiting for the lock have left beside it. */
 async function sweep(file: string): Promise<void> {
   const prefix = `${basename(file)}.`;
   const beside = (await readdir(dirname(file))).filter((name) => name.startsWith(prefix));

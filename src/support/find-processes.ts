@@ -2,15 +2,15 @@ import {execFileSync} from 'node:child_process';
 import {existsSync, readdirSync, readFileSync, readlinkSync} from 'node:fs';
 import {identify, type ProcessIdentity} from './process-identity.ts';
 
-/** Running processes that have all of these among their arguments. */
+/** Returns the running processes that have all of these arguments. */
 export function processesGiven(...wanted: readonly string[]): ProcessIdentity[] {
   const pids = hasProc ? pidsInProc().filter((pid) => isGiven(pid, wanted)) : pidsFromPs(wanted);
   return pids.flatMap((pid) => identify(pid) ?? []);
 }
 
 /**
- * Running processes whose output, stdout and stderr, goes to a file below this folder, and that file, also if it was
- * removed meanwhile. Only where there is /proc, and only those that we may look into; elsewhere none.
+ * Returns the running processes whose stdout and stderr both go to one file below this folder, with that file, even if
+ * it has been removed. Needs /proc, and finds only processes that this user may inspect; elsewhere it finds none.
  */
 export function processesLoggingBelow(folder: string): {identity: ProcessIdentity; logFile: string}[] {
   return pidsInProc().flatMap((pid) => {
@@ -40,7 +40,7 @@ function pidsFromPs(wanted: readonly string[]): number[] {
   return given.map((line) => Number.parseInt(line)).filter((pid) => pid !== process.pid);
 }
 
-/** A process may end, or be another user's. */
+/** The process may have ended, or belong to another user. */
 function read(look: () => string): string | undefined {
   try {
     return look();

@@ -1,26 +1,27 @@
 import {spawn} from 'node:child_process';
 import {daemonEnvironment} from './detached-process.ts';
 
-/** A program that is to run when we are no more. */
+/** A program to run once this process has ended. */
 export type LastWill = {
   file: string;
   args: readonly string[];
-  /** Added to our environment. */
+  /** Added to the environment of this process. */
   env: Readonly<Record<string, string>>;
-  /** Run it once more, so long after it; by default only after it has failed. */
+  /** Runs the program again after this many seconds; by default only if it has failed. */
   againAfterSeconds?: number | undefined;
 };
 
 /**
- * Has a program run once this process (or this worker thread) has ended, whatever ended it: Ctrl-C, an exception, a
- * SIGKILL. Call what is returned when that is no longer needed.
+ * Runs a program once this process (or this worker thread) has ended, for any reason: Ctrl-C, an exception, a SIGKILL.
+ * Returns a function that cancels it.
  *
- * A shell, in a session of its own so that a Ctrl-C does not reach it, waits for a word on a pipe that we alone hold:
+ * A shell, in a session of its own so that a Ctrl-C does not reach it, reads a word from a pipe that only this process
+ * holds open:
  *
- *     us --"done"--> sh: read word        there is nothing to do
- *     us --(gone)--> sh: end of file      runs the program
+ *     process --"done"--> sh: read word        cancelled, runs nothing
+ *     process --(gone)--> sh: end of file      runs the program
  *
- * Where there is no shell, there is no will: what it is about works without.
+ * Without /bin/sh no watchdog is started; everything else still works.
  */
 export function leaveWill({file, args, env, againAfterSeconds = 0}: LastWill): () => void {
   const child = spawn('/bin/sh', ['-c', watchScript, 'mcluster-watch', String(againAfterSeconds), file, ...args], {
@@ -32,7 +33,7 @@ export function leaveWill({file, args, env, againAfterSeconds = 0}: LastWill): (
   const {stdin} = child;
   child.on('error', () => undefined);
   stdin.on('error', () => undefined);
-  // Neither may keep us from ending.
+  // Neither the child nor its pipe may keep this process running.
   child.unref();
   (stdin as typeof stdin & {unref?: () => void}).unref?.();
   return () => stdin.end('done\n');

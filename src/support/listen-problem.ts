@@ -4,7 +4,7 @@ import {limitReached} from '../errors/system-error.ts';
 
 export type ListenAddress = {host: string; port: number} | {path: string};
 
-/** Why nothing can listen at an address. */
+/** Why an address cannot be listened on. */
 export type ListenProblem = {
   kind: 'in-use' | 'privileged' | 'not-here' | 'refused';
   code: ErrorCode;
@@ -13,7 +13,11 @@ export type ListenProblem = {
   hint: string | undefined;
 };
 
-/** What the error of a `listen` says. Throws SystemRefusedError for one that says nothing about the address. */
+/**
+ * Explains the error of a `listen`.
+ *
+ * @throws {SystemRefusedError} when the error is about a system limit and not about the address.
+ */
 export function listenProblem(address: ListenAddress, error: NodeJS.ErrnoException): ListenProblem {
   const limit = limitReached(error);
   if (limit) throw limit;
@@ -82,7 +86,7 @@ function otherProblem({code, message}: NodeJS.ErrnoException): ListenProblem {
   };
 }
 
-/** Linux can be told; 1024 is what it and other systems have by default. */
+/** Linux makes this configurable; 1024 is the default there and on other systems. */
 function firstUnprivileged(): number {
   try {
     return Number(readFileSync('/proc/sys/net/ipv4/ip_unprivileged_port_start', 'utf8'));

@@ -8,8 +8,8 @@ const followPauseMs = 100;
 export type ReadLogOptions = {follow: boolean; signal: AbortSignal; clock?: Clock};
 
 /**
- * A log's lines without line ends, oldest first; with `follow`, goes on until aborted or the file is removed. A missing
- * file is empty.
+ * Yields a log's lines without line ends, oldest first; with `follow`, continues until the signal aborts or the file is
+ * removed. A missing file counts as empty.
  */
 export async function* readLog(
   file: string,
@@ -22,7 +22,7 @@ export async function* readLog(
   try {
     while (!signal.aborted) {
       handle ??= await openIfThere(file);
-      // Asked before reading: what was written until then is read yet.
+      // Checked before reading, so that what was written before the removal is still read.
       const isOver = handle !== undefined && (await isRemoved(handle));
       const chunk = handle ? await readFrom(handle, offset) : Buffer.alloc(0);
       offset += chunk.length;
@@ -58,7 +58,7 @@ async function isRemoved(handle: FileHandle): Promise<boolean> {
   return nlink === 0;
 }
 
-/** An abort ends following like the end of a file: it is how a person leaves `logs -f`. */
+/** An abort stops following without an error: it is how a user leaves `logs -f`. */
 async function pause(clock: Clock, signal: AbortSignal): Promise<void> {
   try {
     await clock.sleep(followPauseMs, signal);

@@ -2,8 +2,8 @@ import {mkdir, stat} from 'node:fs/promises';
 import {dirname} from 'node:path';
 
 /**
- * Makes a folder and those above it, and leaves one alone that is there. Not by mkdir's `recursive`: where nothing can be
- * made, as in /proc, that tries for ever (Node 20 to 24).
+ * Creates a folder and its parents; an existing one is left alone. mkdir's `recursive` is not used: where nothing can
+ * be created, as in /proc, it never returns (Node 20 to 24).
  */
 export async function makeFolder(folder: string, mode = 0o777): Promise<void> {
   const make = (): Promise<void> => mkdir(folder, {mode});
@@ -15,7 +15,7 @@ export async function makeFolder(folder: string, mode = 0o777): Promise<void> {
     if (code !== 'ENOENT' || dirname(folder) === folder) throw error;
     await makeFolder(dirname(folder), mode);
     await make().catch((again: unknown) => {
-      // Another mcluster may have made it meanwhile.
+      // Another mcluster may have created it at the same time.
       if ((again as NodeJS.ErrnoException).code !== 'EEXIST') throw again;
     });
   }

@@ -1,15 +1,16 @@
 /**
- * Who we run as. Not by `os.userInfo`, which throws for a user without an entry in passwd, as `docker run --user` and
- * OpenShift have them.
+ * Returns the user that this process runs as. `os.userInfo` is not used: it throws for a user without an entry in
+ * passwd, as with `docker run --user` and on OpenShift.
  */
 export function ourUser(): {uid: number; gid: number} {
-  // Only Windows lacks them, where mcluster does not run.
+  // Only Windows lacks these calls, and mcluster does not run there.
   return {uid: process.getuid!(), gid: process.getgid!()};
 }
 
 /**
- * Whether files of this user are as good as our own: we wrote them, or we are root by sudo and the user who ran sudo did,
- * as git has it for `safe.directory`. What another user wrote must not decide which process we end or which file we remove.
+ * Returns whether files of this user are trusted: the user is the one that this process runs as, or the one that ran
+ * sudo, as git does for `safe.directory`. A file written by another user must not decide which process is ended or
+ * which file is removed.
  */
 export function isTrusted(uid: number, environment: NodeJS.ProcessEnv = process.env): boolean {
   const us = ourUser().uid;

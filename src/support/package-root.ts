@@ -3,13 +3,13 @@ import {dirname, join} from 'node:path';
 
 let root: string | undefined;
 
-/** mcluster's own folder, where templates/ and dist/ are; the same from the sources and from the bundle. */
+/** Returns mcluster's own folder, which holds templates/ and dist/; the same from the sources and from the bundle. */
 export function packageRoot(): string {
   root ??= findRoot(import.meta.dirname);
   return root;
 }
 
-// Chunks of the bundle lie at other depths than the sources do, so count no `..`.
+// The bundle's chunks are at other depths than the sources, so a fixed number of `..` would not do.
 function findRoot(folder: string): string {
   if (existsSync(join(folder, 'package.json'))) return folder;
   const parent = dirname(folder);

@@ -17,8 +17,10 @@ export class NoFreePortsError extends MclusterError {
 }
 
 /**
- * Why a socket could not listen there now; null when it could. Asked by listening: nothing else knows all the reasons why
- * not. Rejects with SystemRefusedError when that can't be found out.
+ * Resolves to why a socket could not listen there now, or null if it could. It tries to listen, because no other check
+ * finds every reason.
+ *
+ * @throws {SystemRefusedError} when a system limit prevents the attempt.
  */
 export async function whyNotListen(host: string, port: number): Promise<ListenProblem | null> {
   const error = await tryToListen(host, port);
@@ -39,13 +41,13 @@ export async function isPortFree(host: string, port: number): Promise<boolean> {
   return (await whyNotListen(host, port)) === null;
 }
 
-/** Where to connect to what listens on `host`: a wildcard address is one to listen on only. */
+/** Returns the address on which to reach a server that listens on `host`: nothing can connect to a wildcard address. */
 export function connectableHost(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1';
   return host === '::' ? '::1' : host;
 }
 
-/** A run of free ports, found from a random start, so that test suites that run side by side seldom meet. */
+/** Finds a run of free ports from a random start, so that test suites running in parallel seldom collide. */
 export async function findFreePorts(
   count: number,
   random: Random,
@@ -60,7 +62,7 @@ export async function findFreePorts(
   throw new NoFreePortsError(count, from, to);
 }
 
-/** Who listens on a TCP port; null when it can't be found, as for a process of another user. */
+/** Resolves to the process that listens on a TCP port, or null if it cannot be found, as for another user's process. */
 export async function portOwner(port: number): Promise<PortOwner | null> {
   const pid = existsSync('/proc/net/tcp') ? await pidFromProc(port) : await pidFromLsof(port);
   return pid === null ? null : {pid, command: commandOf(pid)};
@@ -89,7 +91,7 @@ function listeningInodes(table: string, port: number): string[] {
 }
 
 async function holdsAny(pid: string, sockets: ReadonlySet<string>): Promise<boolean> {
-  // Gone meanwhile, or of another user: not ours to know.
+  // The process may have ended, or belong to another user.
   const files = await readdir(`/proc/${pid}/fd`).catch(() => []);
   const links = await Promise.all(files.map((file) => readlink(`/proc/${pid}/fd/${file}`).catch(() => '')));
   return links.some((target) => sockets.has(target));

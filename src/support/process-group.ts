@@ -1,13 +1,15 @@
 import {identify, type ProcessIdentity} from './process-identity.ts';
 import {waitUntil} from './wait-until.ts';
 
-/** What programs are given to end in an orderly way. */
+/** How long programs have to end after SIGTERM. */
 const graceMs = 5_000;
 
-/** The process that has begun a group of its own; `startTime` null: it could not be read. */
+/** The process that leads a process group; `startTime` is null if it could not be read. */
 export type GroupLeader = Omit<ProcessIdentity, 'startTime'> & {startTime: string | null};
 
-/** Ends the group of this process, also when it is gone itself: SIGTERM, and what is left of it after a grace, SIGKILL. */
+/**
+ * Ends a process group, even if its leader is gone: sends SIGTERM, then SIGKILL to what remains after a grace period.
+ */
 export async function endGroup(leader: GroupLeader): Promise<void> {
   if (!signalGroup(leader, 'SIGTERM')) return;
   const gone = await waitUntil(() => (signalGroup(leader, 0) ? undefined : true), {timeoutMs: graceMs});
@@ -15,8 +17,8 @@ export async function endGroup(leader: GroupLeader): Promise<void> {
 }
 
 /**
- * Whether there was anybody to get it. The system gives nobody the pid of a leader that is gone while its group has
- * members; so if there is a process with this pid that is another one, our group is no more, and that pid is not ours.
+ * Returns whether any process received the signal. The system does not reuse a leader's pid while its group has
+ * members. So if another process has this pid now, the group is gone.
  */
 function signalGroup({pid, startTime}: GroupLeader, signal: NodeJS.Signals | 0): boolean {
   const present = identify(pid);

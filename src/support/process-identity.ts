@@ -4,16 +4,18 @@ import {MclusterError} from '../errors/mcluster-error.ts';
 import {limitReached} from '../errors/system-error.ts';
 
 /**
- * One process for good: pids are used again, a pid with its start time is not.
+ * Identifies one process for good: pids are reused, a pid with its start time is not.
  *
- * `startTime` is opaque: on Linux clock ticks since boot and the boot they count from, elsewhere what `ps` prints.
+ * `startTime` is opaque: on Linux it is clock ticks since boot and the boot id, elsewhere what `ps` prints.
  */
 export type ProcessIdentity = {pid: number; startTime: string};
 
-/** `paused`: stopped by a signal. A zombie is `gone`: nothing of it runs, whoever forgot to wait for it. */
+/**
+ * `paused`: stopped by a signal. A zombie counts as `gone`: it runs nothing, and only its parent has not waited for it.
+ */
 export type ProcessState = 'running' | 'paused' | 'gone';
 
-/** The process that has this pid now; null when there is none. */
+/** Returns the identity of the process that has this pid now, or null if there is none. */
 export function identify(pid: number): ProcessIdentity | null {
   const seen = look(pid);
   return seen === null || seen.state === 'gone' ? null : {pid, startTime: seen.startTime};
@@ -24,7 +26,7 @@ export function processState({pid, startTime}: ProcessIdentity): ProcessState {
   return seen?.startTime === startTime ? seen.state : 'gone';
 }
 
-/** The process is another user's, for example because its cluster was brought up with sudo. */
+/** The process belongs to another user, for example because its cluster was started with sudo. */
 export class SignalNotPermittedError extends MclusterError {
   constructor(pid: number, signal: NodeJS.Signals, cause: unknown) {
     super({
@@ -38,8 +40,10 @@ export class SignalNotPermittedError extends MclusterError {
 }
 
 /**
- * Sends a signal if the pid is still the same process. SIGKILL goes to the whole group that it leads, if it leads one: a
- * wrapper script must not leave its program behind. Returns whether it was. Throws SignalNotPermittedError.
+ * Sends a signal if the pid still belongs to the same process, and returns whether it did. SIGKILL goes to the whole
+ * process group if the process leads one: a wrapper script must not leave its program behind.
+ *
+ * @throws {SignalNotPermittedError} when the process belongs to another user.
  */
 export function signalProcess(identity: ProcessIdentity, signal: NodeJS.Signals): boolean {
   if (processState(identity) === 'gone') return false;
@@ -53,7 +57,10 @@ export function signalProcess(identity: ProcessIdentity, signal: NodeJS.Signals)
   }
 }
 
-/** False when the process leads no group. Not for SIGSTOP: a shell whose vforked child is stopped can't be. */
+/**
+ * Returns false if the process leads no group. Not for SIGSTOP: a shell whose vforked child is stopped cannot be
+ * stopped.
+ */
 function killGroup(leader: number): boolean {
   try {
     return process.kill(-leader, 'SIGKILL');
@@ -63,7 +70,7 @@ function killGroup(leader: number): boolean {
   }
 }
 
-/** The command line for a person, on one line; the pid alone when it can't be read. */
+/** Returns the command line on one line for people, or only the pid if it cannot be read. */
 export function commandOf(pid: number): string {
   try {
     const text = hasProc ? readFileSync(`/proc/${pid}/cmdline`, 'utf8') : ps(pid, 'command=');
@@ -82,7 +89,7 @@ function look(pid: number): Seen | null {
   try {
     return hasProc ? parseProcStat(readFileSync(`/proc/${pid}/stat`, 'utf8')) : parsePs(ps(pid, 'stat=,lstart='));
   } catch (error) {
-    // Whether it is there is not known then: to say that it is gone would leave it running.
+    // The state of the process is unknown then: reporting it as gone would leave it running.
     const limit = limitReached(error);
     if (limit) throw limit;
     return null;
@@ -91,7 +98,7 @@ function look(pid: number): Seen | null {
 
 /**
  * proc(5): `pid (comm) state ppid …`, start time is field 22, threads field 20. `comm` may hold spaces and brackets.
- * The first thread of a killed process can be a zombie while others are still closing its sockets: not gone yet.
+ * The first thread of a killed process can be a zombie while others are still closing its sockets: it is not gone yet.
  */
 function parseProcStat(stat: string): Seen {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
@@ -112,7 +119,7 @@ function stateOf(letters = 'X'): ProcessState {
 }
 
 function ps(pid: number, columns: string): string {
-  // LC_ALL: lstart is printed in the user's language, which may differ between two terminals.
+  // lstart is printed in the user's language, which may differ between two terminals.
   return execFileSync('ps', ['-o', columns, '-p', String(pid)], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],

@@ -1,9 +1,9 @@
-/** Random numbers that can be had again: the same seed gives the same sequence on every machine. */
+/** Reproducible random numbers: the same seed gives the same sequence on every machine. */
 export interface Random {
   readonly seed: number;
-  /** In [0, 1). */
+  /** Returns a number in [0, 1). */
   next(): number;
-  /** A whole number in [0, bound). */
+  /** Returns a whole number in [0, bound). */
   below(bound: number): number;
   pick<T>(items: readonly [T, ...T[]]): T;
 }
@@ -21,10 +21,10 @@ export function seededRandom(seed: number): Random {
   return {seed, next, below, pick: (items) => items[below(items.length)] ?? items[0]};
 }
 
-/** There are no more different sequences. */
+/** Larger seeds give no new sequences. */
 export const maxSeed = 2 ** 32 - 1;
 
-/** A seed to print, so that a random run can be repeated. */
+/** Returns a new seed; print it so that the run can be repeated. */
 export function freshSeed(): number {
   return Math.floor(Math.random() * (maxSeed + 1));
 }

@@ -1,7 +1,7 @@
 import {MclusterError} from '../errors/mcluster-error.ts';
 import {closest} from './did-you-mean.ts';
 
-/** Most likely a slip of the pen: ignored, it would give something else than was asked for. */
+/** An unknown key is most likely a typo; ignoring it would do something other than what was asked for. */
 export class UnknownKeyError extends MclusterError {
   constructor(whose: string, key: string, known: readonly string[]) {
     const meant = closest(key, known);
@@ -14,7 +14,11 @@ export class UnknownKeyError extends MclusterError {
   }
 }
 
-/** `whose` begins the message: `a cluster has no option`. Throws UnknownKeyError for a key that `known` lacks. */
+/**
+ * Checks the keys of an object. `whose` begins the message: `a cluster has no option`.
+ *
+ * @throws {UnknownKeyError} when `given` has a key that `known` lacks.
+ */
 export function demandKnownKeys(whose: string, given: object, known: object): void {
   const unknown = Object.keys(given).find((key) => !Object.hasOwn(known, key));
   if (unknown !== undefined) throw new UnknownKeyError(whose, unknown, Object.keys(known));

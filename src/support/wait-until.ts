@@ -5,15 +5,17 @@ export type WaitOptions = {
   timeoutMs: number;
   signal?: AbortSignal | undefined;
   clock?: Clock;
-  /** The pause between two questions starts here … */
+  /** The first pause between two calls of `ask`, doubled after each call … */
   firstPauseMs?: number;
-  /** … and doubles up to here. */
+  /** … up to this. */
   maxPauseMs?: number;
 };
 
 /**
- * Asks until the answer is something else than `undefined`, and resolves to it; to `undefined` when the time is up.
- * The question is asked at least once. Throws InterruptedError on abort, and what the question throws.
+ * Calls `ask` until it returns something other than `undefined`, and resolves to that, or to `undefined` at the
+ * deadline. It calls `ask` at least once, and rejects with whatever `ask` throws.
+ *
+ * @throws {InterruptedError} when the signal is aborted.
  */
 export async function waitUntil<T>(
   ask: () => T | undefined | Promise<T | undefined>,

@@ -1,8 +1,8 @@
 import {writeSync} from 'node:fs';
 
 /**
- * A line to stderr, which is the log of a daemon. A full disk costs the line, never the daemon; a stream would throw, and
- * stay broken when there is room again.
+ * Writes a line to stderr, which is a daemon's log. A full disk loses the line but never stops the daemon; a stream
+ * would throw, and stay broken after space is freed.
  */
 export function writeLogLine(line: string): void {
   try {
