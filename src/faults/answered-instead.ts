@@ -5,8 +5,8 @@ import type {LinkCommand} from './wire.ts';
 const version = Buffer.from(versionCommand);
 
 /**
- * Gives a command an answer that its node never gave. The node is asked for its version in the place of the command, so
- * that the answer comes when the node's would have come, in its order, and not at all where no node can be reached.
+ * Answers a command in the node's place. `version` is sent to the node instead of the command, so the answer arrives
+ * when the node's would have arrived, in order, and is lost if the node cannot be reached.
  */
 export function answeredInstead({waiter}: LinkCommand, answer: string, {acted}: FaultContext): LinkCommand {
   const bytes = Buffer.from(answer, 'utf8');

@@ -9,18 +9,18 @@ import type {FaultActs} from './probe.ts';
 import {Told} from './told.ts';
 import type {LinkCommand} from './wire.ts';
 
-/** One fault at work on one link: its effect, what it has hit, and when it is done. */
+/** One active fault on one link: its effect, its hits, and when it ends. */
 export class AtWork {
   effect: FaultEffect = {};
-  /** It was taken off, or ended. */
+  /** The fault was removed or has ended. */
   over = false;
-  /** What it has done so far. */
+  /** What the fault has done so far. */
   readonly acts: FaultActs = {times: 0, bytes: 0};
-  /** Its lines, and the pipes that they are part of. */
+  /** The delay lines of the fault, with the pipes that contain them. */
   readonly lines: {pipe: Pipe; line: DelayLine}[] = [];
   readonly match: CommandMatch;
   readonly #onEnd: (why: string) => void;
-  /** Commands that it has hit and whose waiters were not told yet. */
+  /** Commands hit by the fault whose waiters have not been settled yet. */
   #open = 0;
 
   constructor(fault: Fault, random: Random, onEnd: (why: string) => void) {
@@ -28,19 +28,19 @@ export class AtWork {
     this.#onEnd = onEnd;
   }
 
-  /** It holds something back, or lets no connection come about: what is behind it has nothing to act on. */
+  /** The fault holds data back or refuses connections, so faults behind it have nothing to act on. */
   get blocks(): boolean {
     return this.effect.refusesConnections === true || this.lines.some(({line}) => line.holds);
   }
 
-  /** A command on its way out; what is returned is sent instead. */
+  /** Handles a command on its way to the node; the returned command is sent in its place. */
   onCommand(command: LinkCommand, request: Request): LinkCommand {
     if (this.match.hitsCommand(request)) return this.act(command, request);
     this.#endWhenSpent();
     return command;
   }
 
-  /** Does the fault's deed to a command, whatever it is meant to match. */
+  /** Applies the fault to a command, ignoring the fault's match. */
   act(command: LinkCommand, request: Request): LinkCommand {
     const {effect, match} = this;
     if (effect.act === undefined) return command;
@@ -52,7 +52,7 @@ export class AtWork {
     return effect.act({command: {...command, waiter}, request, matchesKey: (key) => match.matchesKey(key)});
   }
 
-  /** Ends the fault, but not in the middle of what is going on: replies may just be being handed out. */
+  /** Ends the fault in a microtask: replies may be in the middle of being delivered. */
   endSoon(why: string): void {
     queueMicrotask(() => {
       if (!this.over) this.#onEnd(why);

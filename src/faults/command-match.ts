@@ -2,21 +2,23 @@ import {metaTraits} from '../protocol/meta-command.ts';
 import type {Request, Verb} from '../protocol/request.ts';
 import type {Random} from '../support/random.ts';
 
-/** Which commands a fault hits; what is left out, all of them. */
+/** Selects the commands that a fault hits. An omitted parameter matches every command. */
 export type MatchParameters = {
-  /** The command's name as it is sent to the node. */
+  /** The verb of the command as sent to the node. */
   verb?: Verb;
-  /** `*` stands for any characters, `?` for one. Of a multi-get one key has to match. */
+  /** `*` matches any characters, `?` matches one. A multi-get matches if one of its keys does. */
   key?: string;
-  /** Only the n-th of the commands that match, counted from 1. */
+  /** Hits only the n-th matching command, counted from 1. */
   nth?: number;
-  /** Of those, hit by chance. */
+  /** Hits each matching command with this probability. */
   probability?: number;
-  /** So many hits, then no more. */
+  /** Stops after this many hits. */
   count?: number;
 };
 
-/** Decides which commands a fault hits. Seeded: the same commands in the same order give the same hits. */
+/**
+ * Decides which commands a fault hits. The decision is seeded: the same commands in the same order give the same hits.
+ */
 export class CommandMatch {
   hits = 0;
   readonly #parameters: MatchParameters;
@@ -30,7 +32,7 @@ export class CommandMatch {
     this.#key = parameters.key === undefined ? null : globPattern(parameters.key);
   }
 
-  /** Whether this command is hit. Counts it: to be asked once a command. */
+  /** Returns whether this command is hit. Call it once per command: it counts the matches. */
   hitsCommand(request: Request): boolean {
     if (this.spent) return false;
     const {verb, nth, probability} = this.#parameters;
@@ -47,14 +49,14 @@ export class CommandMatch {
     return this.#key?.test(key) ?? true;
   }
 
-  /** No command can be hit any more. */
+  /** Whether no further command can be hit. */
   get spent(): boolean {
     const {nth, count} = this.#parameters;
     return this.hits >= (count ?? Infinity) || this.#seen >= (nth ?? Infinity);
   }
 }
 
-/** All keys of a command, in latin1, as they are stored. */
+/** Returns all keys of a command, decoded as latin1, which is how they are stored. */
 export function keysOf(request: Request): string[] {
   switch (request.verb) {
     case 'get':

@@ -1,30 +1,30 @@
 import type {Clock} from '../support/clock.ts';
 
 /**
- * What travels along a link: bytes, and the marks of its connection, in their order. `open`: the wish to connect;
- * `opened`: the node accepted; `closed`: the node closed.
+ * What travels along a link, in order: bytes, and marks for the state of the connection. `open`: the proxy wants to
+ * connect; `opened`: the node accepted; `closed`: the node closed.
  */
 export type PipeItem = Buffer | 'open' | 'opened' | 'closed';
 
-/** How fast a fault lets things pass. */
+/** How fast a fault lets bytes and marks pass. */
 export interface Pace {
-  /** Bytes are cut into pieces of at most so many. */
+  /** Bytes are cut into pieces of at most this size. */
   readonly pieceBytes: number;
   /**
-   * When a piece that came at `cameMs` may pass, in the clock's time; Infinity: not while the fault lasts. Asked once a
-   * piece, in their order; marks have no length.
+   * Returns when a piece that arrived at `cameMs` may pass, in the clock's time; Infinity holds it until the fault
+   * ends. Called once per piece, in order; marks have length 0.
    */
   dueMs(lengthBytes: number, cameMs: number): number;
 }
 
-/** One fault's stretch of a pipe: holds what comes until its pace lets it pass. Order is kept whatever the pace says. */
+/** One fault's section of a pipe: holds each item until the fault's pace lets it pass. The order is always kept. */
 export class DelayLine {
   heldBytes = 0;
   readonly #pace: Pace;
   readonly #clock: Clock;
   readonly #emit: (item: PipeItem) => void;
   #queue: {item: PipeItem; cameMs: number}[] = [];
-  /** When the first piece of the queue may pass; null when the pace was not asked yet. */
+  /** When the first piece of the queue may pass; null until the pace has been asked. */
   #dueMs: number | null = null;
   #waking: AbortController | null = null;
 
@@ -44,13 +44,13 @@ export class DelayLine {
     this.#emitDue();
   }
 
-  /** Lets everything pass now. What passes may have any consequence, up to clearing this line. */
+  /** Lets everything pass now. The receiver of an item may do anything, including clearing this line. */
   release(): void {
     this.#stopWaiting();
     while (this.#queue.length > 0) this.#emitPiece(Infinity);
   }
 
-  /** Forgets what is held. */
+  /** Discards everything that is held. */
   clear(): void {
     this.#stopWaiting();
     this.#queue = [];
@@ -71,7 +71,7 @@ export class DelayLine {
     }
   }
 
-  /** Infinity for an empty queue. */
+  /** Returns Infinity for an empty queue. */
   #nextDueMs(): number {
     const head = this.#queue[0];
     if (head === undefined) return Infinity;

@@ -3,42 +3,42 @@ import type {Random} from '../support/random.ts';
 import type {Pace} from './delay-line.ts';
 import type {LinkCommand, ReplyWaiter, Wire} from './wire.ts';
 
-/** What a fault does to one link. All parts are optional; a fault without `act` hits every command. */
+/** The effect of a fault on one link. All parts are optional; a fault without `act` hits every command. */
 export interface FaultEffect {
-  /** New connections are refused. */
+  /** Refuses new connections. */
   readonly refusesConnections?: boolean;
-  /** How fast requests pass, and the wish to connect with them. */
+  /** The pace of requests, and of the proxy's attempts to connect. */
   readonly requests?: Pace;
-  /** How fast replies pass, and with them the news that the node accepted or closed the connection. */
+  /** The pace of replies, and of the marks that the node accepted or closed the connection. */
   readonly replies?: Pace;
-  /** Some replies are withheld while later ones pass, which a connection without faults never does. */
+  /** Withholds some replies while later ones pass, which never happens on a connection without faults. */
   readonly breaksOrder?: boolean;
-  /** Called once, when the fault comes into force. */
+  /** Called once, when the fault becomes active. */
   start?(): void;
-  /** Does its deed to a command that is hit; what is returned is sent instead. */
+  /** Applies the fault to a matched command; the returned command is sent in its place. */
   act?(hit: CommandHit): LinkCommand;
-  /** The link's connection is over. */
+  /** Called when the link's connection has ended. */
   onClosed?(): void;
 }
 
 export type CommandHit = {
   command: LinkCommand;
   request: Request;
-  /** Whether the fault is about this key of the command. */
+  /** Returns whether the fault applies to this key of the command. */
   matchesKey: (key: string) => boolean;
 };
 
-/** What a fault works with. */
+/** What a fault uses to act on its link. */
 export type FaultContext = {
   wire: Wire;
   random: Random;
   /**
-   * Keeps `reply`, which must be the fault's own bytes, from `waiter` for `ms`; Infinity: until the fault ends. If the
-   * connection ends first, the reply is lost.
+   * Withholds `reply` from `waiter` for `ms`; Infinity withholds it until the fault ends. The buffer must belong to the
+   * fault. If the connection ends first, the reply is lost.
    */
   withhold: (waiter: ReplyWaiter, reply: Buffer, ms: number) => void;
-  /** To be called when the fault has changed what becomes of a command or a connection; `withhold` does it itself. */
+  /** Call this when the fault has changed the outcome of a command or a connection; `withhold` calls it itself. */
   acted: () => void;
-  /** There is nothing left for the fault to do: it ends. */
+  /** Ends the fault because it has nothing left to do. */
   end: (why: string) => void;
 };

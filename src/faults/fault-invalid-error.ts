@@ -1,6 +1,6 @@
 import {MclusterError} from '../errors/mcluster-error.ts';
 
-/** A fault's description does not make sense; all that is wrong with it is in `problems`. */
+/** A fault's description is invalid; `problems` lists everything that is wrong with it. */
 export class FaultInvalidError extends MclusterError {
   constructor(kind: string | undefined, problems: readonly string[]) {
     super({

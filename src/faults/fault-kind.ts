@@ -3,24 +3,24 @@ import type {FaultContext, FaultEffect} from './effect.ts';
 import type {Parameters} from './parameter.ts';
 import type {ProbePlan} from './probe.ts';
 
-/** Everything there is to know of one kind of fault: one file in kinds/, one line in the registry. */
+/** The definition of one kind of fault: one file in kinds/, and one line in the registry. */
 export interface FaultKind<F extends {kind: string}> {
-  /** What it is, in one line for a list of faults. */
+  /** One line for a list of faults. */
   readonly about: string;
   readonly parameters: Parameters;
-  /** Acts on single commands: F has MatchParameters too. */
+  /** The fault acts on single commands, so F also has MatchParameters. */
   readonly onCommands: boolean;
-  /** What is wrong with parameters that are fine one by one. */
+  /** Returns what is wrong with a combination of parameters that are valid one by one, or null. */
   check?(fault: F): string | null;
-  /** A few words after "node1: ", such as `slow by 200ms ± 50ms`. */
+  /** Returns a few words to follow "node1: ", such as `slow by 200ms ± 50ms`. */
   describe(fault: F): string;
-  /** A fresh effect for one link. It must be able to end at any moment. */
+  /** Returns a new effect for one link. The effect must be able to end at any moment. */
   effect(fault: F, context: FaultContext): FaultEffect;
-  /** How to see the fault at work. */
+  /** Returns how to verify that the fault is active. */
   probe(fault: F): ProbePlan;
 }
 
-/** ` to set of user:*, the 3rd one` and the like, for describe(). */
+/** Returns the match in parentheses for describe(), such as ` (set, key user:*, number 3 only)`. */
 export function describeMatch({verb, key, nth, probability, count}: MatchParameters): string {
   const parts = [
     verb,

@@ -14,7 +14,7 @@ import {slow, type SlowFault} from './kinds/slow.ts';
 import type {ProbePlan} from './probe.ts';
 import {parameterProblem, type Parameters} from './parameter.ts';
 
-/** One fault, as plain data: what scenario files, the control channel and the library speak of. */
+/** One fault as plain data: the form used by scenario files, the control channel and the library. */
 export type Fault =
   | PartitionFault
   | SlowFault
@@ -51,21 +51,28 @@ export function kindOf(fault: Fault): FaultKind<Fault> {
   return faultKinds[fault.kind];
 }
 
-/** Nobody wants to wait out a fault of an hour: no answer by then, where there was one before, shows it as well. */
+/**
+ * The longest that a probe waits, even for a fault of an hour: a link that answered before and is silent for this long
+ * shows the fault as well.
+ */
 const longestProbeMs = 2000;
 
-/** How to see a fault at work, in whole milliseconds and without waiting for long. */
+/** Returns how to verify that a fault is active, with a timeout in whole milliseconds that is never long. */
 export function probePlanOf(fault: Fault): ProbePlan {
   const plan = kindOf(fault).probe(fault);
   return {...plan, timeoutMs: Math.min(Math.ceil(plan.timeoutMs), longestProbeMs)};
 }
 
-/** A few words, such as `slow by 200ms`. */
+/** Describes a fault in a few words, such as `slow by 200ms`. */
 export function describeFault(fault: Fault): string {
   return kindOf(fault).describe(fault);
 }
 
-/** Checks what came as plain data: `{kind: 'slow', latencyMs: 200}`. Throws FaultInvalidError with all its problems. */
+/**
+ * Parses a fault given as plain data, such as `{kind: 'slow', latencyMs: 200}`.
+ *
+ * @throws {FaultInvalidError} when anything in it is invalid; the error lists all problems.
+ */
 export function parseFault(value: unknown): Fault {
   const {kind: name, ...given} = Object(value) as {kind?: unknown};
   if (!isFaultName(name)) {
@@ -73,7 +80,7 @@ export function parseFault(value: unknown): Fault {
   }
   const kind: FaultKind<Fault> = faultKinds[name];
   const problems = problemsOf(kind.parameters, given);
-  // From here on the parameters are those of the kind, which is what makes it a Fault.
+  // The parameters have been checked against those of the kind, so this is a Fault.
   const fault = {kind: name, ...given} as Fault;
   const problem = problems.length === 0 ? kind.check?.(fault) : undefined;
   if (problem) problems.push(problem);

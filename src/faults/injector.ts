@@ -13,37 +13,40 @@ export type FaultOrder = {
   /** The node or backup at the far end of the link. */
   member: string;
   fault: Fault;
-  /** Ends by itself after so long. */
+  /** Removes the fault after this time. */
   forMs?: number;
   /** The same seed and the same commands give the same hits. */
   seed?: number;
-  /** Names of all proxies that get it, this one among them. */
+  /** Names of all proxies that receive the fault, including this one. */
   proxies?: readonly string[];
-  /** `probe` comes next, and the time counts from then on; should it not come, it is so much longer. */
+  /** `probe` will be called next, and `forMs` starts then. Until it is called, the fault may last 10 s longer. */
   toBeProbed?: boolean;
 };
 
-/** A fault in force on one link, as plain data. */
+/** An active fault on one link, as plain data. */
 export type FaultRecord = {
   id: string;
   member: string;
   fault: Fault;
-  /** In a few words. */
+  /** The fault described in a few words. */
   what: string;
   /** ISO 8601. */
   since: string;
-  /** ISO 8601; null: until it is removed. */
+  /** ISO 8601; null if the fault lasts until it is removed. */
   until: string | null;
-  /** Requests that it has hit. */
+  /** The number of requests that it has hit. */
   hits: number;
   seed: number;
-  /** Names of all proxies that got it: in another one it may have ended since. Empty: nobody said. */
+  /**
+   * Names of all proxies that received the fault; it may have ended in another one since. Empty if the order did not
+   * say.
+   */
   proxies: readonly string[];
 };
 
 /**
- * Whether a fault makes a difference, and what was seen of it. It does when it has acted; and also when nothing came as far
- * as it, since another fault, or a node that hangs, is in the way: then it acts as soon as that is over.
+ * Whether a fault has an effect, and what a probe measured. It has one if it has acted. It also has one if nothing
+ * reached it because another fault, or a node that hangs, is in the way: it then acts as soon as that ends.
  */
 export type FaultEffectiveness = {effective: boolean; measurement: Measurement; text: string};
 
@@ -52,18 +55,18 @@ export type InjectorOptions = {
   log: (line: string) => void;
 };
 
-/** Long enough for a first connection; no proof depends on it. */
+/** Enough for a first connection; no verdict depends on it. */
 const healthyTimeoutMs = 1000;
-/** How long a fault that is to be probed waits for that before its time begins to count. */
+/** How long a fault that is to be probed waits for its probe before its own time starts. */
 const probeComesWithinMs = 10_000;
 
-/** The faults in force on the links of one proxy. */
+/** The active faults on the links of one proxy. */
 export class FaultInjector {
   readonly #links: readonly FaultableLink[];
   readonly #options: InjectorOptions;
   readonly #byLink = new Map<FaultableLink, LinkFaults>();
   readonly #inForce = new Map<string, InForce>();
-  /** Faults that have ended by themselves before they were probed: a client's command may have come first. */
+  /** Faults that ended by themselves before their probe: a client's command may have come first. */
   readonly #overUnprobed = new Map<string, InForce>();
 
   constructor(links: readonly FaultableLink[], options: InjectorOptions) {
@@ -89,30 +92,30 @@ export class FaultInjector {
     return current(inForce);
   }
 
-  /** Takes faults off; unknown names are ignored. Returns those that were in force, as they were last. */
+  /** Removes faults; unknown ids are ignored. Returns the last record of each fault that was active. */
   remove(ids: readonly string[]): FaultRecord[] {
     for (const id of ids) this.#overUnprobed.delete(id);
     return ids.flatMap((id) => this.#end(id, 'removed', {byItself: false}) ?? []);
   }
 
-  /** Takes all faults off the links to these members; off all links when none is named. */
+  /** Removes all faults from the links to these members, or from all links if none is named. */
   heal(members?: readonly string[]): FaultRecord[] {
     for (const member of members ?? []) this.#linkOf(member);
     const healed = this.list().filter(({member}) => members?.includes(member) ?? true);
     return this.remove(healed.map(({id}) => id));
   }
 
-  /** In the order in which they came. */
+  /** Returns the active faults in the order in which they were added. */
   list(): FaultRecord[] {
     return [...this.#inForce.values()].map(current);
   }
 
-  /** The faults on the link to one member, in a few words each. */
+  /** Describes the faults on the link to one member, in a few words each. */
   on(member: string): string[] {
     return this.list().flatMap((record) => (record.member === member ? [record.what] : []));
   }
 
-  /** What the probe of `fault` finds while the fault is not there; by default, a single round trip. */
+  /** Measures the link with the probe of `fault` while the fault is not active; by default with a single round trip. */
   async measure(member: string, signal: AbortSignal, fault?: Fault): Promise<Measurement> {
     const link = this.#linkOf(member);
     const plan = fault === undefined ? {commands: 1} : probePlanOf(fault);
@@ -122,13 +125,14 @@ export class FaultInjector {
       return (await measure(link, this.#faultsOf(link), timed, options)).measurement;
     };
     const first = await once();
-    // The first command on a connection that broke while nobody looked is lost, and the next makes a new one.
+    // If the connection broke while it was idle, the first command is lost and the next one opens a new connection.
     return first.outcome === 'lost' ? once() : first;
   }
 
   /**
-   * Looks at a fault at work; `without` is what `measure` found before it. From then on its time counts. The proof is what
-   * the fault itself has done, not how long anything took: that depends on the machine and on the faults beside it.
+   * Verifies an active fault; `without` is what `measure` found before it was added. The fault's time starts now. The
+   * evidence is what the fault itself has done, not how long anything took, which depends on the machine and on other
+   * faults.
    */
   async probe(id: string, without: Measurement, signal: AbortSignal): Promise<FaultEffectiveness> {
     const inForce = this.#inForce.get(id) ?? this.#overUnprobed.get(id);
@@ -152,7 +156,7 @@ export class FaultInjector {
     for (const {timer} of this.#inForce.values()) timer.abort();
   }
 
-  /** Why nothing came as far as this fault. */
+  /** Says why nothing reached this fault. */
   #inTheWay({faults, atWork}: InForce): string {
     const blocking = faults.blocking(atWork);
     const others = [...this.#inForce.values()].filter((other) => blocking.includes(other.atWork));
@@ -204,7 +208,7 @@ type InForce = {
   faults: LinkFaults;
   forMs: number | undefined;
   toBeProbed: boolean;
-  /** Ends the wait for the fault's end. */
+  /** Cancels the timer that ends the fault. */
   timer: AbortController;
 };
 

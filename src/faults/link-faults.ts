@@ -14,12 +14,12 @@ const LF = 10;
 const CR = 13;
 
 /**
- * The faults in force on one link. While there are any it stands between the link and its socket; with the last of them
- * it steps aside, and nothing of it is left: what it held has been passed on in its order, or went down with the
- * connection that it belonged to.
+ * The active faults on one link. While there are any, it stands between the link and its socket. When the last fault is
+ * removed, the link bypasses it and nothing remains: what it held has been passed on in order, or was lost with its
+ * connection.
  */
 export class LinkFaults implements LinkInterceptor {
-  /** In how many pieces bytes have left, to the node and to the proxy. */
+  /** The number of pieces in which bytes have left, to the node and to the proxy. */
   requestPieces = 0;
   replyPieces = 0;
   readonly #link: FaultableLink;
@@ -27,13 +27,13 @@ export class LinkFaults implements LinkInterceptor {
   readonly #requests: Pipe;
   readonly #replies: Pipe;
   readonly #withheld: WithheldReplies;
-  /** Those to probes: nobody is kept waiting, so they make no node late. */
+  /** Withheld replies to probes. They delay no client, so they do not count towards the node's lateness. */
   readonly #withheldProbes: WithheldReplies;
   #atWork: AtWork[] = [];
-  /** Requests that wait for the connection to be open: TCP sends no data before. */
+  /** Requests that wait until the connection is open: TCP sends no data before. */
   #early: Buffer[] = [];
   #earlyBytes = 0;
-  /** While probes are being sent: who does its deed to them. */
+  /** While probes are being sent: the fault that applies to them, or `alone` if none does. */
   #probing: AtWork | 'alone' | null = null;
 
   constructor(link: FaultableLink, clock: Clock) {
@@ -49,7 +49,7 @@ export class LinkFaults implements LinkInterceptor {
     this.#withheldProbes = new WithheldReplies(link.wire, clock);
   }
 
-  /** Puts a fault into force. `onEnd` is called when it has ended by itself. */
+  /** Adds a fault. `onEnd` is called when the fault ends by itself. */
   add(fault: Fault, random: Random, onEnd: (why: string) => void): AtWork {
     const atWork = this.#atWorkOf(fault, random, this.#withheld, (why) => {
       this.remove(atWork);
@@ -64,7 +64,7 @@ export class LinkFaults implements LinkInterceptor {
     return atWork;
   }
 
-  /** Takes a fault off; what it holds passes on at once. Safe to repeat. */
+  /** Removes a fault; what it holds passes at once. Removing it again has no effect. */
   remove(atWork: AtWork): void {
     if (atWork.over) return;
     atWork.over = true;
@@ -77,9 +77,8 @@ export class LinkFaults implements LinkInterceptor {
   }
 
   /**
-   * Lets `send` send probes. They count as no hit, and a fault on single commands does its deed to them whatever it is
-   * meant to match: a copy of it does, so that the fault itself goes on as if nothing had been. Returns what the copy
-   * does; call `end` when the probes are over.
+   * Sends probes by calling `send`. Probes are not counted as hits. A copy of the fault, ignoring its match, is applied
+   * to them, so that nth, count and seed are unaffected. Returns what the copy does; call `end` after the probes.
    */
   probing(fault: Fault | null, send: () => void): {acts: FaultActs; end: () => void} {
     const copy = fault === null ? null : this.#atWorkOf(fault, seededRandom(0), this.#withheldProbes, () => undefined);
@@ -97,7 +96,7 @@ export class LinkFaults implements LinkInterceptor {
     return {acts: copy?.acts ?? {times: 0, bytes: 0}, end};
   }
 
-  /** The faults that keep what goes over the link from `atWork`, or its consequences from the proxy. */
+  /** Returns the other faults that keep commands from reaching `atWork`, or its effects from reaching the proxy. */
   blocking(atWork: AtWork): readonly AtWork[] {
     return this.#atWork.filter((other) => other !== atWork && other.blocks);
   }

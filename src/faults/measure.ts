@@ -7,14 +7,17 @@ import type {FaultableLink, ReplyWaiter} from './wire.ts';
 export type MeasureOptions = {
   clock: Clock;
   signal: AbortSignal;
-  /** What is done to the probes, whatever it is meant to match. */
+  /** The fault applied to the probes, ignoring its match. */
   fault: Fault | null;
 };
 
-/** `acts`: what the fault did to the probes, if it is one on single commands. */
+/** `acts`: what the fault did to the probes, if it acts on single commands. */
 export type Measured = {measurement: Measurement; acts: FaultActs};
 
-/** Sends the plan's commands over a link, among those of the clients, and tells what became of the last of them. */
+/**
+ * Sends the plan's commands over a link, in order with those of the clients, and resolves to the outcome of the last
+ * one.
+ */
 export async function measure(
   link: FaultableLink,
   faults: LinkFaults,
@@ -45,7 +48,7 @@ export async function measure(
   });
   const silence = clock
     .sleep(timeoutMs, AbortSignal.any([signal, over.signal]))
-    // On a machine that stood still, what came in time may still be unread.
+    // After the machine has stalled, a reply that arrived in time may still be unread.
     .then(() => new Promise((resolve) => setImmediate(resolve)))
     .then(() => result('silent'));
   try {

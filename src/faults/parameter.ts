@@ -1,6 +1,6 @@
 import {verbs} from '../protocol/request.ts';
 
-/** One parameter of a fault: what it may be, for every place where faults are written. */
+/** One parameter of a fault and its valid values, for scenario files, flags and the control channel alike. */
 export type Parameter = {
   /** Completes "latencyMs: …". */
   about: string;
@@ -16,7 +16,7 @@ export type Parameter = {
 
 export type Parameters = Readonly<Record<string, Parameter>>;
 
-/** The way of the bytes that a fault is on; left out, both. */
+/** The direction that a fault acts on; both if it is omitted. */
 export const directions = ['requests', 'replies'] as const;
 export type Direction = (typeof directions)[number];
 
@@ -45,12 +45,12 @@ export const matchParameters = {
   count: {type: 'whole', min: 1, max: 1e9, about: 'so many hits, then no more'},
 } as const satisfies Parameters;
 
-/** A parameter as people write it, in files and as a flag: `latency: 200ms` is `latencyMs: 200`. */
+/** Returns the name of a parameter in files and flags: `latency: 200ms` is `latencyMs: 200`. */
 export function writtenName(parameter: string): string {
   return parameter.replace(/Ms$/, '');
 }
 
-/** What is wrong with a value, as "got …, expected …"; null when it fits. */
+/** Returns what is wrong with a value as "got …, expected …", or null if it is valid. */
 export function parameterProblem(parameter: Parameter, value: unknown): string | null {
   const expected = expectation(parameter);
   return fits(parameter, value)

@@ -1,6 +1,8 @@
 import type {DelayLine, PipeItem} from './delay-line.ts';
 
-/** One direction of a link: what enters passes the lines of all faults, one after the other, and leaves in order. */
+/**
+ * One direction of a link: items pass through the delay lines of all faults, one after the other, and leave in order.
+ */
 export class Pipe {
   readonly #leave: (item: PipeItem) => void;
   #lines: DelayLine[] = [];
@@ -19,7 +21,10 @@ export class Pipe {
     else first.push(item);
   }
 
-  /** Adds a line at the end, where nothing is under way. `create` gets what the line has to emit to. */
+  /**
+   * Adds a line at the end of the pipe, where no item is in transit. `create` receives the function that the line emits
+   * to.
+   */
   add(create: (emit: (item: PipeItem) => void) => DelayLine): DelayLine {
     const line = create((item) => {
       const next = this.#lines[this.#lines.indexOf(line) + 1];
@@ -30,13 +35,13 @@ export class Pipe {
     return line;
   }
 
-  /** Takes a line out; what it holds goes on at once. */
+  /** Removes a line, and lets what it holds pass at once. */
   remove(line: DelayLine): void {
     line.release();
     this.#lines = this.#lines.filter((other) => other !== line);
   }
 
-  /** Forgets everything under way. */
+  /** Discards everything in transit. */
   clear(): void {
     for (const line of this.#lines) line.clear();
   }

@@ -1,45 +1,49 @@
-/** What a round trip through a link was like. */
+/** The result of a round trip over a link. */
 export type Measurement = {
-  /** `lost`: refused, or the connection ended first. `silent`: nothing came in time. */
+  /** `lost`: the connection was refused or ended first. `silent`: no reply before the timeout. */
   outcome: 'answered' | 'lost' | 'silent';
   elapsedMs: number;
-  /** The last reply, without CR LF; empty when there was none. */
+  /** The last reply, without CR LF; empty if there was none. */
   reply: string;
-  /** In how many pieces the bytes went out and came in. */
+  /** In how many pieces the bytes were sent and received. */
   requestPieces: number;
   replyPieces: number;
-  /** `lost` because no connection came about, and neither a fault nor the proxy had a hand in it: the node is down. */
+  /**
+   * The outcome is `lost` because connecting failed, and neither a fault nor the proxy caused that: the node is down.
+   */
   unreachable: boolean;
 };
 
-/** What a fault has done on its link so far; counted where it does it, so that no clock has to be compared. */
+/**
+ * What a fault has done on its link so far. The fault counts it where it acts, so that no clocks need to be compared.
+ */
 export type FaultActs = {
-  /** Connections refused, reset or cut, pieces held back, commands and replies changed or withheld. */
+  /** Connections refused, reset or cut, pieces held back, and commands and replies changed or withheld. */
   times: number;
-  /** Bytes that have come to it to be let through at its pace. */
+  /** Bytes that the fault has received to let them through at its pace. */
   bytes: number;
 };
 
-/** How a fault is seen at work: with a command that every node answers with one line, and that changes nothing. */
+/** How to verify a fault: with a command that every node answers with one line and that changes nothing. */
 export type ProbePlan = {
-  /** By default `version`. */
+  /** Defaults to `version`. */
   command?: string;
-  /** How often it is sent, all at once; the measurement is that of the last. */
+  /** How many copies are sent, all at once; the measurement is that of the last one. */
   commands: number;
-  /** After this, no answer counts as silence. */
+  /** A reply that takes longer than this counts as silence. */
   timeoutMs: number;
-  /** Whether the fault is at work, by what it has done; by default, if it has done anything. */
+  /** Returns whether the fault is active, judging by what it has done; by default, whether it has done anything. */
   acts?: (acts: FaultActs) => boolean;
-  /** Nobody can tell whether there is such a fault. */
+  /** No probe can show whether the fault is active. */
   unfelt?: boolean;
 };
 
 export const versionCommand = 'version\r\n';
 
-/** For faults that keep replies away for ever: nothing is gained by a longer wait. */
+/** For faults that withhold replies until they end: waiting longer would show nothing more. */
 export const silence: ProbePlan = {commands: 1, timeoutMs: 300};
 
-/** `answered in 203 ms`, for people. */
+/** Formats a measurement for people: `answered in 203 ms`. */
 export function describeMeasurement({outcome, elapsedMs, reply}: Measurement): string {
   const ms = elapsedMs < 10 ? elapsedMs.toFixed(1) : elapsedMs.toFixed(0);
   if (outcome === 'silent') return `no answer in ${ms} ms`;

@@ -1,6 +1,6 @@
 import type {ReplyWaiter} from './wire.ts';
 
-/** Notices when the waiter behind it is told. */
+/** Wraps a waiter, and calls back once when the waiter receives its reply or loss. */
 export class Told implements ReplyWaiter {
   readonly shape;
   readonly #waiter: ReplyWaiter;

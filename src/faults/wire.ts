@@ -1,17 +1,17 @@
 import type {ReplyShape} from '../protocol/reply-scanner.ts';
 
-/** Whoever waits for the reply to one command: the same as a link's waiter. */
+/** Receives the reply to one command, or its loss; the same as a link's waiter. */
 export interface ReplyWaiter {
   readonly shape: ReplyShape;
   onReply(bytes: Buffer, start: number, end: number): void;
   onLost(): void;
 }
 
-/** One command on its way to a node, `bytes[start..end)`, and who waits for its reply. */
+/** One command on its way to a node, `bytes[start..end)`, and the waiter for its reply. */
 export type LinkCommand = {bytes: Buffer; start: number; end: number; waiter: ReplyWaiter};
 
 /**
- * What faults reach of a link: the stretch between the proxy's commands and the node's socket.
+ * The part of a link that faults act on: the section between the proxy's commands and the node's socket.
  *
  * ```text
  *   commands -> Link -> LinkFaults (requests) -> Wire.toNode  -> socket -> node
@@ -19,70 +19,70 @@ export type LinkCommand = {bytes: Buffer; start: number; end: number; waiter: Re
  * ```
  */
 export interface Wire {
-  /** The link knows its connection to be open. */
+  /** Returns whether the link considers its connection open. */
   isOpen(): boolean;
-  /** The proxy's coarse clock, by which it measures how long it has waited for a reply. */
+  /** Returns the proxy's coarse clock, which measures how long a reply has been awaited. */
   tick(): number;
-  /** Opens the socket: the link's wish to connect has passed the faults on its way out. */
+  /** Opens the socket: the link's attempt to connect has passed the faults. */
   open(): void;
-  /** The link hears that its connection is open. */
+  /** Reports to the link that its connection is open. */
   opened(): void;
-  /** Sends bytes to the node; nothing when the socket is gone. */
+  /** Sends bytes to the node; does nothing if the socket is gone. */
   toNode(bytes: Buffer): void;
-  /** Hands the node's bytes on to those who wait for them. */
+  /** Delivers the node's bytes to the waiters for its replies. */
   toProxy(bytes: Buffer): void;
-  /** The link hears that the node closed the connection. */
+  /** Reports to the link that the node closed the connection. */
   closed(): void;
   /**
-   * Ends the present connection as a TCP reset does: whatever is under way on it is lost, and first of all `unanswered`,
-   * who is just being told a reply.
+   * Ends the current connection as a TCP reset does. Everything in transit is lost; `unanswered`, the waiter whose
+   * reply is being delivered, is notified first.
    */
   reset(unanswered?: ReplyWaiter): void;
-  /** Ends the node's side of the connection; what the link hears of it comes through the replies. */
+  /** Ends the node's side of the connection; the link learns of it through the replies. */
   sever(): void;
-  /** To be called after waiters were served outside of `toProxy`. */
+  /** Call this after notifying waiters other than through `toProxy`. */
   served(): void;
 }
 
-/** A link that faults can be put on. */
+/** A link that faults can be added to. */
 export interface FaultableLink {
-  /** The member at its far end. */
+  /** The member at the far end of the link. */
   readonly member: string;
   readonly wire: Wire;
-  /** How many attempts to connect have failed; those that the proxy or a fault ended do not count. */
+  /** The number of failed attempts to connect, without those that the proxy or a fault ended. */
   readonly failedConnects: number;
-  /** Sends a command that no client has asked for, among those of the clients. */
+  /** Sends a command of the proxy's own, not a client's, in order with those of the clients. */
   sendOwn(bytes: Buffer, start: number, end: number, waiter: ReplyWaiter): void;
-  /** What bytes and commands go through; null, the normal case, for nothing. */
+  /** Routes bytes and commands through the interceptor; null, the normal case, routes them past it. */
   intercept(interceptor: LinkInterceptor | null): void;
 }
 
-/** What a link calls while faults are on it. */
+/** What a link calls while it has faults. */
 export interface LinkInterceptor {
-  /** Bytes that wait here on their way to the node. */
+  /** Request bytes that are held back. */
   readonly heldRequestBytes: number;
-  /** The tick of the oldest reply that is kept from a waiter, probes aside; null when none is. */
+  /** The tick of the oldest reply withheld from a waiter, except probes; null if there is none. */
   readonly oldestTick: number | null;
-  /** Replies that are kept from their waiters, probes among them. */
+  /** The number of withheld replies, including those to probes. */
   readonly withheldReplies: number;
-  /** Replies come in the order of their commands. */
+  /** Whether replies arrive in the order of their commands. */
   readonly keepsOrder: boolean;
-  /** A connection is wanted, and must not come about. */
+  /** Returns whether a wanted connection must be refused. */
   refusesConnections(): boolean;
-  /** A connection is wanted: `Wire.open` is to be called, now or at any time. */
+  /** The link wants a connection: the interceptor calls `Wire.open`, now or at any later time. */
   onOpen(): void;
   /** The node accepted the connection. */
   onOpened(): void;
   /** The node closed the connection. */
   onClosedByNode(): void;
-  /** The link's connection is over, for whatever reason: nothing of it may reach the next one. */
+  /** The link's connection has ended, for any reason: nothing of it may reach the next connection. */
   onClosed(): void;
-  /** Whoever still waits for a reply is to be told that it is lost. */
+  /** Notifies every waiter of a withheld reply that the reply is lost. */
   onDisowned(): void;
-  /** A command before it is queued; what is returned is sent instead. */
+  /** Handles a command before it is queued; the returned command is sent in its place. */
   onCommand(command: LinkCommand): LinkCommand;
-  /** Bytes on their way to the node; they are the interceptor's own. */
+  /** Handles bytes on their way to the node; the interceptor owns them. */
   onRequests(bytes: Buffer): void;
-  /** Bytes that came from the node; they are the interceptor's own. */
+  /** Handles bytes from the node; the interceptor owns them. */
   onReplies(bytes: Buffer): void;
 }

@@ -1,11 +1,11 @@
 import type {Clock} from '../support/clock.ts';
 import type {ReplyWaiter, Wire} from './wire.ts';
 
-/** The replies that faults keep from those who wait for them. Each waiter is told exactly once, whatever happens. */
+/** The replies that faults withhold. Each waiter receives its reply or its loss exactly once. */
 export class WithheldReplies {
   readonly #wire: Wire;
   readonly #clock: Clock;
-  /** In the order in which they came. */
+  /** In the order in which the replies arrived. */
   readonly #entries = new Set<Entry>();
 
   constructor(wire: Wire, clock: Clock) {
@@ -13,7 +13,7 @@ export class WithheldReplies {
     this.#clock = clock;
   }
 
-  /** When the oldest came, in the wire's ticks; null when there is none. */
+  /** When the oldest reply arrived, in the wire's ticks; null if none is withheld. */
   get oldestTick(): number | null {
     for (const {tick} of this.#entries) return tick;
     return null;
@@ -23,7 +23,10 @@ export class WithheldReplies {
     return this.#entries.size;
   }
 
-  /** Keeps `reply`, which becomes ours, from `waiter` for `ms`; Infinity: until it is released. */
+  /**
+   * Withholds `reply` from `waiter` for `ms`; Infinity withholds it until it is released. The buffer then belongs to
+   * this object.
+   */
   add(owner: object, waiter: ReplyWaiter, reply: Buffer, ms: number): void {
     const entry: Entry = {owner, waiter, reply, tick: this.#wire.tick(), waiting: new AbortController()};
     this.#entries.add(entry);
@@ -36,7 +39,7 @@ export class WithheldReplies {
     );
   }
 
-  /** Hands on what `owner` withholds. */
+  /** Delivers the replies that `owner` withholds. */
   release(owner: object): void {
     this.#end(
       [...this.#entries].filter((entry) => entry.owner === owner),
@@ -44,7 +47,7 @@ export class WithheldReplies {
     );
   }
 
-  /** The connection is over: all of them are lost. */
+  /** The connection has ended: all withheld replies are lost. */
   lose(): void {
     this.#end([...this.#entries], ({waiter}) => {
       waiter.onLost();

@@ -1,7 +1,7 @@
 import type {FaultContext} from './effect.ts';
 import type {LinkCommand} from './wire.ts';
 
-/** The command reaches the node; its answer is kept back for `ms()`, or until the fault ends. */
+/** Sends the command to the node, and withholds its answer for `ms()` or until the fault ends. */
 export function withholding({waiter, ...sent}: LinkCommand, {withhold}: FaultContext, ms: () => number): LinkCommand {
   return {
     ...sent,

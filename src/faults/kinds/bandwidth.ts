@@ -2,14 +2,14 @@ import type {Pace} from '../delay-line.ts';
 import type {FaultKind} from '../fault-kind.ts';
 import {directionParameter, type Direction} from '../parameter.ts';
 
-/** Bytes pass at most this fast, each way on its own. */
+/** Limits the rate of bytes, in each direction separately. */
 export type BandwidthFault = {kind: 'bandwidth'; bytesPerSecond: number; direction?: Direction};
 
-/** Pieces of a fiftieth of a second: smooth to look at, and few timers. */
+/** Pieces of a fiftieth of a second: smooth enough, with few timers. */
 const piecesPerSecond = 50;
-/** The longest value that memcached takes by default: by it a limit is felt first. */
+/** The longest value that memcached accepts by default, which feels a limit first. */
 const longestValueBytes = 1024 * 1024;
-/** A proxy takes longer than this for such a value by itself, so that nobody can tell whether there is a limit. */
+/** A proxy itself takes longer than this for such a value, so a limit this high has no observable effect. */
 const unfeltMs = 2;
 
 export const bandwidth: FaultKind<BandwidthFault> = {

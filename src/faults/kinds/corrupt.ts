@@ -6,8 +6,8 @@ import type {FaultContext} from '../effect.ts';
 import type {ReplyWaiter} from '../wire.ts';
 
 /**
- * One byte of the answer to a command that is hit is another: a byte of the value where there is one, so that nobody but
- * a checksum can notice; else of the answer's line.
+ * Changes one byte of the answer to a matched command: a byte of the value if there is one, which only a checksum can
+ * detect, else a byte of the answer's line.
  */
 export type CorruptFault = {kind: 'corrupt'} & MatchParameters;
 
@@ -33,7 +33,7 @@ function corrupting(waiter: ReplyWaiter, {random, acted}: FaultContext): ReplyWa
       const [from, to] = vulnerable(reply, waiter.shape);
       if (to > from) {
         const position = from + random.below(to - from);
-        // What can be printed still can be with this bit flipped.
+        // A printable character is still printable with this bit flipped.
         reply.writeUInt8(reply.readUInt8(position) ^ 1, position);
         acted();
       }
@@ -45,7 +45,7 @@ function corrupting(waiter: ReplyWaiter, {random, acted}: FaultContext): ReplyWa
   };
 }
 
-/** The bytes of which one may change: those of the first value, or of the only line. */
+/** Returns the range of bytes that may change: those of the first value, or of the only line. */
 function vulnerable(reply: Buffer, shape: ReplyWaiter['shape']): [number, number] {
   const line: [number, number] = [0, reply.length - lineEndBytes];
   if (shape === 'values') {

@@ -4,7 +4,9 @@ import {describeMatch, type FaultKind} from '../fault-kind.ts';
 import {matchParameters, maxFaultMs} from '../parameter.ts';
 import {withholding} from '../withholding.ts';
 
-/** The answer to a command that is hit comes `delayMs` late, give or take up to `jitterMs`; others are not held up. */
+/**
+ * Delays the answer to a matched command by `delayMs`, plus or minus up to `jitterMs`; other answers are not delayed.
+ */
 export type DelayFault = {kind: 'delay'; delayMs: number; jitterMs?: number} & MatchParameters;
 
 export const delay: FaultKind<DelayFault> = {

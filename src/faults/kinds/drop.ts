@@ -5,8 +5,8 @@ import {silence} from '../probe.ts';
 import {withholding} from '../withholding.ts';
 
 /**
- * The node does a command that is hit, and its answer does not come; other commands on the link are answered. When the
- * fault ends, the answers that somebody still waits for do come.
+ * Sends a matched command to the node, and withholds its answer; other commands on the link are answered. When the
+ * fault ends, withheld answers are delivered to the waiters that are still there.
  */
 export type DropFault = {kind: 'drop'} & MatchParameters;
 

@@ -3,11 +3,11 @@ import type {FaultKind} from '../fault-kind.ts';
 import {silence} from '../probe.ts';
 
 /**
- * The present connection is dead and the proxy does not know: the node's end is gone, no packet says so, and what is
- * sent on it is never answered. As after a crash with the power cord, or when a firewall forgot an idle connection. New
- * connections work: whoever has a timeout and connects anew gets away, whoever waits waits for ever. The fault is over
- * with that connection; taking it off tells the proxy that the connection is closed. Where there is no connection, as
- * behind a partition, it is the next one that is dead.
+ * The current connection is dead and the proxy does not know: the node's end is gone, no packet says so, and requests
+ * on it are never answered. This happens after a power failure, or when a firewall drops its state for an idle
+ * connection. New connections work: a client with a timeout that reconnects recovers, a client without one waits for
+ * ever. The fault ends with that connection; removing it reports the connection as closed to the proxy. If there is no
+ * connection, as behind a partition, the next one is dead.
  */
 export type HalfOpenFault = {kind: 'half-open'};
 

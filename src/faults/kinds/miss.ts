@@ -8,8 +8,8 @@ import {matchParameters} from '../parameter.ts';
 import type {LinkCommand} from '../wire.ts';
 
 /**
- * A command that is hit is answered as if the key did not exist, without asking the node. Of a multi-get only the keys
- * that match are missing. Commands that have no such answer (`set`, `add`, `version`) pass.
+ * Answers a matched command as if the key did not exist, without asking the node. In a multi-get only the matching keys
+ * are missing. Commands that have no such answer (`set`, `add`, `version`) pass.
  */
 export type MissFault = {kind: 'miss'} & MatchParameters;
 
@@ -40,7 +40,7 @@ export const miss: FaultKind<MissFault> = {
     verb === undefined || verb in answers ? null : `${verb} can't miss; expected ${Object.keys(answers).join(', ')}`,
   describe: (match) => `answers a miss${describeMatch(match)}`,
   effect: (_fault, context) => ({act: (hit) => answerMiss(hit, context)}),
-  // The node would call this malformed, and change nothing.
+  // A node would reject this as malformed, and change nothing.
   probe: () => ({
     command: 'touch mcluster-probe x\r\n',
     commands: 1,
@@ -57,7 +57,7 @@ function answerMiss({command, request, matchesKey}: CommandHit, context: FaultCo
   return answeredInstead(command, answer, context);
 }
 
-/** Asks the node, and leaves out of its answer what is to be missing. */
+/** Asks the node, and removes the missing keys from its answer. */
 function withoutItems({waiter, ...sent}: LinkCommand, isMissing: (key: string) => boolean): LinkCommand {
   return {
     ...sent,
@@ -80,7 +80,7 @@ function withoutItems({waiter, ...sent}: LinkCommand, isMissing: (key: string) =
   };
 }
 
-/** Meta commands: opaque and key come back with a miss as well (memcached 1.6.18), the key marked when it is base64. */
+/** Meta commands return opaque and key with a miss as well (memcached 1.6.18); a base64 key is marked as such. */
 function echoedFlags({verb, tokens}: {verb: Verb; tokens: string[]}): string {
   if (verb !== 'mg' && verb !== 'md' && verb !== 'ma') return '';
   const [, key = '', ...flags] = tokens;

@@ -6,10 +6,10 @@ import {silence} from '../probe.ts';
 export const partitionModes = ['refuse', 'black-hole'] as const;
 
 /**
- * - `refuse`: the present connection is reset, new ones are refused, as a firewall does that rejects.
- * - `black-hole`: packets vanish, as with a firewall that drops or a cable that is cut: the present connection stays
- *   open and silent, new ones are neither accepted nor refused. What TCP sends again and again meanwhile arrives when
- *   the fault ends, provided that the connection still exists then.
+ * - `refuse`: the current connection is reset and new ones are refused, as by a firewall that rejects.
+ * - `black-hole`: packets vanish, as behind a firewall that drops or a cut cable. The current connection stays open and
+ *   silent; new ones are neither accepted nor refused. What TCP retransmits arrives when the fault ends, if the
+ *   connection still exists then.
  */
 export type PartitionFault = {kind: 'partition'; mode: (typeof partitionModes)[number]; direction?: Direction};
 

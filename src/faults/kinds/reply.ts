@@ -3,7 +3,9 @@ import {describeMatch, type FaultKind} from '../fault-kind.ts';
 import {matchParameters} from '../parameter.ts';
 import {answeredInstead} from '../answered-instead.ts';
 
-/** A command that is hit does not reach the node: `reply` is its answer, such as `SERVER_ERROR out of memory`. */
+/**
+ * Answers a matched command with `reply`, such as `SERVER_ERROR out of memory`; the command does not reach the node.
+ */
 export type ReplyFault = {kind: 'reply'; reply: string} & MatchParameters;
 
 export const reply: FaultKind<ReplyFault> = {

@@ -3,9 +3,9 @@ import type {MatchParameters} from '../command-match.ts';
 import {directionParameter, matchParameters, type Direction} from '../parameter.ts';
 
 /**
- * The connection is reset around a command that is hit, and all that is under way on it is lost. `requests`: the
- * command does not reach the node. `replies`: the node has done it, and its answer is lost. Left out: by chance either,
- * as in life, where nobody knows which it was.
+ * Resets the connection around a matched command, and loses everything in transit on it. `requests`: the command does
+ * not reach the node. `replies`: the node has executed it, and its answer is lost. If omitted, one of the two at
+ * random: as in production, the client cannot know which.
  */
 export type ResetFault = {kind: 'reset'; direction?: Direction} & MatchParameters;
 

@@ -4,11 +4,11 @@ import type {FaultKind} from '../fault-kind.ts';
 import {directionParameter, type Direction} from '../parameter.ts';
 import {versionCommand} from '../probe.ts';
 
-/** Bytes arrive in pieces of at most `pieceBytes`, `delayMs` apart (default 1 ms): what a parser must cope with. */
+/** Delivers bytes in pieces of at most `pieceBytes`, `delayMs` apart (default 1 ms), to exercise parsers. */
 export type SliceFault = {kind: 'slice'; pieceBytes: number; delayMs?: number; direction?: Direction};
 
 const defaultDelayMs = 1;
-/** More would keep a link busy for seconds that passes only a byte a millisecond. */
+/** More would keep a link busy for seconds if it passes one byte per millisecond. */
 const maxProbes = 200;
 
 export const slice: FaultKind<SliceFault> = {
@@ -34,7 +34,7 @@ export const slice: FaultKind<SliceFault> = {
     };
   },
   probe({pieceBytes}) {
-    // More than one piece, if it takes not too many; replies are longer than requests.
+    // Enough bytes for more than one piece, unless that takes too many commands; replies are longer than requests.
     const commands = Math.min(Math.ceil((pieceBytes + 1) / versionCommand.length), maxProbes);
     const enough = Math.min(pieceBytes + 1, commands * versionCommand.length);
     return {commands, timeoutMs: 2000, acts: ({bytes}) => bytes >= enough};

@@ -4,8 +4,8 @@ import type {FaultKind} from '../fault-kind.ts';
 import {directionParameter, maxFaultMs, type Direction} from '../parameter.ts';
 
 /**
- * Every round trip, that of opening a connection included, takes `latencyMs` longer, give or take up to `jitterMs`:
- * half of it each way, or all of it in `direction`.
+ * Adds `latencyMs`, plus or minus up to `jitterMs`, to every round trip, including that of opening a connection: half
+ * of it in each direction, or all of it in `direction`.
  */
 export type SlowFault = {kind: 'slow'; latencyMs: number; jitterMs?: number; direction?: Direction};
 
@@ -33,6 +33,6 @@ export const slow: FaultKind<SlowFault> = {
       ...(direction !== 'requests' && {replies: pace}),
     };
   },
-  // The connection may have to be opened first, which is a round trip too.
+  // The probe may have to open the connection first, which takes another round trip.
   probe: ({latencyMs, jitterMs = 0}) => ({commands: 1, timeoutMs: 2 * (latencyMs + jitterMs) + 1000}),
 };
