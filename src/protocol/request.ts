@@ -73,6 +73,11 @@ export class Request {
     this.end = end;
   }
 
+  /** A web page's way to reach what listens on this machine: memcached closes the connection (process_command_ascii). */
+  get isHttp(): boolean {
+    return this.verb === 'unknown' && this.tokens().at(-1)?.startsWith('HTTP/') === true;
+  }
+
   /** The key as latin1, byte for byte. */
   get key(): string {
     return this.bytes.toString('latin1', this.keyStart, this.keyEnd);

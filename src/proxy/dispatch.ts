@@ -10,7 +10,7 @@ export type DispatchContext = {policy: ProxyPolicy; proxyStats: () => string};
 /** Sends one command of a client where it belongs. */
 export function dispatch(context: DispatchContext, session: Session, request: Request): void {
   if (request.problem !== null) {
-    if (isHttp(request)) session.quit();
+    if (request.isHttp) session.quit();
     else if (removesOldValue(request)) forget(context.policy, session, request);
     else if (mayHaveBadFlags(request)) context.policy.meta(session, withBadData(request));
     else answerLocally(session, request, `${request.problem}\r\n`);
@@ -64,11 +64,6 @@ export function dispatch(context: DispatchContext, session: Session, request: Re
     default:
       policy.write(session, request);
   }
-}
-
-/** A web page's way to reach what listens on this machine: memcached closes the connection, too (proto_text.c). */
-function isHttp(request: Request): boolean {
-  return request.verb === 'unknown' && request.tokens().at(-1)?.startsWith('HTTP/') === true;
 }
 
 function answerStats(context: DispatchContext, session: Session, request: Request): void {

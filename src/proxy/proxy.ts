@@ -3,6 +3,7 @@ import {FaultInjector} from '../faults/injector.ts';
 import type {Request} from '../protocol/request.ts';
 import type {RequestParserOptions} from '../protocol/request-parser.ts';
 import {systemClock} from '../support/clock.ts';
+import {refuseConnection} from '../support/refuse-connection.ts';
 import type {ListenAddress} from '../support/listen-problem.ts';
 import type {ProxyConfig} from './config.ts';
 import {dispatch, type DispatchContext} from './dispatch.ts';
@@ -15,7 +16,6 @@ import {Session, type SessionOwner} from './session.ts';
 import {proxyStats} from './stats.ts';
 
 const tooManyConnections = 'SERVER_ERROR too many open connections\r\n';
-const refusalMs = 1000;
 /** When the system begins to ask whether a silent client still exists. */
 const keepAliveInitialDelay = 60_000;
 
@@ -123,19 +123,11 @@ export class Proxy implements SessionOwner, LinkOwner {
   #onConnection(socket: Socket): void {
     if (this.sessions.size >= this.config.maxConnections) {
       this.refused++;
-      this.#refuse(socket);
+      refuseConnection(socket, tooManyConnections);
       return;
     }
     this.accepted++;
     this.sessions.add(new Session(socket, this));
-  }
-
-  /** Tells the client and lets go of it, within a moment even when it does not close its side. */
-  #refuse(socket: Socket): void {
-    socket.on('error', () => undefined);
-    socket.setTimeout(refusalMs, () => socket.destroy());
-    socket.resume();
-    socket.end(tooManyConnections);
   }
 
   #listenOn(address: ListenAddress): Promise<void> {

@@ -55,7 +55,8 @@ export class ClientConnection implements Client, RequestHandler, ClientInfo {
   close(): void {
     this.#parser.close();
     this.#flush();
-    this.#socket.end();
+    // Without waiting for the client to close its side: it may never do so.
+    this.#socket.destroySoon();
     // Even if it was slow: a socket that is not read never learns that its client has left.
     this.#socket.resume();
   }

@@ -1,4 +1,5 @@
 import {createServer, type Server, type Socket} from 'node:net';
+import {refuseConnection} from '../../support/refuse-connection.ts';
 import {ClientConnection} from './client-connection.ts';
 import {NodeState, type NodeSettings} from './node-state.ts';
 
@@ -37,8 +38,7 @@ export async function startNode(settings: NodeSettings, log?: (line: string) => 
 function accept(state: NodeState, sockets: Set<Socket>, socket: Socket): void {
   if (state.clients.size >= state.settings.maxConnections) {
     state.counters.rejected_connections++;
-    socket.on('error', () => undefined);
-    socket.end('ERROR Too many open connections\r\n');
+    refuseConnection(socket, 'ERROR Too many open connections\r\n');
     return;
   }
   state.counters.total_connections++;

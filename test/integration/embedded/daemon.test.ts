@@ -1,7 +1,8 @@
 import {spawn, type ChildProcess} from 'node:child_process';
 import {once} from 'node:events';
-import {createServer, type AddressInfo} from 'node:net';
-import {afterEach, describe, expect, it} from 'vitest';
+import {readdirSync} from 'node:fs';
+import {connect, createServer, type AddressInfo, type Socket} from 'node:net';
+import {afterEach, describe, expect, it, vi} from 'vitest';
 import {Dialogue} from './dialogue.ts';
 
 const daemon = 'dist/runtimes/embedded/daemon.js';
@@ -90,4 +91,31 @@ describe('process of an embedded node', () => {
     first.close();
     fourth.close();
   });
+
+  it.runIf(process.platform === 'linux')(
+    'keeps no file descriptor of clients that it turned away or that quit, though they never close their side',
+    async () => {
+      const {child, port} = await start('--max-connections', '1');
+      const client = await Dialogue.open(port);
+      await client.ask('mn\r\n');
+      const descriptors = (): number => readdirSync(`/proc/${child.pid}/fd`).length;
+      const before = descriptors();
+      // Half open: the end of the node's side does not end theirs. They have sent something before they are turned away.
+      const open = (bytes: string): Socket => {
+        const socket = connect({port, host: '127.0.0.1', allowHalfOpen: true});
+        socket.on('error', () => undefined);
+        socket.write(bytes);
+        return socket.resume();
+      };
+      const turnedAway = Array.from({length: 50}, () => open('get a\r\n'));
+      await Promise.all(turnedAway.map((socket) => once(socket, 'end')));
+      await vi.waitFor(() => expect(descriptors()).toBe(before), {timeout: 30_000});
+      client.close();
+      await vi.waitFor(() => expect(descriptors()).toBe(before - 1), {timeout: 30_000});
+      const quitter = open('quit\r\n');
+      await once(quitter, 'end');
+      await vi.waitFor(() => expect(descriptors()).toBe(before - 1), {timeout: 30_000});
+      for (const socket of [...turnedAway, quitter]) socket.destroy();
+    },
+  );
 });

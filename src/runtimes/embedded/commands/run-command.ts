@@ -6,7 +6,8 @@ import {commands} from './table.ts';
 export function runCommand(request: Request, client: Client): void {
   const {verb, problem} = request;
   if (verb === 'unknown') {
-    client.out.line('ERROR');
+    if (request.isHttp) client.close();
+    else client.out.line('ERROR');
   } else if (problem === null || hasData(request)) {
     commands[verb](request, client);
   } else {

@@ -90,6 +90,9 @@ const others: Case[] = [
   'stats RESET|',
   'statsx|',
   'misbehave|',
+  'GET / HTTP/1.0|Host: a|mn|',
+  'HTTP/1.0|mn|',
+  'get HTTP/1.0|mn|',
   `${'x'.repeat(2000)}|mn|`,
   `get ${'k '.repeat(1000)}|mn|`,
 ];
