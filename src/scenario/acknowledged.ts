@@ -3,30 +3,30 @@ import {keysOf, type Command} from '../workload/command.ts';
 import {outcomeOf, type Item, type Reply} from '../workload/reply.ts';
 
 /**
- * How an answer of the cluster was wrong, measured by what it had told its clients before:
+ * How a reply of the cluster was wrong, given the replies that it had sent before:
  * - `lost`: a miss on a key that was stored and not deleted;
  * - `stale`: an older value than the one last stored;
  * - `wrong`: a value that no acknowledged write ever stored;
  * - `undead`: a hit on a key that was deleted;
- * - `untrue`: an answer to a write that one memcached would not have given;
+ * - `untrue`: a reply to a write that a single memcached would not have sent;
  * - `refused`: an error that is not the client's own mistake, or no connection;
- * - `silent`: no answer.
+ * - `silent`: no reply.
  */
 export const lapseKinds = ['lost', 'stale', 'wrong', 'undead', 'untrue', 'refused', 'silent'] as const;
 export type LapseKind = (typeof lapseKinds)[number];
 export type Lapse = {kind: LapseKind; key: string};
 
 /**
- * What is known of one key: its value, null for none, undefined when even one memcached might
- * have either; and the values that it had before.
+ * What is known of one key: its value (null: none; undefined: a single memcached might hold either), and its earlier
+ * values.
  */
 type Known = {value: string | null | undefined; expiresAtMs: number; before: readonly string[]};
 
 const unknown: Known = {value: undefined, expiresAtMs: Infinity, before: []};
 
 /**
- * What the cluster has told its clients, as one memcached would remember it. A model to judge answers by: it knows
- * nothing of nodes.
+ * Models the state that a single memcached would have after the replies that clients received, to judge later replies
+ * by. It knows nothing of nodes.
  */
 export class Acknowledged {
   readonly #items = new Map<string, Known>();
@@ -36,19 +36,19 @@ export class Acknowledged {
     this.#clock = clock;
   }
 
-  /** Every key that a command was about, in the order of their first. */
+  /** Every key that a command named, in the order of first use. */
   get keys(): readonly string[] {
     return [...this.#items.keys()];
   }
 
-  /** What one memcached would hold; undefined when that is not known. */
+  /** Returns the value that a single memcached would hold; undefined when it is not known. */
   valueOf(key: string): string | null | undefined {
     const known = this.#items.get(key);
     if (!known) return undefined;
     return known.expiresAtMs <= this.#clock.now() ? null : known.value;
   }
 
-  /** What is wrong with an answer. Ask before `note`. */
+  /** Returns what is wrong with a reply. Call it before `note`. */
   judge(command: Command, reply: Reply): Lapse[] {
     const keys = keysOf(command);
     if (reply.type === 'error' && reply.line.startsWith('CLIENT_ERROR')) {
@@ -67,7 +67,7 @@ export class Acknowledged {
     return truth === undefined || truth.includes(outcomeOf(reply)) ? [] : [{kind: 'untrue', key}];
   }
 
-  /** Remembers what the answer says about the keys. */
+  /** Records what the reply says about the keys. */
   note(command: Command, reply: Reply): void {
     for (const key of keysOf(command)) {
       const known = this.#items.get(key) ?? unknown;
@@ -78,14 +78,17 @@ export class Acknowledged {
     }
   }
 
-  /** Whether one memcached might call this the client's own mistake, too. Keys, flags and times were checked with the file. */
+  /**
+   * Whether a single memcached might also reject this as the client's mistake. Keys, flags and times were checked with
+   * the file.
+   */
   #mayBeMistaken(command: Command, key: string): boolean {
     if (command.verb !== 'incr' && command.verb !== 'decr') return false;
     const value = this.valueOf(key);
     return value === undefined || (value !== null && isNumeric(value) !== true);
   }
 
-  /** Its unknown keys count as one request that was refused, or not answered, or as one of each. */
+  /** Unknown keys count as one request that was refused, one that got no reply, or one of each. */
   #judgePartial(keys: readonly string[], {items, unknown}: Extract<Reply, {type: 'partial'}>): Lapse[] {
     const known = keys.filter((key) => !unknown.some((one) => one.key === key));
     const silent = unknown.find(({reason}) => reason === 'silence');
@@ -106,7 +109,7 @@ export class Acknowledged {
     return [{kind: this.#items.get(key)?.before.includes(item.value) ? 'stale' : 'wrong', key}];
   }
 
-  /** What one memcached may answer to a write; undefined when that is not known. */
+  /** The replies that a single memcached may send to a write; undefined when they are not known. */
   #trueOutcome(command: Command, key: string): readonly string[] | undefined {
     if (command.verb === 'set') return ['stored'];
     const value = this.valueOf(key);
@@ -136,7 +139,7 @@ export class Acknowledged {
 
   #after(command: Command, reply: Reply, known: Known, key: string): Known {
     if (isRead(command)) return known;
-    // Nobody can tell whether it was applied.
+    // Without a reply, the command may or may not have been applied.
     if (reply.type === 'none') return unknown;
     if (reply.type === 'error') return known;
     const outcome = reply.type === 'unasked' ? this.#trueOutcome(command, key)?.[0] : outcomeOf(reply);
@@ -168,7 +171,10 @@ function isRead({verb}: Command): boolean {
   return verb === 'get' || verb === 'gets' || verb === 'stats';
 }
 
-/** Whether memcached counts on from a value; undefined for what depends on how it reads numbers (spaces, signs, 2^64). */
+/**
+ * Whether memcached would increment a value; undefined when that depends on how it parses numbers (spaces, signs,
+ * 2^64).
+ */
 function isNumeric(value: string): boolean | undefined {
   if (/^\d{1,19}$/.test(value)) return true;
   return /^[\s\d+-]/.test(value) ? undefined : false;

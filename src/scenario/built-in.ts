@@ -5,7 +5,7 @@ import {packageRoot} from '../support/package-root.ts';
 import {parseScenario} from './load-scenario.ts';
 import type {Scenario} from './scenario.ts';
 
-/** The names of the scenarios that come with mcluster, sorted. */
+/** Returns the names of the scenarios that come with mcluster, sorted. */
 export function builtInNames(): string[] {
   return readdirSync(builtInFolder())
     .filter((file) => file.endsWith('.yaml'))

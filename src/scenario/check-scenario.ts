@@ -10,7 +10,7 @@ import {topologyOf} from './topology-of-scenario.ts';
 
 type StepList = readonly Omit<ScenarioStep, 'line'>[];
 
-/** To be used only if nothing is wrong. */
+/** Valid only if there are no problems. */
 export type CheckedScenario = {
   scenario: Omit<Scenario, 'name' | 'file' | 'folder' | 'isBuiltIn' | 'steps' | 'always'> & {
     name: string | null;
@@ -18,13 +18,13 @@ export type CheckedScenario = {
     always: StepList;
   };
   findings: readonly Finding[];
-  /** What is wrong in the topology file that it names. */
+  /** Problems in the topology file that the scenario names. */
   elsewhere: readonly Problem[];
 };
 
 /**
- * Whether a file holds a topology and no scenario. Misspelt keys may be those of either: with them it is taken for a
- * scenario, so that none is passed over.
+ * Whether a file holds a topology rather than a scenario. A file with misspelt keys could be either; it counts as a
+ * scenario, so that none is skipped silently.
  */
 export function isTopology(data: unknown): boolean {
   if (typeof data !== 'object' || data === null) return false;
@@ -35,7 +35,7 @@ export function isTopology(data: unknown): boolean {
   );
 }
 
-/** Checks what a YAML file holds, as plain data. Finds everything at once. */
+/** Checks the parsed contents of a YAML file, and reports all problems at once. */
 export async function checkScenario(data: unknown, folder: string): Promise<CheckedScenario> {
   const {data: checked, error} = fileSchema.safeParse(data ?? {});
   const ofFile = error ? schemaFindings(error.issues, data ?? {}, knownKeys) : [];
@@ -81,10 +81,10 @@ function stepsOf(list: CheckedList): StepList {
   return list.flatMap(({step}) => step ?? []);
 }
 
-/** Steps as they are counted everywhere else, from 1: `expect of step 3` for `steps[2].expect`. */
+/** Names steps by their number from 1, as everywhere else: `expect of step 3` for `steps[2].expect`. */
 function inWords(finding: Finding): Finding {
   const path = 'flag' in finding.origin ? [] : finding.origin.path;
-  // The place itself first: its keys are a user's, and may have any characters.
+  // Try the full path first: its keys come from the user and may contain any characters.
   const places = [path, path.slice(0, -1)].filter((place) => place.length > 2);
   const place = places.find((one) => finding.message.includes(formatPath(one)));
   const [list, index, ...keys] = place ?? [];

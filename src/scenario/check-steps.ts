@@ -13,12 +13,12 @@ import {stepKinds} from './step-kinds.ts';
 type Fields = Readonly<Record<string, unknown>>;
 
 export type CheckedStep = {
-  /** Without the keys whose values are wrong; null when nothing can be said about what it does. */
+  /** The step without its invalid keys; null when not even its kind is known. */
   step: Omit<ScenarioStep, 'line'> | null;
   findings: Finding[];
 };
 
-/** Checks one step, which stands at `path`. */
+/** Checks one step, found at `path`. */
 export function checkStep(data: unknown, path: Path): CheckedStep {
   const [kind, ...others] = kindsOf(data);
   if (!kind) return {step: null, findings: [noKind(data, path)]};
@@ -35,7 +35,7 @@ export function checkStep(data: unknown, path: Path): CheckedStep {
     return {step, findings: [...ofKind, ...findingsIn(checked, path)]};
   }
   const findings = schemaFindings(error.issues, data, keysByPath(schema), path);
-  // What is right is still compared with other steps.
+  // The valid keys are still checked against other steps.
   const wrong = new Set(error.issues.flatMap((issue) => ('keys' in issue ? issue.keys : [String(issue.path[0])])));
   const rest = Object.fromEntries(Object.entries(written).filter(([key]) => !wrong.has(key)));
   const right = stepSchema(kind).safeParse(rest);
@@ -56,7 +56,7 @@ function stepOf(kind: StepKind, checked: Fields): Omit<ScenarioStep, 'line'> {
   };
 }
 
-/** What is wrong between the keys of one step, all of them right by themselves; `wrong` are there, too. */
+/** Problems between the keys of one step, each of which is valid by itself. Keys in `wrong` are present, too. */
 function findingsIn({expect, knownBug, at, ...fields}: Fields, path: Path, wrong = new Set<string>()): Finding[] {
   const pastProxies = at === undefined ? [] : ['via', 'client'].filter((key) => fields[key] !== undefined);
   return [
@@ -70,7 +70,7 @@ function findingsIn({expect, knownBug, at, ...fields}: Fields, path: Path, wrong
   ];
 }
 
-/** A bug is known by what it looks like, or by what would be right. */
+/** A known bug needs an expectation that shows it: of the bug's symptom, or of the correct result. */
 function bugsUnseen(knownBug: unknown, expect: unknown, path: Path): Finding[] {
   const place = formatPath(path);
   if (expect === undefined) {
@@ -112,7 +112,7 @@ function noKind(data: unknown, path: Path): Finding {
   return {origin: {path: [...path, key], part: 'key'}, message, expected, suggestion: closest(key, verbs)};
 }
 
-/** `{value: 1, repair: miss}` would leave open what magent has to do. */
+/** `{value: 1, repair: miss}` would leave the expectation for magent open. */
 function mixedExpectation(expect: unknown, path: Path): Finding[] {
   if (typeof expect !== 'object' || expect === null) return [];
   const keys = Object.keys(expect);

@@ -15,7 +15,7 @@ const places = {
 export type CiService = keyof typeof places;
 export const ciServices = Object.keys(places) as CiService[];
 
-/** What is left to be done by hand with the file that was written. */
+/** Returns the steps that the user has to do by hand after the file was written. */
 export function ciNextSteps(service: CiService, file: string): string {
   const path = file.replaceAll(sep, '/');
   const first = 'First, say in it what MCLUSTER_PACKAGE is: mcluster is not on npm yet.\n';
@@ -25,10 +25,10 @@ export function ciNextSteps(service: CiService, file: string): string {
 }
 
 /**
- * Writes a CI job that runs the built-in scenarios and those in chaos/ to `file`, by default to where the service looks
- * for it, and returns where it is.
- * @throws {FileExistsError} unless `force`
- * @throws {FileUnwritableError}
+ * Writes a CI job that runs the built-in scenarios and those in chaos/ to `file` (default: where the service looks for
+ * it), and returns its path.
+ * @throws {FileExistsError} when the file exists and `force` is not set
+ * @throws {FileUnwritableError} when the file can't be written
  */
 export async function writeCiFile(
   service: CiService,

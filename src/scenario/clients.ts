@@ -4,7 +4,7 @@ import type {ClientSettings} from '../workload/client-settings.ts';
 import {clientFor} from '../workload/client-for.ts';
 import {Client} from '../workload/client.ts';
 
-/** The clients of one run: each by its name, and one for each member that is asked directly. */
+/** The clients of one run: one per name, and one for each member that is asked directly. */
 export class Clients {
   readonly #members: readonly MemberAddress[];
   readonly #settings: Partial<ClientSettings>;
@@ -12,12 +12,15 @@ export class Clients {
 
   constructor(cluster: Cluster, settings: Partial<ClientSettings>) {
     const {nodes} = cluster.topology;
-    // A run is to be the same again, whatever ports are free then.
+    // Nodes keep their `ringPort`, so that keys are placed the same in every run, whichever ports are free.
     this.#members = cluster.members.map((member) => ({...nodes.find(({name}) => name === member.name), ...member}));
     this.#settings = settings;
   }
 
-  /** As applications see the cluster: through the proxies, or without any by spreading keys over the nodes. */
+  /**
+   * The cluster as applications see it: through the proxies or, without any, with the keys spread over the nodes by the
+   * client.
+   */
   through(proxy: string | undefined, name = 'client'): Client {
     return this.#client(`${name} ${proxy ?? ''}`, () => {
       const members = this.#members.filter((member) => proxy === undefined || member.name === proxy);
@@ -25,7 +28,7 @@ export class Clients {
     });
   }
 
-  /** Past the proxies, for one command after the other: what a client settled for does not count here. */
+  /** A client of its own that bypasses the proxies, unaffected by what the named clients fail over to. */
   at(member: string): Client {
     return this.#client(`at ${member}`, () => new Client(this.#members.filter(({name}) => name === member)));
   }

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 
-/** `> 0`, `>= 95%`, `<= 50ms`, `0`: a number compared with. */
+/** `> 0`, `>= 95%`, `<= 50ms`, `0`: an operator and the number to compare with. */
 export type Comparison = {operator: '=' | '>' | '>=' | '<' | '<='; than: number; text: string};
 
 const pattern = /^(>=|<=|>|<|=)? *(\d+(?:\.\d+)?)(%|ms|s)?$/;
-/** Divided by, since 95 * 0.01 is not 0.95. */
+/** Divisors rather than factors, since 95 * 0.01 is not 0.95. */
 const divisors = {'%': 100, ms: 1, s: 0.001} as const;
 
 export type ComparisonUnit = 'none' | 'share' | 'time';
@@ -16,7 +16,7 @@ const patterns: Readonly<Record<ComparisonUnit, RegExp>> = {
 };
 const examples: Readonly<Record<ComparisonUnit, string>> = {none: "'> 0'", share: "'>= 95%'", time: "'<= 50ms'"};
 
-/** A comparison in a file. A share is from 0 to 1 once it is read, a time in milliseconds. */
+/** Returns the schema of a comparison in a file. Shares are parsed to 0–1, times to milliseconds. */
 export function comparison(unit: ComparisonUnit) {
   const error = `a comparison such as ${examples[unit]}`;
   const possible = unit === 'share' ? `${error}, from 0% to 100%` : error;

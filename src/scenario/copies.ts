@@ -2,14 +2,14 @@ import type {MemberAddress} from '../topology/topology.ts';
 import type {Clients} from './clients.ts';
 
 /**
- * Where one key is: each member that could be asked with the value it holds, null for none. `truth` is what one
- * memcached would hold; it is left out when that is not known.
+ * Where one key is: the value on each member that could be asked, null for none. `truth` is what a single memcached
+ * would hold; it is left out when it is not known.
  */
 export type KeyCopies = {key: string; truth?: string | null; at: Readonly<Record<string, string | null>>};
 
 const patienceMs = 250;
 
-/** Asks each member for the keys, past the proxies. */
+/** Asks each member for the keys directly, past the proxies. */
 export async function findCopies(
   keys: readonly string[],
   members: readonly MemberAddress[],
@@ -28,7 +28,7 @@ export async function findCopies(
   }));
 }
 
-/** The members that hold this value of a key. */
+/** Returns the members that hold this value of a key. */
 export function holdersOf(copies: readonly KeyCopies[], key: string, value: string | null | undefined): string[] {
   const at = copies.find((candidate) => candidate.key === key)?.at ?? {};
   return Object.keys(at).filter((member) => at[member] !== null && at[member] === value);

@@ -7,8 +7,8 @@ import type {Mention} from './step-kind.ts';
 export type PlacedStep = {step: Omit<ScenarioStep, 'line'>; path: Path};
 
 /**
- * What is wrong between steps that are right by themselves: members that are not there, names before they are given. A
- * step or a topology that is null is not known, and nothing is said that it could prove wrong.
+ * Returns problems between steps that are valid by themselves: members that do not exist, names used before they are
+ * defined. A step or topology that is null is unknown, and rules out findings that depend on it.
  */
 export function crossFindings(
   steps: readonly {step: PlacedStep['step'] | null; path: Path}[],
@@ -34,7 +34,7 @@ export function crossFindings(
   });
 }
 
-/** What a file says about its runs and clients that its topology makes no difference by. */
+/** Returns problems of settings for runs and clients that would have no effect with this topology. */
 export function settingFindings(written: Readonly<Record<string, unknown>>, topology: Topology): Finding[] {
   const finding = (path: Path, message: string, expected: string): Finding[] =>
     hasValue(written, path) ? [{origin: {path, part: 'key'}, message: `${formatPath(path)} ${message}`, expected}] : [];
@@ -72,7 +72,7 @@ function memberFindings({path, name, roles}: Mention, step: Path, topology: Topo
   const what = roles?.includes('proxy') ? 'proxy' : 'member';
   const expected = names.length > 0 ? `one of ${names.join(', ')}` : `a topology with a ${what}`;
   const message = `${formatPath(origin.path)} is ${JSON.stringify(name)}, but the topology has no such ${what}`;
-  // node4 is a mistake for one of node1 to node3, and nobody knows for which.
+  // For node4, any of node1 to node3 would be as likely, so suggest none of them.
   const likely = names.filter((one) => numberOf(name) === '' || numberOf(one) === numberOf(name));
   return [{origin, message, expected, suggestion: closest(name, likely)}];
 }
@@ -87,7 +87,7 @@ function notNamed({path, name}: Mention, step: Path, known: readonly string[]): 
   return {origin, message, expected: `an earlier step with that name (as: ${name})`, suggestion: closest(name, known)};
 }
 
-/** Without a proxy there is no policy that anything could depend on. */
+/** Without a proxy there is no policy for a step to depend on. */
 function policyFindings({only, knownBug, expectation}: PlacedStep['step'], path: Path, {proxy}: Topology): Finding[] {
   if (proxy) return [];
   const used = [

@@ -2,7 +2,7 @@ import type * as z from 'zod/mini';
 import type {AssertionKind} from './assertion-kind.ts';
 import type {Observation, ObservationType} from './observation.ts';
 
-/** An assertion whose values are typed by its schema. */
+/** Defines an assertion whose values are typed by its schema. */
 export function defineAssertion<Schema extends z.ZodMiniType, On extends ObservationType>(kind: {
   key: string;
   about: string;
@@ -13,6 +13,6 @@ export function defineAssertion<Schema extends z.ZodMiniType, On extends Observa
   isForPartial?: (wanted: z.infer<Schema>) => boolean;
   got?: (wanted: z.infer<Schema>, observed: Extract<Observation, {type: On}>) => string;
 }): AssertionKind {
-  // Whoever calls has checked both: the value with the schema, the observation's type with `on`.
+  // The caller has checked both the value (with the schema) and the observation's type (with `on`).
   return kind;
 }

@@ -8,7 +8,7 @@ import {loadScenario} from './load-scenario.ts';
 import type {ScenarioInvalidError} from './scenario-invalid-error.ts';
 import type {Scenario} from './scenario.ts';
 
-/** What was asked for is neither a built-in scenario nor a file or folder. */
+/** The argument is neither a built-in scenario nor a file or folder. */
 export class ScenarioNotFoundError extends MclusterError {
   constructor(wanted: string, known: readonly string[]) {
     const meant = closest(wanted, known);
@@ -21,7 +21,7 @@ export class ScenarioNotFoundError extends MclusterError {
   }
 }
 
-/** A folder was asked for that has no scenario in it. */
+/** The given folders contain no scenario. */
 export class NoScenariosError extends MclusterError {
   constructor(folders: readonly string[]) {
     super({
@@ -34,8 +34,8 @@ export class NoScenariosError extends MclusterError {
 }
 
 /**
- * The scenario of that name or file; of a folder, all `*.yaml` and `*.yml` in it, by name, but for topology files, which
- * lie beside the scenarios that name them.
+ * Returns the scenario of that name or file; for a folder, all `*.yaml` and `*.yml` in it, sorted by name, without
+ * topology files that scenarios refer to.
  * @throws {ScenarioNotFoundError} and what `loadScenario` throws
  */
 export async function findScenarios(wanted: string): Promise<Scenario[]> {
@@ -52,8 +52,9 @@ export async function findScenarios(wanted: string): Promise<Scenario[]> {
 }
 
 /**
- * As `findScenarios`, for several names, files and folders. Says what is wrong with any of the files, all at once.
- * @throws {NoScenariosError} when nothing is in any of the folders: a check of nothing must not pass
+ * Returns the scenarios of several names, files and folders, as `findScenarios` does. Reports the problems of all files
+ * at once.
+ * @throws {NoScenariosError} when none of the folders contains a scenario: a check of nothing must not pass
  */
 export async function findAllScenarios(wanted: readonly string[]): Promise<Scenario[]> {
   const found = (await all(wanted.map(findScenarios))).flat();
@@ -81,7 +82,7 @@ function isInvalid(error: unknown): error is ScenarioInvalidError {
   return error instanceof MclusterError && error.code === 'SCENARIO_INVALID';
 }
 
-/** All built-in scenarios, by name. */
+/** Returns all built-in scenarios, sorted by name. */
 export function builtInScenarios(): Promise<Scenario[]> {
   return Promise.all(builtInNames().map(loadBuiltIn));
 }

@@ -1,8 +1,8 @@
 const longestLine = 400;
 
 /**
- * The last lines of what a program has said (`output` of a step that failed), for where there is no room for all of it:
- * none of them very long, and before them how many there were.
+ * Returns the last lines of a program's output (`output` of a failed step) for places without room for all of it. Long
+ * lines are truncated; the first line says how many were omitted.
  */
 export function lastLines(output: string, count = 20): string[] {
   const lines = output.split('\n');

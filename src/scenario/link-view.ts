@@ -4,16 +4,16 @@ import type {Stage} from './stage.ts';
 
 const allUpWithinMs = 10_000;
 
-/** Whether a proxy takes a node or backup for up: as its policy sees it, where that has a view of its own. */
+/** Returns whether a proxy considers a node or backup up, by its policy's own view where the policy has one. */
 export async function seesUp(proxy: string, member: string, {cluster}: Stage): Promise<boolean> {
   const members = await membersSeenBy(proxy, cluster);
   return members.some((seen) => seen.member === member && (seen.condition?.state ?? seen.link) === 'up');
 }
 
 /**
- * Returns when every proxy has taken all nodes and backups in. Under policy repair, a proxy that came up before they
- * did looks for them again only after a while, and what is written until then has one copy. Under magent, the first
- * command opens the connection, so that there is nothing to wait for.
+ * Resolves when every proxy uses all nodes and backups. Under policy repair, a proxy that started before they listened
+ * probes them again only after a while, and until then writes go to a single copy. Under magent, the first command
+ * opens the connection, so there is nothing to wait for.
  */
 export async function allSeenUp(stage: Stage): Promise<void> {
   if (stage.policy !== 'repair') return;

@@ -6,10 +6,10 @@ import {FileUnreadableError} from '../topology/file-unreadable-error.ts';
 import type {Scenario} from './scenario.ts';
 
 /**
- * The scenario in a YAML file.
- * @throws {FileUnreadableError} when there is no such file, or it can't be read
- * @throws {ScenarioInvalidError} with every problem, when there is one, also in the topology file that it names
- * @throws {TopologyInsteadError} when it is a topology file itself
+ * Loads and checks the scenario in a YAML file.
+ * @throws {FileUnreadableError} when the file does not exist or can't be read
+ * @throws {ScenarioInvalidError} with all problems of the file and of the topology file that it names
+ * @throws {TopologyInsteadError} when the file is a topology file itself
  */
 export async function loadScenario(file: string): Promise<Scenario> {
   demandArgument('file', file, rules.text);
@@ -20,14 +20,14 @@ export async function loadScenario(file: string): Promise<Scenario> {
 }
 
 export type ScenarioOrigin = {
-  /** What problems are reported as being in. */
+  /** The file name in reported problems. */
   file: string;
-  /** Where it looks for a topology file, and where its programs run. */
+  /** The folder to which its topology file is relative, and in which its programs run. */
   folder: string;
   isBuiltIn?: boolean;
 };
 
-/** Like `loadScenario`, for YAML that is at hand. */
+/** Parses and checks a scenario like `loadScenario`, from YAML text. */
 export async function parseScenario(text: string, origin: ScenarioOrigin): Promise<Scenario> {
   demandArgument('text', text, rules.text);
   demandArgument('origin', origin, {...rules.object, expected: 'an object such as {file, folder}'});

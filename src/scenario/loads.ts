@@ -7,7 +7,7 @@ import type {Stage} from './stage.ts';
 /** Length of a slot in the timeline. */
 const slotMs = 100;
 
-/** One load as it went. Plain JSON. Times are milliseconds since the scenario began. */
+/** Result of one load. Plain JSON. Times are milliseconds since the scenario began. */
 export type LoadResult = {
   name: string;
   settings: LoadSettings;
@@ -19,7 +19,7 @@ export type LoadResult = {
 type LoadTerms = Pick<Stage, 'clients' | 'random' | 'clock' | 'signal' | 'timeline'>;
 type RunningLoad = {load: Load; startedAtMs: number};
 
-/** The loads of one run, by their names. */
+/** The loads of one run, by name. */
 export class Loads {
   readonly #running = new Map<string, RunningLoad>();
 
@@ -27,14 +27,14 @@ export class Loads {
     return this.#running.size > 0;
   }
 
-  /** Writes all keys, then begins. */
+  /** Writes all keys, then starts the load. */
   async begin(
     name: string,
     settings: LoadSettings,
     {clients, random, clock, signal, timeline}: LoadTerms,
   ): Promise<void> {
     if (this.#running.has(name)) throw new StepFailedError(`there is a load ${name} already`);
-    // Loaded here, because only some scenarios need a histogram.
+    // Loaded lazily: only some scenarios need a histogram.
     const {Load} = await import('../workload/load.ts');
     const own = Array.from({length: settings.clients}, (_, index) =>
       clients.through(undefined, `${name}-${index + 1}`),

@@ -2,19 +2,19 @@ import type {Command} from '../workload/command.ts';
 import type {LoadSummary} from '../workload/load-window.ts';
 import type {Item, Reply, UnknownKey} from '../workload/reply.ts';
 
-/** What a step saw, for assertions to look at. */
+/** What a step observed, for assertions to check. */
 export type Observation =
   | {type: 'reply'; command: Command; reply: Reply}
   /** How many of the keys each node has. */
   | {type: 'spread'; counts: Readonly<Record<string, number>>; keys: number}
   | {type: 'stats'; member: string; stats: Readonly<Record<string, string>>}
   | {type: 'load'; load: string; summary: LoadSummary}
-  /** `shown`: the end of the output, for people. */
+  /** `shown`: the end of the output, for display. */
   | {type: 'exec'; exitCode: number | null; problem: string | null; output: string; shown: string};
 
 export type ObservationType = Observation['type'];
 
-/** In words that complete "got …". */
+/** Describes the observation in words that complete "got …". */
 export function describeObservation(observation: Observation): string {
   switch (observation.type) {
     case 'reply':
@@ -35,7 +35,7 @@ export function describeObservation(observation: Observation): string {
   }
 }
 
-/** `severalKeys`: whether items have to be told apart by their keys. */
+/** `severalKeys`: whether to print each item with its key. */
 export function describeReply(reply: Reply, severalKeys = false): string {
   switch (reply.type) {
     case 'items': {
@@ -64,7 +64,7 @@ function describeUnknown({key, member, reason, detail}: UnknownKey): string {
   return `${key} unknown (${reason === 'error' ? `${member}: ${short(detail)}` : detail})`;
 }
 
-/** A value as a person can read it, on one line. */
+/** Returns a value in printable form, on one line. */
 export function short(value: string): string {
   const printable = value.replaceAll(/[^\x20-\x7e\u00a1-\uffff]/g, '·');
   if (printable === '') return "''";

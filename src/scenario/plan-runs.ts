@@ -10,16 +10,16 @@ import {
 } from '../topology/topology.ts';
 import type {Scenario} from './scenario.ts';
 
-/** What the command line says about runs; undefined leaves it to the scenario. */
+/** What the command line sets for runs; undefined leaves the choice to the scenario. */
 export type RunChoices = {
   policy?: PolicyName | undefined;
   runtime?: Topology['runtime'] | undefined;
   distribution?: DistributionName | undefined;
-  /** Every combination that the scenario names, of what is not chosen here. */
+  /** Run every combination of the scenario's matrix that is not fixed here. */
   matrix?: boolean | undefined;
 };
 
-/** One run of a scenario to come. What is left out is up to the scenario. */
+/** One planned run of a scenario. What is left out is up to the scenario. */
 export type RunPlan = Omit<RunChoices, 'matrix'> & {scenario: Scenario};
 
 export const runChoiceRules = {
@@ -29,7 +29,9 @@ export const runChoiceRules = {
 } satisfies Record<keyof Omit<RunChoices, 'matrix'>, Rule>;
 
 /**
- * The runs that these choices make of a scenario: one, or with `matrix` several. Throws ArgumentError and UnknownKeyError.
+ * Returns the runs of a scenario for these choices: one, or with `matrix` several.
+ * @throws {ArgumentError} when an argument is invalid
+ * @throws {UnknownKeyError} when `choices` has an unknown key
  */
 export function planRuns(scenario: Scenario, choices: RunChoices = {}): RunPlan[] {
   demandArgument('scenario', scenario, aScenario);
@@ -49,7 +51,11 @@ export function planRuns(scenario: Scenario, choices: RunChoices = {}): RunPlan[
   );
 }
 
-/** Throws ArgumentError and UnknownKeyError. */
+/**
+ * Checks a plan that a caller of the library passes.
+ * @throws {ArgumentError} when a value is invalid
+ * @throws {UnknownKeyError} when the plan has an unknown key
+ */
 export function checkPlan(plan: RunPlan): void {
   demandArgument('plan', plan, {...rules.object, expected: 'an object such as {scenario, policy}'});
   demandOptions('a plan', plan, {...runChoiceRules, scenario: rules.any});
@@ -61,7 +67,7 @@ const aScenario: Rule = {
   holds: (value) => rules.object.holds(value) && 'steps' in value,
 };
 
-/** The topology of a run, under a name of its own, so that it disturbs no other cluster. */
+/** Returns the topology of a run, with a cluster name of its own, so that it disturbs no other cluster. */
 export async function topologyOfRun(plan: RunPlan, portOffset: number | undefined): Promise<Topology> {
   const {scenario, policy, distribution, runtime} = plan;
   const written = await scenario.topology({});

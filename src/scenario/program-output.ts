@@ -2,19 +2,19 @@ import type {ChildProcess} from 'node:child_process';
 import {stripVTControlCharacters} from 'node:util';
 import {Tail} from './tail.ts';
 
-/** How much of each stream is kept for `expect: {output: …}`: the end of it. */
+/** Bytes kept from the end of each stream for `expect: {output: …}`. */
 export const maxOutputBytes = 16 * 1024 * 1024;
 
-/** How much of both is kept for a person to read: the end of it. */
+/** Bytes kept from the end of the combined output for display. */
 export const maxShownBytes = 64 * 1024;
 
-/** What a program says on stdout and stderr, while it runs. */
+/** Collects what a program writes to stdout and stderr while it runs. */
 export class ProgramOutput {
   readonly #stdout = new Tail(maxOutputBytes);
   readonly #stderr = new Tail(maxOutputBytes);
   readonly #shown = new Tail(maxShownBytes);
   readonly #program: ChildProcess;
-  /** The stream that spoke last, and whether it is in the middle of a line. */
+  /** The stream that wrote last, and whether it is in the middle of a line. */
   #last: Tail | null = null;
   #isMidLine = false;
 
@@ -24,18 +24,20 @@ export class ProgramOutput {
     program.stderr?.on('data', (chunk: Buffer) => this.#add(chunk, this.#stderr));
   }
 
-  /** No more of it is read. */
+  /** Stops reading. */
   end(): void {
     this.#program.stdout?.destroy();
     this.#program.stderr?.destroy();
   }
 
-  /** Stdout, then stderr, as they are. */
+  /** Returns stdout, then stderr, unchanged. */
   get text(): string {
     return [this.#stdout.text(), this.#stderr.text()].filter(Boolean).join('\n');
   }
 
-  /** The end of both, in the order in which it came, to be shown anywhere; it begins with how much there was before. */
+  /**
+   * Returns the end of both streams in the order of arrival, safe to print; it begins with the number of omitted bytes.
+   */
   get shown(): string {
     const text = withoutControl(this.#shown.text()).trimEnd();
     const {leftOutBytes} = this.#shown;
@@ -51,7 +53,10 @@ export class ProgramOutput {
   }
 }
 
-/** Without colours, and without anything else that a terminal would obey or turn around; a progress bar is lines. */
+/**
+ * Strips colours and all other terminal control sequences, including text direction; the states of a progress bar
+ * become lines.
+ */
 function withoutControl(text: string): string {
   return stripVTControlCharacters(text)
     .replaceAll(/\r+\n?/g, '\n')

@@ -1,7 +1,7 @@
 import type {RunChoices} from './plan-runs.ts';
 import type {Scenario} from './scenario.ts';
 
-/** The command line that runs a scenario in the same way again. */
+/** Returns the command line that repeats a run. */
 export function replayLine(
   {file}: Pick<Scenario, 'file'>,
   {policy, runtime, distribution, seed, portOffset}: RunChoices & {seed: number; portOffset?: number | undefined},
@@ -11,7 +11,7 @@ export function replayLine(
   return ['mcluster scenario run', quoted(file), ...given].join(' ');
 }
 
-/** As a POSIX shell takes it for one word. */
+/** Quotes a word for a POSIX shell. */
 function quoted(word: string): string {
   return /^[\w./:-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

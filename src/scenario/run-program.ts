@@ -12,7 +12,7 @@ import {StepFailedError} from './step-failed-error.ts';
 
 export type ProgramOptions = {
   cwd: string;
-  /** Added to the present environment. */
+  /** Added to the current environment. */
   env: Record<string, string | undefined>;
   signal: AbortSignal;
   timeoutMs?: number | undefined;
@@ -20,17 +20,17 @@ export type ProgramOptions = {
 
 /**
  * `problem`: one line that says what went wrong; null after exit code 0. `exitCode`: null when a signal ended it.
- * `output`: stdout, then stderr. `shown`: the end of both for people, in the order in which it came.
+ * `output`: stdout, then stderr. `shown`: the end of both for display, in the order of arrival.
  */
 export type ProgramEnd = {exitCode: number | null; problem: string | null; output: string; shown: string};
 
 const pipeGraceMs = 200;
 
 /**
- * Runs a user's program to its end. It has a process group of its own, so that a timeout or an abort reaches whatever
- * it has started; what it leaves in the background is not waited for.
- * @throws {StepFailedError} when it could not be started
- * @throws {SystemRefusedError} when the system lacks what it takes
+ * Runs a user's program until it exits. It gets a process group of its own, so that a timeout or abort also ends its
+ * children; it does not wait for background processes that the program leaves.
+ * @throws {StepFailedError} when the program can't be started
+ * @throws {SystemRefusedError} when the system lacks the resources
  */
 export async function runProgram(
   file: string,
@@ -62,7 +62,7 @@ export async function runProgram(
   signal.removeEventListener('abort', stop);
   await Promise.all(stopped);
   revokeWill();
-  // What runs on in the background has the other ends of the pipes, and keeps them open.
+  // Background processes inherit the pipes and keep them open.
   await Promise.race([closed, pause(pipeGraceMs)]);
   said.end();
   const output = {output: said.text, shown: said.shown};
@@ -79,7 +79,7 @@ async function start(file: string, begin: () => ChildProcess): Promise<Started> 
     const program = begin();
     const {pid} = program;
     const leader = pid === undefined ? null : (identify(pid) ?? {pid, startTime: null});
-    // Before anything is waited for: from now on we may be killed.
+    // Before the first await: from here on this process may be killed.
     const revokeWill = leader ? endWithUs(leader) : () => undefined;
     await new Promise<void>((resolve, reject) => {
       program.once('spawn', resolve);
@@ -94,7 +94,10 @@ async function start(file: string, begin: () => ChildProcess): Promise<Started> 
   }
 }
 
-/** Whoever ends us does not mean to leave it running: a second Ctrl-C, for one. Call what is returned once it has ended. */
+/**
+ * Makes sure that the program ends when this process is killed, for example by a second Ctrl-C. Call the returned
+ * function once the program has exited.
+ */
 function endWithUs({pid, startTime}: GroupLeader): () => void {
   if (startTime === null) return () => undefined;
   const script = join(packageRoot(), 'dist', 'scenario', 'end-program.js');

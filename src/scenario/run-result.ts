@@ -6,21 +6,21 @@ import type {LoadResult} from './loads.ts';
 import type {FaultSpan, LaneSpan} from './timeline.ts';
 
 /**
- * `passed`; `failed`: an expectation did not hold, or a step could not be done, or all was interrupted (then the code of
- * its error is INTERRUPTED); `timed-out`: the scenario took too long; `environment`: the cluster could not be brought up
- * here.
+ * `passed`; `failed`: an expectation did not hold, a step could not be done, or the run was interrupted (then its error
+ * has the code INTERRUPTED); `timed-out`: the scenario took too long; `environment`: the cluster could not be brought
+ * up on this machine.
  */
 export type RunOutcome = 'passed' | 'failed' | 'timed-out' | 'environment';
 
 /**
- * `known-bug`: it went as expected, and what was expected is known to be wrong; `skipped`: not for this policy, or an
- * earlier step failed.
+ * `known-bug`: the expected wrong behaviour was seen; `skipped`: the step is for another policy, or an earlier step
+ * failed.
  */
 export type StepOutcome = 'passed' | 'known-bug' | 'failed' | 'skipped';
 
-/** One step, as it went. Plain JSON. */
+/** Result of one step. Plain JSON. */
 export type StepResult = {
-  /** In its list, from 0. */
+  /** Position in its list, from 0. */
   index: number;
   list: 'steps' | 'always';
   verb: string;
@@ -29,37 +29,37 @@ export type StepResult = {
   outcome: StepOutcome;
   atMs: number;
   durationMs: number;
-  /** Completes "expected …"; null when nothing was. */
+  /** Completes "expected …"; null when nothing was expected. */
   expected: string | null;
-  /** Completes "got …"; null when there was nothing to see. */
+  /** Completes "got …"; null when nothing was observed. */
   got: string | null;
-  /** Why it failed, where that is more than `expected` and `got`. */
+  /** Why it failed, if `expected` and `got` do not say it. */
   problem: string | null;
-  /** Whether it failed because the run was out of time, or interrupted, in the middle of it; `got` is what it last saw. */
+  /** Whether the run timed out or was interrupted in the middle of this step; `got` is the last observation. */
   cutShort: boolean;
   /**
-   * The end of what the program of a step that failed has said, stdout and stderr as they came: 64 KiB without control
-   * characters. null for steps that run none, and for those that did not fail.
+   * The end of the output of a failed step's program, stdout and stderr in the order of arrival: up to 64 KiB without
+   * control characters. null for steps that run no program, and for those that did not fail.
    */
   output: string | null;
-  /** The keys of a partial answer that no node answered for: where the client spreads the keys, and some nodes fail. */
+  /** Keys of a partial reply for which no node replied: the client spreads the keys, and some nodes failed. */
   unknown: UnknownKey[];
-  /** Answers that were wrong, measured by what the cluster had told its clients before. */
+  /** Replies that contradict earlier replies of the cluster. */
   lapses: StepLapse[];
-  /** Where each key of the story was after the step; empty when that was not looked at. */
+  /** Where each key of the scenario was after the step; empty when this was not looked up. */
   copies: KeyCopies[];
 };
 
-/** `holders`: members that had the right answer. */
+/** `holders`: members that held the correct value. */
 export type StepLapse = {kind: LapseKind; key: string; holders: string[]};
 
-/** One scenario under one policy on one runtime, as it went. Plain JSON: what reporters are given. */
+/** Result of one run: a scenario under one policy on one runtime. Plain JSON; reporters receive it. */
 export type RunResult = {
   scenario: {name: string; about: string; source: string; file: string};
   /** null: no proxy. */
   policy: PolicyName | null;
   distribution: DistributionName | null;
-  /** null: it did not get as far as choosing one. */
+  /** null: the run ended before it was chosen. */
   runtime: RuntimeName | null;
   engine: string | null;
   seed: number;
@@ -67,11 +67,11 @@ export type RunResult = {
   startedAt: string;
   durationMs: number;
   outcome: RunOutcome;
-  /** One sentence. */
+  /** The result in one sentence. */
   verdict: string;
-  /** The line that does it all again. */
+  /** The command line that repeats the run. */
   replay: string;
-  /** The cluster that was left up; null when it was taken down. */
+  /** Name of the cluster that was left up; null when it was taken down. */
   kept: string | null;
   members: MemberAddress[];
   steps: StepResult[];

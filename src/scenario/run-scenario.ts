@@ -23,24 +23,24 @@ import {describeStep, type ScenarioStep} from './scenario.ts';
 import {Stage} from './stage.ts';
 import {placeOf, verdictOf} from './verdict.ts';
 
-/** Whoever draws a run; all optional. */
+/** Callbacks for showing the progress of a run; all optional. */
 export type RunObserver = {
   up?: UpObserver;
-  /** Every member answers; the steps begin. */
+  /** Called when every member answers and the steps begin. */
   onReady?: (stage: Stage) => void;
   onStepStarted?: (step: ScenarioStep, place: Pick<StepResult, 'index' | 'list'>) => void;
   onStep?: (result: StepResult, stage: Stage) => void;
 };
 
 export type RunOptions = {
-  /** Of everything random; by default a new one, which is in the result. */
+  /** Seed of all randomness; by default a new one, recorded in the result. */
   seed?: number | undefined;
   signal?: AbortSignal | undefined;
-  /** State home. */
+  /** The state home folder. */
   home?: string | undefined;
-  /** Added to the ports of the topology; by default, free ports are looked for. */
+  /** Added to the ports of the topology; by default, free ports are chosen. */
   portOffset?: number | undefined;
-  /** Leave the cluster up. */
+  /** Leaves the cluster up. */
   keep?: boolean | undefined;
   observer?: RunObserver | undefined;
 };
@@ -55,11 +55,12 @@ export const runOptionRules = {
 } satisfies Record<keyof RunOptions, Rule>;
 
 /**
- * Runs a scenario once: brings its cluster up, does the steps, and takes the cluster down again. What goes wrong in the
- * run is in the result.
+ * Runs a scenario once: brings its cluster up, runs the steps, and takes the cluster down. Failures during the run are
+ * part of the result, not thrown.
  * @throws {ScenarioInterruptedError} after cleaning up, with the result so far
- * @throws {ArgumentError} and {UnknownKeyError} before anything is begun
- * @throws {TopologyFlagsError} when what was chosen for the run does not go with the scenario's topology
+ * @throws {ArgumentError} when an argument is invalid, before anything starts
+ * @throws {UnknownKeyError} when an argument has an unknown key, before anything starts
+ * @throws {TopologyFlagsError} when choices of the run do not fit the scenario's topology
  */
 export async function runScenario(plan: RunPlan, options: RunOptions = {}): Promise<RunResult> {
   checkPlan(plan);
@@ -84,10 +85,10 @@ export async function runScenario(plan: RunPlan, options: RunOptions = {}): Prom
   return run.result();
 }
 
-/** What the steps of `always` may take in all, if the run has less time left. */
+/** Time granted to the `always` steps as a whole, if the run has less left. */
 const leastCleanUpMs = 10_000;
 
-/** `signal`: of the steps; `interrupted`: of the person alone. */
+/** `signal`: aborts the steps; `interrupted`: aborted by the user only. */
 type RunTerms = RunOptions & {signal: AbortSignal; interrupted: AbortSignal; seed: number};
 
 class Run {
@@ -104,7 +105,7 @@ class Run {
   #outcome: RunOutcome = 'passed';
   #error: MclusterError | null = null;
   #kept = false;
-  /** What is being done, in words. */
+  /** The current activity, in words. */
   underWay = 'while its cluster was brought up';
   wasInterrupted = false;
 
@@ -134,7 +135,7 @@ class Run {
       await this.#perform('steps', scenario.steps, stage);
     } catch (error) {
       const {underWay} = this;
-      // What ended the steps is what counts, whatever becomes of the clean-up.
+      // The error that ended the steps counts, even if the clean-up fails as well.
       await this.#cleanUp(stage).catch(() => undefined);
       this.underWay = underWay;
       throw error;
@@ -143,7 +144,7 @@ class Run {
   }
 
   fail(outcome: RunOutcome, error: MclusterError): void {
-    // An expectation that did not hold says more than a clean-up that went wrong after it.
+    // A failed expectation says more than an error in the clean-up after it.
     const hasFailed = this.#steps.some(
       ({list, outcome, cutShort}) => list === 'steps' && outcome === 'failed' && !cutShort,
     );
@@ -156,11 +157,11 @@ class Run {
     this.fail('failed', new InterruptedError(`${this.#plan.scenario.name} was interrupted ${this.underWay}`));
   }
 
-  /** Nothing of a run may stay behind, unless it is to be looked at. */
+  /** A run leaves nothing behind, unless `keep` asks for it. */
   async end({keep}: {keep: boolean}): Promise<void> {
     await this.#stage?.close();
     this.#kept = keep && this.#cluster !== null;
-    // Not with the run's signal: an aborted run has to be cleaned up, too. Disposal does that.
+    // The disposal does not use the run's signal, so that an aborted run is cleaned up as well.
     if (!this.#kept) await this.#cluster?.[Symbol.asyncDispose]();
     else untie(stateHome(this.#options.home), this.#cluster!.name);
   }
@@ -211,7 +212,7 @@ class Run {
     return this.#cluster;
   }
 
-  /** What is chosen for a run goes for whoever spreads the keys: without a proxy, that is the client. */
+  /** The run's distribution applies to whichever side spreads the keys: without a proxy, the client. */
   #clientSettings(): Partial<ClientSettings> {
     const {scenario, distribution} = this.#plan;
     return distribution === undefined ? scenario.client : {...scenario.client, distribution};
@@ -223,14 +224,14 @@ class Run {
     return this.#clientSettings().distribution ?? defaultClientSettings.distribution;
   }
 
-  /** The steps of `always`, with a time of their own: that of the run may be over. */
+  /** Runs the `always` steps with a time limit of their own, since the run may be out of time. */
   async #cleanUp(stage: Stage): Promise<void> {
     const {scenario} = this.#plan;
     if (scenario.always.length === 0) return;
     const {home, interrupted} = this.#options;
     const leftMs = Math.ceil(scenario.timeoutMs - (systemClock.now() - this.#startMs));
     const deadline = AbortSignal.timeout(Math.max(leftMs, leastCleanUpMs));
-    // An interruption that came before has had its effect.
+    // An interruption that came earlier has already ended the steps; it must not end the clean-up.
     const signal = interrupted.aborted ? deadline : AbortSignal.any([interrupted, deadline]);
     const by = `scenario ${scenario.name}`;
     stage.continueWith(await openCluster(stage.cluster.name, {home, by, signal}), signal);
@@ -251,14 +252,14 @@ class Run {
       if (result.outcome !== 'failed') continue;
       isCutShort ||= result.cutShort;
       if (!isCutShort) this.#outcome = 'failed';
-      // Cleaning up goes on, whatever went wrong with a part of it, as long as there is time for it.
+      // A failed clean-up step does not stop the following ones, as long as there is time.
       goesOn = list === 'always' && !isCutShort;
     }
     if (isCutShort) throw new InterruptedError();
   }
 }
 
-/** Whether it was this machine that could not, or the cluster. */
+/** Whether this machine or the cluster was at fault. */
 function outcomeOf({exitCode}: MclusterError): RunOutcome {
   if (exitCode === 4) return 'environment';
   return exitCode === 6 ? 'timed-out' : 'failed';

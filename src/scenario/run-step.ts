@@ -12,7 +12,9 @@ import {ProgramInterruptedError, StepFailedError} from './step-failed-error.ts';
 
 export type StepPlace = Pick<StepResult, 'index' | 'list'>;
 
-/** Does one step and looks at what came of it. Throws bugs of ours alone: a step that is cut short says so. */
+/**
+ * Runs one step and judges its result. Throws only on bugs in mcluster; a step that was cut short is marked as such.
+ */
 export async function runStep(step: ScenarioStep, place: StepPlace, stage: Stage): Promise<StepResult> {
   if (step.only !== null && step.only !== stage.policy) return skippedStep(step, place, stage);
   const atMs = stage.timeline.nowMs;
@@ -25,7 +27,7 @@ export async function runStep(step: ScenarioStep, place: StepPlace, stage: Stage
   const lapses = isCutShort ? [] : stage.takeLapses();
   const holds = problem === null && observed.every((one) => meets(wanted, one));
   const seen = observed.find((one) => !meets(wanted, one)) ?? observed.at(-1);
-  // Whatever it has shown by then is not to be relied on.
+  // Observations of a step that was cut short are not reliable.
   const cut: Judgement = {outcome: 'failed', problem, cutShort: true};
   const judged = isCutShort ? cut : judge(step, {holds, problem}, stage);
   return {
@@ -45,7 +47,7 @@ export async function runStep(step: ScenarioStep, place: StepPlace, stage: Stage
   };
 }
 
-/** A step that is not done: it is for another policy, or an earlier one failed. */
+/** Returns the result of a step that does not run: it is for another policy, or an earlier step failed. */
 export function skippedStep(step: ScenarioStep, place: StepPlace, stage: Stage): StepResult {
   return {
     ...place,
@@ -66,7 +68,10 @@ export function skippedStep(step: ScenarioStep, place: StepPlace, stage: Stage):
   };
 }
 
-/** `output`: of a program that came to no proper end. `isCutShort`: the run ended in the middle of it. */
+/**
+ * `output`: of a program that failed to run or was interrupted. `isCutShort`: the run ended in the middle of the
+ * attempt.
+ */
 type Attempt = {
   observed: readonly Observation[];
   problem: string | null;
@@ -74,7 +79,7 @@ type Attempt = {
   isCutShort: boolean;
 };
 
-/** Once, or as often as it takes until the expectation holds or the time is up. */
+/** Runs the step once or, with `eventually`, until the expectation holds or the time is up. */
 async function attempt(step: ScenarioStep, wanted: readonly Wanted[] | null, stage: Stage): Promise<Attempt> {
   let last = await once(step, stage);
   if (step.eventuallyMs === null) return last;
@@ -83,10 +88,10 @@ async function attempt(step: ScenarioStep, wanted: readonly Wanted[] | null, sta
   const waited = waitUntil(
     async () => {
       if (isOver(last)) return true;
-      // What was wrong on the way is allowed to be; what is wrong at the end is not.
+      // Only the last attempt is judged, so drop the lapses of earlier ones.
       stage.takeLapses();
       const next = await once(step, stage);
-      // Of an attempt that was cut short there is nothing to tell but what the one before it has seen.
+      // An attempt that was cut short observed nothing; keep the observations of the one before it.
       last = next.isCutShort ? {...last, isCutShort: true, output: next.output ?? last.output} : next;
       return isOver(last) ? true : undefined;
     },
@@ -101,7 +106,7 @@ async function once({kind, fields}: ScenarioStep, stage: Stage): Promise<Attempt
     const observed = await kind.run(fields, stage);
     return {observed, problem: null, output: null, isCutShort: stage.signal.aborted};
   } catch (error) {
-    // Neither says anything about the cluster.
+    // Neither error says anything about the cluster.
     if (!(error instanceof MclusterError) || error instanceof SystemRefusedError) throw error;
     const output = error instanceof StepFailedError || error instanceof ProgramInterruptedError ? error.output : null;
     const isCutShort = stage.signal.aborted || isInterruption(error);
@@ -109,7 +114,7 @@ async function once({kind, fields}: ScenarioStep, stage: Stage): Promise<Attempt
   }
 }
 
-/** null when the run ended meanwhile. */
+/** Resolves to null when the run ended before the work. */
 async function unlessCutShort<T>(work: Promise<T>): Promise<T | null> {
   return work.catch((error: unknown) => {
     if (isInterruption(error)) return null;
@@ -121,7 +126,7 @@ function isInterruption(error: unknown): boolean {
   return error instanceof MclusterError && error.code === 'INTERRUPTED';
 }
 
-/** A step that expects nothing in particular still expects a whole answer that is no error. */
+/** A step without an expectation still requires a complete reply that is no error. */
 function meets(wanted: readonly Wanted[] | null, observed: Observation): boolean {
   if (wanted) return allHold(wanted, observed);
   if (observed.type === 'exec') return observed.exitCode === 0;
@@ -131,8 +136,8 @@ function meets(wanted: readonly Wanted[] | null, observed: Observation): boolean
 type Judgement = Pick<StepResult, 'outcome' | 'problem' | 'cutShort'>;
 
 /**
- * What a known bug means: an expectation of its own for that policy says what the bug looks like, and has to hold; one
- * for every policy says what would be right, and must *not* hold, or the bug is gone and the scenario is out of date.
+ * A known bug with an expectation for that policy describes the bug's symptom, which must hold. With an expectation for
+ * every policy, the correct result must *not* hold; if it does, the bug is fixed and the scenario is out of date.
  */
 function judge(
   {knownBug, expectation}: ScenarioStep,

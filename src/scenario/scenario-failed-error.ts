@@ -2,7 +2,7 @@ import {MclusterError} from '../errors/mcluster-error.ts';
 import {lastLines} from './last-lines.ts';
 import type {RunResult} from './run-result.ts';
 
-/** A scenario that was to pass did not. */
+/** A scenario that was expected to pass did not. */
 export class ScenarioFailedError extends MclusterError {
   readonly result: RunResult;
 
@@ -10,7 +10,7 @@ export class ScenarioFailedError extends MclusterError {
     const {scenario, verdict, outcome, replay} = result;
     super({
       code: 'SCENARIO_FAILED',
-      // Test runners show the message alone.
+      // Test runners show only the message.
       message: [`scenario ${scenario.name}: ${verdict}`, ...printed(result), `to run it again: ${replay}`].join('\n'),
       details: {scenario: scenario.name, outcome, replay},
     });
@@ -18,7 +18,7 @@ export class ScenarioFailedError extends MclusterError {
   }
 }
 
-/** What the program of the step that failed has said: there may be no other trace of it. */
+/** Output of the failed step's program: there may be no other record of it. */
 function printed({steps}: RunResult): string[] {
   const said = steps.find(({output}) => output);
   return said ? ['its output ended with:', ...lastLines(said.output!).map((line) => `  | ${line}`)] : [];

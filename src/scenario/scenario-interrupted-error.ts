@@ -1,9 +1,9 @@
 import {InterruptedError} from '../errors/interrupted-error.ts';
 import type {RunResult} from './run-result.ts';
 
-/** A run that was interrupted, and has cleaned up. */
+/** A run was interrupted and has cleaned up. */
 export class ScenarioInterruptedError extends InterruptedError {
-  /** As far as it came; its outcome is `failed`, and the code of its error INTERRUPTED. */
+  /** The result so far; its outcome is `failed`, and its error has the code INTERRUPTED. */
   readonly result: RunResult;
 
   constructor(result: RunResult) {

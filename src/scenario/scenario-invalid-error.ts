@@ -1,7 +1,7 @@
 import {MclusterError} from '../errors/mcluster-error.ts';
 import {formatProblems, inOrder, type Problem} from '../topology/problem.ts';
 
-/** Scenario files that can't be run: everything that is wrong with them, file by file. */
+/** Scenario files are invalid; lists every problem, file by file. */
 export class ScenarioInvalidError extends MclusterError {
   readonly problems: readonly Problem[];
   readonly invalid: readonly {file: string; problems: readonly Problem[]}[];

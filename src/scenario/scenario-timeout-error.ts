@@ -2,9 +2,9 @@ import {MclusterError} from '../errors/mcluster-error.ts';
 import {formatDuration} from '../support/duration.ts';
 import type {Scenario} from './scenario.ts';
 
-/** A run that took longer than its file allows. */
+/** A run took longer than its scenario allows. */
 export class ScenarioTimeoutError extends MclusterError {
-  /** `underWay`: what it was at, such as `in step 3 (get a)`. */
+  /** `underWay`: the activity that was cut short, such as `in step 3 (get a)`. */
   constructor({name, timeoutMs}: Scenario, underWay: string) {
     super({
       code: 'TIMED_OUT',

@@ -4,20 +4,20 @@ import type {ClientSettings} from '../workload/client-settings.ts';
 import type {Expectation} from './expectation.ts';
 import type {StepKind} from './step-kind.ts';
 
-/** A scenario as it was read and checked: ready to be run under any policy it was written for. */
+/** A checked scenario, ready to run under any policy it was written for. */
 export type Scenario = {
   name: string;
   about: string;
-  /** The document or recording that the story comes from. */
+  /** The document or recording that the scenario is based on. */
   source: string;
-  /** As the user named it; for a built-in scenario its name. */
+  /** The path as the user gave it; for a built-in scenario its name. */
   file: string;
   isBuiltIn: boolean;
-  /** Where programs of its own run: the file's folder. */
+  /** The folder of the file, in which the scenario's programs run. */
   folder: string;
-  /** The topology under flags of the command line. */
+  /** Returns the topology with command-line flags applied. */
   topology: (overrides: TopologyOverrides) => Promise<Topology>;
-  /** What it was written to run under; an empty list leaves it to the topology. */
+  /** The values it was written to run under; an empty list leaves the choice to the topology. */
   matrix: {
     policies: readonly PolicyName[];
     runtimes: readonly RuntimeName[];
@@ -26,7 +26,7 @@ export type Scenario = {
   client: Partial<ClientSettings>;
   timeoutMs: number;
   steps: readonly ScenarioStep[];
-  /** Done after the steps, however they ended. */
+  /** Steps that run after `steps`, however those ended. */
   always: readonly ScenarioStep[];
 };
 
@@ -34,20 +34,20 @@ export type ScenarioStep = {
   kind: StepKind;
   /** The step's own keys, checked. */
   fields: Readonly<Record<string, unknown>>;
-  /** What the author calls it. */
+  /** The author's title for the step. */
   title: string | null;
-  /** Only under this policy. */
+  /** The only policy under which it runs. */
   only: PolicyName | null;
   expectation: Expectation | null;
-  /** The policies under which what is seen here is known to be wrong. */
+  /** The policies under which the observed behaviour is known to be wrong. */
   knownBug: readonly PolicyName[];
-  /** How long to try again until the expectation holds; null: once. */
+  /** How long to retry until the expectation holds; null: a single attempt. */
   eventuallyMs: number | null;
-  /** In the file, from 1. */
+  /** Line in the file, from 1. */
   line: number;
 };
 
-/** The step in words: its title, else what it does. */
+/** Returns the step's title or, without one, its description. */
 export function describeStep({title, kind, fields}: ScenarioStep): string {
   return title ?? kind.describe(fields);
 }

@@ -5,20 +5,20 @@ import {isKey} from '../workload/command-problem.ts';
 import {duration, field} from '../topology/schema-parts.ts';
 import {expectedName, namePattern, ranges, type Range} from '../topology/rules.ts';
 
-// What the steps of a scenario are made of, beside the parts that it shares with a topology.
+// Schema parts for scenario steps, beside those shared with the topology.
 
 const expectedKey = `a key: up to ${maxKeyBytes} bytes without spaces`;
 const expectedText = 'a string or a number';
 
-/** A memcached key. YAML reads `get: 1` as a number. */
+/** Schema of a memcached key. YAML parses `get: 1` as a number. */
 export function key() {
   const error = expectedKey;
-  // As much as the JSON schema can say, then the rest.
+  // First what a JSON schema can express, then the rest.
   const words = z.string({error}).check(z.regex(/^\S+$/, {error}), z.maxLength(maxKeyBytes, {error}));
   return asText(error, words).check(z.refine(isKey, {error}));
 }
 
-/** One key or a list of them. */
+/** Schema of one key or a list of keys. */
 export function keys() {
   const error = `${expectedKey}, or a list of keys`;
   return z.pipe(
@@ -27,12 +27,12 @@ export function keys() {
   );
 }
 
-/** A value of an item. */
+/** Schema of an item's value. */
 export function value() {
   return asText(expectedText);
 }
 
-/** Key and value pairs, such as `{a: 1, b: 2}`. */
+/** Schema of key and value pairs, such as `{a: 1, b: 2}`. */
 export function pairs<Value extends z.ZodMiniType>(values: Value, example: string) {
   const error = `keys and their values, such as ${example}`;
   const isSome = (record: object) => Object.keys(record).length > 0;
@@ -42,13 +42,13 @@ export function pairs<Value extends z.ZodMiniType>(values: Value, example: strin
     .register(z.globalRegistry, {minProperties: 1});
 }
 
-/** A member, client or reply by its name. */
+/** Schema of the name of a member, client or reply. */
 export function name(what: string) {
   const error = `${what}: ${expectedName}`;
   return z.string({error}).check(z.regex(namePattern, {error}));
 }
 
-/** One member or a list of them. */
+/** Schema of one member or a list of members. */
 export function members() {
   const error = 'a member such as node1, or a list of members';
   return z.pipe(
@@ -57,7 +57,7 @@ export function members() {
   );
 }
 
-/** A duration, in milliseconds once it is read. */
+/** Schema of a duration, parsed to milliseconds. */
 export function milliseconds(range: Range = ranges.timeoutMs) {
   return z.pipe(
     duration(range),
@@ -65,7 +65,7 @@ export function milliseconds(range: Range = ranges.timeoutMs) {
   );
 }
 
-/** How long an item lives: whole seconds, because memcached counts in seconds. */
+/** Schema of an item's time to live: whole seconds, memcached's unit. */
 export function timeToLive() {
   const error = `a duration of whole seconds, such as 1s or 2m, up to ${maxTimeToLiveSeconds}s`;
   const isPossible = (text: string) => {
@@ -82,12 +82,12 @@ export function text(expected: string) {
   return z.string({error: expected}).check(z.minLength(1, {error: expected}));
 }
 
-/** A switch that is on when it is there at all: `noreply: true`. */
+/** Schema of a switch that is on when present: `noreply: true`. */
 export function yes() {
   return z.literal(true, {error: 'true, or leave it out'});
 }
 
-/** Where a command goes, and how long it may take: keys that all command steps have. */
+/** Where a command goes, and how long it may take: keys of all command steps. */
 export const addressing = {
   at: field(name('a member'), 'Ask this node or backup directly, past the proxy.'),
   via: field(name('a proxy'), 'Go through this proxy. Default: the first.'),
@@ -95,12 +95,12 @@ export const addressing = {
   timeout: field(milliseconds(), 'How long the answer may take. Default: 2s.'),
 };
 
-/** Keys that all writing steps have. */
+/** Keys of all write steps. */
 export const quietly = {
   noreply: field(yes(), 'Ask for no answer. The step is over when the command was read.'),
 };
 
-/** The name that the reply gets, for later steps. */
+/** The name under which later steps can refer to the reply. */
 export const naming = {
   as: field(name('a reply'), 'Remember the reply under this name, for `unique` of a later `cas`.'),
 };

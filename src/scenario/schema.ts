@@ -12,7 +12,7 @@ import {milliseconds, name, text} from './schema-parts.ts';
 import type {StepKind} from './step-kind.ts';
 import {stepKinds} from './step-kinds.ts';
 
-// Nobody imports this file but through a dynamic import: only scenarios need it, and zod.
+// Import this file dynamically only: it loads zod, which nothing but scenarios needs.
 
 function someOf<const Values extends readonly string[]>(values: Values, what: string) {
   const error = `a list of ${what}, each once`;
@@ -68,7 +68,7 @@ const clientSchema = mapping({
 
 const aList = (of: string) => `a list of ${of}`;
 
-/** The format without its steps, which are checked one by one, and without its topology, which is checked as one. */
+/** The format without its steps and its topology, which are checked separately. */
 export const fileSchema = mapping({
   version: field(z.literal(1, {error: '1'}), 'Version of this format.', 1),
   name: field(name('a name'), 'Name of the scenario. Default: the name of the file.'),
@@ -82,10 +82,10 @@ export const fileSchema = mapping({
   always: field(z.array(z.unknown(), {error: aList('steps')}), 'Steps that are done at the end, whatever happened.'),
 });
 
-/** The keys of each mapping of the format but for steps. */
+/** The known keys of each mapping of the format, without those of steps. */
 export const knownKeys = keysByPath(mapping({...fileSchema.shape, topology: topologySchema}));
 
-/** A step of one kind; `written`: this very step, as it is in the file. */
+/** Returns the schema of one kind of step; `written` is the step as it is in the file. */
 export function stepSchema(kind: StepKind, written?: Readonly<Record<string, unknown>>) {
   const {observes, isRepeatable} = kind;
   const shape = (written && kind.shapeOf?.(written)) ?? kind.shape;
@@ -101,7 +101,7 @@ export function stepSchema(kind: StepKind, written?: Readonly<Record<string, unk
   });
 }
 
-/** The format as JSON schema (draft 2020-12), for editors. */
+/** Returns the format as a JSON schema (draft 2020-12), for editors. */
 export function scenarioJsonSchema(): object {
   const step = z.union(
     stepKinds.map((kind) => stepSchema(kind).register(z.globalRegistry, {description: kind.about, ...betweenKeys})),
@@ -118,7 +118,7 @@ export function scenarioJsonSchema(): object {
   return z.toJSONSchema(schema, {io: 'input', reused: 'ref'});
 }
 
-/** What check-steps.ts says of keys that do not go together. */
+/** The rules of check-steps.ts for keys that exclude or require each other. */
 const betweenKeys = {
   dependentRequired: {knownBug: ['expect']},
   dependentSchemas: {at: {properties: {via: false, client: false}}},
@@ -130,7 +130,7 @@ const knownBugSchema = z.union([oneOf(policyNames), someOf(policyNames, 'policie
   error: `${policyNames.join(', ')}, or a list`,
 });
 
-/** One each, so that the JSON schema can refer to it from every step. */
+/** Shared instances, so that every step in the JSON schema can refer to the same definition. */
 const expectSchemas = new Map<ObservationType, z.ZodMiniType>();
 
 function expectSchema(observes: ObservationType): z.ZodMiniType {
@@ -150,7 +150,7 @@ function newExpectSchema(observes: ObservationType): z.ZodMiniType {
   return shortened(observes, mapping({...shape, ...byPolicy}), `a mapping such as {${example}: …}, or one a policy`);
 }
 
-/** What is expected of a reply may be one word. */
+/** An expectation of a reply may be a single word. */
 function shortened(observes: ObservationType, full: z.ZodMiniType, otherwise: string) {
   if (observes !== 'reply') return full;
   return z.union([oneOf(outcomeWords), full], {error: `one of ${outcomeWords.join(', ')}, or ${otherwise}`});

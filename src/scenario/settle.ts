@@ -7,8 +7,8 @@ import {waitUntil} from '../support/wait-until.ts';
 const patienceMs = 500;
 
 /**
- * Returns when no proxy has a command under way: magent sends copies to the backup without waiting for them, and what
- * comes next must not overtake them. Links to members in `hanging` never get there, and are not waited for.
+ * Resolves when no proxy has a command in flight: magent sends copies to the backup without waiting for them, and the
+ * next step must not overtake them. Links to members in `hanging` never settle, and are not waited for.
  */
 export async function settle(
   cluster: Cluster,
@@ -29,7 +29,7 @@ export async function settle(
   );
 }
 
-/** The nodes and backups as a proxy sees them; none when it does not answer. */
+/** Returns the nodes and backups as a proxy sees them; empty when the proxy does not answer. */
 export async function membersSeenBy(proxy: string, cluster: Cluster): Promise<readonly MemberReport[]> {
   try {
     const signal = AbortSignal.timeout(patienceMs);

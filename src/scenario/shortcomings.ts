@@ -2,12 +2,12 @@ import {lapseKinds, type LapseKind} from './acknowledged.ts';
 import type {LoadResult} from './loads.ts';
 import type {StepLapse} from './run-result.ts';
 
-/** So many keys are named; of more, the number has to do. */
+/** Up to this many keys are named; above it, only their number. */
 const maxKeysNamed = 4;
 
 /**
- * What was wrong with the answers of a run, to follow the name of who gave them: `lost 1 read that backup1 could have
- * answered and served 2 old values`. Empty when nothing was.
+ * Returns what was wrong with the replies of a run, to follow the name of the replier: `lost 1 read that backup1 could
+ * have answered and served 2 old values`. Empty when all were right.
  */
 export function shortcomings(lapses: readonly StepLapse[], loads: readonly LoadResult[]): string {
   const parts = [...lapseKinds.flatMap((kind) => ofKind(kind, lapses)), ...loads.flatMap(ofLoad)];
@@ -34,7 +34,7 @@ const phrases: Readonly<Record<Exclude<LapseKind, 'lost'>, (count: number) => st
   silent: (count) => `left ${many(count, 'request')} without an answer`,
 };
 
-/** What no copy is left of is named: that is what can't be saved. */
+/** Names the keys of which no copy is left, since those can't be recovered. */
 function lost(keys: readonly string[], holders: string): string {
   const what = `lost ${many(keys.length, 'read')}`;
   if (holders) return `${what} that ${holders} could have answered`;
@@ -43,7 +43,7 @@ function lost(keys: readonly string[], holders: string): string {
   return `${what} that no running member could have answered${named}`;
 }
 
-/** Every key of a load was written before it began, so that each miss is a loss. */
+/** Every key of a load was written before it began, so each miss is a loss. */
 function ofLoad({total}: LoadResult): string[] {
   const {hits, misses, requests, errors, staleReads, corruptReads} = total;
   return [

@@ -14,7 +14,7 @@ import {settle} from './settle.ts';
 import type {Addressing} from './steps/command-step.ts';
 import {Timeline} from './timeline.ts';
 
-/** More keys than this are no longer a story that a person follows key by key. */
+/** With more keys than this, they are too many to follow one by one. */
 const maxKeysShown = 12;
 
 export type StageOptions = {
@@ -22,17 +22,17 @@ export type StageOptions = {
   /** null: there is no proxy. */
   policy: PolicyName | null;
   client: Partial<ClientSettings>;
-  /** Where programs run. */
+  /** The folder in which programs run. */
   folder: string;
   random: Random;
   clock: Clock;
   signal: AbortSignal;
 };
 
-/** The links that a fault is on, and how long. */
+/** The links that a fault applies to, and for how long. */
 export type FaultPlace = {on: readonly string[]; proxy?: string | undefined; forMs?: number | undefined};
 
-/** What the steps of one run act on, and what is remembered from one step to the next. */
+/** What the steps of one run act on, and the state kept from one step to the next. */
 export class Stage {
   cluster: Cluster;
   readonly policy: PolicyName | null;
@@ -44,7 +44,7 @@ export class Stage {
   readonly clients: Clients;
   readonly acknowledged: Acknowledged;
   readonly loads = new Loads();
-  /** Replies that steps have named. */
+  /** Replies that steps have named, by name. */
   readonly replies = new Map<string, Reply>();
   #lapses: Lapse[] = [];
 
@@ -61,7 +61,7 @@ export class Stage {
     for (const {name} of cluster.members) this.timeline.enter(name, 'running');
   }
 
-  /** Sends a command as an application would, or straight to a member, and judges the answer of the former. */
+  /** Sends a command as an application would, or directly to a member. Only replies to the former are judged. */
   async send(command: Command, {at, via, client, timeout}: Addressing): Promise<Reply> {
     if (at !== undefined) {
       await this.settle();
@@ -73,7 +73,7 @@ export class Stage {
     return reply;
   }
 
-  /** For steps that come after the run was cut short: the same cluster, with calls that this signal aborts. */
+  /** Prepares for steps that run after the run was cut short: the same cluster, with calls that this signal aborts. */
   continueWith(cluster: Cluster, signal: AbortSignal): void {
     this.cluster = cluster;
     this.signal = signal;
@@ -81,13 +81,13 @@ export class Stage {
   }
 
   async act(verb: MemberVerb, members: readonly string[]): Promise<void> {
-    // In between it is neither what it was nor what it will be.
+    // While it restarts, a member is in neither its old nor its new state.
     if (verb === 'restart') for (const name of members) this.timeline.enter(name, 'dead');
     const changes = await this.cluster[verb](members);
     for (const {name, state} of changes) this.timeline.enter(name, state);
   }
 
-  /** Puts a fault on the links to members: those of one proxy, or of all. */
+  /** Adds a fault to the links to members, of one proxy or of all. */
   async fault(fault: Fault, {on, proxy, forMs}: FaultPlace): Promise<void> {
     const seed = this.random.below(2 ** 32);
     await this.cluster.faults.add(fault, {on, proxies: proxy === undefined ? undefined : [proxy], forMs, seed});
@@ -99,14 +99,14 @@ export class Stage {
     this.timeline.endFaults(members);
   }
 
-  /** Waits until what was sent has arrived everywhere that it can. */
+  /** Waits until every sent command has arrived wherever it can. */
   async settle(): Promise<void> {
-    // Under load there is always something under way.
+    // Under load, commands are always in flight.
     if (this.loads.areRunning) return;
     await settle(this.cluster, {hanging: this.#in('paused'), dead: this.#in('dead'), signal: this.signal});
   }
 
-  /** Where each key of the story is now. */
+  /** Returns where each key of the scenario is now. */
   async copies(): Promise<KeyCopies[]> {
     const keys = this.acknowledged.keys;
     if (keys.length === 0 || keys.length > maxKeysShown) return [];
@@ -121,12 +121,12 @@ export class Stage {
     });
   }
 
-  /** What was wrong with answers since this was last asked. */
+  /** Returns the lapses since the last call. */
   takeLapses(): Lapse[] {
     return this.#lapses.splice(0);
   }
 
-  /** The uniques of the reply with this name, by key. */
+  /** Returns the cas uniques in the reply with this name, by key. */
   uniques(name: string | undefined): ReadonlyMap<string, string> {
     const reply = name === undefined ? undefined : this.replies.get(name);
     const items = reply === undefined ? null : itemsOf(reply);

@@ -1,9 +1,9 @@
 import {InterruptedError} from '../errors/interrupted-error.ts';
 import {MclusterError} from '../errors/mcluster-error.ts';
 
-/** A step could not be done, or what it waits for did not come. Ends up in the result of the run. */
+/** A step could not be done, or the condition it waits for did not occur. It is part of the result of the run. */
 export class StepFailedError extends MclusterError {
-  /** The end of what a program of the user's had said by then. */
+  /** The end of the program's output so far. */
   readonly output: string | null;
 
   constructor(message: string, output: string | null = null) {
@@ -12,9 +12,9 @@ export class StepFailedError extends MclusterError {
   }
 }
 
-/** A program of the user's was ended, because the run does. */
+/** A user's program was ended because the run ended. */
 export class ProgramInterruptedError extends InterruptedError {
-  /** The end of what it had said by then. */
+  /** The end of its output so far. */
   readonly output: string;
 
   constructor(output: string) {

@@ -5,37 +5,40 @@ import type {Stage} from './stage.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** A member or a name that a step speaks of, to be checked before anything runs. */
+/** A member or name that a step refers to, checked before anything runs. */
 export type Mention = {path: Path; name: string; roles?: readonly MemberRole[]};
 
 /**
- * One kind of step: what a mapping in `steps` that has the key `verb` means. One file a kind or a family of kinds in
- * steps/, one line in the registry. `Fields` are the step's keys, checked by `shape`.
+ * One kind of step: the meaning of a mapping in `steps` with the key `verb`. Each kind or family of kinds is one file
+ * in steps/ and one line in the registry. `Fields` are the step's keys, checked by `shape`.
  */
 export interface StepKind<StepFields = Fields> {
   readonly verb: string;
-  /** For people who write scenarios. */
+  /** For scenario authors. */
   readonly about: string;
-  /** The keys of the step, `verb` among them: zod schemas. Not by zod's types, which users of the library lack. */
+  /**
+   * The keys of the step, including `verb`: zod schemas, typed as unknown because users of the library lack zod's
+   * types.
+   */
   readonly shape: Readonly<Record<string, unknown>>;
-  /** The keys of one step as it was written, where what one may be depends on another. Default: `shape`. */
+  /** The keys of one step as written, for kinds in which the keys depend on each other. Default: `shape`. */
   shapeOf?(written: Fields): Readonly<Record<string, unknown>>;
-  /** What `expect` can look at; absent: nothing. */
+  /** What `expect` can check; absent: nothing. */
   readonly observes?: ObservationType | undefined;
-  /** Whether doing it again changes nothing, so that `eventually` may. */
+  /** Whether repeating it changes nothing, so that `eventually` may repeat it. */
   readonly isRepeatable?: boolean | undefined;
-  /** In words, to follow a number: `get a at backup1`. */
+  /** Describes the step in words, to follow a number: `get a at backup1`. */
   describe(fields: StepFields): string;
-  /** Members that have to exist. */
+  /** Members that must exist. */
   members?(fields: StepFields): readonly Mention[];
-  /** Where it speaks of links between the proxies and members, of which there are none without a proxy. */
+  /** The path at which it refers to links between proxies and members, which do not exist without a proxy. */
   links?(fields: StepFields): Path | null;
-  /** What is wrong with fields that are fine one by one. */
+  /** Returns a problem between fields that are valid one by one. */
   problem?(fields: StepFields): string | null;
-  /** The name that this step gives to its reply, for later steps. */
+  /** The name under which later steps can refer to its reply. */
   names?(fields: StepFields): string | undefined;
-  /** Replies of earlier steps that it needs. */
+  /** Replies of earlier steps that it refers to. */
   needs?(fields: StepFields): readonly Mention[];
-  /** What it saw; `expect` has to hold for each. */
+  /** Runs the step and resolves to its observations; `expect` must hold for each. */
   run(fields: StepFields, stage: Stage): Promise<readonly Observation[]>;
 }

@@ -3,18 +3,18 @@ import {policyNames, type PolicyName} from '../topology/topology.ts';
 import {describeWanted} from './expectation.ts';
 import type {Scenario, ScenarioStep} from './scenario.ts';
 
-/** One step for a reader: what is done, and what is expected then. */
+/** One step for readers: what it does, and what it expects. */
 export type StoryStep = {
-  /** What the author calls it; null when it speaks for itself. */
+  /** The author's title; null when there is none. */
   title: string | null;
   does: string;
-  /** `a miss`; under several policies one each: `magent: a miss (a known bug)`. */
+  /** `a miss`; per policy: `magent: a miss (a known bug)`. */
   expects: string[];
 };
 
 export type Story = {steps: StoryStep[]; always: StoryStep[]};
 
-/** A scenario in words. */
+/** Returns a scenario in words. */
 export function storyOf({steps, always}: Scenario): Story {
   return {steps: steps.map(storyStep), always: always.map(storyStep)};
 }

@@ -1,4 +1,4 @@
-/** The last bytes of what is said at length. */
+/** Keeps the last bytes of a long output. */
 export class Tail {
   readonly #maxBytes: number;
   readonly #chunks: Buffer[] = [];
@@ -9,7 +9,7 @@ export class Tail {
     this.#maxBytes = maxBytes;
   }
 
-  /** How much was said before what is kept. */
+  /** Number of bytes before those that are kept. */
   get leftOutBytes(): number {
     return this.#allBytes - Math.min(this.#keptBytes, this.#maxBytes);
   }

@@ -7,10 +7,10 @@ export type Span = {fromMs: number; toMs: number | null};
 /** A member in one state. */
 export type LaneSpan = Span & {member: string; state: MemberState};
 
-/** A fault in force. */
+/** A fault while it was active. */
 export type FaultSpan = Span & {title: string; members: readonly string[]};
 
-/** What was the case when: who was in which state, and which faults were in force. */
+/** Records the states of members and the active faults over time. */
 export class Timeline {
   readonly lanes: LaneSpan[] = [];
   readonly faults: FaultSpan[] = [];
@@ -38,13 +38,13 @@ export class Timeline {
     return this.lanes.findLast((lane) => lane.member === member)?.state ?? null;
   }
 
-  /** `forMs`: it ends by itself. */
+  /** `forMs`: the fault ends by itself after this time. */
   beginFault(title: string, members: readonly string[], forMs?: number): void {
     const fromMs = this.nowMs;
     this.faults.push({title, members, fromMs, toMs: forMs === undefined ? null : fromMs + forMs});
   }
 
-  /** Ends the faults on these members; on all members, if none is named. */
+  /** Ends the faults on these members; on all members if none is named. */
   endFaults(members: readonly string[]): void {
     for (const fault of this.faults) {
       const isMeant = members.length === 0 || fault.members.some((member) => members.includes(member));

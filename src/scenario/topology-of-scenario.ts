@@ -12,18 +12,20 @@ import {TopologyInvalidError} from '../topology/topology-invalid-error.ts';
 import type {Topology} from '../topology/topology.ts';
 import type {Scenario} from './scenario.ts';
 
-/** What a scenario says under `topology`. */
+/** The `topology` of a scenario, read and checked. */
 export type ScenarioTopology = {
-  /** Under flags of the command line. */
+  /** Returns the topology with command-line flags applied. */
   topology: Scenario['topology'];
-  /** Without any flags; null when it is not known because something is wrong with it. */
+  /** The topology without flags; null when it is invalid. */
   plain: Topology | null;
   findings: readonly Finding[];
-  /** What is wrong in the file that it names. */
+  /** Problems in the topology file that the scenario names. */
   elsewhere: readonly Problem[];
 };
 
-/** Reads and checks it: a mapping, or the path of a topology file from the scenario's folder. */
+/**
+ * Reads and checks a scenario's topology: a mapping, or the path of a topology file relative to the scenario's folder.
+ */
 export function topologyOf(written: unknown, folder: string): Promise<ScenarioTopology> {
   return typeof written === 'string' ? topologyInFile(written, folder) : topologyInPlace(written);
 }
@@ -92,7 +94,7 @@ function asSeenFromHere(file: string): string {
   return path.startsWith('..') ? file : path;
 }
 
-/** A finding of the topology, as one of the file around it. */
+/** Moves a finding of the topology under the `topology` key of the scenario file. */
 function belowTopology(finding: Finding): Finding {
   const {origin, message} = finding;
   if ('flag' in origin) return finding;

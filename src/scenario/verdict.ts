@@ -3,7 +3,7 @@ import {shortcomings} from './shortcomings.ts';
 
 type Run = Pick<RunResult, 'policy' | 'outcome' | 'steps' | 'loads' | 'error'> & {scenario: {name: string}};
 
-/** What a run has shown, in one sentence. */
+/** Returns the result of a run in one sentence. */
 export function verdictOf(run: Run): string {
   const {outcome, steps, loads, error, scenario} = run;
   if (outcome === 'environment') return `${scenario.name} could not be run here: ${firstLine(error?.message)}`;
@@ -26,29 +26,29 @@ export function verdictOf(run: Run): string {
     : `${who} held: ${allMet(checked)}`;
 }
 
-/** Where and how a step failed: `step 6 (get a): expected the value 1, got a miss`. */
+/** Returns where and how a step failed: `step 6 (get a): expected the value 1, got a miss`. */
 export function describeFailure(step: StepResult): string {
   return `${placeOf(step)} (${step.title}): ${describeShortfall(step)}`;
 }
 
-/** How a step failed: `expected the value 1, got a miss`. */
+/** Returns how a step failed: `expected the value 1, got a miss`. */
 export function describeShortfall(step: StepResult): string {
   if (step.cutShort) return `cut short${lastSeen(step)}`;
   return step.problem ?? `expected ${wantedOf(step)}, got ${step.got ?? 'nothing'}`;
 }
 
-/** `step 6`, `clean-up step 1`. */
+/** Returns a step's position: `step 6`, `clean-up step 1`. */
 export function placeOf({index, list}: Pick<StepResult, 'index' | 'list'>): string {
   return `${list === 'always' ? 'clean-up step' : 'step'} ${index + 1}`;
 }
 
-/** Of a step that was cut short, to follow where: `: expected a hit, last got a miss`. */
+/** Returns the last observation of a step that was cut short: `: expected a hit, last got a miss`. */
 function lastSeen(step: StepResult): string {
   if (step.problem !== null) return `: ${step.problem}`;
   return step.got === null ? '' : `: expected ${wantedOf(step)}, last got ${step.got}`;
 }
 
-/** Whoever expects nothing in particular still expects that all went well. */
+/** A step without an expectation still expects success. */
 function wantedOf({expected, verb}: StepResult): string {
   return expected ?? (verb === 'exec' ? 'exit code 0' : 'an answer without an error');
 }

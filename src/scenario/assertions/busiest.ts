@@ -1,7 +1,7 @@
 import {defineAssertion} from '../define-assertion.ts';
 import {comparison, compares} from '../comparison.ts';
 
-/** `expect: {busiest: '<= 60%'}`: how many of the keys are on the node that has most of them. */
+/** `expect: {busiest: '<= 60%'}`: the share of the keys on the node that holds most of them. */
 export const busiest = defineAssertion({
   key: 'busiest',
   about: 'the share of the keys that are on the node with most of them',

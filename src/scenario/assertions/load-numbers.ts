@@ -3,7 +3,7 @@ import {defineAssertion} from '../define-assertion.ts';
 import {comparison, compares, type ComparisonUnit} from '../comparison.ts';
 import type {LoadSummary} from '../../workload/load-window.ts';
 
-/** What can be expected of a load, in the window since it was last measured: `expect: {hitRate: '>= 99%'}`. */
+/** Expectations of a load, over the window since its last measurement: `expect: {hitRate: '>= 99%'}`. */
 export const loadAssertions: readonly AssertionKind[] = [
   loadNumber('requests', 'how many commands there were', 'none', ({requests}) => requests),
   loadNumber('hitRate', 'the share of hits among answered reads', 'share', ({hitRate}) => hitRate),

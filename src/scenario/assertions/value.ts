@@ -3,7 +3,7 @@ import {defineAssertion} from '../define-assertion.ts';
 import {short} from '../observation.ts';
 import {value as text} from '../schema-parts.ts';
 
-/** `expect: {value: 1}`: a hit on the only key with this value, or the number that incr and decr answer. */
+/** `expect: {value: 1}`: a hit on the only key with this value, or the number that incr or decr returns. */
 export const value = defineAssertion({
   key: 'value',
   about: 'the value read, or the number answered',

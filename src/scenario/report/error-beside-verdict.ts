@@ -1,6 +1,6 @@
 import type {RunResult} from '../run-result.ts';
 
-/** The message of a run's error, unless the verdict has told all of it. */
+/** Returns the message of a run's error, unless the verdict already contains it. */
 export function errorBesideVerdict({error, scenario, verdict}: RunResult): string | null {
   if (error === null) return null;
   const isTold = verdict.includes(error.message.replace(`${scenario.name} `, ''));

@@ -3,16 +3,16 @@ import {join} from 'node:path';
 import {packageRoot} from '../../support/package-root.ts';
 import type {Reporter} from './reporter.ts';
 
-/** Where the page has its data; the build puts it there. */
+/** Replaced by the report's data; put into the page by the build. */
 const placeholder = '"report goes here"';
 
-/** One self-contained page: the build has put its styles, its code and its chart library into dist/report.html. */
+/** One self-contained page: the build inlines its styles, code and chart library into dist/report.html. */
 export const html: Reporter = {
   name: 'html',
   about: 'one page to look at and pass on, with the timeline',
   render: (report) => {
     const page = readFileSync(join(packageRoot(), 'dist', 'report.html'), 'utf8');
-    // Inside a script element, nothing but `</script` and `<!--` would be read as HTML.
+    // Inside a script element, only `</script` and `<!--` would be parsed as HTML.
     const data = JSON.stringify(report).replaceAll('<', String.raw`\u003c`);
     return page.replace(placeholder, () => data);
   },

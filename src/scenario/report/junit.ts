@@ -6,8 +6,8 @@ import {runName} from './run-name.ts';
 import {wasInterrupted} from './scenario-report.ts';
 
 /**
- * The XML that CI servers read: a suite a run, a case a step. There is no standard but what they accept; this keeps to
- * the elements of the Jenkins and GitLab readers.
+ * The XML that CI servers read: one suite per run, one case per step. There is no formal standard; this keeps to the
+ * elements that the Jenkins and GitLab readers accept.
  */
 export const junit: Reporter = {
   name: 'junit',
@@ -27,7 +27,7 @@ type Counts = {tests: number; failures: number; errors: number; skipped: number}
 function suite(run: RunResult): {lines: string[]; counts: Counts} {
   const name = runName(run);
   const cases = run.steps.map((step) => testCase(step, name));
-  // What stopped a run outside its steps is a case of its own.
+  // An error outside the steps becomes a case of its own.
   const extra = run.error ? [errorCase(run, name)] : [];
   const counts = {
     tests: cases.length + extra.length,
@@ -75,7 +75,7 @@ function insideCase(step: StepResult): string | null {
   if (outcome === 'known-bug') return `<system-out>${escaped(`known bug: ${got ?? ''}`)}</system-out>`;
   if (outcome === 'passed') return null;
   const message = describeFailure(step);
-  // This is what most readers show first.
+  // Most readers show this text first.
   const text = [message, ...(step.output ? ['', ...lastLines(step.output)] : [])].join('\n');
   return `<failure${attributesOf({message, type: 'expectation'})}>${escaped(text)}</failure>`;
 }
@@ -103,7 +103,7 @@ function attributesOf(attributes: Readonly<Record<string, string | number>>): st
     .join('');
 }
 
-/** XML 1.0 has no way at all to write most control characters. */
+/** XML 1.0 cannot represent most control characters. */
 function escaped(text: string): string {
   return text
     .replaceAll(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd')

@@ -5,7 +5,7 @@ import {errorBesideVerdict} from './error-beside-verdict.ts';
 import type {Reporter} from './reporter.ts';
 import {runName} from './run-name.ts';
 
-/** For pull requests and for the summary of a job in GitHub Actions, which shows up to 1 MiB of it. */
+/** For pull requests and job summaries in GitHub Actions, which show up to 1 MiB. */
 export const markdown: Reporter = {
   name: 'markdown',
   about: 'a table of verdicts, and the steps of what failed',
@@ -61,7 +61,7 @@ function details(run: RunResult): string[] {
   ];
 }
 
-/** Not all that the other formats have: comments hold 64 KiB, and the summary of a job 1 MiB. */
+/** Shortened, unlike in the other formats: pull request comments hold 64 KiB, job summaries 1 MiB. */
 function output(step: StepResult): string[] {
   if (!step.output) return [];
   return [`Output of ${placeOf(step)}:`, '', fenced(lastLines(step.output, 100).join('\n')), ''];
@@ -71,7 +71,7 @@ function numberOf({index, list}: StepResult): string {
   return `${list === 'always' ? 'clean-up ' : ''}${index + 1}.`;
 }
 
-/** What may come from a memcached must not end its own fence. */
+/** Values read from memcached must not close their own fence. */
 function fenced(text: string): string {
   const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
   const fence = '`'.repeat(Math.max(3, longest + 1));

@@ -1,11 +1,11 @@
 import type {ScenarioReport} from './scenario-report.ts';
 
-/** One format of reports. One file each beside this one, one line in the registry. */
+/** A report format. Each is one file beside this one and one line in the registry. */
 export type Reporter = {
-  /** As it is asked for: `--report junit=FILE`. */
+  /** The name on the command line: `--report junit=FILE`. */
   name: string;
-  /** For help: what it is good for. */
+  /** For help: what the format is for. */
   about: string;
-  /** The whole file. */
+  /** Returns the contents of the report file. */
   render: (report: ScenarioReport) => string;
 };

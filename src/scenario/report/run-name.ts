@@ -1,6 +1,6 @@
 import type {RunResult} from '../run-result.ts';
 
-/** A run's name in reports: `stale-restart (magent, process)`. */
+/** Returns a run's name in reports: `stale-restart (magent, process)`. */
 export function runName({scenario, policy, runtime, distribution}: RunResult): string {
   const isUsual = distribution === null || distribution === 'modula';
   const under = [policy, isUsual ? null : distribution, runtime].filter((part) => part !== null);

@@ -5,23 +5,23 @@ import {packageRoot} from '../../support/package-root.ts';
 import type {RunOutcome, RunResult} from '../run-result.ts';
 
 /**
- * What `scenario run --json` prints and reporters are given. Stable: within version 1, fields are added and never
- * changed. templates/schemas/scenario-report.schema.json is its JSON schema.
+ * The report that `scenario run --json` prints and reporters receive. Stable: within version 1, fields are only added.
+ * Its JSON schema is templates/schemas/scenario-report.schema.json.
  */
 export type ScenarioReport = {
   version: 1;
-  /** The worst of the runs': failed, then timed out, then what could not be run at all. */
+  /** The worst outcome of all runs; `failed` is worst, then `timed-out`, then `environment`. */
   outcome: RunOutcome;
-  /** How many runs ended how. */
+  /** The number of runs per outcome. */
   counts: Readonly<Record<RunOutcome, number>>;
-  /** How many of these runs were interrupted: they count as failed. */
+  /** The number of interrupted runs; they count as failed. */
   interrupted: number;
-  /** How many more there would have been, had it not been for that. */
+  /** The number of runs that an interruption kept from starting. */
   notBegun: number;
   /** ISO 8601. */
   startedAt: string;
   durationMs: number;
-  /** What was run, and where. */
+  /** What ran the scenarios, and where. */
   tool: {mcluster: string; node: string; platform: string};
   runs: readonly RunResult[];
 };
@@ -53,7 +53,7 @@ export function reportOf(
   };
 }
 
-/** What a process that has run these scenarios ends with. */
+/** Returns the exit code of a process that ran these scenarios. */
 export function exitCodeOf({outcome}: Pick<ScenarioReport, 'outcome'>): number {
   return exitCodesOf[outcome];
 }

@@ -3,7 +3,9 @@ import type {RunResult, StepResult} from '../run-result.ts';
 import type {Reporter} from './reporter.ts';
 import {runName} from './run-name.ts';
 
-/** TAP 14 (https://testanything.org/tap-version-14-specification.html): a subtest a run, a test point a step. */
+/**
+ * TAP 14 (https://testanything.org/tap-version-14-specification.html): one subtest per run, one test point per step.
+ */
 export const tap: Reporter = {
   name: 'tap',
   about: 'Test Anything Protocol 14, a subtest a run',
@@ -25,7 +27,7 @@ function subtest(run: RunResult, index: number): string[] {
   ];
 }
 
-/** A known bug is TAP's TODO: it is not ok, and that is no surprise. */
+/** A known bug is a TODO in TAP: not ok, as expected. */
 function testPoint(step: StepResult, index: number): string[] {
   const {outcome, list, title, got, output} = step;
   const point = `${index + 1} - ${list === 'always' ? 'clean-up ' : ''}${escaped(title)}`;
@@ -35,15 +37,15 @@ function testPoint(step: StepResult, index: number): string[] {
   return [`not ok ${point}`, ...diagnostics({message: describeFailure(step)}, output)];
 }
 
-/** `output`: many lines, which stay readable. */
+/** `output` is printed as a literal block, to stay readable. */
 function diagnostics(values: Readonly<Record<string, string>>, output: string | null = null): string[] {
   const lines = Object.entries(values).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
-  // How far it is indented has to be said, because the first line may be so by itself.
+  // The indentation indicator is needed because the first line may be indented itself.
   if (output) lines.push('output: |2-', ...output.split('\n').map((line) => `  ${line}`));
   return ['---', ...lines, '...'].map((line) => `  ${line}`);
 }
 
-/** `#` begins a directive. */
+/** `#` begins a directive in TAP. */
 function escaped(text: string): string {
   return text
     .replaceAll('\\', String.raw`\\`)

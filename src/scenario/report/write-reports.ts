@@ -6,7 +6,7 @@ import {markdown} from './markdown.ts';
 import type {Reporter} from './reporter.ts';
 import type {ScenarioReport} from './scenario-report.ts';
 
-/** A report that was asked for. */
+/** A requested report. */
 export type ReportOrder = {reporter: Reporter; file: string};
 
 export class ReportUnwritableError extends MclusterError {
@@ -22,7 +22,7 @@ export class ReportUnwritableError extends MclusterError {
   }
 }
 
-/** The later one would overwrite the earlier. */
+/** Two reports have the same file; the later one would overwrite the earlier. */
 export class ReportsClashError extends MclusterError {
   constructor(file: string, [first, second]: readonly [string, string]) {
     super({
@@ -36,13 +36,14 @@ export class ReportsClashError extends MclusterError {
 
 export type ReportsOptions = {
   environment?: NodeJS.ProcessEnv;
-  /** What nobody asked for, and did not work out: one line. */
+  /** Called with one line when an output that was not requested explicitly fails. */
   onWarning?: (line: string) => void;
 };
 
 /**
- * Finds out before anything is run whether reports can be written. Makes the folders above them.
- * @throws {ReportsClashError} @throws {ReportUnwritableError}
+ * Checks before any run that the reports can be written, and creates their parent folders.
+ * @throws {ReportsClashError} when two reports have the same file
+ * @throws {ReportUnwritableError} when a report can't be written
  */
 export async function checkReports(orders: readonly ReportOrder[]): Promise<void> {
   const formats = new Map<string, string>();
@@ -60,8 +61,8 @@ export async function checkReports(orders: readonly ReportOrder[]): Promise<void
 }
 
 /**
- * Writes reports, with the folders above them; in GitHub Actions also the summary of the job.
- * @throws {ReportUnwritableError}
+ * Writes reports, creating their parent folders; in GitHub Actions also the job summary.
+ * @throws {ReportUnwritableError} when a report can't be written
  */
 export async function writeReports(
   report: ScenarioReport,
@@ -79,12 +80,12 @@ export async function writeReports(
   const summary = environment.GITHUB_STEP_SUMMARY;
   if (!summary) return;
   await appendFile(summary, markdown.render(report)).catch((error: unknown) => {
-    // In a container of the job, for one, which has the variable and not the file.
+    // For example in a container of the job that inherits the variable but not the file.
     onWarning?.(`the summary of the job can't be written to ${summary}: ${reasonOf(error)}`);
   });
 }
 
-/** Without opening the file: what was in it stays there until there is something new. */
+/** Checks without opening the file, which keeps its old contents until the new report is written. */
 async function demandWritable(path: string): Promise<void> {
   const found = await stat(path).catch(() => null);
   if (found?.isDirectory()) throw Object.assign(new Error(`${path} is a folder`), {code: 'EISDIR'});

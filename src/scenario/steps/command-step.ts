@@ -4,7 +4,7 @@ import type {Observation} from '../observation.ts';
 import type {Stage} from '../stage.ts';
 import type {Mention} from '../step-kind.ts';
 
-/** Where a command goes; as in the step's keys. */
+/** Where a command goes, by the step's keys. */
 export type Addressing = {
   at?: string | undefined;
   via?: string | undefined;
@@ -12,7 +12,7 @@ export type Addressing = {
   timeout?: number | undefined;
 };
 
-/** Sends one command where the step says, and remembers its reply if it has a name. */
+/** Sends one command where the step says, and records its reply if it is named. */
 export async function runCommand(
   command: Command,
   fields: Addressing & {as?: string | undefined},
@@ -34,7 +34,10 @@ export async function runCommands(
   return observations;
 }
 
-/** How a command is sent, to follow what it is: ` at node1`, ` as client c2 with a timeout of 1s`, or nothing. */
+/**
+ * Describes how a command is sent, to follow its description: ` at node1`, ` as client c2 with a timeout of 1s`, or
+ * nothing.
+ */
 export function describeManner(fields: Addressing & {as?: string | undefined; noreply?: true | undefined}): string {
   const {at, via, client, timeout, as, noreply} = fields;
   return [
@@ -47,7 +50,7 @@ export function describeManner(fields: Addressing & {as?: string | undefined; no
   ].join('');
 }
 
-/** How long an item lives, to follow `for`: `10s`. To memcached, 0 is for ever. */
+/** Formats an item's time to live, to follow `for`: `10s`. For memcached, 0 means for ever. */
 export function describeTimeToLive(seconds: number): string {
   return seconds === 0 ? 'ever' : formatDuration(seconds * 1000);
 }

@@ -26,10 +26,10 @@ export const exec = defineStep({
   },
   run: async ({exec, timeout}, {cluster, folder, signal}) => {
     const [file, ...args] = typeof exec === 'string' ? ['/bin/sh', '-c', exec] : exec;
-    // Whatever state home this run has: what it starts is to mean this cluster, and no other of its name.
+    // With the run's own state home, mcluster commands in the program act on this cluster and no other of its name.
     const env = {...environmentOf(cluster.topology), MCLUSTER_HOME: dirname(cluster.folder)};
     const end = await runProgram(file!, args, {cwd: folder, env, signal, timeoutMs: timeout});
-    // A program that was told to end because the run does has shown nothing.
+    // Observations of a program that was ended with the run are not reliable.
     if (signal.aborted) throw new ProgramInterruptedError(end.shown);
     if (typeof exec === 'string') demandRun(end);
     return [{type: 'exec', ...end}];
@@ -44,7 +44,7 @@ function programAndArguments() {
   );
 }
 
-/** Whatever speaks of a step does so on one line: the first that is no remark. */
+/** Descriptions of a step fit on one line: the first that is no comment. */
 function firstLine(script: string): string {
   const lines = script.trim().split('\n');
   const first = lines.find((line) => !/^\s*(#|$)/.test(line)) ?? lines[0]!;
@@ -52,8 +52,8 @@ function firstLine(script: string): string {
 }
 
 /**
- * What a shell ends with that did not find the program (127) or may not run it (126). Of a list, that is what spawning it
- * throws: a mistake in the scenario is not to be taken for what the program has found out about the cluster.
+ * A shell exits with 127 when it did not find the program, and with 126 when it may not run it; a list in `exec` throws
+ * in these cases. This mistake in the scenario must not pass for the program's own result.
  */
 function demandRun({exitCode, shown}: ProgramEnd): void {
   if (exitCode !== 126 && exitCode !== 127) return;

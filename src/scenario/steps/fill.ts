@@ -4,7 +4,7 @@ import {name} from '../schema-parts.ts';
 import {defineStep} from '../define-step.ts';
 import {StepFailedError} from '../step-failed-error.ts';
 
-/** Large enough to be quick, small enough that no slab class is left half empty. */
+/** Large enough to be fast, small enough that no slab class is left half empty. */
 const valueBytes = 8000;
 const batch = 64;
 
@@ -21,7 +21,7 @@ export const fill = defineStep({
     await stage.settle();
     const client = stage.clients.at(member);
     const before = await memoryOf(client, member);
-    // Twice over: what is evicted makes room for more of it.
+    // Up to twice the limit: evictions make room for more.
     const most = (2 * before.limitBytes) / valueBytes + batch;
     for (let written = 0; written < most; written += batch) {
       const keys = Array.from({length: batch}, (_, index) => `fill-${written + index}`);

@@ -118,7 +118,7 @@ function slowFault({latency, jitter, direction}: SlowFields): Fault {
   };
 }
 
-/** What `with` holds, under the names that the fault model has for it: `latency: 200ms` is `latencyMs: 200`. */
+/** Returns the fields of `with` under the fault model's names: `latency: 200ms` becomes `latencyMs: 200`. */
 function faultOf(fields: {fault: string; with?: Readonly<Record<string, unknown>> | undefined}): unknown {
   const parameters = faultKinds[fields.fault as keyof typeof faultKinds].parameters;
   const given = Object.entries(fields.with ?? {}).filter(([, value]) => value !== undefined);
@@ -126,7 +126,7 @@ function faultOf(fields: {fault: string; with?: Readonly<Record<string, unknown>
   return {kind: fields.fault, ...Object.fromEntries(named)};
 }
 
-/** The parameters of one fault; none at all is as good as an empty mapping. */
+/** Schema of one fault's parameters; a missing mapping is the same as an empty one. */
 function parametersOf(name: FaultName): z.ZodMiniType {
   const parameters = Object.entries<Parameter>(faultKinds[name].parameters);
   const fields = parameters.map(([key, parameter]) => {
@@ -136,7 +136,7 @@ function parametersOf(name: FaultName): z.ZodMiniType {
   return z.prefault(mapping(Object.fromEntries(fields)), {});
 }
 
-/** The parameters of all faults, for editors. */
+/** Parameters of all faults, for editors. */
 function parameterFields(): Record<string, z.ZodMiniType> {
   const all = Object.values(faultKinds).flatMap((kind) => Object.entries<Parameter>(kind.parameters));
   return Object.fromEntries(
@@ -144,7 +144,7 @@ function parameterFields(): Record<string, z.ZodMiniType> {
   );
 }
 
-/** `leastMs`: of several faults with the same parameter, that of the one that takes least. */
+/** `leastMs`: of several faults that share the parameter, the smallest minimum. */
 function schemaOf(parameter: Parameter, leastMs = 0): z.ZodMiniType {
   switch (parameter.type) {
     case 'ms':
@@ -165,7 +165,7 @@ function problemOf(fault: unknown): string | null {
     parseFault(fault);
     return null;
   } catch (error) {
-    // In scenarios, durations bring their unit with them.
+    // Scenario keys have no unit suffix: durations carry their unit in the value.
     if (error instanceof MclusterError) return error.message.replaceAll(/\b(\w+)Ms\b/g, '$1');
     throw error;
   }

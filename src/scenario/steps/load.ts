@@ -55,7 +55,7 @@ function settingsOf({size, seed: _seed, ...rest}: z.infer<typeof settingsSchema>
   return {...defaults, ...given, gets: share, sizeBytes: size ?? defaults.sizeBytes, prefix};
 }
 
-/** A plain share such as 90%. */
+/** Schema of a plain share such as 90%. */
 function share() {
   const error = 'a share such as 90%';
   return comparison('share').check(z.refine(({operator, than}) => operator === '=' && than <= 1, {error}));

@@ -14,7 +14,7 @@ const abouts: Readonly<Record<MemberVerb, string>> = {
   flush: 'remove every item of members',
 };
 
-/** The verbs of the command line on members: `kill: node1`, `start: [node1, node2]`. */
+/** The command line's verbs on members: `kill: node1`, `start: [node1, node2]`. */
 export const memberSteps: readonly StepKind[] = (Object.keys(abouts) as MemberVerb[]).map((verb) => {
   const kind: StepKind<VerbFields> = {
     verb,

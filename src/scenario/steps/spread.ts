@@ -17,7 +17,7 @@ export const spread = defineStep({
       nodes.map(async ({name}) => {
         const {reply} = await stage.clients.at(name).run({verb: 'get', keys: spread});
         if (reply.type === 'items') return [name, reply.items.length] as const;
-        // A dead node has no keys. Of one that runs and does not answer, nothing is known.
+        // A dead node has no keys; the keys of one that runs without answering are unknown.
         if (stage.timeline.stateOf(name) === 'dead') return [name, 0] as const;
         throw new StepFailedError(`${name} could not be asked for the keys: ${describeReply(reply)}`);
       }),

@@ -52,7 +52,7 @@ export const wait = defineStep({
       return seen.every(({is}) => is === wait.is) || undefined;
     };
     const isInTime = await waitUntil(isSo, {timeoutMs, clock, signal}).catch((error: unknown) => {
-      // Of a run that ends before that, what it was waiting for is worth knowing.
+      // When a run ends first, its last observations are still worth reporting.
       if (!signal.aborted || seen.length === 0) throw error;
     });
     if (isInTime) return [];
@@ -67,7 +67,7 @@ function describe(condition: Condition): string {
   return `the proxies have ${condition.link} ${condition.is}`;
 }
 
-/** Who says what: `node1 is hanging`, `proxy1 has it down`. */
+/** A state and the member or proxy that reports it: `node1 is hanging`, `proxy1 has it down`. */
 type View = {by: string; is: string | null};
 
 async function viewsOf(condition: Condition, stage: Stage): Promise<View[]> {
@@ -87,7 +87,7 @@ async function viewsOf(condition: Condition, stage: Stage): Promise<View[]> {
   );
 }
 
-/** Nobody finds out by waiting what magent learns from commands alone. */
+/** Waiting does not help under magent, which notices failures only when it sends a command. */
 function hintFor(condition: Condition, {policy}: Stage): string {
   if (!('link' in condition) || policy !== 'magent') return '';
   return ' (magent connects when a command needs the member, and notices then: send one through each proxy first)';
