@@ -4,15 +4,15 @@ import {paint} from './theme.ts';
 import {asUsageError} from './usage-error.ts';
 
 /**
- * What all commands share: `--json`, Ctrl-C, and how errors leave. `run` returns the value that `--json`
- * prints; `print` draws the same value for people, and is silent with `--json`.
+ * Common parts of all commands: `--json`, Ctrl-C, and how errors are reported. `run` returns the value that `--json`
+ * prints; `print` formats the same value for people, and prints nothing with `--json`.
  */
 export abstract class BaseCommand extends Command {
   static override enableJsonFlag = true;
-  // In our words instead of oclif's.
+  // Worded by mcluster instead of oclif.
   static override baseFlags = {json: Flags.boolean({description: 'print the result as JSON', helpGroup: 'GLOBAL'})};
 
-  /** Aborted by Ctrl-C and its like. Pass it to whatever waits. */
+  /** Aborted by Ctrl-C, SIGTERM and the like. Pass it to every call that waits. */
   protected get signal(): AbortSignal {
     return interruptSignal();
   }
@@ -31,18 +31,18 @@ export abstract class BaseCommand extends Command {
     if (!this.jsonEnabled()) process.stdout.write(`${text}\n`);
   }
 
-  /** Writes what is not the result to stderr: what to try next, why there is nothing to see. */
+  /** Writes what is not the result to stderr: a next command to try, or why the result is empty. */
   protected note(text: string): void {
     if (!this.jsonEnabled()) process.stderr.write(`${text}\n`);
   }
 
-  // oclif would take whatever is piped to us for an argument that was left out: the rest of the script that has this command.
+  // oclif would read piped stdin as a missing argument: in a script piped to a shell, the rest of that script.
   protected override async init(): Promise<void> {
     for (const arg of Object.values(this.ctor.args)) arg.ignoreStdin = true;
     await super.init();
   }
 
-  // oclif would print errors itself, in its own words; main.ts is the one place that does.
+  // oclif would print errors in its own format; only main.ts prints errors.
   protected override async catch(error: Error): Promise<never> {
     throw asUsageError(error, this.ctor);
   }

@@ -2,20 +2,20 @@ import type {Hook} from '@oclif/core';
 import {closest} from '../support/did-you-mean.ts';
 import {UnknownCommandError, UsageError} from './usage-error.ts';
 
-/** oclif's `command_not_found` hook: left alone, it would exit with 127 and suggest nothing. */
+/** The `command_not_found` hook of oclif. Without it, oclif exits with 127 and no suggestion. */
 const commandNotFound: Hook.CommandNotFound = async ({id, config}) => {
   throw unknownCommand(id, config.commands);
 };
 
 export default commandNotFound;
 
-/** The ids as oclif has them, `topology:show`. */
+/** `id` is in oclif's notation: `topology:show`. */
 export function unknownCommand(
   id: string,
   known: readonly {id: string; hidden?: boolean}[],
 ): UsageError | UnknownCommandError {
   const commands = known.filter(({hidden}) => !hidden).map((command) => command.id.replaceAll(':', ' '));
-  // oclif takes `status extra` for one name, because the parts of a command's name are separated by spaces, too.
+  // oclif parses `status extra` as one command name, since topics are separated by spaces, too.
   const typed = id.replaceAll(':', ' ');
   const command = commands.find((name) => typed.startsWith(`${name} `));
   if (command === undefined) return new UnknownCommandError(typed, closest(typed, commands));

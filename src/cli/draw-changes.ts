@@ -11,7 +11,7 @@ const done = {
   flush: 'flushed',
 } as const satisfies Record<MemberChange['verb'], string>;
 
-/** One line a member: `node1 started (pid 4711)`, `node2 not started: already running`. */
+/** Returns one line per member: `node1 started (pid 4711)`, `node2 not started: already running`. */
 export function drawChanges(changes: readonly MemberChange[]): string {
   const {strong, dim} = paint(process.stdout);
   return changes

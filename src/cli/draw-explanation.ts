@@ -5,7 +5,7 @@ import {outputWidth, table} from './table.ts';
 import {paint} from './theme.ts';
 import {wrap} from './wrap.ts';
 
-/** Where a key belongs and who has it, and in words what a read and a write of it come to. */
+/** Describes where a key belongs, which members hold it, and what a read and a write of it do. */
 export function drawExplanation({key, route, holders}: KeyExplanation): string {
   const {strong} = paint(process.stdout);
   const members = table(holders, [
@@ -38,7 +38,7 @@ function hasIt({holds, sizeBytes, flags}: KeyHolder): string | null {
 
 type Route = NonNullable<KeyExplanation['route']>;
 
-/** One line, or one for each proxy where they differ. */
+/** One line, or one per proxy where they differ. */
 function readsInWords(route: Route): string[] {
   const lines = route.reads.map(({proxy, then, ...read}) => {
     const more = then === null ? '' : `; reads after it: ${readInWords(then, route)}`;

@@ -6,7 +6,7 @@ import {count, formatAge} from './format.ts';
 import {table} from './table.ts';
 import {paint} from './theme.ts';
 
-/** One line a member: `node1: slow by 200ms (f1; proxy1: answered "VERSION 1.6.18" in 203 ms)`. */
+/** Returns one line per member: `node1: slow by 200ms (f1; proxy1: answered "VERSION 1.6.18" in 203 ms)`. */
 export function drawInjected(faults: readonly InjectedFault[]): string {
   const {strong, dim} = paint(process.stdout);
   return faults
@@ -18,7 +18,7 @@ export function drawInjected(faults: readonly InjectedFault[]): string {
     .join('\n');
 }
 
-/** One line a fault that was in force: `node1 healed: partitioned (f1; 31 requests hit)`. */
+/** Returns one line per ended fault: `node1 healed: partitioned (f1; 31 requests hit)`. */
 export function drawEnded(faults: readonly ClusterFault[]): string {
   const {strong, dim} = paint(process.stdout);
   return faults
@@ -45,7 +45,7 @@ export function drawFaults({faults}: FaultReport, nowMs = Date.now()): string {
   ]);
 }
 
-/** What is not known: of proxies that said nothing, and of faults that have ended in one proxy and not in another. */
+/** Describes what is unknown: proxies that did not answer, and faults that ended in some proxies only. */
 export function drawUnknown({faults, silent}: FaultReport): string[] {
   const ofProxies = silent.map(({proxy, problem}) =>
     problem === notRunning

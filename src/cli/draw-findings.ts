@@ -1,7 +1,7 @@
 import type {Finding} from './examine.ts';
 import {paint} from './theme.ts';
 
-/** One line a finding, and below it what to do, where there is something to do. */
+/** Returns one line per finding, followed by its fix if it has one. */
 export function drawFindings(findings: readonly Finding[]): string {
   const {good, warn, dim} = paint(process.stdout);
   const width = Math.max(...findings.map(({what}) => what.length));

@@ -9,8 +9,8 @@ const maxKeyLength = 24;
 const maxValueLength = 12;
 
 /**
- * Members with their states, and which keys of the story each holds: one line a member. Values that are not what one
- * memcached would hold are marked.
+ * Draws one line per member: its state and which keys of the scenario it holds. Values that differ from a single
+ * memcached's are marked.
  *
  *     node1    dead
  *     node2    running  b=2

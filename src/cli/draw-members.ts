@@ -4,12 +4,12 @@ import {count, formatAge, formatBytes} from './format.ts';
 import {outputWidth, table, type Column} from './table.ts';
 import {paint} from './theme.ts';
 
-/** The members of a cluster right after it came up: where they are and what runs them. */
+/** Draws the members of a cluster that has just come up: their addresses and what runs them. */
 export function drawMembers(members: readonly MemberStatus[]): string {
   return table(members, [...identity(), pidOrContainer(members)]);
 }
 
-/** The same with what each member says about itself, and below it what is wrong with whom. */
+/** Draws the same table with each member's statistics, followed by its problems. */
 export function drawStatus({name, state, runtime, engine, members}: ClusterStatus, width = outputWidth()): string {
   const {strong, dim, warn} = paint(process.stdout);
   const unfinished = `an up or down did not finish: ${nextCommand(name, 'down')} cleans up, up starts over`;
@@ -26,7 +26,7 @@ export function drawStatus({name, state, runtime, engine, members}: ClusterStatu
   ].join('\n');
 }
 
-/** Good, worth a look, or bad. */
+/** Returns the colour of a state: good, worth a look, or bad. */
 export function colourOf(state: MemberState | ClusterStatus['state'] | 'unreadable'): (text: string) => string {
   const {good, warn, bad} = paint(process.stdout);
   if (state === 'running') return good;
@@ -57,7 +57,7 @@ const figures: Column<MemberStatus>[] = [
   {title: 'MISSES', value: ({misses}) => misses, align: 'right', optional: 2},
 ];
 
-/** Only when there are any. */
+/** The column is present only if there are faults. */
 function faultsBeside(members: readonly MemberStatus[]): Column<MemberStatus>[] {
   const proxies = members.filter(({role, state}) => role === 'proxy' && state === 'running').length;
   const words = ({what, proxies: inForce}: MemberFault): string =>
@@ -68,7 +68,7 @@ function faultsBeside(members: readonly MemberStatus[]): Column<MemberStatus>[] 
   ];
 }
 
-/** Where a proxy does not use a member, or will clean it first. */
+/** Lists the proxies that do not use a member, or will flush it first. */
 function doubts({name, seenBy}: MemberStatus): string[] {
   return seenBy.flatMap(({proxy, state, downSince, dirty, missedWrites}) => {
     const seconds = downSince === null ? 0 : Math.max(0, Math.round((Date.now() - Date.parse(downSince)) / 1000));

@@ -3,7 +3,7 @@ import type {UpPlan} from '../cluster/up.ts';
 import {table} from './table.ts';
 import {paint} from './theme.ts';
 
-/** An UpPlan as `up --dry-run --json` prints it. */
+/** An UpPlan in the format of `up --dry-run --json`. */
 export type PlanResult = Omit<UpPlan, 'runtime'> & {runtime: {name: string; engine: string; reason: string}};
 
 export function planOf({runtime: {name, engine, reason}, ...rest}: UpPlan): PlanResult {
@@ -17,7 +17,7 @@ const existing = {
   incomplete: 'is incomplete, since an up or down did not finish: up would start over',
 } as const satisfies Record<UpPlan['existing'], string>;
 
-/** What `up` would do, in its order. */
+/** Draws what `up` would do, in order. */
 export function drawPlan({name, runtime, members, clashes, differences, steps, compose, ...plan}: PlanResult): string {
   const {strong, dim, bad} = paint(process.stdout);
   const list = (title: string, lines: readonly string[]): string[] =>

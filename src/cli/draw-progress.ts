@@ -2,17 +2,20 @@ import {paint} from './theme.ts';
 
 export type ProgressDrawing = {show: (line: string) => void; clear: () => void};
 
-/** What something slow is doing, on stderr: one line that is written over again and again, or lines where none can be. */
+/**
+ * Shows the progress of a slow operation on stderr: one line redrawn in place, or separate lines where that is
+ * impossible.
+ */
 export function drawProgress(): ProgressDrawing {
   return canRedraw() ? progressLine() : {show: (line) => process.stderr.write(`${line}\n`), clear: () => undefined};
 }
 
-/** Some terminals, in CI for one, say that they are 0 columns wide: nothing can be redrawn there. */
+/** Some terminals, for example in CI, report a width of 0 columns; nothing can be redrawn on them. */
 export function canRedraw(): boolean {
   return process.stderr.isTTY && process.stderr.columns > 0;
 }
 
-/** Counts seconds at its end, so that it moves also when there is no news: a layer takes minutes. */
+/** Counts seconds, so that it moves even without news: an image layer takes minutes. */
 function progressLine(): ProgressDrawing {
   const {dim} = paint(process.stderr);
   let shown: {line: string; since: number; timer: NodeJS.Timeout} | null = null;

@@ -9,7 +9,10 @@ import {drawListedStep, drawOutput} from './draw-step.ts';
 import {loadListr} from './listr-on-stderr.ts';
 import {paint} from './theme.ts';
 
-/** The steps with a spinner each, and below them the members and what they hold, redrawn in place on stderr. */
+/**
+ * Draws the steps with a spinner each, and below them the members and the keys that they hold, redrawn in place on
+ * stderr.
+ */
 export function drawRunLive({scenario}: RunPlan): Omit<RunDrawing, 'verdict'> {
   const steps = [...scenario.steps, ...scenario.always].map((step) => new Pending(describeStep(step)));
   const story = new Pending(scenario.name);
@@ -18,7 +21,7 @@ export function drawRunLive({scenario}: RunPlan): Omit<RunDrawing, 'verdict'> {
   let copies: StepResult['copies'] = [];
   const show = (stage: Stage, result?: StepResult): void => {
     const {members} = stage.cluster;
-    // A step that is skipped looks at none: they are where they were.
+    // A skipped step does not look up copies, so the last known ones stay.
     if (result && result.outcome !== 'skipped') copies = result.copies;
     map.show(
       drawMap(
@@ -40,14 +43,14 @@ export function drawRunLive({scenario}: RunPlan): Omit<RunDrawing, 'verdict'> {
       onStep: (result, stage) => {
         steps[first(result.list) + result.index]!.end(endingOf(result.outcome), drawListedStep(result));
         isCutShort ||= result.cutShort;
-        // No place for it in a list that is drawn anew all the time.
+        // Printed at the end: the list is redrawn all the time and has no room for it.
         const output = drawOutput(result);
         if (output) outputs += `  output of ${placeOf(result)}:\n${output}`;
         show(stage, result);
       },
     },
     end: async () => {
-      // What has not ended by now was cut short, and so was the whole.
+      // Steps that have not ended by now were cut short, and so was the run.
       const whole = !isCutShort && steps.every(({hasEnded}) => hasEnded) ? 'done' : 'skipped';
       story.end(whole);
       for (const step of steps) step.end('skipped');
@@ -62,10 +65,10 @@ function endingOf(outcome: StepOutcome): Ending['as'] {
   return outcome === 'failed' || outcome === 'skipped' ? outcome : 'done';
 }
 
-/** How a line ends. */
+/** The final title and state of a line. */
 type Ending = {title: string; as: 'done' | 'failed' | 'skipped'};
 
-/** One line of the list, which listr2 waits for. */
+/** One line of the list, awaited by listr2. */
 class Pending {
   readonly title: string;
   readonly over: Promise<Ending>;
@@ -93,7 +96,7 @@ class Pending {
 
 async function draw(story: Pending, steps: readonly Pending[], map: Pending): Promise<void> {
   const {Listr, StderrRenderer, logger, logLevels} = await loadListr();
-  // Not a warning sign: what is for another policy is no problem.
+  // No warning sign: a step for another policy is not a problem.
   const skipped = {[logLevels.SKIPPED_WITHOUT_COLLAPSE]: '-', [logLevels.SKIPPED_WITH_COLLAPSE]: '›'};
   const withFailures = logLevels.COMPLETED_WITH_FAILED_SUBTASKS;
   const keepAll = {
@@ -136,7 +139,7 @@ async function draw(story: Pending, steps: readonly Pending[], map: Pending): Pr
       exitOnError: false,
       renderer: StderrRenderer,
       rendererOptions: {logger, showErrorMessage: false, ...keepAll},
-      // Ctrl-C is the command's to handle: listr2 would end the process before anything is taken down.
+      // The command handles Ctrl-C: listr2 would end the process before the cluster is taken down.
       registerSignalListeners: false,
     },
   );

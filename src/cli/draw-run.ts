@@ -10,7 +10,7 @@ import {outputWidth} from './table.ts';
 import {paint} from './theme.ts';
 import {wrap} from './wrap.ts';
 
-/** What is told on stderr while a scenario runs, and what its verdict looks like. */
+/** How the progress of a scenario and its verdict are shown. */
 export type RunDrawing = {
   observer: RunObserver;
   /** Call it when the run has returned or thrown. */
@@ -20,7 +20,7 @@ export type RunDrawing = {
 
 export function drawRun(plan: RunPlan, {quiet}: {quiet: boolean}): RunDrawing {
   if (quiet) return {observer: {}, end: async () => undefined, verdict: drawVerdict};
-  // Pseudo-terminals may have no size at all, and then there is no place to draw on.
+  // Pseudo-terminals may have no size, and then nothing can be redrawn.
   const drawing = process.stderr.isTTY && process.stderr.columns > 0 ? drawRunLive(plan) : drawAsLines(plan);
   return {...drawing, verdict: drawVerdict};
 }
@@ -45,7 +45,7 @@ export function drawVerdict(run: RunResult): string {
   const word = outcome === 'passed' ? good('passed') : bad(wasInterrupted(run) ? 'interrupted' : outcome);
   return [
     wrap(`${word} ${scenario.name}${under && dim(under)}: ${verdict}`, outputWidth()),
-    // The verdict is one sentence; which ports, for one, is in what follows.
+    // The verdict has only the first line of the message; the others hold details such as ports.
     ...(error?.message.split('\n').slice(1) ?? []),
     ...(error?.hint ? [dim(`hint: ${error.hint}`)] : []),
     ...(outcome === 'passed' ? [] : [dim(`again: ${replay}`)]),

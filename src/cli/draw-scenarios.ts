@@ -4,7 +4,7 @@ import {wrap} from './wrap.ts';
 
 type Listed = {name: string; about: string};
 
-/** A table of two columns, of which the second is broken into lines where the terminal is narrow. */
+/** Draws a table of two columns; the second is wrapped on narrow terminals. */
 export function drawScenarios(scenarios: readonly Listed[]): string {
   const {dim} = paint(process.stdout);
   const indent = Math.max(...scenarios.map(({name}) => name.length)) + 2;

@@ -5,20 +5,20 @@ import {paint} from './theme.ts';
 
 const words = {passed: 'ok', 'known-bug': 'known bug', failed: 'FAILED', skipped: 'skipped'} as const;
 
-/** `ok: get a: the value 1`; for a failed step what was expected, too. */
+/** Returns `ok: get a: the value 1`; for a failed step with the expectation. */
 export function drawStep(result: StepResult): string {
   const {good, warn, bad, dim} = paint(process.stderr);
   const colour = {passed: good, 'known-bug': warn, failed: bad, skipped: dim}[result.outcome];
   return `${colour(words[result.outcome])}: ${told(result)}`;
 }
 
-/** The same for lists that have a sign of their own for what went well, and for what was not done. */
+/** The same for lists that have their own symbols for passed and skipped steps. */
 export function drawListedStep(result: StepResult): string {
   if (result.outcome === 'passed') return told(result);
   return result.outcome === 'skipped' ? paint(process.stderr).dim(told(result)) : drawStep(result);
 }
 
-/** The end of what the program of a failed step has said, to stand below it; nothing for other steps. */
+/** Returns the end of the output of a failed step's program, to be printed below the step; empty for other steps. */
 export function drawOutput({output}: StepResult): string {
   if (!output) return '';
   const {dim} = paint(process.stderr);
@@ -27,7 +27,7 @@ export function drawOutput({output}: StepResult): string {
     .join('');
 }
 
-/** What was seen is red where it is not what one memcached would have said. */
+/** Observations that differ from a single memcached's are red. */
 function told(result: StepResult): string {
   const {outcome, title, got, lapses} = result;
   if (outcome === 'failed') return describeFailure(result);

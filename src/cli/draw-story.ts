@@ -6,7 +6,7 @@ import {outputWidth} from './table.ts';
 import {paint} from './theme.ts';
 import {wrap} from './wrap.ts';
 
-/** A scenario to be read: what it is about, then its steps, numbered as in reports. */
+/** Draws a scenario for reading: its subject, then its steps, numbered as in reports. */
 export function drawStory({name, about, source}: Scenario, topology: Topology, {steps, always}: Story): string {
   const {strong, dim} = paint(process.stdout);
   const width = outputWidth();

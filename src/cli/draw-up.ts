@@ -5,14 +5,14 @@ import {outputWidth} from './table.ts';
 import {paint} from './theme.ts';
 import {wrap} from './wrap.ts';
 
-/** What is told on stderr while a cluster comes up. */
+/** How the progress of `up` is shown on stderr. */
 export type UpDrawing = {
   observer: UpObserver;
-  /** Call it when `up` has returned or thrown: lets the drawing finish. */
+  /** Call it when `up` has returned or thrown; resolves when the drawing is finished. */
   end: () => Promise<void>;
 };
 
-/** Steps that move on a terminal, lines elsewhere. */
+/** Draws steps with spinners on a terminal, and lines elsewhere. */
 export function drawUp({quiet}: {quiet: boolean}): UpDrawing {
   if (quiet) return {observer: {}, end: async () => undefined};
   const {dim} = paint(process.stderr);

@@ -6,19 +6,19 @@ import {loadRuntime} from '../runtimes/registry.ts';
 import {resolveTopology} from '../topology/resolve-topology.ts';
 import {membersOf, type Topology} from '../topology/topology.ts';
 
-/** One thing that mcluster looks for on a machine. */
+/** The result of one check of this machine. */
 export type Finding = {
   /** `node`, `docker engine`, `docker compose`, `docker image`, `process`, `embedded`, `ports`. */
   what: string;
   ok: boolean;
   found: string;
-  /** Of the error that a command would end with; null when it is there. */
+  /** The code of the error that a command would fail with; null when the check passed. */
   code: ErrorCode | null;
-  /** What to do about it; null when nothing has to be done. */
+  /** How to fix it; null when nothing has to be done. */
   fix: string | null;
 };
 
-/** Looks at this machine, changes nothing. */
+/** Checks this machine without changing anything. */
 export async function examine(signal: AbortSignal): Promise<Finding[]> {
   const topology = resolveTopology();
   const looks = await Promise.all([
@@ -48,7 +48,7 @@ async function runtime(name: 'process' | 'embedded', {image}: Topology, signal: 
   return [{what: name, ok: false, found: probed.reason, code, fix: probed.hint}];
 }
 
-/** One line for the ports that `up` would use by default, and one for each that is taken. */
+/** Returns one finding for the default ports of `up`, and one for each that is taken. */
 async function ports(topology: Topology): Promise<Finding[]> {
   const members = membersOf(topology);
   const clashes = await portClashes(neededBy(members, topology), stateHome());

@@ -4,7 +4,7 @@ import {directions} from '../faults/parameter.ts';
 import {durationFlag, seedFlag} from './flags.ts';
 import {UsageError} from './usage-error.ts';
 
-/** Where and how long: what all commands take that put a fault on links. */
+/** Flags of all commands that add a fault to links: where and for how long. */
 export const faultTermFlags = {
   proxy: Flags.string({
     description: 'only on the links of this proxy, so that proxies disagree; may be repeated (default: all)',

@@ -9,7 +9,7 @@ import {fractionFlag} from './fault-flags.ts';
 import {durationFlag, wholeFlag} from './flags.ts';
 import {UsageError} from './usage-error.ts';
 
-/** The parameters of all kinds of faults; each says which kinds take it. */
+/** The parameters of all kinds of faults; each help text says which kinds take it. */
 export const faultParameterFlags = {
   verb: Flags.option({
     description: 'only commands of this name, as they are sent to the node',
@@ -56,10 +56,14 @@ export const faultParameterFlags = {
 
 type ParameterFlags = {[Name in keyof typeof faultParameterFlags]?: string | number | boolean | undefined};
 
-/** Flags that say which kind of fault is meant, where that was left out. */
+/** Flags that imply the kind of fault when it was left out. */
 const tellingFlags = ['reply', 'drop', 'delay', 'corrupt', 'miss'] as const;
 
-/** The fault that a command line describes. Throws UsageError and FaultInvalidError. */
+/**
+ * Returns the fault that a command line describes.
+ * @throws {UsageError} when the flags do not describe one fault
+ * @throws {FaultInvalidError} when a parameter is invalid
+ */
 export function faultOf(kind: string | undefined, flags: ParameterFlags): Fault {
   if (kind !== undefined && !faultNames.includes(kind as FaultName)) {
     const meant = closest(kind, faultNames);
@@ -87,7 +91,7 @@ export function faultOf(kind: string | undefined, flags: ParameterFlags): Fault 
     return value === undefined || typeof value === 'boolean' ? [] : [[name, value]];
   });
   const fault: Record<string, unknown> = {kind: kind ?? telling[0], ...Object.fromEntries(given)};
-  // As the command partition has it.
+  // The same default as the command `partition`.
   if (fault.kind === 'partition') fault.mode ??= flags.direction === undefined ? 'refuse' : 'black-hole';
   try {
     return parseFault(fault);
@@ -96,7 +100,7 @@ export function faultOf(kind: string | undefined, flags: ParameterFlags): Fault 
   }
 }
 
-/** The same error, in the words of the command line: `--latency` where the fault has `latencyMs`. */
+/** Returns the same error in terms of flags: `--latency` where the fault has `latencyMs`. */
 function inFlags({details}: FaultInvalidError): FaultInvalidError {
   const {kind, problems} = details as {kind: string | null; problems: string[]};
   const words = problems.map((problem) => {
@@ -110,7 +114,7 @@ function inFlags({details}: FaultInvalidError): FaultInvalidError {
   return new FaultInvalidError(kind ?? undefined, words);
 }
 
-/** One line a kind; the flags say which kinds take them. */
+/** Returns one line per kind; the help of each flag says which kinds take it. */
 export function listOfFaults(): string {
   const lineOf = (name: FaultName): string => `${name.padEnd(9)}  ${faultKinds[name].about}`;
   const onBytes = faultNames.filter((name) => !faultKinds[name].onCommands);

@@ -7,7 +7,7 @@ import {defaults} from '../topology/defaults.ts';
 import type {Address} from './magent-flags.ts';
 import {UsageError} from './usage-error.ts';
 
-/** A duration such as `250ms` or `30s`, in milliseconds. */
+/** Parses a duration such as `250ms` or `30s` to milliseconds. */
 export const durationFlag = Flags.custom<number>({
   helpValue: '<duration>',
   parse: async (input) => {
@@ -17,7 +17,7 @@ export const durationFlag = Flags.custom<number>({
   },
 });
 
-/** A whole number; what it may be is checked where it is used. */
+/** Parses a whole number; its range is checked where it is used. */
 export const wholeFlag = Flags.custom<number>({
   helpValue: '<n>',
   parse: async (input) => {
@@ -27,7 +27,7 @@ export const wholeFlag = Flags.custom<number>({
   },
 });
 
-/** As large as the fresh ones that mcluster prints. */
+/** The same range as the random seeds that mcluster prints. */
 export const seedFlag = Flags.custom<number>({
   helpValue: '<n>',
   parse: async (input) => {
@@ -70,7 +70,10 @@ export const signalFlag = Flags.custom<NodeJS.Signals>({
   },
 });
 
-/** The cluster that a command is about. Not with oclif's `env`, which is as good as typed: `down --all` would refuse it. */
+/**
+ * The cluster that a command acts on. Not oclif's `env` option, which makes the variable count as a typed flag: `down
+ * --all` would reject it.
+ */
 export const nameFlag = Flags.string({
   description: 'name of the cluster (default: $MCLUSTER_NAME, else default)',
   default: async () => nameInEnvironment() ?? defaults.name,
@@ -80,10 +83,10 @@ export const nameFlag = Flags.string({
   completes: 'cluster',
 });
 
-/** Accepted by commands that are about no cluster, so that scripts may pass it everywhere. */
+/** Accepted and ignored by commands that act on no cluster, so that scripts may pass it everywhere. */
 export const unusedNameFlag = Flags.string({hidden: true});
 
-/** How long members may take to answer after a start. */
+/** How long to wait for members to answer after a start. */
 export const timeoutFlag = durationFlag({
   description: 'how long members may take to answer (default: 30s)',
 });

@@ -1,7 +1,10 @@
 export const emptyScreen = '\x1b[2J';
 
-/** Text over that of the frame before, of which nothing is left: each line erased to its end, and what is below. */
+/**
+ * Returns the text as a terminal frame that replaces the previous one: erases the rest of each line, and everything
+ * below.
+ */
 export function frame(text: string): string {
-  // Not a cleared screen, which would flicker.
+  // Clearing the screen would flicker.
   return `\x1b[H${text.replaceAll('\n', '\x1b[K\n')}\x1b[J`;
 }

@@ -3,20 +3,20 @@ import {InterruptedError} from '../errors/interrupted-error.ts';
 import {nextCommand} from '../errors/next-command.ts';
 
 /**
- * Aborted by Ctrl-C, by SIGTERM, and when the reader of stdout has gone. The first signal lets the command clean up;
- * a second one ends the process at once, as it would any other.
+ * Returns a signal that is aborted by Ctrl-C, SIGTERM, and a closed stdout. The first signal lets the command clean up;
+ * a second one ends the process at once.
  */
 export function interruptSignal(): AbortSignal {
   controller ??= listen();
   return controller.signal;
 }
 
-/** The cluster that a second signal, which ends us before we have cleaned up, leaves to a person to end. */
+/** Names the cluster that the user has to take down if a second signal ends this process before it has cleaned up. */
 export function whenCutShort(clusterName: string): void {
   lastWords = `Not cleaned up. What was started is ended by: ${nextCommand(clusterName, 'down')}\n`;
 }
 
-/** The same of clusters that end with us, which is not at once. */
+/** The same for clusters that end with this process, though not at once. */
 export function whenCutShortInBackground(): void {
   lastWords = 'Not waited for: what was started is brought down in the background.\n';
 }
@@ -27,12 +27,12 @@ let lastWords = '';
 function listen(): AbortController {
   const created = new AbortController();
   const abort = (): void => created.abort(new InterruptedError());
-  // Not `once`: execa's listeners end the process when they find themselves alone with a signal.
+  // Not `once`: execa's listeners end the process when no other listener is left for a signal.
   const interrupt = (signal: NodeJS.Signals): void => {
-    // A terminal that is closed says so more than once: the kernel, the shell and the likes of tmux each do.
+    // A closed terminal sends SIGHUP several times: the kernel, the shell and programs such as tmux each send one.
     if (created.signal.aborted && signal !== 'SIGHUP') {
       process.removeListener(signal, interrupt);
-      // At once, whatever stderr is: the next line is our last.
+      // Written synchronously, because the next line ends the process.
       writeSync(process.stderr.fd, lastWords);
       process.kill(process.pid, signal);
     }

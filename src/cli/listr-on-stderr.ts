@@ -1,8 +1,8 @@
 import type {DefaultRenderer as ListrDefaultRenderer, ListrDefaultRendererLogLevels} from 'listr2';
 
 /**
- * listr2 as we need it: drawing on stderr, because stdout is for the result alone, and no wider than stderr is. Loaded
- * with the first list, never before.
+ * Loads listr2, set up to draw on stderr (stdout is for results) and to fit stderr's width. Loaded with the first list
+ * only.
  */
 export async function loadListr() {
   const {
@@ -13,7 +13,7 @@ export async function loadListr() {
     ProcessOutput,
   } = await import('listr2');
   measureStderr();
-  // By itself it draws only when stdout is a terminal.
+  // By default it draws only when stdout is a terminal.
   const StderrRenderer: typeof ListrDefaultRenderer = class extends DefaultRenderer {
     static override nonTTY = true;
   };
@@ -23,7 +23,7 @@ export async function loadListr() {
   return {Listr, StderrRenderer, logger, logLevels};
 }
 
-/** listr2 asks stdout how wide it is, and takes 80 where that is piped. */
+/** listr2 takes its width from stdout, or 80 where that is piped. */
 function measureStderr(): void {
   if (process.stdout.isTTY) return;
   Object.defineProperty(process.stdout, 'columns', {configurable: true, get: () => process.stderr.columns});

@@ -2,7 +2,7 @@ import type {StepEvent} from '../cluster/steps.ts';
 import type {StepDrawing} from './draw-up.ts';
 import {loadListr} from './listr-on-stderr.ts';
 
-/** Steps with a spinner each, redrawn in place on stderr. */
+/** Draws steps with a spinner each, redrawn in place on stderr. */
 export function drawStepsLive(): StepDrawing {
   let steps: LiveStep[] = [];
   let drawing: Promise<void> | undefined;
@@ -16,7 +16,7 @@ export function drawStepsLive(): StepDrawing {
       const title = steps[step.index]!.title;
       if (step.event === 'undoing') failed?.progress(`undoing: ${title}`);
       else if (step.event === 'undo-failed') failed?.progress(`could not undo: ${title}`);
-      // The failed one keeps its cross.
+      // The failed step keeps its cross.
       else if (step.event === 'undone' && steps[step.index] !== failed) steps[step.index]!.undone();
       else steps[step.index]!.follow(step);
     },
@@ -27,14 +27,14 @@ export function drawStepsLive(): StepDrawing {
   };
 }
 
-/** One line of the list: what listr2 waits for, fed by events. */
+/** One line of the list: a promise that listr2 awaits, settled by events. */
 class LiveStep {
   readonly title: string;
   readonly over: Promise<void>;
   hasFailed = false;
   /** Set by listr2's task once it is drawn. */
   progress: (line: string) => void = () => undefined;
-  /** The same: takes its tick away again. */
+  /** Set likewise; removes the line's tick. */
   undone: () => void = () => undefined;
   #done!: () => void;
   #fail!: (reason: Error) => void;
@@ -45,18 +45,18 @@ class LiveStep {
       this.#done = resolve;
       this.#fail = reject;
     });
-    // Steps after a failed one are never waited for.
+    // Prevents an unhandled rejection: listr2 does not await the steps after a failed one.
     this.over.catch(() => undefined);
   }
 
   follow(step: StepEvent): void {
     if (step.event === 'done') this.#done();
     if (step.event === 'progress') this.progress(step.line);
-    // Its line goes on spinning while what was done is undone.
+    // Its spinner keeps turning while earlier steps are undone.
     if (step.event === 'failed') this.hasFailed = true;
   }
 
-  /** Marks a step that is not done as failed; the reason is printed below the list, by whoever caught it. */
+  /** Marks an unfinished step as failed; the caller prints the reason below the list. */
   end(): void {
     this.#fail(new Error(this.title));
   }
@@ -85,7 +85,7 @@ async function draw(steps: readonly LiveStep[]): Promise<void> {
         suffixSkips: false,
         icon: {[logLevels.SKIPPED_WITHOUT_COLLAPSE]: '-'},
       },
-      // Ctrl-C is the command's to handle: listr2 would end the process before anything is undone.
+      // The command handles Ctrl-C: listr2 would end the process before anything is undone.
       registerSignalListeners: false,
     },
   );

@@ -27,8 +27,8 @@ type WorkersFlags = {workers: number; connections: number; policy: PolicyName; '
 const maxWorkers = 64;
 
 /**
- * What magent's command line says, as the proxy takes it. Members are numbered as in a cluster: node1, backup1. Throws
- * UsageError for flags that contradict each other.
+ * Returns the proxy configuration for magent's flags. Members are numbered as in a cluster: node1, backup1.
+ * @throws {UsageError} when flags contradict each other
  */
 export function proxyConfigFrom(flags: MagentFlags): ProxyConfig {
   const {connectTimeoutMs, requestTimeoutMs, rejoin, distribution, quirks} = defaults.proxy;
@@ -63,7 +63,7 @@ export function proxyConfigFrom(flags: MagentFlags): ProxyConfig {
   };
 }
 
-/** Workers share nothing, so nothing that needs to see every command can be had with them. */
+/** Workers share no state, so features that need to see every command exclude them. */
 export function checkWorkers({workers, policy, connections, 'metrics-port': metricsPort}: WorkersFlags): void {
   const {min, max} = {...ranges.maxConnections, min: Math.max(workers, ranges.maxConnections.min)};
   if (connections < min || connections > max) {
@@ -81,7 +81,7 @@ export function checkWorkers({workers, policy, connections, 'metrics-port': metr
   );
 }
 
-/** A member that is named twice would get every write twice. */
+/** A member that is listed twice would get every write twice. */
 function checkMembers(addresses: readonly Address[]): void {
   const seen = new Set<string>();
   for (const {host, port} of addresses) {

@@ -10,12 +10,12 @@ import {reportError} from './report-error.ts';
 import {watchOutput} from './watch-output.ts';
 
 /**
- * Runs the command that `args` name and sets the exit code. The process ends by itself once nothing is left to do:
- * leaving earlier would cut off output and cleaning up.
+ * Runs the command that `args` names and sets the exit code. It does not call `process.exit`, which would cut off
+ * output and clean-up.
  */
 export async function main(args: string[]): Promise<void> {
   const stdout = watchOutput(process.stdout);
-  // Where there is no one to tell, nothing is told.
+  // If stderr is closed, drop diagnostics instead of failing with EPIPE.
   watchOutput(process.stderr);
   const isWritable = (): boolean => !stdout.broken && stdout.error === null;
   try {
@@ -24,31 +24,31 @@ export async function main(args: string[]): Promise<void> {
     const ours = (await helpOfNothing(error)) ?? withoutAbortError(error);
     if (isWritable()) process.exitCode = reportError(ours, {json: wantsJson(args)});
   }
-  // A stream tells of its errors only after the write.
+  // A stream emits the error of a write only after the write.
   await setImmediate();
   if (stdout.broken) process.exitCode = exitCodes.ok;
   if (stdout.error) process.exitCode = reportError(stdout.error, {json: false});
 }
 
-/** Told to oclif, which would search the folders above the started file for it. */
+/** Passed to oclif, which would otherwise search the folders above the started file for it. */
 function ourselves(): Interfaces.LoadOptions {
   const root = packageRoot();
   return {root, pjson: JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Interfaces.PJSON};
 }
 
-/** `help up` is how other tools say `up --help`, and `version` is how some say `--version`. */
+/** Other tools accept `help up` for `up --help`, and `version` for `--version`. */
 function asFlag(args: string[]): string[] {
   if (args[0] === 'version' && args.length === 1) return ['--version'];
   return args[0] === 'help' ? [...args.slice(1), '--help'] : args;
 }
 
-/** Node's timers and streams say in their own way that they were aborted. */
+/** Timers and streams of Node throw their own AbortError; report it like any other interruption. */
 function withoutAbortError(error: unknown): unknown {
   const aborted = error instanceof Error && error.name === 'AbortError' && interruptSignal().aborted;
   return aborted ? new InterruptedError() : error;
 }
 
-/** `help nope`: what its help does not find, oclif does not tell its `command_not_found` hook. */
+/** `help nope`: for commands unknown to its help, oclif does not call the `command_not_found` hook. */
 async function helpOfNothing(error: unknown): Promise<Error | null> {
   const [, id] = (error instanceof Error && /^Command (.+) not found\.$/.exec(error.message)) || [];
   if (id === undefined) return null;
@@ -57,7 +57,7 @@ async function helpOfNothing(error: unknown): Promise<Error | null> {
   return unknownCommand(id, commands);
 }
 
-/** Asked of the raw arguments, since they may be what is wrong. */
+/** Reads the raw arguments, since they may be what is invalid. */
 function wantsJson(args: readonly string[]): boolean {
   const end = args.indexOf('--');
   return (end === -1 ? args : args.slice(0, end)).includes('--json');

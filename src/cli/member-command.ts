@@ -4,7 +4,7 @@ import {BaseCommand} from './base-command.ts';
 import {drawChanges} from './draw-changes.ts';
 import {drawProgress} from './draw-progress.ts';
 
-/** A command that does something to members of a cluster, and tells where each of them is then. */
+/** A command that acts on members of a cluster and reports their new state. */
 export abstract class MemberCommand extends BaseCommand {
   static override usage = '<%= command.id %> MEMBER...';
 

@@ -3,12 +3,12 @@ import {MclusterError} from '../errors/mcluster-error.ts';
 import {systemRefusal} from '../errors/system-error.ts';
 import {paint} from './theme.ts';
 
-/** What scripts read with `--json`. */
+/** The error format of `--json`. */
 export type ErrorReport = {
   error: {code: string; message: string; hint: string | null; details: Readonly<Record<string, unknown>>};
 };
 
-/** Prints an error for a person on stderr, or for a script on stdout, and returns the exit code. */
+/** Prints an error to stderr for people, or to stdout as JSON, and returns the exit code. */
 export function reportError(error: unknown, {json}: {json: boolean}): number {
   if (isOrderlyExit(error)) return error.oclif.exit;
   const known = error instanceof MclusterError ? error : systemRefusal(error);
@@ -21,14 +21,14 @@ export function reportError(error: unknown, {json}: {json: boolean}): number {
 
 function describe({code, message, hint}: MclusterError): string {
   const colour = paint(process.stderr);
-  // Whoever pressed Ctrl-C knows; it is no error.
+  // The user pressed Ctrl-C; that is no error.
   if (code === 'INTERRUPTED') return colour.dim(message);
   const lines = [`${colour.bad('Error:')} ${message}`];
   if (hint) lines.push(`${colour.dim('Hint:')} ${hint}`);
   return lines.join('\n');
 }
 
-/** Everything that is not a MclusterError is a mistake of ours, and says where. */
+/** An error that is not an MclusterError is a bug in mcluster; print its stack. */
 function reportBug(error: unknown, json: boolean): number {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   if (json) {
@@ -41,7 +41,7 @@ function reportBug(error: unknown, json: boolean): number {
   return exitCodes.bug;
 }
 
-// How oclif says "done" from deep inside: --help, for one.
+// oclif exits regularly by throwing, for example after --help.
 function isOrderlyExit(error: unknown): error is {oclif: {exit: number}} {
   return error instanceof Error && 'code' in error && error.code === 'EEXIT' && 'oclif' in error;
 }

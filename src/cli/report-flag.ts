@@ -12,7 +12,7 @@ export const reportFlag = Flags.custom<ReportOrder>({
     const names = reporters.map((candidate) => candidate.name);
     if (reporter && file !== '') return {reporter, file};
     if (reporter) throw new UsageError(`expected a file too, such as ${name}=report.${name}, not "${input}"`);
-    // As oclif says it of its own flags, so that what was probably meant is found in the same way.
+    // Worded like oclif's own errors, so that asUsageError finds a suggestion in it.
     throw new UsageError(`Expected ${name} to be one of: ${names.join(', ')}`);
   },
 });

@@ -20,7 +20,10 @@ export class CommandNotStartedError extends MclusterError {
   }
 }
 
-/** Whether there is such a program, before anything else is begun. Throws CommandNotStartedError. */
+/**
+ * Checks that the program exists before anything starts.
+ * @throws {CommandNotStartedError} when it does not
+ */
 export function demandProgram([file = '']: readonly string[]): void {
   const folders = file.includes('/') ? [''] : (process.env.PATH ?? '').split(delimiter);
   const isThere = folders.some((folder) => existsSync(folder === '' ? file : join(folder, file)));
@@ -28,8 +31,9 @@ export function demandProgram([file = '']: readonly string[]): void {
 }
 
 /**
- * Runs a command on our own terminal with variables added to our environment, and returns its exit code as a shell
- * would: 128 plus the number of the signal that ended it. Ctrl-C reaches it by itself, SIGTERM is passed on.
+ * Runs a command on this terminal with variables added to the environment, and resolves to its exit code as a shell
+ * would: 128 plus the number of the signal that ended it. The terminal sends Ctrl-C to the command directly; SIGTERM is
+ * forwarded.
  */
 export function runInEnvironment(
   [file, ...args]: readonly string[],

@@ -4,7 +4,7 @@ import {distributionNames, policyNames, runtimeNames} from '../topology/topology
 import {seedFlag, unusedNameFlag, wholeFlag} from './flags.ts';
 import {reportFlag} from './report-flag.ts';
 
-/** How `scenario run` is told what to run, and how. */
+/** The flags of `scenario run`: what to run, and how. */
 export const scenarioRunFlags = {
   name: unusedNameFlag,
   all: Flags.boolean({description: 'every built-in scenario'}),

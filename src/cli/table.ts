@@ -2,15 +2,15 @@ import {paint} from './theme.ts';
 
 export type Column<Row> = {
   title: string;
-  /** null is drawn as a dash: not known, or not applicable. */
+  /** null is drawn as a dash: unknown, or not applicable. */
   value: (row: Row) => string | number | null;
   align?: 'right';
   colour?: (text: string, row: Row) => string;
-  /** Left out where the terminal is too narrow; the highest number goes first. */
+  /** Left out where the terminal is too narrow, highest number first. */
   optional?: number;
 };
 
-/** Rows under titles, aligned by spaces alone. */
+/** Draws rows below their titles, aligned with spaces. */
 export function table<Row>(rows: readonly Row[], columns: readonly Column<Row>[], width = outputWidth()): string {
   const {dim} = paint(process.stdout);
   const drawn = fitting(rows, columns, width).map((column) => {
@@ -34,7 +34,7 @@ export function table<Row>(rows: readonly Row[], columns: readonly Column<Row>[]
     .join('\n');
 }
 
-/** Columns of the terminal that a stream is; no limit when it is none. */
+/** Returns the width of a stream's terminal in columns; Infinity when it is no terminal. */
 export function outputWidth(stream: NodeJS.WriteStream = process.stdout): number {
   return stream.isTTY ? stream.columns || 80 : Infinity;
 }

@@ -1,14 +1,14 @@
 import {styleText} from 'node:util';
 
-/** What colours mean here; nothing is said by colour alone. */
+/** The colours by meaning; colour is never the only sign of anything. */
 export type Paint = Record<'good' | 'warn' | 'bad' | 'dim' | 'strong' | 'accent', (text: string) => string>;
 
-/** Colours for what is written to `stream`, as far as it can show them. */
+/** Returns the colours for what is written to `stream`, if it supports them. */
 export function paint(stream: NodeJS.WriteStream): Paint {
   return hasColours(stream) ? colours : plain;
 }
 
-// Not chalk: it would be a tenth of the start-up, for six styles that Node knows itself.
+// chalk would take a tenth of the start-up time, for six styles that Node has built in.
 const colours: Paint = {
   good: (text) => styleText('green', text),
   warn: (text) => styleText('yellow', text),
@@ -21,7 +21,7 @@ const colours: Paint = {
 const same = (text: string): string => text;
 const plain: Paint = {good: same, warn: same, bad: same, dim: same, strong: same, accent: same};
 
-/** A terminal knows about NO_COLOR, FORCE_COLOR and TERM by itself; FORCE_COLOR also colours what is piped. */
+/** On a terminal, Node honours NO_COLOR, FORCE_COLOR and TERM; FORCE_COLOR also colours piped output. */
 function hasColours(stream: NodeJS.WriteStream): boolean {
   if (stream.isTTY) return stream.hasColors();
   const {FORCE_COLOR: force} = process.env;

@@ -6,14 +6,16 @@ import {resolveTopology} from '../topology/resolve-topology.ts';
 import {distributionNames, policyNames, runtimeNames, type Topology} from '../topology/topology.ts';
 import {portFlag, wholeFlag} from './flags.ts';
 
-/** A topology file. */
+/** The path of a topology file. */
 export const topologyArg = Args.string({
   name: 'topology',
   description: 'a topology file (YAML), or - for stdin; flags win over what it says',
   completes: 'yaml-file',
 });
 
-/** The flags that say what a cluster is made of. But for the name, no defaults: what is not said is left to the file. */
+/**
+ * The flags that describe a cluster. Except for the name they have no defaults: what is not given is left to the file.
+ */
 export const topologyFlags = {
   name: Flags.string({
     description: 'name of the cluster (default: $MCLUSTER_NAME, else that of the file, else default)',
@@ -47,7 +49,7 @@ type TopologyFlags = Omit<TopologyOverrides, 'backups' | 'proxyPort' | 'noProxy'
   'port-offset'?: number | undefined;
 };
 
-/** The topology that a file, the flags, or both say. */
+/** Returns the topology of a file, the flags, or both. */
 export async function topologyFrom(file: string | undefined, flags: TopologyFlags): Promise<Topology> {
   const overrides: TopologyOverrides = {
     name: flags.name,

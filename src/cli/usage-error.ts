@@ -2,7 +2,7 @@ import type {Command} from '@oclif/core';
 import {MclusterError} from '../errors/mcluster-error.ts';
 import {closest} from '../support/did-you-mean.ts';
 
-/** The command line can't be understood. */
+/** The command line is invalid. */
 export class UsageError extends MclusterError {
   constructor(message: string, hint?: string) {
     super({code: 'USAGE', message, hint});
@@ -23,9 +23,9 @@ export class UnknownCommandError extends MclusterError {
 
 type CommandClass = Pick<typeof Command, 'id' | 'flags' | 'usage'>;
 
-/** Turns what oclif's parser throws into a UsageError with a suggestion; returns every other error as it is. */
+/** Turns errors of oclif's parser into a UsageError with a suggestion; returns every other error unchanged. */
 export function asUsageError(error: Error, command: CommandClass): Error {
-  // Only its parser throws oclif's errors here; commands throw their own.
+  // Only the parser throws oclif's errors here; commands throw their own.
   const inParser = 'oclif' in error;
   const inFlag = /^Parsing (--[\w-]+) \n\t/.exec(error.message);
   if (!inParser && !inFlag) return error;
@@ -35,7 +35,7 @@ export function asUsageError(error: Error, command: CommandClass): Error {
     .replace(inFlag?.[0] ?? '', '')
     .replace(/^The following errors? occurred:\n\s+/, '')
     .replace(/\nSee more help with --help$/, '')
-    // oclif adds the value as we have parsed it: `--for=5000`, where 5s was typed.
+    // oclif prints the parsed value: `--for=5000` where 5s was typed.
     .replaceAll(/^\s*(--[\w-]+)=.* cannot also be provided when using (--[\w-]+)$/gm, "$1 can't be used with $2")
     .replaceAll(/^\s*Missing required flag (\S+)/gm, (_all, name: string) => missingFlag(name, command));
   return new UsageError(inFlag ? `${inFlag[1]}: ${message}` : message, suggestionIn(message) ?? allFlags(command));
@@ -48,7 +48,7 @@ function unknownFlag(typed: string, command: CommandClass): UsageError {
   return new UsageError(`there is no flag ${typed}`, meant ? `Did you mean --${meant}? ${help}` : help);
 }
 
-/** Those that are missing as oclif defines them, or those that are too many as typed. */
+/** `args` are missing arguments (oclif definitions) or surplus ones (as typed). */
 function wrongArguments(args: readonly (string | Command.Arg.Any)[], command: CommandClass): UsageError {
   const problems = args.map((arg) =>
     typeof arg === 'string'

@@ -2,9 +2,12 @@ import {isIP} from 'node:net';
 import {isLoopback} from '../topology/cross-checks.ts';
 import {paint} from './theme.ts';
 
-/** One line on stderr when a proxy is to listen where other machines reach it; that it may was said on purpose. */
+/**
+ * Warns on stderr when a proxy will listen on an address that other machines can reach, even though the user allowed
+ * it.
+ */
 export function warnOfRemote(address: string): void {
-  // Names are refused, or localhost.
+  // Host names other than localhost are rejected elsewhere.
   if (isIP(address) === 0 || isLoopback(address)) return;
   const text = `whoever reaches ${address} can read and write everything: memcached has no passwords`;
   process.stderr.write(`${paint(process.stderr).warn('warning:')} ${text}\n`);

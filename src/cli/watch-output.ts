@@ -1,6 +1,6 @@
 import {MclusterError} from '../errors/mcluster-error.ts';
 
-/** The result of a command could not be written where it was sent. */
+/** The result of a command could not be written to stdout. */
 export class OutputError extends MclusterError {
   constructor({message, code, syscall = ''}: NodeJS.ErrnoException) {
     super({
@@ -13,20 +13,23 @@ export class OutputError extends MclusterError {
   }
 }
 
-/** What has become of a stream: `broken` when its reader has gone, `error` when it can't be written to for any other reason. */
+/**
+ * The state of a stream: `broken` when its reader has closed it, `error` when it can't be written to for any other
+ * reason.
+ */
 export type OutputState = {broken: boolean; error: OutputError | null};
 
 /**
- * Watches stdout or stderr, so that an error of it is neither thrown in the middle of a command nor printed as a bug.
- * What is written after it goes nowhere.
+ * Handles errors of stdout or stderr, which would otherwise be thrown in the middle of a command or reported as a bug.
+ * Later writes are discarded.
  */
 export function watchOutput(stream: NodeJS.WriteStream): OutputState {
   const state: OutputState = {broken: false, error: null};
-  // That of oclif throws all but EPIPE.
+  // oclif's listener throws every error except EPIPE.
   stream.removeAllListeners('error');
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (state.broken || state.error) return;
-    // `| head`, or a terminal that was closed.
+    // `| head`, or a closed terminal.
     if (error.code === 'EPIPE' || (error.code === 'EIO' && stream.isTTY)) state.broken = true;
     else state.error = new OutputError(error);
   });

@@ -3,7 +3,7 @@ import {nextCommand} from '../errors/next-command.ts';
 import {connectableHost} from '../support/ports.ts';
 import {paint} from './theme.ts';
 
-/** The one line to try next after an `up`. */
+/** Returns one line with the command to try after `up`. */
 export function whatToTry({outcome, status, dead}: UpResult): string {
   const {dim, accent} = paint(process.stderr);
   if (outcome === 'already-running') {

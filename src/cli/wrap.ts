@@ -1,8 +1,8 @@
 import {stripVTControlCharacters} from 'node:util';
 
 /**
- * Breaks a text between words, so that no line is longer than `width` where that can be helped; lines after the first
- * begin with so many spaces. Colours take no room.
+ * Wraps a text between words so that lines fit into `width` where possible; lines after the first are indented by
+ * `indent` spaces. Colour codes have no width.
  */
 export function wrap(text: string, width: number, indent = 0): string {
   let column = 0;

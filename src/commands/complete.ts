@@ -10,7 +10,8 @@ export default class Complete extends BaseCommand {
   static override strict = false;
 
   override async run(): Promise<void> {
-    // It is the line of another command, and unfinished: there is nothing to parse, and oclif need not warn of that.
+    // The arguments are the unfinished line of another command, so they are not parsed; this stops oclif's warning
+    // about it.
     this.parsed = true;
     const words = this.argv.slice(1);
     const {commands, topics} = this.config;

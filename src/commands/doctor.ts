@@ -16,7 +16,7 @@ export default class Doctor extends BaseCommand {
     await this.parse(Doctor);
     const findings = await examine(this.signal);
     this.print(drawFindings(findings));
-    // The docker runtime needs all of its parts, the others are one finding each.
+    // The docker runtime has several findings, all of which must pass; the others have one each.
     const works = (runtime: string): boolean =>
       findings.filter(({what}) => what.startsWith(runtime)).every(({ok}) => ok);
     if (!runtimeNames.some(works))

@@ -30,7 +30,7 @@ export default class Down extends BaseCommand {
   }
 }
 
-/** A cluster from a file has the file's name, which is easily forgotten. */
+/** Lists the recorded clusters: one from a file has the file's name, which is easily forgotten. */
 async function whatThereIs(): Promise<string> {
   const names = await recordedNames(stateHome());
   return names.length === 0 ? '' : `\nThere is ${names.join(', ')}: ${nextCommand(names[0]!, 'down')}`;

@@ -7,7 +7,7 @@ import {openCluster} from '../cluster/open-cluster.ts';
 
 export default class Explain extends BaseCommand {
   static override summary = 'where a key belongs, who has it, and what a read would say';
-  // In one line: of several, oclif's help shows the last.
+  // On a single line: of several, oclif's help prints only the last.
   static override description = [
     'Works out the node and the backup of a key as the proxy does, asks every node and backup whether it has the key now, and says what a get of it alone would come to through each proxy: with the members as they are, the proxies and their connections as they see them, and the faults in force.',
     "Of what depends on more than that, it says that it can't be told: what a fault does that leaves it to chance, or that waits for the n-th command, n above 1; two faults on one command; an answer that comes close to the deadline of policy repair. Other clients are left out, and what changes after it has looked. Of a write it says the rule of the policy, whatever is in force.",

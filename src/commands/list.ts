@@ -30,7 +30,7 @@ export default class List extends BaseCommand {
   }
 }
 
-/** One line for each: what stands between us and one cluster, such as a stopped engine, often does so for others. */
+/** Each problem once: a stopped engine, for example, affects several clusters. */
 function problemsOf(clusters: readonly ClusterSummary[]): string[] {
   const problems = [...new Set(clusters.flatMap(({problem}) => problem ?? []))];
   return problems.map((problem) => {

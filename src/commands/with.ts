@@ -50,13 +50,13 @@ export default class With extends BaseCommand {
     try {
       process.exitCode = await runInEnvironment(args.command, environmentOf(topology));
     } finally {
-      // Not with our signal: an interrupted run has to be cleaned up, too.
+      // Without the signal: an interrupted run must be cleaned up, too.
       if (outcome === 'created') await down(topology.name, {by: 'mcluster with'});
     }
   }
 }
 
-/** That of a cluster that is there; null when there is none, or when it is said what it should be made of. */
+/** Returns the topology of the running cluster; null when there is none, or when topology flags were given. */
 async function runningTopology({name = defaults.name, json: _json, ...said}: Said): Promise<Topology | null> {
   if (Object.values(said).some((value) => value !== undefined && value !== false)) return null;
   return (await readRecord(stateHome(), name))?.topology ?? null;

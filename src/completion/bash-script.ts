@@ -1,6 +1,6 @@
 /**
- * In place of that of @bomb.sh/tab, which needs the package bash-completion, fails when it is sourced twice, offers no
- * files, and evaluates what was typed: `mcluster up > file <TAB>` would empty the file.
+ * Replaces the script of @bomb.sh/tab, which needs the package bash-completion, fails when it is sourced twice, offers
+ * no files, and evaluates what was typed: `mcluster up > file <TAB>` would empty the file.
  */
 export const bashScript = String.raw`# bash completion for mcluster
 

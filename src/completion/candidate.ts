@@ -1,26 +1,26 @@
-/** Something to put where TAB was pressed, and what it is, for shells that show that. */
+/** A word to insert where TAB was pressed, with a description for shells that show it. */
 export type Candidate = {value: string; about?: string | undefined};
 
 export type Completion = {
   candidates: readonly Candidate[];
-  /** With no candidate, the shell may offer files. */
+  /** Without candidates, the shell may offer files. */
   orFiles?: boolean;
-  /** More is to be typed right behind a candidate. */
+  /** More can be typed directly after a candidate, so no space is added. */
   noSpace?: boolean;
 };
 
-/** A word that is being typed, and what is known of the line it is on. */
+/** The word being completed, and the context of its line. */
 export type Place = {
-  /** As much of it as was typed. */
+  /** The part that was typed. */
   word: string;
-  /** The cluster that the line is about. */
+  /** The cluster that the line acts on. */
   cluster: string;
 };
 
-// Of the protocol that cobra's shell scripts speak, and those of @bomb.sh/tab.
+// From the protocol between cobra's shell scripts, used by @bomb.sh/tab as well, and the program.
 const directives = {noSpace: 2, noFiles: 4};
 
-/** One line a candidate, and a last one that says what else the shell should do. */
+/** Returns one line per candidate, and a last line with directives for the shell. */
 export function completionLines({candidates, orFiles, noSpace}: Completion): string {
   const lines = candidates.map(({value, about}) => (about ? `${value}\t${about.split('\n')[0]}` : value));
   const directive = (noSpace ? directives.noSpace : 0) + (orFiles ? 0 : directives.noFiles);

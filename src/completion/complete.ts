@@ -2,7 +2,7 @@ import {nameInEnvironment} from '../errors/next-command.ts';
 import type {Candidate, Completion, Place} from './candidate.ts';
 import type {Source} from './sources.ts';
 
-/** What a definition of oclif says of a value; `completes`, the name of a source, is our own addition. */
+/** A value in an oclif definition; `completes`, the name of a source, is mcluster's addition. */
 type Value = {options?: readonly string[] | undefined; completes?: unknown};
 
 type Arg = Value & {multiple?: boolean | undefined};
@@ -17,7 +17,7 @@ type Flag = Value & {
   multiple?: boolean | undefined;
 };
 
-/** A command as oclif's manifest has it: `scenario:run`, its arguments in their order, its flags. */
+/** A command in oclif's manifest: its id (`scenario:run`), its arguments in order, its flags. */
 type CommandDefinition = {
   id: string;
   summary?: string | undefined;
@@ -36,8 +36,8 @@ const nothing: Completion = {candidates: []};
 const help: Candidate = {value: '--help', about: 'show help'};
 
 /**
- * What the last of `words` may become, which is empty where nothing was typed yet; the ones before it were typed after
- * `mcluster`. Never throws: who presses TAB has asked nothing that an error would answer.
+ * Returns candidates for the last of `words` (empty when nothing was typed yet); the others were typed between
+ * `mcluster` and it. Never throws: an error message at TAB would only disturb the prompt.
  */
 export async function complete(words: readonly string[], cli: CliDefinition): Promise<Completion> {
   const before = words.slice(0, -1);
@@ -75,7 +75,7 @@ function globalFlags(path: readonly string[]): Candidate[] {
   return path.length > 0 ? [help] : [help, {value: '--version', about: 'show the version'}];
 }
 
-/** The words that commands, or topics of commands, have after those of `path`. */
+/** Returns the words that can follow `path` in names of commands and topics. */
 function nextWords(path: readonly string[], {commands, topics}: CliDefinition): Candidate[] {
   const words = new Map<string, string | undefined>();
   for (const {id, summary, hidden} of commands) {
@@ -90,9 +90,9 @@ function nextWords(path: readonly string[], {commands, topics}: CliDefinition): 
 
 type Line = {
   args: string[];
-  /** Flags by name, with the last value of each. */
+  /** Flags by name, with their last value. */
   given: Map<string, string>;
-  /** The last word is a flag that waits for its value. */
+  /** The flag before the last word, if it still needs a value. */
   openFlag: Flag | undefined;
   /** By `--`. */
   flagsEnded: boolean;

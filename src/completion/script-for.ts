@@ -4,7 +4,7 @@ import {bashScript} from './bash-script.ts';
 export const shells = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof shells)[number];
 
-/** The script that makes a shell ask `mcluster complete` at TAB. */
+/** Returns the script that makes a shell call `mcluster complete` at TAB. */
 export function scriptFor(shell: Shell): string {
   return shell === 'bash' ? bashScript : printed(() => script(shell, 'mcluster', 'mcluster'));
 }

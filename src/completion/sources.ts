@@ -6,12 +6,12 @@ import {clusterFolder, stateHome} from '../cluster/state-home.ts';
 import {membersOf, type MemberRole} from '../topology/topology.ts';
 import type {Candidate, Completion, Place} from './candidate.ts';
 
-/** Finds values. Only ever reads files: TAB waits neither for an engine nor for a lock. */
+/** Finds candidate values. Sources only read files, so that TAB never waits for an engine or a lock. */
 export type Source = (place: Place) => Promise<Completion>;
 
 /**
- * Where values come from, by the name that definitions of args and flags have in `completes`. What few lines need is
- * loaded when it is needed: this runs at each TAB.
+ * Sources of values, by the name in `completes` of argument and flag definitions. Modules that few lines need are
+ * loaded on demand, since this runs at each TAB.
  */
 export const sources: Readonly<Record<string, Source>> = {
   cluster: async () => ({candidates: (await recordedNames(stateHome())).map((value) => ({value}))}),
@@ -36,7 +36,10 @@ function members(...roles: MemberRole[]): Source {
   };
 }
 
-/** As noted when they were put on links and taken off. One that ended by itself is still among them: nobody notes that. */
+/**
+ * Faults that were recorded as added and not as removed. Those that expired are still included, because their expiry is
+ * not recorded.
+ */
 async function faultsInForce({cluster}: Place): Promise<Completion> {
   const faults = new Map<string, Candidate>();
   for (const {event, fault, member, what} of await readEvents(clusterFolder(stateHome(), cluster))) {
@@ -69,7 +72,7 @@ async function reports({word}: Place): Promise<Completion> {
   return {candidates: reporters.map(({name}) => ({value: `${name}=`})), noSpace: true};
 }
 
-/** In the folder that was typed, or here; not those whose names a shell would want quoted. */
+/** Files in the typed folder or the current one, without names that a shell would have to quote. */
 async function yamlFiles({word}: Place): Promise<Candidate[]> {
   const folder = /^.*\//s.exec(word)?.[0] ?? '';
   const files = await readdir(folder || '.').catch(() => []);

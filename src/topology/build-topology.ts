@@ -4,7 +4,7 @@ import type {TopologyOverrides} from './overrides.ts';
 import type {MemberEntry, TopologyFile} from './topology-file.ts';
 import type {NodeTopology, ProxyTopology, Topology} from './topology.ts';
 
-/** A topology file and flags, each right by itself, with the defaults filled in. */
+/** Returns the topology for a valid file and valid flags, with the defaults filled in. */
 export function buildTopology(file: TopologyFile, overrides: TopologyOverrides): Topology {
   const memoryMiB = overrides.memoryMiB ?? file.memory ?? defaults.memoryMiB;
   const base = file.ports?.base ?? defaults.ports.base;
@@ -39,7 +39,7 @@ export function buildTopology(file: TopologyFile, overrides: TopologyOverrides):
   };
 }
 
-/** Whether the proxy that a file leaves out stays out. */
+/** Returns whether the topology has no proxy: excluded by a flag, or by the file without a flag that brings it back. */
 export function hasNoProxy(file: TopologyFile, overrides: TopologyOverrides): boolean {
   return overrides.noProxy === true || (file.proxy === false && overrides.proxies === undefined);
 }
@@ -68,7 +68,7 @@ function buildProxy(
     maxConnections: settings.maxConnections ?? defaults.proxy.maxConnections,
     connectTimeoutMs: toMs(settings.connectTimeout) ?? defaults.proxy.connectTimeoutMs,
     requestTimeoutMs: toMs(settings.requestTimeout) ?? defaults.proxy.requestTimeoutMs,
-    // A file may be run under either policy by --policy: what is for the other one has no say then.
+    // With --policy a file may run under either policy; settings of the other policy are then ignored.
     rejoin: (policy === 'repair' ? settings.rejoin : undefined) ?? defaults.proxy.rejoin,
     quirks: (policy === 'magent' ? settings.quirks : undefined) ?? defaults.proxy.quirks,
     ...(metricsPort !== undefined && {metricsPort}),
@@ -83,14 +83,16 @@ function run(first: number | undefined, count: number): number[] {
   return first === undefined ? [] : Array.from({length: count}, (_, index) => first + index);
 }
 
-/** Where `count` consecutive ports begin that nothing else has. From node 791 on, the nodes reach the usual one. */
+/**
+ * Returns the first of `count` consecutive free ports. With 791 nodes or more, the nodes reach the default proxy port.
+ */
 function firstFreeRun(from: number, count: number, taken: ReadonlySet<number>): number {
   let first = from;
   for (let port = first; port < first + count; port++) if (taken.has(port)) first = port + 1;
   return first;
 }
 
-/** `nodes: 2` is two entries without anything of their own. A flag cuts a list short or lengthens it. */
+/** `nodes: 2` means two entries without properties. A flag shortens or extends a list. */
 function entriesOf(entries: number | readonly MemberEntry[], count: number | undefined): readonly MemberEntry[] {
   const list = typeof entries === 'number' ? [] : entries;
   const length = count ?? (typeof entries === 'number' ? entries : entries.length);

@@ -6,16 +6,16 @@ import type {TopologyFile} from './topology-file.ts';
 import {schemaFindings} from './schema-findings.ts';
 import type {Topology} from './topology.ts';
 
-/** The topology is to be used only if there are no findings: defaults stand in for what is wrong. */
+/** Use the topology only if there are no findings: invalid values are replaced by defaults. */
 export type CheckedTopology = {topology: Topology; findings: readonly Finding[]};
 
 /**
- * Checks what a YAML file holds, as plain data, and the flags over it. Finds everything at once: values that are wrong
- * by themselves are put aside, and what is left is still compared. Loads zod when it is first called.
+ * Checks the parsed contents of a YAML file together with the flags. Reports all problems at once: invalid values are
+ * removed, and the rest is still checked against each other. Loads zod on the first call.
  */
 export async function checkTopology(data: unknown, overrides: TopologyOverrides = {}): Promise<CheckedTopology> {
   const {topologySchema, knownKeys} = await import('./schema.ts');
-  // An empty file is a file that leaves everything to the defaults.
+  // An empty file leaves everything to the defaults.
   const written = data ?? {};
   const {error} = topologySchema.safeParse(written);
   const inFile = error ? schemaFindings(error.issues, written, knownKeys) : [];
@@ -29,7 +29,7 @@ export async function checkTopology(data: unknown, overrides: TopologyOverrides 
   return {topology, findings: [...inFile, ...backupsOfNothing(written), ...inFlags, ...between]};
 }
 
-/** The data without the values that findings are about. */
+/** Returns the data without the values that have findings. */
 function without(data: unknown, findings: readonly Finding[]): unknown {
   return findings.reduce(
     (remaining, {origin}) => ('flag' in origin ? remaining : withoutValueAt(remaining, origin.path)),
@@ -37,20 +37,20 @@ function without(data: unknown, findings: readonly Finding[]): unknown {
   );
 }
 
-/** Copies what lies on the path and nothing else: an object that somebody passed may hold what can't be copied. */
+/** Copies only what lies on the path: an object from a caller may hold values that can't be copied. */
 function withoutValueAt(data: unknown, [step, ...below]: Path): unknown {
   if (step === undefined) return {};
   if (Array.isArray(data))
     return data.map((entry: unknown, index) => {
       if (index !== step) return entry;
-      // An entry stays in its list, so that the others keep their places.
+      // The entry is emptied rather than removed, so that the others keep their indexes.
       return below.length === 0 ? {} : withoutValueAt(entry, below);
     });
   const {[step]: value, ...others} = data as Record<string | number, unknown>;
   return below.length === 0 ? others : {...others, [step]: withoutValueAt(value, below)};
 }
 
-/** The place of a wrong value; of a misspelt key also the place that it was meant for, if that is empty. */
+/** Returns the path of an invalid value; for a misspelt key also the path of the intended one, if that is empty. */
 function brokenPaths({origin, suggestion}: Finding, file: TopologyFile): Path[] {
   if ('flag' in origin) return [];
   if (suggestion === undefined || origin.part !== 'key') return [origin.path];

@@ -3,10 +3,13 @@ import type {Origins} from './origins.ts';
 import {ranges} from './rules.ts';
 import {proxiesOf, type Topology} from './topology.ts';
 
-/** Something that only one member can have, and what it came from. */
+/** A value that must be unique among members, and its origin. */
 type Claim<Value> = {by: string; value: Value; origin: Finding['origin'] | undefined};
 
-/** Names that more than one member has, or that mean the machine itself: a proxy's container would ask itself. */
+/**
+ * Finds names that several members have, or that mean the machine itself: a container of a proxy would connect to
+ * itself.
+ */
 export function nameFindings(topology: Topology, origins: Origins): Finding[] {
   const ofProxies = proxiesOf(topology).map(({name}) => ({by: 'a proxy', value: name, origin: undefined}));
   const ofMembers = (['nodes', 'backups'] as const).flatMap((list) =>
@@ -16,7 +19,7 @@ export function nameFindings(topology: Topology, origins: Origins): Finding[] {
         : [{by: `${list}[${index}]`, value: name, origin: origins.member(list, index, 'name')}],
     ),
   );
-  // Proxies first: they can't be called anything else, so it is the other member that needs another name.
+  // Proxies come first: their names are fixed, so the other member has to be renamed.
   const thisMachine = {by: 'every machine', value: 'localhost', origin: undefined};
   return clashes([thisMachine, ...ofProxies, ...ofMembers], ({by, value}, first) => ({
     message: `${by} is called "${value}", and so is ${first.by}`,
@@ -24,7 +27,7 @@ export function nameFindings(topology: Topology, origins: Origins): Finding[] {
   }));
 }
 
-/** Ports beyond what TCP knows, or that more than one member would listen on. */
+/** Finds ports above 65535, and ports of more than one member. */
 export function portFindings(topology: Topology, origins: Origins): Finding[] {
   const claims = [...memberPorts(topology, origins), ...proxyPorts(topology, origins)];
   const {offset} = topology.ports;
@@ -45,7 +48,7 @@ export function portFindings(topology: Topology, origins: Origins): Finding[] {
   return [...onePerOrigin(beyond), ...shared];
 }
 
-/** A port that is written down stays where it is, so that it has to be moved by hand. */
+/** A port that is set explicitly has to be changed by hand. */
 function remedy(by: string, topology: Topology, claims: readonly Claim<number>[]): string {
   const proxies = proxiesOf(topology).map(({name}) => name);
   const next = Math.max(...claims.map(({value}) => value)) + 1;
@@ -62,7 +65,7 @@ function memberPorts(topology: Topology, origins: Origins): Claim<number>[] {
       if (isDefault && origins.isBroken(['ports'], ['ports', 'base'], ['nodes'])) return [];
       const origin =
         origins.member(list, index, 'port') ??
-        // Backups that nobody spoke of come after the nodes.
+        // Default backups use the ports after the nodes.
         origins.flag('nodes') ??
         origins.written(['nodes'], ['ports', 'base']);
       return [{by: name, value: port, origin}];
@@ -101,7 +104,7 @@ function clashes<Value>(
   return onePerOrigin(findings);
 }
 
-/** A hundred members that are wrong because of one flag are one problem. */
+/** A hundred invalid members with the same flag as their origin are one problem. */
 function onePerOrigin(findings: readonly Finding[]): Finding[] {
   const firsts = new Map<string, {finding: Finding; more: number}>();
   for (const finding of findings) {

@@ -9,8 +9,8 @@ import type {TopologyFile} from './topology-file.ts';
 import type {Topology} from './topology.ts';
 
 /**
- * What is wrong between values that are right by themselves. `broken` are places in the file that were not, and that a
- * default stands in for.
+ * Finds problems between values that are valid by themselves. `broken` are paths of invalid values, which were replaced
+ * by defaults.
  */
 export function crossFindings(
   topology: Topology,
@@ -30,8 +30,8 @@ export function crossFindings(
 }
 
 /**
- * A proxy has no passwords, so it listens to this machine alone unless the file says twice that it should not: an
- * address copied from somewhere must not put a cluster on the network.
+ * A proxy has no authentication, so it listens on loopback only unless the file allows more in a second setting: a
+ * copied address must not put a cluster on the network.
  */
 function listenFindings({proxy}: TopologyFile): Finding[] {
   if (!proxy || proxy.listen === undefined || proxy.listen === 'localhost') return [];
@@ -44,7 +44,7 @@ function listenFindings({proxy}: TopologyFile): Finding[] {
   return [{origin, message: `${message}, which other machines can reach without a password`, expected}];
 }
 
-/** Whether only this machine can reach the address. */
+/** Returns whether an address is reachable from this machine only. */
 export function isLoopback(address: string): boolean {
   if (address === 'localhost') return true;
   const loopback = new BlockList();
@@ -53,7 +53,9 @@ export function isLoopback(address: string): boolean {
   return loopback.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 }
 
-/** A setting of the other policy does nothing. Run under another policy by a flag, it may: that is how to compare. */
+/**
+ * A setting of the other policy has no effect. With --policy this is allowed, so that one file can be run under both.
+ */
 function policyFindings({proxy}: TopologyFile, overrides: TopologyOverrides, origins: Origins): Finding[] {
   if (!proxy || overrides.policy !== undefined || origins.isBroken(['proxy', 'policy'])) return [];
   const policy = proxy.policy ?? defaults.proxy.policy;
@@ -70,7 +72,7 @@ function policyFindings({proxy}: TopologyFile, overrides: TopologyOverrides, ori
     }));
 }
 
-/** A container can't reach nodes on this machine's loopback. */
+/** A container can't reach nodes on the host's loopback. */
 function runtimeFindings({runtime, proxy}: Topology, origins: Origins): Finding[] {
   if (!proxy || proxy.runtime !== 'docker' || runtime === 'docker' || runtime === 'auto') return [];
   return [

@@ -1,12 +1,12 @@
 import type {ProxyTopology, Topology} from './topology.ts';
 
-/** What a topology is where neither the file nor a flag says otherwise. */
+/** The values used when neither the file nor a flag sets them. */
 export const defaults = {
   version: 1,
   name: 'default',
   runtime: 'auto',
   nodes: 2,
-  /** Without a proxy nothing copies to a backup, so there is none unless it is asked for. */
+  /** Without a proxy nothing copies items to a backup, so the default is none. */
   backups: {withProxy: 1, withoutProxy: 0},
   memoryMiB: 64,
   image: 'memcached:1.6',

@@ -2,9 +2,9 @@ import {formatDuration} from '../support/duration.ts';
 import type {NodeTopology, Topology} from './topology.ts';
 
 /**
- * How `wanted` differs from `running`, a line each, for people: `nodes: 2 -> 3`, `node1.port: 11211 -> 11311`. Empty
- * if and only if they are the same. What follows from another line is left out: ports that only moved with `ports`,
- * and memory that only changed with `memory`.
+ * Returns the differences between two topologies, one line each, for people: `nodes: 2 -> 3`, `node1.port: 11211 ->
+ * 11311`. Empty if and only if they are equal. Consequences of other lines are left out: ports that moved only because
+ * of `ports`, and memory that changed only because of `memory`.
  */
 export function differences(running: Topology, wanted: Topology): string[] {
   return [

@@ -1,6 +1,6 @@
 import {MclusterError} from '../errors/mcluster-error.ts';
 
-/** A file that would have been overwritten. */
+/** The file exists and would have been overwritten. */
 export class FileExistsError extends MclusterError {
   constructor(file: string) {
     super({

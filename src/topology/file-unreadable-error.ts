@@ -1,6 +1,6 @@
 import {MclusterError} from '../errors/mcluster-error.ts';
 
-/** A file that the user named and that can't be read. */
+/** A file that the user named can't be read. */
 export class FileUnreadableError extends MclusterError {
   /** In words, such as `there is no such file`. */
   readonly reason: string;

@@ -1,6 +1,6 @@
 import {MclusterError} from '../errors/mcluster-error.ts';
 
-/** A file that mcluster was asked to write, and could not. */
+/** A file that mcluster was asked to write can't be written. */
 export class FileUnwritableError extends MclusterError {
   constructor(file: string, cause: unknown) {
     const reason = (cause as NodeJS.ErrnoException).code ?? String(cause);

@@ -1,18 +1,18 @@
 /** Where a value is in a YAML file: keys and indexes from the top. */
 export type Path = readonly (string | number)[];
 
-/** What is wrong with one value, before it is known on which line that value is. */
+/** One problem with a value, not yet located on a line of the file. */
 export type Finding = {
   /** The value's place in the file, or the flag that it came from, such as `--nodes`. */
   origin: {path: Path; part?: 'key' | 'value'} | {flag: string};
-  /** What happened to which thing, and the value got. */
+  /** What is wrong with which thing, and the value got. */
   message: string;
   expected?: string | undefined;
-  /** What was probably meant, to be put in its place. */
+  /** The likely intended value. */
   suggestion?: string | undefined;
 };
 
-/** `['nodes', 0, 'port']` as people write it: `nodes[0].port`. */
+/** Formats `['nodes', 0, 'port']` as `nodes[0].port`. */
 export function formatPath(path: Path): string {
   return path
     .map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`))
@@ -20,7 +20,7 @@ export function formatPath(path: Path): string {
     .replace(/^\./, '');
 }
 
-/** Whether plain data has a value at the path. */
+/** Returns whether plain data has a value at the path. */
 export function hasValue(data: unknown, path: Path): boolean {
   let value = data;
   for (const step of path) {
@@ -30,7 +30,7 @@ export function hasValue(data: unknown, path: Path): boolean {
   return value !== undefined;
 }
 
-/** A value as a message shows it: short, on one line. */
+/** Formats a value for a message: short, on one line. */
 export function formatValue(value: unknown): string {
   if (value === null || value === undefined) return 'empty';
   if (Array.isArray(value)) return `a list of ${value.length}`;

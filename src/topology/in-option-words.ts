@@ -5,7 +5,7 @@ import {TopologyInvalidError} from './topology-invalid-error.ts';
 
 const options = new Map<string, string>(Object.entries(flags).map(([option, flag]) => [flag, option]));
 
-/** For callers that have options where the command line has flags: what is wrong is said of those. */
+/** Rewords errors for library callers, who pass options instead of flags. */
 export async function inOptionWords<T>(find: () => T | Promise<T>): Promise<T> {
   try {
     return await find();
@@ -23,7 +23,7 @@ function ofOption(problem: Problem): Problem {
   return {...problem, file: worded(file), message: worded(message), suggestion: suggestion && worded(suggestion)};
 }
 
-/** What is in quotes is a value, not a flag. */
+/** Text in quotes is a value, even if it looks like a flag. */
 function worded(text: string): string {
   return text.replaceAll(/"(?:[^"\\]|\\.)*"|--[a-z-]+/g, (word) => options.get(word) ?? word);
 }

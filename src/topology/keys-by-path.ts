@@ -2,8 +2,8 @@ import type {core} from 'zod/mini';
 import {formatPath, type Path} from './finding.ts';
 
 /**
- * The keys of every mapping that a schema takes, by its path without indexes: `''` for the whole, `proxy`, `nodes[]`.
- * Where it takes one of several mappings, the keys of all of them.
+ * Returns the keys of every mapping in a schema, by its path without indexes: `''` for the root, `proxy`, `nodes[]`.
+ * Where the schema accepts several mappings, their keys are combined.
  */
 export function keysByPath(schema: core.$ZodType): Readonly<Record<string, readonly string[]>> {
   const keys: Record<string, string[]> = {};
@@ -13,7 +13,7 @@ export function keysByPath(schema: core.$ZodType): Readonly<Record<string, reado
   return keys;
 }
 
-/** A path as `keysByPath` has it. */
+/** Returns a path in the notation of `keysByPath`. */
 export function withoutIndexes(path: Path): string {
   return formatPath(path).replaceAll(/\[\d+\]/g, '[]');
 }

@@ -10,10 +10,11 @@ import {TopologyInvalidError} from './topology-invalid-error.ts';
 import type {Topology} from './topology.ts';
 
 /**
- * The topology in a YAML file, or on stdin for `-`, with flags over it and the defaults below it.
- * @throws {FileUnreadableError} when there is no such file, or it can't be read
- * @throws {TopologyInvalidError} with every problem, when there is one in the file
- * @throws {TopologyFlagsError} with every problem, when the flags alone are wrong
+ * Loads the topology in a YAML file, or on stdin for `-`; overrides take precedence over the file, and defaults fill in
+ * the rest.
+ * @throws {FileUnreadableError} when the file does not exist or can't be read
+ * @throws {TopologyInvalidError} with every problem, when the file is invalid
+ * @throws {TopologyFlagsError} with every problem, when only the overrides are invalid
  */
 export async function loadTopology(file: string, overrides: TopologyOverrides = {}): Promise<Topology> {
   demandArgument('file', file, rules.text);
@@ -24,7 +25,7 @@ export async function loadTopology(file: string, overrides: TopologyOverrides = 
   return parseTopology(content, file, overrides);
 }
 
-/** Like `loadTopology`, for YAML that is at hand. `fileName` is what problems are reported as being in. */
+/** Parses a topology like `loadTopology`, from YAML text. `fileName` is the file name in reported problems. */
 export async function parseTopology(
   content: string,
   fileName: string,

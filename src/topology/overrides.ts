@@ -20,28 +20,31 @@ import {
   type Topology,
 } from './topology.ts';
 
-/** What the command line says about a topology. A flag wins over the file; undefined leaves it to the file. */
+/**
+ * What the command line sets in a topology. Flags take precedence over the file; undefined leaves the value to the
+ * file.
+ */
 export type TopologyOverrides = {
   name?: string | undefined;
   runtime?: Topology['runtime'] | undefined;
-  /** Over a list in the file: its first entries, and more with default names and ports after its last. */
+  /** With a list in the file: keeps this many entries, or adds entries with default names and ports. */
   nodes?: number | undefined;
   /** Like `nodes`. */
   backups?: number | undefined;
-  /** Also brings back a proxy that the file leaves out. */
+  /** Also restores a proxy that the file excludes. */
   proxies?: number | undefined;
   /** Port of proxy1, before the offset. */
   proxyPort?: number | undefined;
   noProxy?: boolean | undefined;
   policy?: PolicyName | undefined;
   distribution?: DistributionName | undefined;
-  /** For every node and backup, also one that has its own memory in the file. */
+  /** For all nodes and backups, including those with their own memory in the file. */
   memoryMiB?: number | undefined;
   image?: string | undefined;
   portOffset?: number | undefined;
 };
 
-/** The flag that each override comes from, as users type it. */
+/** The flag of each override, as users type it. */
 export const flags = {
   name: '--name',
   runtime: '--runtime',
@@ -57,7 +60,7 @@ export const flags = {
   portOffset: '--port-offset',
 } as const satisfies Record<keyof TopologyOverrides, string>;
 
-/** What is wrong with the flags by themselves, and those that are right. */
+/** Checks each flag by itself; returns the findings and the valid flags. */
 export function checkOverrides(overrides: TopologyOverrides): {findings: Finding[]; usable: TopologyOverrides} {
   demandKnownKeys('a topology has no option', overrides, flags);
   const findings = overrideFindings(overrides);
@@ -66,7 +69,7 @@ export function checkOverrides(overrides: TopologyOverrides): {findings: Finding
   return {findings, usable: Object.fromEntries(right)};
 }
 
-/** Flags that are about a proxy although `reason` says that there is none. */
+/** Finds flags that configure a proxy although, by `reason`, there is none. */
 export function contradictions(overrides: TopologyOverrides, reason: string): Finding[] {
   return (['proxies', 'proxyPort', 'policy', 'distribution'] as const)
     .filter((key) => overrides[key] !== undefined)

@@ -1,8 +1,8 @@
 import type {Finding} from './finding.ts';
 
-/** One thing that is wrong in a file, or with a flag; all a person or an editor needs to put it right. */
+/** One problem in a file or with a flag, with all that a person or an editor needs to fix it. */
 export type Problem = {
-  /** The file as it was named by the user, the flag, such as `--nodes`, or the option, such as `nodes`. */
+  /** The file as the user named it, the flag, such as `--nodes`, or the option, such as `nodes`. */
   file: string;
   /** From 1; null where there is no file. */
   line: number | null;
@@ -10,18 +10,18 @@ export type Problem = {
   column: number | null;
   /** Just after the last character, on the same line. */
   endColumn: number | null;
-  /** Where in the data, such as `nodes[0].port`; empty for the file as a whole. */
+  /** The path in the data, such as `nodes[0].port`; empty for the file as a whole. */
   path: string;
   message: string;
   expected: string | null;
-  /** What was probably meant, to be put in its place. */
+  /** The likely intended value. */
   suggestion: string | null;
   sourceLine: string | null;
 };
 
 const width = 80;
 
-/** What is wrong with a flag. */
+/** Returns a problem with a flag. */
 export function flagProblem(flag: string, {message, expected, suggestion}: Omit<Finding, 'origin'>): Problem {
   return {
     file: flag,
@@ -36,12 +36,15 @@ export function flagProblem(flag: string, {message, expected, suggestion}: Omit<
   };
 }
 
-/** All problems for a terminal of 80 columns: where and what, the line with a caret, what was expected. */
+/**
+ * Formats problems for a terminal of 80 columns: location, message, the source line with a caret, and what was
+ * expected.
+ */
 export function formatProblems(problems: readonly Problem[]): string {
   return problems.map(formatProblem).join('\n\n');
 }
 
-/** Those in files before those with flags, file by file, each from top to bottom. */
+/** Sorts problems: those in files before those with flags, file by file, from top to bottom. */
 export function inOrder(problems: readonly Problem[]): Problem[] {
   const files = problems.map(({file}) => file);
   const place = ({file, line}: Problem): number => (line === null ? files.length : files.indexOf(file));
@@ -62,12 +65,12 @@ function formatProblem(problem: Problem): string {
   ].join('\n');
 }
 
-/** The source line, cut to what fits around the caret. */
+/** Returns the source line, cut to what fits around the caret. */
 function excerpt({line, column, endColumn, sourceLine}: Problem): string[] {
   if (line === null || column === null || sourceLine === null) return [];
   const gutter = `  ${line} | `;
   const room = width - gutter.length;
-  // In characters, not UTF-16 units, so that the caret stands below what it means.
+  // Counted in characters, not UTF-16 units, so that the caret is below the right one.
   const characters = Array.from(sourceLine);
   const start = Array.from(sourceLine.slice(0, column - 1)).length;
   const length = Math.max(1, Array.from(sourceLine.slice(column - 1, (endColumn ?? column) - 1)).length);
@@ -99,7 +102,7 @@ function wrap(text: string, indent: string): string[] {
   return [...lines, line];
 }
 
-/** Without tabs, which have no width of their own, and without what a terminal would obey or turn around. */
+/** Replaces tabs, which have no fixed width, and terminal control characters, including those of text direction. */
 function printable(text: string): string {
   return text.replaceAll('\t', ' ').replaceAll(/[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]/gu, '·');
 }

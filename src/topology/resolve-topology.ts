@@ -6,7 +6,7 @@ import {TopologyFlagsError} from './topology-flags-error.ts';
 import type {Topology} from './topology.ts';
 
 /**
- * The topology that flags alone make. Loads neither zod nor a YAML parser: start-up is a feature.
+ * Returns the topology for flags alone. Loads neither zod nor the YAML parser, to start quickly.
  * @throws {TopologyFlagsError} with every problem
  */
 export function resolveTopology(overrides: TopologyOverrides = {}): Topology {

@@ -1,5 +1,4 @@
-// What a single value must look like: shared by the schema of the file and the check of the flags, because the flags
-// must be checked without loading zod.
+// Rules for single values, shared by the schema of the file and the check of the flags, which must not load zod.
 
 export type Range = {min: number; max: number};
 
@@ -7,7 +6,7 @@ export const ranges = {
   nodes: {min: 1, max: 1000},
   backups: {min: 0, max: 1000},
   proxies: {min: 1, max: 100},
-  // With less, memcached refuses to start: an item of 1 MiB has to be at most half of it.
+  // With less, memcached refuses to start: an item of 1 MiB may take at most half of the memory.
   memoryMiB: {min: 2, max: 65_536},
   port: {min: 1, max: 65_535},
   portOffset: {min: 0, max: 65_534},
@@ -15,9 +14,9 @@ export const ranges = {
   timeoutMs: {min: 1, max: 3_600_000},
 } as const satisfies Record<string, Range>;
 
-/** Clusters and members: short, and usable as host names, file names and container names alike. */
+/** Names of clusters and members: short, and usable as host, file and container names. */
 export const namePattern = /^[a-z][a-z0-9-]{0,30}$/;
-/** An image reference, `[HOST[:PORT]/]path[:tag][@digest]`, as github.com/distribution/reference has it. */
+/** An image reference, `[HOST[:PORT]/]path[:tag][@digest]`, by the grammar of github.com/distribution/reference. */
 export const imagePattern =
   /^(?:[A-Za-z0-9][A-Za-z0-9.-]*(?::\d+)?\/)?[a-z0-9]+(?:(?:[._-]+|\/)[a-z0-9]+)*(?::\w[\w.-]{0,127})?(?:@[a-z0-9]+:[0-9a-f]{32,})?$/;
 

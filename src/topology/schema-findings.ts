@@ -8,8 +8,9 @@ type Issue = core.$ZodIssue;
 type KnownKeys = Readonly<Record<string, readonly string[]>>;
 
 /**
- * What zod found in `data`, which stands at `base` in its file, in our words. `knownKeys` names the keys of each mapping
- * by its path in `data` without indexes (`nodes[]`), so that a misspelt or misplaced key can be recognised.
+ * Translates zod's issues with `data`, which is at `base` in its file, to findings in mcluster's words. `knownKeys`
+ * lists the keys of each mapping by its path in `data` without indexes (`nodes[]`), to recognise misspelt and misplaced
+ * keys.
  */
 export function schemaFindings(
   issues: readonly Issue[],
@@ -29,17 +30,17 @@ export function schemaFindings(
   });
   return findings.filter(({origin}, index) => {
     if ('flag' in origin) return true;
-    // One problem a place: a number that is no whole one would be reported as out of range as well.
+    // One problem per place: a fraction would be reported as out of range as well.
     if (findings.findIndex((other) => samePlace(other, findings[index]!)) < index) return false;
-    // One problem a mistake: what is written with a misspelt or misplaced key is not missing.
+    // One problem per mistake: a value under a misspelt or misplaced key is not missing.
     const isMissing = valueAt(data, origin.path.slice(base.length)) === undefined;
     return !(isMissing && meant.has(formatPath(origin.path)));
   });
 }
 
 /**
- * Of a union, the issues of the branch that the value tried to be: the one whose type is right at the top, and of several
- * the one with the least that is wrong.
+ * Returns the issues of the union's branch that was most likely meant: of those with the right type at the top, the one
+ * with the fewest issues.
  */
 function chosenBranch(issue: Issue): Issue[] {
   if (issue.code !== 'invalid_union') return [issue];
@@ -49,7 +50,7 @@ function chosenBranch(issue: Issue): Issue[] {
   const [best] = tried;
   if (!best) return [issue];
   const likely = tried.filter((branch) => mistakesIn(branch) === mistakesIn(best));
-  // Of branches that are as likely, what is wrong with each of them.
+  // If several branches are equally likely, keep only the unknown keys that all of them reject.
   const branch =
     likely.length === 1 ? best : best.filter((inner) => likely.every((other) => isUnknownIn(other, inner)));
   if (branch.length === 0) return [issue];
@@ -80,7 +81,7 @@ function unknownKey(path: Path, key: string, keys: readonly string[], suggestion
 
 type Place = {under: string; key: string};
 
-/** Where an unknown key belongs: under a similar name where it stands, or as it is further out or in. */
+/** Returns where an unknown key belongs: under a similar name in the same mapping, or in an outer or inner one. */
 function placeMeant(path: Path, key: string, knownKeys: KnownKeys): Place | undefined {
   const near = closest(key, knownKeys[withoutIndexes(path)] ?? []);
   if (near !== undefined) return {under: formatPath(path), key: near};
@@ -115,7 +116,7 @@ function suggestedValue(issue: Issue, value: unknown): string | undefined {
     const found = closest(String(value), issue.values.map(String));
     return typeof value === 'number' && found ? JSON.stringify(found) : found;
   }
-  // `nodes:2` is a string to YAML.
+  // YAML parses `nodes:2` as a string.
   if (issue.path.length === 0 && typeof value === 'string' && /^\w+:\S/.test(value)) return value.replace(':', ': ');
   if (issue.code === 'invalid_union' && isNo(value) && takesFalse(issue)) return 'false';
   if (issue.code === 'invalid_union' && typeof value === 'string') return closest(value, words(issue));
@@ -125,7 +126,7 @@ function suggestedValue(issue: Issue, value: unknown): string | undefined {
   return undefined;
 }
 
-/** YAML 1.2 reads `no` and `off` as strings; people who know YAML 1.1 do not expect that. */
+/** YAML 1.2 parses `no` and `off` as strings, to the surprise of users of YAML 1.1. */
 function isNo(value: unknown): boolean {
   return typeof value === 'string' && /^(?:no|off|none|n)$/i.test(value);
 }
@@ -134,7 +135,7 @@ function takesFalse(issue: core.$ZodIssueInvalidUnion): boolean {
   return issue.errors.flat().some((inner) => inner.code === 'invalid_value' && inner.values.includes(false));
 }
 
-/** The strings that a union takes as they are. */
+/** Returns the literal strings that a union accepts. */
 function words(issue: core.$ZodIssueInvalidUnion): string[] {
   const values = issue.errors.flat().flatMap((inner) => (inner.code === 'invalid_value' ? inner.values : []));
   return values.filter((value) => typeof value === 'string');

@@ -13,7 +13,7 @@ import {
   runtimeNames,
 } from './topology.ts';
 
-// Nobody imports this file but through a dynamic import: most commands read no YAML and need no zod.
+// Import this file dynamically only: most commands read no YAML and need no zod.
 
 const nodeSchema = memberSchema('node', 'ports.base plus its place in the list');
 const backupSchema = memberSchema('backup', 'the ports after the nodes');
@@ -118,10 +118,10 @@ export const topologySchema = mapping({
   ),
 }).register(z.globalRegistry, {title: 'mcluster topology', description: 'A local memcached cluster.'});
 
-/** The keys of each mapping of the format. */
+/** The known keys of each mapping of the format. */
 export const knownKeys = keysByPath(topologySchema);
 
-/** The format as JSON schema (draft 2020-12), for editors. */
+/** Returns the format as a JSON schema (draft 2020-12), for editors. */
 export function topologyJsonSchema(): object {
   return z.toJSONSchema(topologySchema, {io: 'input'});
 }

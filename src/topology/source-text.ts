@@ -4,7 +4,7 @@ import type {Problem} from './problem.ts';
 /** Offsets into a text; the end is not included. */
 export type Span = readonly [start: number, end: number];
 
-/** A text file as the user named it, to point at what is wrong in it. */
+/** The text of a file under the user's name for it, to locate problems in. */
 export class SourceText {
   readonly file: string;
   readonly text: string;
@@ -14,7 +14,7 @@ export class SourceText {
     this.text = text;
   }
 
-  /** A problem with what stands at `span`, of which the part on the first line is shown. */
+  /** Returns a problem at `span`, of which the part on the first line is shown. */
   problem([start, end]: Span, what: Omit<Finding, 'origin'>, path: Path = []): Problem {
     const before = this.text.slice(0, start);
     const lineStart = before.lastIndexOf('\n') + 1;

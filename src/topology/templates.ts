@@ -13,7 +13,7 @@ export type Template = {name: string; about: string; path: string};
 
 const schemaComment = /^# yaml-language-server: \$schema=\S+\n#\n/;
 
-/** All templates by name: the files in templates/topologies/, each about what its first comment says. */
+/** Returns all templates by name: the files in templates/topologies/, with `about` from their first comment. */
 export function templates(): Template[] {
   const folder = join(packageRoot(), 'templates', 'topologies');
   return readdirSync(folder)
@@ -27,10 +27,10 @@ export function templates(): Template[] {
 }
 
 /**
- * Writes a template to `file`, with the folders above it, and returns its absolute path.
- * @throws {TemplateNotFoundError}
- * @throws {FileExistsError} unless `force`
- * @throws {FileUnwritableError}
+ * Writes a template to `file`, creating its parent folders, and returns its absolute path.
+ * @throws {TemplateNotFoundError} when there is no such template
+ * @throws {FileExistsError} when the file exists and `force` is not set
+ * @throws {FileUnwritableError} when the file can't be written
  */
 export async function writeTemplate(name: string, file: string, options: {force?: boolean} = {}): Promise<string> {
   const known = templates();
@@ -55,7 +55,9 @@ export async function writeTemplate(name: string, file: string, options: {force?
   return path;
 }
 
-/** Editors find the schema in the project's node_modules; a path into a global folder would be of no use to others. */
+/**
+ * Editors find the schema in the project's node_modules; a path into a global folder would not work on other machines.
+ */
 function schemaCommentFor(path: string): string {
   const [project] = packageRoot().split(`${sep}node_modules${sep}`);
   if (project === packageRoot() || !path.startsWith(`${project}${sep}`)) return '';

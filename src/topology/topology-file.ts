@@ -7,25 +7,25 @@ import type {
   RuntimeName,
 } from './topology.ts';
 
-// By hand, as users have these declarations but not zod's; schema.ts holds the schema to them.
+// Declared by hand, because users get these declarations without zod's; schema.ts checks the schema against them.
 
-/** What a topology file may say: what is left out takes its default. docs/topology.md tells every key. */
+/** The contents of a topology file; what is left out takes its default. docs/topology.md describes every key. */
 export type TopologyFile = {
   version?: 1 | undefined;
   name?: string | undefined;
   runtime?: 'auto' | RuntimeName | undefined;
-  /** How many, or a list of them. */
+  /** Their number, or a list of them. */
   nodes?: number | MemberEntry[] | undefined;
   backups?: number | MemberEntry[] | undefined;
-  /** Of a node or backup, in MiB. */
+  /** Of each node or backup, in MiB. */
   memory?: number | undefined;
   image?: string | undefined;
   ports?: {base?: number | undefined; offset?: number | undefined} | undefined;
-  /** false: none, the clients distribute the keys themselves. */
+  /** false: no proxy; clients distribute the keys themselves. */
   proxy?: false | ProxyEntry | undefined;
 };
 
-/** A node or backup; the port is before the offset. */
+/** A node or backup; the port is without the offset. */
 export type MemberEntry = {name?: string | undefined; port?: number | undefined; memory?: number | undefined};
 
 /** Durations are strings such as `250ms`. */

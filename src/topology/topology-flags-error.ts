@@ -1,7 +1,7 @@
 import {MclusterError} from '../errors/mcluster-error.ts';
 import {formatProblems, type Problem} from './problem.ts';
 
-/** Flags that do not make a topology, though the file, if there is one, does. */
+/** The flags are invalid, though the file, if there is one, is valid. */
 export class TopologyFlagsError extends MclusterError {
   readonly problems: readonly Problem[];
 

@@ -1,7 +1,7 @@
 import {MclusterError} from '../errors/mcluster-error.ts';
 import {formatProblems, inOrder, type Problem} from './problem.ts';
 
-/** A topology file that can't be used: everything that is wrong with it, and with the flags beside it. */
+/** A topology file can't be used; lists every problem with it and with the flags. */
 export class TopologyInvalidError extends MclusterError {
   readonly file: string;
   readonly problems: readonly Problem[];

@@ -8,14 +8,14 @@ import type {TopologyFile} from './topology-file.ts';
 import {topologyToFile} from './topology-to-file.ts';
 import type {NodeTopology, Topology} from './topology.ts';
 
-/** The option that it is given as. */
+/** The name of the option that holds the object. */
 const optionName = 'topology';
 
 /**
- * The topology that an object says, with the overrides over it: what a file may say, or a whole topology as a cluster has
- * it. Checked as a file is.
- * @throws {TopologyInvalidError} with every problem and its path, when there is one in the object
- * @throws {TopologyFlagsError} with every problem, when the overrides alone are wrong
+ * Checks an object like a file and returns its topology, with overrides applied: the object has the keys of a file, or
+ * is a whole topology of a cluster.
+ * @throws {TopologyInvalidError} with every problem and its path, when the object is invalid
+ * @throws {TopologyFlagsError} with every problem, when only the overrides are invalid
  */
 export async function topologyFromObject(
   object: TopologyFile | Topology,
@@ -29,7 +29,7 @@ export async function topologyFromObject(
   return isWhole(object) ? withRingPorts(topology, object) : topology;
 }
 
-/** Callers without types may mix the two: that is a file with keys that it must not have. */
+/** Untyped callers may mix the two; such an object is checked as a file with unknown keys. */
 function isWhole(object: TopologyFile | Topology): object is Topology {
   const {nodes, backups, memoryMiB, ports, proxy} = object as Partial<Topology>;
   const areWhole = (list: unknown): boolean =>
@@ -43,7 +43,7 @@ function isWhole(object: TopologyFile | Topology): object is Topology {
   );
 }
 
-/** What `onFreePorts` has said of members, as far as they are the same. */
+/** Copies the `ringPort`s that `onFreePorts` has set, for members that are the same. */
 function withRingPorts(topology: Topology, {nodes, backups}: Topology): Topology {
   const known = new Map([...nodes, ...backups].map(({name, ringPort}) => [name, ringPort]));
   const restored = (list: readonly NodeTopology[]): NodeTopology[] =>

@@ -3,7 +3,7 @@ import {isLoopback} from './cross-checks.ts';
 import type {MemberEntry, ProxyEntry, TopologyFile} from './topology-file.ts';
 import type {NodeTopology, ProxyTopology, Topology} from './topology.ts';
 
-/** What a file would say to get this topology, every field of it but `ringPort`, which files do not have. */
+/** Returns the file that gives this topology, with every field except `ringPort`, which files do not have. */
 export function topologyToFile({nodes, backups, memoryMiB, ports, proxy, ...same}: Topology): TopologyFile {
   return {
     ...same,

@@ -3,8 +3,8 @@ import {isLoopback} from './cross-checks.ts';
 import type {NodeTopology, ProxyTopology, Topology} from './topology.ts';
 
 /**
- * The topology with every field, as YAML that parses to the same topology. Written by hand, since the format is small
- * and flat, and loading the YAML library for it would take longer than all the rest of `topology show`.
+ * Returns the topology with every field as YAML that parses to the same topology. Written by hand, because the format
+ * is small and flat, and loading the YAML library takes longer than the rest of `topology show`.
  */
 export function topologyToYaml(topology: Topology): string {
   const {offset} = topology.ports;
@@ -52,7 +52,10 @@ function proxyLines(proxy: ProxyTopology | false, offset: number): string[] {
   ];
 }
 
-/** Bare where YAML can only read a string, else in double quotes, where YAML is JSON. Names can't need quotes. */
+/**
+ * Unquoted where YAML can only parse a string, otherwise in double quotes, where YAML equals JSON. Names never need
+ * quotes.
+ */
 function quoted(text: string): string {
   const isBare = /^(?:[a-z][\w./-]*(?::[\w.-]+)*|\d+(?:\.\d+){3})$/i.test(text) && !/^(?:true|false|null)$/i.test(text);
   return isBare ? text : JSON.stringify(text);

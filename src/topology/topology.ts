@@ -1,36 +1,38 @@
-/** How members run. */
+/** What runs the members. */
 export const runtimeNames = ['docker', 'process', 'embedded'] as const;
 export type RuntimeName = (typeof runtimeNames)[number];
 /** How the proxy routes. */
 export const policyNames = ['magent', 'repair'] as const;
 export type PolicyName = (typeof policyNames)[number];
-/** How keys are spread over nodes. */
+/** How keys are distributed over nodes. */
 export const distributionNames = ['modula', 'ketama', 'magent-ketama'] as const;
 export type DistributionName = (typeof distributionNames)[number];
-/** What a repairing proxy does with a node that comes back with old memory. */
+/** What a proxy under policy repair does with a node that returns with old memory. */
 export const rejoinModes = ['flush', 'replay'] as const;
 export type RejoinMode = (typeof rejoinModes)[number];
 /** Where the proxies run: as processes on the host, or as containers in the network of docker nodes. */
 export const proxyRuntimeNames = ['host', 'docker'] as const;
 export type ProxyRuntimeName = (typeof proxyRuntimeNames)[number];
-/** Which magent release's accidents `policy: magent` reproduces. */
+/** The magent release whose bugs `policy: magent` reproduces. */
 export const quirksVersions = ['0.5', '0.6'] as const;
 export type QuirksVersion = (typeof quirksVersions)[number];
 export type MemberRole = 'node' | 'backup' | 'proxy';
 
-/** One memcached: a node or a backup. The port is final: base and offset are applied. */
+/** One memcached: a node or a backup. Base and offset are already applied to the port. */
 export type NodeTopology = {
   name: string;
   port: number;
   memoryMiB: number;
-  /** What keys are placed by in its stead, where the port is one that was free just then: they stay where they were. */
+  /**
+   * Used instead of `port` to place keys when the port was chosen at random, so that placement does not depend on it.
+   */
   ringPort?: number;
 };
 
 export type ProxyTopology = {
   /** proxy1..K on consecutive ports. */
   count: number;
-  /** Port of proxy1, offset applied. */
+  /** Port of proxy1, with the offset applied. */
   port: number;
   /** An IP address or `localhost`. */
   listen: string;
@@ -38,17 +40,19 @@ export type ProxyTopology = {
   policy: PolicyName;
   distribution: DistributionName;
   maxConnections: number;
-  /** `repair` only; magent has no deadlines. */
+  /** Only under policy repair; magent has no deadlines. */
   connectTimeoutMs: number;
   requestTimeoutMs: number;
   rejoin: RejoinMode;
-  /** `magent` only. */
+  /** Only under policy magent. */
   quirks: QuirksVersion;
-  /** Prometheus metrics of proxy1, offset applied; proxy2.. follow on the next ports. Absent: no metrics. */
+  /**
+   * Prometheus metrics of proxy1, with the offset applied; those of proxy2.. are on the next ports. Absent: no metrics.
+   */
   metricsPort?: number;
 };
 
-/** A topology with every default filled in: what `topology show` prints and the cluster runs. */
+/** A topology with all defaults filled in: what `topology show` prints and the cluster runs. */
 export type Topology = {
   version: 1;
   name: string;
@@ -60,14 +64,14 @@ export type Topology = {
   /** Container image, docker only. */
   image: string;
   ports: {base: number; offset: number};
-  /** false: scheme 1, the client distributes. */
+  /** false: scheme 1, in which the client distributes keys. */
   proxy: false | ProxyTopology;
 };
 
-/** A member's name, role and address, as derived from the topology. */
+/** A member's name, role and address, derived from the topology. */
 export type MemberAddress = {name: string; role: MemberRole; host: string; port: number};
 
-/** All members in the order in which they are listed to users: nodes, backups, proxies. */
+/** Returns all members in the order of listings: nodes, backups, proxies. */
 export function membersOf(topology: Topology): MemberAddress[] {
   return [
     ...topology.nodes.map(({name, port}) => ({name, role: 'node' as const, host: '127.0.0.1', port})),
@@ -76,7 +80,7 @@ export function membersOf(topology: Topology): MemberAddress[] {
   ];
 }
 
-/** proxy1..K with their addresses; empty without a proxy. */
+/** Returns proxy1..K with their addresses; empty without a proxy. */
 export function proxiesOf(topology: Topology): MemberAddress[] {
   const {proxy} = topology;
   if (!proxy) return [];
@@ -88,7 +92,7 @@ export function proxiesOf(topology: Topology): MemberAddress[] {
   }));
 }
 
-/** Where proxy1..K serve their metrics; empty without any. */
+/** Returns the metrics addresses of proxy1..K; empty without metrics. */
 export function metricsOf(topology: Topology): {proxy: string; host: string; port: number}[] {
   const {proxy} = topology;
   if (!proxy || proxy.metricsPort === undefined) return [];

@@ -14,21 +14,21 @@ import {formatPath, type Finding, type Path} from './finding.ts';
 import {flagProblem, type Problem} from './problem.ts';
 import {SourceText, type Span} from './source-text.ts';
 
-// Imported dynamically, as this loads the YAML parser.
+// Import this file dynamically only: it loads the YAML parser.
 
-/** A YAML file that remembers where each value was written. */
+/** A YAML file with the position of each value. */
 export type YamlSource = {
-  /** What the (first) document holds: `undefined` when the file is empty or not readable. */
+  /** The contents of the (first) document: `undefined` when the file is empty or not readable. */
   data: unknown;
-  /** What is wrong with the YAML itself: syntax, keys that are there twice, more than one document. */
+  /** Problems of the YAML itself: syntax, duplicate keys, more than one document. */
   problems: readonly Problem[];
-  /** False when the syntax is so wrong that nothing more can be said about the file. */
+  /** False when the syntax is too broken to report anything else. */
   isReadable: boolean;
-  /** Puts a finding on its line of the file, or beside its flag. */
+  /** Locates a finding: on a line of the file, or at its flag. */
   locate: (finding: Finding) => Problem;
 };
 
-/** Reads YAML; never throws because of what is in it. */
+/** Parses YAML; never throws on invalid contents. */
 export function readYaml(text: string, file: string): YamlSource {
   const source = new SourceText(file, text.replace(/^\uFEFF/, ''));
   const documents = parseAllDocuments(source.text, {prettyErrors: false, uniqueKeys: false, logLevel: 'error'});
@@ -51,7 +51,7 @@ export function readYaml(text: string, file: string): YamlSource {
   try {
     return {data: document?.toJS({maxAliasCount: 100}), problems, isReadable: true, locate};
   } catch (error) {
-    // An alias without its anchor, or aliases of aliases that would fill the memory.
+    // An alias without its anchor, or nested aliases that would fill the memory.
     const message = `not valid YAML: ${error instanceof Error ? error.message : String(error)}`;
     problems.push(source.problem(deadAlias(document), {message, expected: 'values that are written out'}));
     return {data: undefined, problems, isReadable: false, locate};
@@ -63,7 +63,7 @@ function syntaxProblem(source: SourceText, {code, message, pos}: YAMLError): Pro
   return source.problem(pos, {message: `not valid YAML: ${message}`, expected});
 }
 
-/** By the codes of the parser. */
+/** What was expected, by the parser's error code. */
 const expectedSyntax: Readonly<Record<string, string>> = {
   BAD_DQ_ESCAPE: 'single quotes, or \\\\ for a backslash',
   BAD_INDENT: 'all entries of a mapping or list in the same column, and every bracket closed',
@@ -76,12 +76,12 @@ const expectedSyntax: Readonly<Record<string, string>> = {
   UNEXPECTED_TOKEN: "one value here, with quotes around special characters: '> 0'",
 };
 
-/** One mistake often makes the parser stumble several times in a row. */
+/** One syntax error often causes several more on the same line. */
 function onePerLine(problems: readonly Problem[]): Problem[] {
   return problems.filter(({line}, index) => problems.findIndex((other) => other.line === line) === index);
 }
 
-/** Keys that a mapping has more than once, each but the first. */
+/** Returns duplicate keys of mappings, except the first of each. */
 function doubleKeys(source: SourceText, node: unknown, path: Path = []): Problem[] {
   if (isSeq(node)) return node.items.flatMap((item, index) => doubleKeys(source, item, [...path, index]));
   if (!isMap(node)) return [];
@@ -99,7 +99,7 @@ function doubleKeys(source: SourceText, node: unknown, path: Path = []): Problem
   });
 }
 
-/** What the value at `path` was written as; if it was not written, what is nearest above it. */
+/** Returns the span of the value at `path`; if it is not in the file, of its nearest parent. */
 function spanAt(document: Document | undefined, path: Path, part: 'key' | 'value'): Span {
   let span: Span = [0, 0];
   let node: unknown = document?.contents;
@@ -111,7 +111,7 @@ function spanAt(document: Document | undefined, path: Path, part: 'key' | 'value
       if (!pair) return span;
       const value = spanOf(pair.value);
       const isWanted = index === path.length - 1;
-      // An empty value is nowhere: `nodes:`.
+      // An empty value has no position: `nodes:`.
       span = value[0] === value[1] || (isWanted && part === 'key') ? spanOf(pair.key) : value;
       node = pair.value;
     } else if (isSeq(node) && node.items[Number(step)] !== undefined) {
@@ -124,7 +124,7 @@ function spanAt(document: Document | undefined, path: Path, part: 'key' | 'value
   return span;
 }
 
-/** Where the first alias is that has no anchor; the start of the file if there is none. */
+/** Returns the span of the first alias without an anchor; the start of the file if there is none. */
 function deadAlias(document: Document | undefined): Span {
   let span: Span = [0, 0];
   if (!document) return span;
@@ -142,7 +142,7 @@ function keyName(key: unknown): string {
   return String(isScalar(key) ? key.value : key);
 }
 
-/** Parsed nodes have a range; `[start, end of the value, end of the node]`. */
+/** Parsed nodes have a range: `[start, end of the value, end of the node]`. */
 function spanOf(node: unknown): Span {
   const [start, end] = (node as Node | null)?.range ?? [0, 0];
   return [start, end];

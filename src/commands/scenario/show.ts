@@ -47,7 +47,7 @@ export default class ScenarioShow extends BaseCommand {
   }
 }
 
-/** Where a built-in one has its schema, a copy of it has none. */
+/** Without the schema comment: its relative path is valid only inside the package. */
 async function sourceOf({name, file, isBuiltIn}: Scenario): Promise<string> {
   const text = await readFile(isBuiltIn ? builtInFile(name) : file, 'utf8');
   return (isBuiltIn ? text.replace(/^# yaml-language-server: .*\n(#\n)?/, '') : text).trimEnd();
