@@ -4,6 +4,7 @@ import {setImmediate} from 'node:timers/promises';
 import {Config, run, type Interfaces} from '@oclif/core';
 import {exitCodes} from '../errors/codes.ts';
 import {InterruptedError} from '../errors/interrupted-error.ts';
+import {homeFolder} from '../support/home-folder.ts';
 import {packageRoot} from '../support/package-root.ts';
 import {interruptSignal} from './interrupt.ts';
 import {reportError} from './report-error.ts';
@@ -14,6 +15,9 @@ import {watchOutput} from './watch-output.ts';
  * output and clean-up.
  */
 export async function main(args: string[]): Promise<void> {
+  // oclif asks for both before anything else, and would throw for a user without an entry in passwd.
+  process.env.HOME = homeFolder();
+  process.env.SHELL ??= '/bin/sh';
   const stdout = watchOutput(process.stdout);
   // If stderr is closed, drop diagnostics instead of failing with EPIPE.
   watchOutput(process.stderr);

@@ -1,8 +1,8 @@
 import {realpathSync} from 'node:fs';
 import {access, constants} from 'node:fs/promises';
-import {homedir} from 'node:os';
 import {basename, dirname, join, resolve} from 'node:path';
 import {MclusterError} from '../errors/mcluster-error.ts';
+import {absolute, homeFolder} from '../support/home-folder.ts';
 import {makeFolder} from '../support/make-folder.ts';
 
 /**
@@ -67,7 +67,8 @@ function wantedHome(wanted: string | undefined, environment: NodeJS.ProcessEnv):
   if (wanted) return wanted;
   const {MCLUSTER_HOME, XDG_STATE_HOME} = environment;
   if (MCLUSTER_HOME) return MCLUSTER_HOME;
-  return join(XDG_STATE_HOME || join(homedir(), '.local/state'), 'mcluster');
+  // The XDG Base Directory Specification: relative paths in these variables are to be ignored.
+  return join(absolute(XDG_STATE_HOME) ?? join(homeFolder(environment), '.local/state'), 'mcluster');
 }
 
 /** As far as it is there yet. */

@@ -1,11 +1,11 @@
 import {readFileSync} from 'node:fs';
-import {homedir} from 'node:os';
 import {join} from 'node:path';
+import {homeFolder} from '../../support/home-folder.ts';
 
 /** Where the docker CLI keeps its settings, contexts and a user's own plugins. */
 export function dockerConfigFolder(): string {
   // Empty is as good as unset, for the docker CLI too.
-  return process.env.DOCKER_CONFIG || join(homedir(), '.docker');
+  return process.env.DOCKER_CONFIG || join(homeFolder(), '.docker');
 }
 
 /** How the docker CLI is told which engine to ask, in the order that it looks: `DOCKER_HOST=tcp://far:2375`. */

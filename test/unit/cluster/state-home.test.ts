@@ -1,11 +1,13 @@
 import {mkdirSync, realpathSync, statSync, symlinkSync, writeFileSync} from 'node:fs';
-import {homedir} from 'node:os';
+import {homedir, userInfo} from 'node:os';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {clusterNamePattern, makeStateHome, stateHome} from '../../../src/cluster/state-home.ts';
 import {failureOf} from '../../support/failure-of.ts';
 import {procMissing} from '../../support/marked-processes.ts';
 import {useScratchFolder} from '../../support/scratch-home.ts';
+
+const passwdHome = userInfo().homedir;
 
 describe('stateHome', () => {
   it.each([
@@ -18,6 +20,24 @@ describe('stateHome', () => {
       undefined,
       {MCLUSTER_HOME: '', XDG_STATE_HOME: ''},
       join(homedir(), '.local/state/mcluster'),
+    ],
+    [
+      'the same for a relative XDG_STATE_HOME',
+      undefined,
+      {HOME: '/u', XDG_STATE_HOME: 'x'},
+      '/u/.local/state/mcluster',
+    ],
+    [
+      'in the home that passwd says for an empty HOME',
+      undefined,
+      {HOME: ''},
+      join(passwdHome, '.local/state/mcluster'),
+    ],
+    [
+      'in the home that passwd says for a relative HOME',
+      undefined,
+      {HOME: 'u'},
+      join(passwdHome, '.local/state/mcluster'),
     ],
   ])('is %s', (_what, wanted, environment, expected) => {
     expect(stateHome(wanted, environment)).toBe(expected);

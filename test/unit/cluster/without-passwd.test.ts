@@ -1,6 +1,7 @@
 import {join} from 'node:path';
 import {describe, expect, it, vi} from 'vitest';
 import {controlFolderFor, makeControlFolder} from '../../../src/cluster/control-folder.ts';
+import {stateHome} from '../../../src/cluster/state-home.ts';
 import {ourUser} from '../../../src/support/our-user.ts';
 import {useScratchFolder} from '../../support/scratch-home.ts';
 
@@ -16,6 +17,11 @@ describe('a user without an entry in passwd', () => {
 
   it('is known by number', () => {
     expect(ourUser()).toEqual({uid: process.getuid?.(), gid: process.getgid?.()});
+  });
+
+  it('has a state home in the root folder without HOME, as in Docker', () => {
+    expect(stateHome(undefined, {})).toBe('/.local/state/mcluster');
+    expect(stateHome(undefined, {MCLUSTER_HOME: '/state'})).toBe('/state');
   });
 
   it('has control sockets', async () => {
