@@ -5,7 +5,7 @@ import {Request, verbs, type Verb} from './request.ts';
 
 export type CommandLine = {
   request: Request;
-  /** Length of the data block that follows, without its CR LF; -1 when none does. */
+  /** Length of the data block that follows, without its CR LF; -1 if none follows. */
   dataBytes: number;
 };
 
@@ -20,9 +20,9 @@ const badDelete = `${badFormat}.  Usage: delete <key> [noreply]`;
 const byName = new Map<string, Verb>(verbs.map((verb) => [verb, verb]));
 
 /**
- * Takes one command line apart, far enough to know its key and how many bytes of data follow it. What memcached itself
- * says about malformed lines is in proto_text.c, process_update_command and friends; all of it was checked against
- * memcached 1.6.18.
+ * Parses one command line, far enough to know its key and the length of its data block. What memcached answers to
+ * malformed lines is in proto_text.c, process_update_command and friends; all of it was checked against memcached
+ * 1.6.18.
  */
 export function parseCommandLine(
   bytes: Buffer,
@@ -38,7 +38,10 @@ export function parseCommandLine(
   return {request, dataBytes};
 }
 
-/** Sets the request's key, noreply and, if it has one, its problem; returns the length of its data block (-1: none). */
+/**
+ * Sets the request's key, noreply and, if it has one, its problem. Returns the length of its data block, or -1 if it
+ * has none.
+ */
 function check(request: Request, tokens: Tokens): number {
   switch (request.verb) {
     case 'set':
@@ -113,7 +116,7 @@ function checkStorage(request: Request, tokens: Tokens, wanted: 5 | 6): number {
   return checkLength(request, text(bytes, tokens, 4));
 }
 
-/** `ms key datalen flags*`. A wrong flag is the node's to complain about, after it has taken the data. */
+/** `ms key datalen flags*`. The node rejects a wrong flag itself, after reading the data. */
 function checkMetaSet(request: Request, tokens: Tokens): number {
   if (!countIs(request, tokens, 2, Infinity) || !checkKey(request, tokens, 1)) return -1;
   if (tokens.count > maxMetaTokens) {
@@ -123,7 +126,7 @@ function checkMetaSet(request: Request, tokens: Tokens): number {
   return checkLength(request, text(request.bytes, tokens, 2));
 }
 
-/** `gat exptime key*`. Without a key it is a well-formed question about nothing, hence the `END`. */
+/** `gat exptime key*`. Without a key it is well-formed and finds nothing, hence the `END`. */
 function checkGetAndTouch(request: Request, tokens: Tokens): void {
   if (!countIs(request, tokens, 2, Infinity)) return;
   if (parseInt32(text(request.bytes, tokens, 1)) === null) {
@@ -135,7 +138,7 @@ function checkGetAndTouch(request: Request, tokens: Tokens): void {
   }
 }
 
-/** With the `b` flag, what the key decodes to counts. */
+/** With the `b` flag, the decoded key is checked. */
 function checkEncodedKey(request: Request, tokens: Tokens, firstFlag: number): void {
   const {bytes} = request;
   for (let index = firstFlag; index < tokens.count; index++) {
@@ -167,8 +170,10 @@ function checkDelete(request: Request, tokens: Tokens): void {
 }
 
 /**
- * @param first index of the first argument. `noreply` there as well is no number, and memcached says nothing about it;
- *   without the last one it would count as the command's own, and whoever waits for its answer would wait for ever.
+ * Rejects a second `noreply`, before the last one. memcached takes it for a number and says nothing. Without the last
+ * one it would count as the command's own, and the client that waits for the reply would wait for ever.
+ *
+ * @param first index of the first argument.
  */
 function checkNoreply(request: Request, tokens: Tokens, first: number): void {
   const last = tokens.count - 1;
@@ -200,7 +205,7 @@ function checkKeys(request: Request, tokens: Tokens, first: number): void {
   }
 }
 
-/** Tokens end at spaces and nothing else; the line itself ends at a NUL, since memcached handles it as a C string. */
+/** Only spaces separate tokens. The line itself ends at a NUL, since memcached handles it as a C string. */
 function tokenize(bytes: Buffer, start: number, lineEnd: number, keyBytes: KeyBytes): Tokens {
   const starts: number[] = [];
   const ends: number[] = [];

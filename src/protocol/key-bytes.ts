@@ -1,10 +1,12 @@
-/** For each byte, 1 when it may stand in a key. */
+/** For each byte, 1 if a key may contain it. */
 export type KeyBytes = Readonly<Uint8Array>;
 
-/** No control characters and no white space (protocol.txt, "Keys"); bytes from 128 on are fine. */
+/** No control characters and no white space (protocol.txt, "Keys"); bytes from 128 on are allowed. */
 export const printableKeyBytes: KeyBytes = keyBytes((byte) => byte > 32 && byte !== 127);
 
-/** All that memcached itself can tell from the ends of keys and lines. memaslap and memcaslap send such keys. */
+/**
+ * Every byte that memcached itself does not take for the end of a key or line. memaslap and memcaslap send such keys.
+ */
 export const rawKeyBytes: KeyBytes = keyBytes((byte) => byte > 13 && byte !== 32);
 
 function keyBytes(allows: (byte: number) => boolean): KeyBytes {

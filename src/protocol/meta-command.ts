@@ -1,16 +1,16 @@
 import type {Request} from './request.ts';
 
-/** What a proxy has to know about a meta command (`mg ms md ma me`) beyond its key. */
+/** What a proxy needs to know about a meta command (`mg ms md ma me`) besides its key. */
 export type MetaTraits = {
-  /** The key as it is stored: decoded when the command has the `b` flag. */
+  /** The key as it is stored: decoded if the command has the `b` flag. */
   key: Buffer;
-  /** The `q` flag: answers that say nothing new are left out. */
+  /** The `q` flag: nominal replies are suppressed. */
   quiet: boolean;
   /** An `mg` that changes the item: `T` (touch) or `N` (vivify). */
   changes: boolean;
 };
 
-/** Whether that release of memcached has them: before 1.6, they are unknown commands. */
+/** Returns whether this release of memcached has meta commands; before 1.6 they are unknown. */
 export function hasMetaCommands(version: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return major > 1 || (major === 1 && minor >= 6);

@@ -1,11 +1,12 @@
 /**
- * Numbers as memcached reads them (util.c, safe_strtol and friends): like C's strtol, so leading white space and a sign
- * are fine, a number ends at white space, and what does not fit is cut to its low bits rather than refused.
+ * Parses numbers as memcached does (util.c, safe_strtol and friends), which is like C's strtol: leading white space and
+ * a sign are allowed, a number ends at white space, and a number that does not fit is truncated to its low bits rather
+ * than rejected.
  */
 const maxUint64 = 0xffff_ffff_ffff_ffffn;
 const maxInt64 = 0x7fff_ffff_ffff_ffffn;
 
-/** An expiry time or a length; null when it is not a number. */
+/** Parses an expiry time or a length; returns null if it is not a number. */
 export function parseInt32(text: string): number | null {
   const small = parseSmall(text);
   if (small >= 0) return small;
@@ -14,7 +15,7 @@ export function parseInt32(text: string): number | null {
   return Number(BigInt.asIntN(32, value));
 }
 
-/** Client flags; null when it is not a number, or negative. */
+/** Parses client flags; returns null if they are not a number, or negative. */
 export function parseUint32(text: string): number | null {
   const small = parseSmall(text);
   if (small >= 0) return small;
@@ -22,16 +23,18 @@ export function parseUint32(text: string): number | null {
   return value === null ? null : Number(BigInt.asUintN(32, value));
 }
 
-/** A cas unique, or the number that `incr` and `decr` work on; null when it is not a number, or negative. */
+/**
+ * Parses a cas unique, or the number that `incr` and `decr` work on; returns null if it is not a number, or negative.
+ */
 export function parseUint64(text: string): bigint | null {
   const value = parseBig(text);
   if (value === null || value > maxUint64 || value < -maxUint64) return null;
   const unsigned = BigInt.asUintN(64, value);
-  // strtoull wraps negative numbers around; only those that end up large are taken for negative.
+  // strtoull wraps negative numbers around; only those that end up large count as negative.
   return value < 0n && unsigned > maxInt64 ? null : unsigned;
 }
 
-/** The usual case: up to nine digits and nothing else. -1 for anything else. */
+/** The usual case: one to nine digits and nothing else. Returns -1 for anything else. */
 function parseSmall(text: string): number {
   if (text.length === 0 || text.length > 9) return -1;
   let value = 0;

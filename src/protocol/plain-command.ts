@@ -10,14 +10,15 @@ const E = 101;
 const G = 103;
 const S = 115;
 const T = 116;
-/** More digits than this may not fit. */
+/** A number with more digits may not fit. */
 const maxDigits = 9;
 
 /**
- * `get key\r\n` or `set key flags exptime bytes\r\n` at `start`, if it stands there whole and in its plainest form; null
- * for anything else, which may be just as right. One pass over the line, one object; it is most of all traffic.
+ * Parses `get key\r\n` or `set key flags exptime bytes\r\n` at `start`, if it is complete and in its plainest form.
+ * Returns null for anything else, which may be just as valid. Most traffic has this form, so it takes one pass over the
+ * line and one object.
  *
- * The data block of a set is not looked at, and may end past the bytes that are there.
+ * The data block of a set is not checked, and may end past the bytes received so far.
  */
 export function plainCommand(bytes: Buffer, start: number, keyBytes: KeyBytes): Request | null {
   if (bytes[start + 1] !== E || bytes[start + 2] !== T || bytes[start + 3] !== SPACE) return null;
@@ -56,7 +57,7 @@ function plainSet(bytes: Buffer, start: number, keyEnd: number): Request | null 
   return request;
 }
 
-/** Past the short number that follows the space at `space`; -1 when there is none. */
+/** Returns the position past the short number that follows the space at `space`, or -1 if there is none. */
 function digitsEnd(bytes: Buffer, space: number): number {
   if (space < 0 || bytes[space] !== SPACE) return -1;
   const limit = Math.min(bytes.length, space + 1 + maxDigits);

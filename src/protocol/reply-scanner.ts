@@ -1,6 +1,6 @@
 /**
- * How the end of a reply is recognised; it follows from the command that was sent. `fenced` is whatever comes up to and
- * including the `MN` of an `mn` that was sent after the command.
+ * How the end of a reply is recognised; it follows from the command. `fenced` is everything up to and including the
+ * `MN` of an `mn` sent after the command.
  */
 export type ReplyShape = 'line' | 'values' | 'meta' | 'stats' | 'fenced';
 
@@ -22,14 +22,14 @@ const valuePrefix = 6;
 const metaPrefix = 3;
 
 /**
- * Finds where replies end in the bytes that came from a node. It remembers how far it got in a reply that is not all
- * there yet, so that a multi-get in many pieces is walked once.
+ * Finds where replies end in the bytes from a node. It remembers its position in an incomplete reply, so that a
+ * multi-get in many pieces is scanned once.
  */
 export class ReplyScanner {
-  /** Bytes of the present reply, from its start, that are known to be whole lines and items. */
+  /** Bytes of the current reply, from its start, that are known to be whole lines and items. */
   #walked = 0;
 
-  /** The offset past the reply that begins at `start`, or -1 when it does not end before `end`. */
+  /** Returns the offset past the reply that begins at `start`, or -1 if it does not end before `end`. */
   scan(bytes: Buffer, start: number, end: number, shape: ReplyShape): number {
     let position = start + this.#walked;
     for (;;) {
@@ -51,7 +51,10 @@ export class ReplyScanner {
   }
 }
 
-/** Past the piece at `position`: positive when the reply ends there, negative when it goes on, 0 when it is cut off. */
+/**
+ * Returns the offset past the piece at `position`: positive if the reply ends there, negative if it continues, and 0 if
+ * the piece is incomplete.
+ */
 function nextPiece(bytes: Buffer, position: number, end: number, shape: ReplyShape): number {
   let lf = position;
   while (lf < end && bytes[lf] !== LF) lf++;
@@ -73,12 +76,12 @@ function nextPiece(bytes: Buffer, position: number, end: number, shape: ReplySha
   return isStatLine(bytes, position) ? -(lf + 1) : lf + 1;
 }
 
-/** The answer to `mn`. */
+/** The reply to `mn`. */
 function isFence(bytes: Buffer, start: number): boolean {
   return bytes[start] === M && bytes[start + 1] === N && bytes[start + 2] === CR;
 }
 
-/** The length in the third token of `VALUE key flags bytes [cas]`. */
+/** Reads the length in the third token of `VALUE key flags bytes [cas]`. */
 function valueLength(bytes: Buffer, start: number, lf: number): number {
   let position = start + valuePrefix;
   while (position < lf && bytes[position] !== SPACE) position++;
@@ -102,7 +105,7 @@ function isStatLine(bytes: Buffer, start: number): boolean {
   return !/^(?:END\r?\n|RESET\r?\n|OK\r?\n|ERROR|CLIENT_ERROR|SERVER_ERROR)/.test(line);
 }
 
-/** One item of a `values` reply, as offsets into the bytes that were scanned. */
+/** One item of a `values` reply, as offsets into the scanned bytes. */
 export type ValueItem = {
   start: number;
   keyStart: number;
@@ -112,7 +115,7 @@ export type ValueItem = {
   end: number;
 };
 
-/** Takes a whole `values` reply apart; null when it is an error line, or malformed. */
+/** Splits a whole `values` reply into items; returns null if it is an error line, or malformed. */
 export function valueItems(bytes: Buffer, start: number, end: number): ValueItem[] | null {
   const items: ValueItem[] = [];
   let position = start;
@@ -130,12 +133,15 @@ export function valueItems(bytes: Buffer, start: number, end: number): ValueItem
   return isEnd(bytes, position) ? items : null;
 }
 
-/** Whether the line at `start` is `END`. */
+/** Returns whether the line at `start` is `END`. */
 export function isEnd(bytes: Buffer, start: number): boolean {
   return bytes[start] === 69 && bytes[start + 1] === 78 && bytes[start + 2] === 68 && (bytes[start + 3] ?? 0) <= CR;
 }
 
-/** Whether the reply at `start` is `ERROR`, `CLIENT_ERROR …` or `SERVER_ERROR …`; no other begins with these letters. */
+/**
+ * Returns whether the reply at `start` is `ERROR`, `CLIENT_ERROR …` or `SERVER_ERROR …`; no other reply begins with
+ * these letters.
+ */
 export function isErrorReply(bytes: Buffer, start: number, end: number): boolean {
   if (end - start < 2) return false;
   const second = bytes[start + 1];

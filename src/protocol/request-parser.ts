@@ -5,15 +5,15 @@ import {plainCommand} from './plain-command.ts';
 import type {Request} from './request.ts';
 
 export interface RequestHandler {
-  /** One complete command, in the order of arrival. */
+  /** Receives one complete command, in the order of arrival. */
   onRequest(request: Request): void;
-  /** The stream can't be followed any more: memcached closes the connection here without a word. */
+  /** The stream cannot be parsed any further: memcached closes the connection here without a reply. */
   onOverlongLine(): void;
 }
 
 export type RequestParserOptions = {
   maxValueBytes?: number;
-  /** Keys may have control characters, as memcached itself allows. */
+  /** Keys may contain control characters, as memcached itself allows. */
   rawKeys?: boolean;
 };
 
@@ -22,9 +22,9 @@ const CR = 13;
 const empty = Buffer.alloc(0);
 
 /**
- * Cuts a byte stream into commands, however it was split on the way.
+ * Splits a byte stream into commands, whatever its chunks.
  *
- * Hot path: a `get` of one key that lies whole in the chunk costs one pass over its bytes and one object. A command in
+ * Hot path: a `get` of one key that is complete in the chunk costs one pass over its bytes and one object. A command in
  * pieces is copied once, into a buffer of its final size as soon as that is known.
  */
 export class RequestParser {
@@ -36,11 +36,11 @@ export class RequestParser {
   #tailLength = 0;
   /** Length at which the command in `#tail` is complete; 0 while its line is not. */
   #needed = 0;
-  /** Bytes still to be thrown away: the data block of a refused command. */
+  /** Bytes still to be discarded: the data block of a rejected command. */
   #swallow = 0;
   #closed = false;
   #paused = false;
-  /** What had come when parsing was paused. */
+  /** What had been received when parsing was paused. */
   #rest: Buffer = empty;
 
   constructor(handler: RequestHandler, options: RequestParserOptions = {}) {
@@ -49,7 +49,7 @@ export class RequestParser {
     this.#keyBytes = options.rawKeys === true ? rawKeyBytes : printableKeyBytes;
   }
 
-  /** Stops parsing: whatever comes, or is left of the present chunk, is ignored. */
+  /** Stops parsing: later input, and the rest of the current chunk, is ignored. */
   close(): void {
     this.#closed = true;
     this.#rest = empty;
@@ -57,8 +57,8 @@ export class RequestParser {
   }
 
   /**
-   * Hands on no more commands until `resume()`. One chunk may hold thousands of small commands with large replies, so
-   * to stop reading from the socket is not enough to keep replies from piling up; do both.
+   * Delivers no more commands until `resume()`. One chunk may hold thousands of small commands with large replies, so
+   * pausing the socket alone does not keep replies from piling up; do both.
    */
   pause(): void {
     this.#paused = true;
@@ -71,7 +71,7 @@ export class RequestParser {
     if (rest.length > 0) this.push(rest);
   }
 
-  /** Commands are held back that have come already. */
+  /** Whether commands that have been received are held back. */
   get hasRest(): boolean {
     return this.restBytes > 0;
   }
@@ -127,7 +127,7 @@ export class RequestParser {
     }
   }
 
-  /** Hands on the command at `start` and returns where the next begins, or -1 when it is not all there. */
+  /** Delivers the command at `start`, and returns where the next begins, or -1 if it is incomplete. */
   #parse(bytes: Buffer, start: number): number {
     const request = plainCommand(bytes, start, this.#keyBytes);
     if (request === null) return this.#parseLine(bytes, start);
@@ -160,7 +160,7 @@ export class RequestParser {
     return request.end;
   }
 
-  /** False when the data block is not all there. */
+  /** Returns false if the data block is incomplete. */
   #takeData(request: Request): boolean {
     const {bytes, dataEnd, end} = request;
     if (end > bytes.length) {
@@ -171,7 +171,7 @@ export class RequestParser {
     return true;
   }
 
-  /** Appends to the tail, which grows to the command's final size at once when that is known. */
+  /** Appends to the tail, which grows to the command's final size at once if that is known. */
   #keep(bytes: Buffer, from: number, to: number): void {
     const length = this.#tailLength + to - from;
     if (length > this.#tail.length) {

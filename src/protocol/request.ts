@@ -1,4 +1,4 @@
-/** Every command name of memcached's text protocol that this project knows; anything else is `unknown`. */
+/** All command names of memcached's text protocol that mcluster knows; any other is `unknown`. */
 export const verbs = [
   'get',
   'gets',
@@ -31,12 +31,10 @@ export const verbs = [
 export type Verb = (typeof verbs)[number] | 'unknown';
 
 /**
- * One command as it arrived. Nothing is copied: all positions are offsets into `bytes`, which is either the chunk the
- * socket delivered or, for a command that came in pieces, a buffer of its own. It may be kept for as long as needed.
+ * One command as it arrived. Nothing is copied: all positions are offsets into `bytes`, which is either the chunk from
+ * the socket or, for a command in pieces, a buffer of its own. It may be kept for any time.
  *
- * ```text
- * set key 0 0 5 noreply \r\n value \r\n
- * ^start              lineEnd^     ^dataStart
+ * ```text set key 0 0 5 noreply \r\n value \r\n ^start              lineEnd^     ^dataStart
  *     ^keyStart                         ^dataEnd  ^end
  * ```
  */
@@ -49,19 +47,19 @@ export class Request {
   lineEnd: number;
   /** Past the last byte of the whole command. */
   end: number;
-  /** The (first) key; both 0 where the command has none. For `gat`, the first key, not the expiry time. */
+  /** The (first) key; both 0 if the command has none. For `gat`, the first key, not the expiry time. */
   keyStart = 0;
   keyEnd = 0;
-  /** The data block without its CR LF; both 0 where the command has none. */
+  /** The data block without its CR LF; both 0 if the command has none. */
   dataStart = 0;
   dataEnd = 0;
-  /** The last token is `noreply`. Meta commands have the `q` flag instead, which is not looked at here. */
+  /** The last token is `noreply`. Meta commands have the `q` flag instead, which is ignored here. */
   noreply = false;
-  /** The line, or the key that it encodes, has control characters: to memcached they are parts of keys and numbers. */
+  /** The line, or the key that it encodes, contains control characters: memcached accepts them in keys and numbers. */
   hasControlBytes = false;
   /**
-   * The reply, without CR LF, that memcached gives to this malformed command; null when it is well-formed. The client is
-   * told this whatever else comes of the command.
+   * memcached's reply to this malformed command, without CR LF; null if it is well-formed. The client receives this
+   * reply whatever else happens to the command.
    */
   problem: string | null = null;
 
@@ -83,7 +81,7 @@ export class Request {
     return this.bytes.toString('latin1', this.keyStart, this.keyEnd);
   }
 
-  /** The tokens of the command line as latin1. For commands off the hot path. */
+  /** Returns the tokens of the command line as latin1. For commands off the hot path. */
   tokens(): string[] {
     return this.bytes
       .toString('latin1', this.start, this.lineEnd)
