@@ -3,10 +3,10 @@ import {ketama} from './distributions/ketama.ts';
 import {magentKetama} from './distributions/magent-ketama.ts';
 import {modula} from './distributions/modula.ts';
 
-/** Which of the nodes a key belongs to, as an index. The key is `bytes[start..end)`. */
+/** Returns the index of the node that owns a key. The key is `bytes[start..end)`. */
 export type Distribution = (bytes: Buffer, start: number, end: number) => number;
 
-/** `ringPort`: in place of the port, for placing keys. */
+/** `ringPort` replaces the port when keys are placed. */
 export type DistributionNode = {host: string; port: number; ringPort?: number};
 
 export type CreateDistribution = (nodes: readonly DistributionNode[]) => Distribution;
@@ -18,7 +18,7 @@ export const distributions: Readonly<Record<DistributionName, CreateDistribution
   'magent-ketama': magentKetama,
 };
 
-/** How the same key picks one of the backups. magent uses its `-k` ring for both. */
+/** How a key selects one of the backups. magent uses its `-k` ring for both. */
 export const backupDistributions: Readonly<Record<DistributionName, CreateDistribution>> = {
   modula,
   ketama: modula,

@@ -9,7 +9,7 @@ export class Ring {
     this.#owners = Uint32Array.from(sorted, ({owner}) => owner);
   }
 
-  /** The owner of the first point at or after `value`, going round. */
+  /** Returns the owner of the first point at or after `value`, wrapping around. */
   ownerOf(value: number): number {
     let low = 0;
     let high = this.#points.length;

@@ -7,9 +7,9 @@ const pointsPerDigest = 4;
 const defaultPort = 11211;
 
 /**
- * libmemcached's weighted ketama (MEMCACHED_BEHAVIOR_KETAMA_WEIGHTED) with equal weights; also what other clients call
- * "ketama compatible". The node's name on the ring leaves out the port when it is memcached's default.
- * Source: libmemcached hosts.cc, update_continuum; checked against vectors made with libmemcached 1.1.4.
+ * libmemcached's weighted ketama (MEMCACHED_BEHAVIOR_KETAMA_WEIGHTED) with equal weights; other clients call it "ketama
+ * compatible". The node's name on the ring omits the port if it is memcached's default. Source: libmemcached hosts.cc,
+ * update_continuum; checked against vectors made with libmemcached 1.1.4.
  */
 export function ketama(nodes: readonly DistributionNode[]): Distribution {
   const digests = digestsPerNode(nodes.length);
@@ -25,7 +25,9 @@ export function ketama(nodes: readonly DistributionNode[]): Distribution {
   return (bytes, start, end) => ring.ownerOf(md5Words(bytes.subarray(start, end))[0]);
 }
 
-/** 40, but for the node counts at which libmemcached's single-precision arithmetic falls just short of it. */
+/**
+ * Returns 40, except for the node counts at which libmemcached's single-precision arithmetic falls just short of it.
+ */
 function digestsPerNode(nodes: number): number {
   const share = Math.fround(1 / nodes);
   const points = Math.fround(Math.fround(Math.fround(share * pointsPerNode) / pointsPerDigest) * nodes);
