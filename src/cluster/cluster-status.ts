@@ -4,7 +4,7 @@ import {membersOf, type MemberAddress, type RuntimeName} from '../topology/topol
 import {keepRecord, type ClusterRecord} from './cluster-record.ts';
 import type {ClusterOptions} from './cluster.ts';
 import {awaitRecord} from './demand-record.ts';
-import {unheard} from './faults/list-faults.ts';
+import {atMost} from './at-most.ts';
 import {networkFaults} from './faults/network-faults.ts';
 import {memberProcesses} from './member-processes.ts';
 import {memberStatus, type MemberFault, type MemberState, type MemberStatus} from './member-status.ts';
@@ -40,6 +40,8 @@ export type StatusOptions = ClusterOptions & {
   states?: readonly NodeProcessState[] | undefined;
 };
 
+/** The time of a member counts from when it is asked: a thousand at once would have to wait for us, not we for them. */
+const askedAtOnce = 50;
 /** How long one member may take to answer. */
 export const defaultStatusTimeoutMs = 500;
 
@@ -85,7 +87,7 @@ async function askMembers(
   const runtime = await loadRuntime(record.runtime);
   const processes = memberProcesses(runtime, keepRecord(clusterFolder(home, record.name), record), {signal});
   const members = membersOf(record.topology);
-  const [states, {faults, silent, of: viewsOf}] = await Promise.all([
+  const [states, {faults, silent, channelOf, of: viewsOf}] = await Promise.all([
     known ?? processes.inspect(members),
     seenByProxies(record, {timeoutMs, signal}),
   ]);
@@ -97,11 +99,9 @@ async function askMembers(
     const beside = mine.map(({id, what, links}) => ({id, what, proxies: links.map(({proxy}) => proxy)}));
     return heard || role === 'proxy' || beside.length > 0 ? beside : null;
   };
-  return Promise.all(
-    members.map((member, index) => {
-      const channel = unheard({faults, silent}).find(({proxy}) => proxy === member.name)?.problem ?? null;
-      const views = {faults: faultsOn(member, states[index]!), seenBy: viewsOf(member.name), channel};
-      return memberStatus(member, states[index]!, {...views, timeoutMs, signal});
-    }),
-  );
+  return atMost(askedAtOnce, members, (member, index) => {
+    const {name} = member;
+    const views = {faults: faultsOn(member, states[index]!), seenBy: viewsOf(name), channel: channelOf(name)};
+    return memberStatus(member, states[index]!, {...views, timeoutMs, signal});
+  });
 }

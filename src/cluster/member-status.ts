@@ -1,3 +1,4 @@
+import type {ProxyReport} from '../proxy/proxy-report.ts';
 import type {NodeProcessState} from '../runtimes/runtime.ts';
 import {textRequest} from '../runtimes/text-request.ts';
 import type {MemberAddress, MemberRole} from '../topology/topology.ts';
@@ -5,8 +6,8 @@ import type {SeenByProxy} from './seen-by-proxies.ts';
 import {backOnNetwork} from './verb-rules.ts';
 
 /**
- * `running`: its process runs and it answered. `hanging`: its process runs, but no answer came in time. `paused`:
- * frozen by a signal. `dead`: its process is gone. `missing`: it was never started, or its container was removed.
+ * `running`: its process runs and it answered. `hanging`: its process runs, but no answer came in time, or it turned us
+ * away. `paused`: frozen by a signal. `dead`: its process is gone. `missing`: it was never started, or its container was removed.
  */
 export type MemberState = 'running' | 'hanging' | 'paused' | 'dead' | 'missing';
 
@@ -44,12 +45,14 @@ export type MemberStatus = {
 /** One fault beside a member: `fault list` has all of it. `proxies`: those it is in force in, or between. */
 export type MemberFault = {id: string; what: string; proxies: string[]};
 
+export type ProxyChannel = {report: Pick<ProxyReport, 'uptimeMs' | 'connections'> | null; problem: string | null};
+
 export type MemberQuestion = {
   /** What the proxies say. */
   faults?: MemberFault[] | null;
   seenBy?: SeenByProxy[];
-  /** Of a proxy: why its control channel says nothing. */
-  channel?: string | null;
+  /** Of a proxy: what it said on its control channel, or why it said nothing. */
+  channel?: ProxyChannel | null;
   timeoutMs: number;
   signal?: AbortSignal | undefined;
 };
@@ -69,11 +72,21 @@ export async function memberStatus(
   if (processState === 'missing') return known('missing', process.containerId === null ? 'not there' : 'never started');
   if (processState === 'exited') return known('dead', howItEnded(process));
 
-  const question = role === 'proxy' ? 'version\r\nstats proxy' : 'version\r\nstats';
-  const {lines, problem} = await textRequest(member, question, isEnd, options);
+  // A proxy's statistics are as long as its list of nodes, and it has said what matters on its control channel.
+  const isProxy = role === 'proxy';
+  const {lines, problem} = isProxy
+    ? await textRequest(member, 'version', () => true, options)
+    : await textRequest(member, 'version\r\nstats', isEnd, options);
+  const [first = ''] = lines ?? [];
+  if (refusal.test(first)) return known('hanging', `turns every new client away: ${first}`);
   if (lines !== null) {
-    const doubt = channel === null ? null : `${channel}: the faults on its links are not known`;
-    return known('running', doubt, statisticsIn(lines));
+    const doubt = channel?.problem ? `${channel.problem}: the faults on its links are not known` : null;
+    const {report = null} = channel ?? {};
+    const ofProxy = report && {
+      uptimeSeconds: Math.floor(report.uptimeMs / 1000),
+      connections: report.connections,
+    };
+    return known('running', doubt, {...statisticsIn(lines), ...ofProxy});
   }
   if (networkGone) return known('hanging', 'its network was removed: restart makes it again, with a network');
   return known('hanging', offNetwork ? `off its network: ${backOnNetwork(role, {networkGone})} puts it back` : problem);
@@ -100,7 +113,10 @@ function howItEnded({exitCode, exitSignal}: NodeProcessState): string {
   return exitCode === null ? 'its process is gone' : `exited with code ${exitCode}`;
 }
 
-/** `version` answers one line, `stats` ends with END; a proxy that does not know `stats proxy` says ERROR. */
+/** What memcached and the proxy say to a client over the limit, before they close the connection. */
+const refusal = /^(?:SERVER_)?ERROR too many open connections/i;
+
+/** `version` answers one line, `stats` ends with END. */
 function isEnd(line: string): boolean {
   return line === 'END' || /^(CLIENT_|SERVER_)?ERROR/.test(line);
 }

@@ -2,9 +2,10 @@ import type {RequestCounts} from '../proxy/counters.ts';
 import type {ProxyReport} from '../proxy/proxy-report.ts';
 import {proxiesOf} from '../topology/topology.ts';
 import type {ClusterRecord} from './cluster-record.ts';
-import {askProxies, type AskOptions} from './faults/ask-proxies.ts';
+import {askProxies, notRunning, type AskOptions} from './faults/ask-proxies.ts';
 import {mergeFaults} from './faults/cluster-fault.ts';
 import type {FaultReport} from './faults/list-faults.ts';
+import type {ProxyChannel} from './member-status.ts';
 
 /** A node or a backup as one proxy sees it, and what that proxy had it do since the proxy was started. */
 export type SeenByProxy = {
@@ -25,6 +26,8 @@ export type SeenByProxy = {
 
 /** What the proxies say about the members. */
 export type ProxyViews = FaultReport & {
+  /** What a proxy said of itself, or why it said nothing; null for what is no proxy, and for one that does not run. */
+  channelOf: (proxy: string) => ProxyChannel | null;
   /** In the order of the proxies, without the silent. */
   of: (member: string) => SeenByProxy[];
 };
@@ -35,6 +38,12 @@ export async function seenByProxies(record: ClusterRecord, options: AskOptions):
   const answers = await askProxies<ProxyReport>(record, proxies, ['status', {}], options);
   const heard = answers.flatMap(({proxy, answer}) => (answer === null ? [] : [{proxy, answer}]));
   return {
+    channelOf: (name) => {
+      const found = answers.find(({proxy}) => proxy === name);
+      return found === undefined || found.problem === notRunning
+        ? null
+        : {report: found.answer, problem: found.problem};
+    },
     faults: mergeFaults(heard.map(({proxy, answer}) => ({proxy, answer: answer.faults}))),
     silent: answers.flatMap(({proxy, problem}) => (problem === null ? [] : [{proxy, problem}])),
     of: (member) => heard.flatMap(({proxy, answer}) => viewOf(proxy, answer, member)),

@@ -26,7 +26,8 @@ export function textRequest(
 ): Promise<TextReply> {
   return new Promise((resolve, reject) => {
     const socket = connect({host: connectableHost(host), port, noDelay: true});
-    let text = '';
+    let rest = '';
+    const lines: string[] = [];
     const settle = (reply: TextReply): void => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);
@@ -35,7 +36,8 @@ export function textRequest(
     };
     const fail = (problem: string): void => settle({lines: null, problem});
     const onAbort = (): void => fail('interrupted');
-    const timer = setTimeout(() => fail(`no answer within ${timeoutMs} ms`), timeoutMs);
+    // Of a thousand members that are asked at once, the answers may be here and unread: they are read first.
+    const timer = setTimeout(() => setImmediate(fail, `no answer within ${timeoutMs} ms`), timeoutMs);
     if (signal) {
       // All members are asked at once on one signal: Node takes more than ten listeners for a leak, and says so.
       setMaxListeners(0, signal);
@@ -50,10 +52,14 @@ export function textRequest(
     });
     socket.on('close', () => fail('connection closed before an answer'));
     socket.on('data', (chunk: string) => {
-      text += chunk;
-      const lines = text.split('\r\n').slice(0, -1);
-      const last = lines.findIndex(isLast);
-      if (last !== -1) settle({lines: lines.slice(0, last + 1), problem: null});
+      const whole = (rest + chunk).split('\r\n');
+      rest = whole.pop() ?? '';
+      for (const line of whole) {
+        lines.push(line);
+        if (!isLast(line)) continue;
+        settle({lines, problem: null});
+        return;
+      }
     });
     socket.write(`${request}\r\n`);
   });

@@ -1,7 +1,7 @@
 import {once} from 'node:events';
 import {createServer, type AddressInfo, type Server, type Socket} from 'node:net';
 import {afterEach, describe, expect, it} from 'vitest';
-import {memberStatus, type MemberStatus} from '../../../src/cluster/member-status.ts';
+import {memberStatus, type MemberStatus, type ProxyChannel} from '../../../src/cluster/member-status.ts';
 import type {NodeProcessState} from '../../../src/runtimes/runtime.ts';
 
 describe('memberStatus', () => {
@@ -25,6 +25,21 @@ describe('memberStatus', () => {
   it('takes a proxy for running that knows no statistics', async () => {
     const status = await statusOf(await answering('VERSION 1\r\nERROR\r\n'), {state: 'running'}, 'proxy');
     expect(status).toMatchObject({state: 'running', version: '1', items: null});
+  });
+
+  it.each([
+    ['node', 'ERROR Too many open connections'],
+    ['proxy', 'SERVER_ERROR too many open connections'],
+  ] as const)('calls a %s hanging that turns every new client away: %s', async (role, refusal) => {
+    const status = await statusOf(await answering(`${refusal}\r\n`), {state: 'running'}, role);
+    expect(status).toMatchObject({state: 'hanging', problem: `turns every new client away: ${refusal}`});
+  });
+
+  it('asks a proxy for nothing that grows with its nodes', async () => {
+    const report = {uptimeMs: 7900, connections: 3};
+    const channel = {report, problem: null};
+    const status = await statusOf(await answering('VERSION 1.6\r\n'), {state: 'running'}, 'proxy', channel);
+    expect(status).toMatchObject({state: 'running', version: '1.6', uptimeSeconds: 7, connections: 3});
   });
 
   it('calls one hanging that accepts and never answers, and does not wait longer than told', async () => {
@@ -68,8 +83,10 @@ describe('memberStatus', () => {
     port: number,
     known: Partial<NodeProcessState> = {},
     role: 'node' | 'proxy' = 'node',
+    channel: ProxyChannel | null = null,
   ): Promise<MemberStatus> {
     const none = {state: 'running', pid: null, exitCode: null, exitSignal: null, containerId: null} as const;
-    return memberStatus({name: 'node1', role, host: '127.0.0.1', port}, {...none, ...known}, {timeoutMs: 50});
+    const member = {name: 'node1', role, host: '127.0.0.1', port};
+    return memberStatus(member, {...none, ...known}, {channel, timeoutMs: 50});
   }
 });

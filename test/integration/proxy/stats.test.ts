@@ -60,6 +60,18 @@ describe.skipIf(memcachedMissing)('stats through a proxy', () => {
     expect(await talk('stats\r\n')).toBe('SERVER_ERROR node1, node2 are unreachable\r\n');
   });
 
+  it('are those of the backups where no node is there, since they serve all keys then', async () => {
+    cluster = await startProxiedNodes({nodes: 2, backups: 1, policy: 'repair'});
+    await cluster.allUp();
+    await cluster.kill('node1');
+    await cluster.kill('node2');
+    expect(await talk('set a 0 0 1\r\nx\r\n')).toBe('STORED\r\n');
+    expect((await stats('')).get('curr_items')).toBe('1');
+    expect((await stats(' settings')).get('tcpport')).toBe(String(cluster.portOf('backup1')));
+    await cluster.kill('backup1');
+    expect(await talk('stats\r\n')).toBe('SERVER_ERROR node1, node2, backup1 are unreachable\r\n');
+  });
+
   it.each(topics)('have one form under policy magent: stats%s', async (topic) => {
     cluster = await startProxiedNodes({nodes: 2, backups: 1});
     const rows = ['node1', 'node2'].map(
