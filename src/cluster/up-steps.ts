@@ -59,7 +59,7 @@ export function upSteps(options: UpStepsOptions): Step[] {
     async run() {
       const record = newRecord(options);
       // First: nobody may be left behind, wherever we are killed.
-      if (options.endWithProcess) tieToUs(home, record);
+      if (options.endWithProcess) await tieToUs(home, record);
       made.push(() => untie(home, name));
       keeper = await createRecord(home, record);
       made.push(() => removeRecord(home, name));

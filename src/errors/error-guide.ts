@@ -113,6 +113,15 @@ export const errorGuide: Readonly<Record<ErrorCode, ErrorAdvice>> = {
     meaning: 'A proxy ended while it was starting; the message quotes the end of its log.',
     action: 'Correct what the log names.',
   },
+  PACKAGE_UNUSABLE: {
+    meaning: 'The files of the package are not where mcluster or the processes that it starts can read them.',
+    action:
+      'Leave mcluster out of bundles and archives, as [library.md](library.md#yarn-plugnplay-and-bundlers) says.',
+  },
+  WATCHDOG_FAILED: {
+    meaning: 'The process that ends a test cluster or a program with the process that started it could not be started.',
+    action: 'Check that `/bin/sh` is there and that the user may start more processes (`ulimit -u`).',
+  },
   RESOURCE_LIMIT: {
     meaning: 'The system has run out of processes, open files or memory.',
     action: 'Raise the limit that the hint names, or bring up fewer members.',

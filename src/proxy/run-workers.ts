@@ -1,9 +1,8 @@
 import cluster, {type Worker} from 'node:cluster';
 import {createServer} from 'node:net';
-import {join} from 'node:path';
 import {MclusterError} from '../errors/mcluster-error.ts';
 import type {ListenAddress} from '../support/listen-problem.ts';
-import {packageRoot} from '../support/package-root.ts';
+import {ownProgram} from '../support/package-root.ts';
 import type {ProxyConfig} from './config.ts';
 import {listenOn} from './listen-on.ts';
 import {aborted, type RunProxyOptions} from './run-proxy.ts';
@@ -29,7 +28,7 @@ class WorkerEndedError extends MclusterError {
  */
 export async function runWorkers(config: ProxyConfig, count: number, {signal, log}: RunProxyOptions): Promise<void> {
   await checkAddresses(config);
-  cluster.setupPrimary({exec: join(packageRoot(), 'dist/proxy/daemon.js')});
+  cluster.setupPrimary({exec: ownProgram('dist/proxy/daemon.js')});
   const workers: Worker[] = [];
   const ended: Promise<never>[] = [];
   for (let index = 1; index <= count; index++) {

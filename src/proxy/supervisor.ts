@@ -1,7 +1,7 @@
 import {join} from 'node:path';
 import {writeFileAtomically} from '../support/atomic-file.ts';
 import {daemonEnvironment} from '../support/detached-process.ts';
-import {packageRoot} from '../support/package-root.ts';
+import {ownProgram} from '../support/package-root.ts';
 import type {ProxyConfig} from './config.ts';
 
 /** How to run a proxy as a process of its own. */
@@ -9,7 +9,7 @@ export type ProxyCommand = {file: string; args: string[]; env: NodeJS.ProcessEnv
 
 /** Writes a proxy's config to `<folder>/<name>.json` and returns the command that runs a proxy by it. */
 export async function prepareProxy(config: ProxyConfig, folder: string): Promise<ProxyCommand> {
-  const daemon = join(packageRoot(), 'dist/proxy/daemon.js');
+  const daemon = ownProgram('dist/proxy/daemon.js');
   return {file: process.execPath, args: [daemon, await writeProxyConfig(config, folder)], env: daemonEnvironment()};
 }
 

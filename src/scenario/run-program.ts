@@ -1,10 +1,10 @@
 import {spawn, type ChildProcess} from 'node:child_process';
-import {join} from 'node:path';
+import {once} from 'node:events';
 import {setTimeout as pause} from 'node:timers/promises';
 import {limitReached} from '../errors/system-error.ts';
 import {formatDuration} from '../support/duration.ts';
 import {leaveWill} from '../support/last-will.ts';
-import {packageRoot} from '../support/package-root.ts';
+import {ownProgram} from '../support/package-root.ts';
 import {endGroup, type GroupLeader} from '../support/process-group.ts';
 import {identify} from '../support/process-identity.ts';
 import {ProgramOutput} from './program-output.ts';
@@ -75,18 +75,21 @@ export async function runProgram(
 type Started = {program: ChildProcess; leader: GroupLeader; revokeWill: () => void};
 
 async function start(file: string, begin: () => ChildProcess): Promise<Started> {
+  let leader: GroupLeader | null = null;
   try {
     const program = begin();
     const {pid} = program;
-    const leader = pid === undefined ? null : (identify(pid) ?? {pid, startTime: null});
+    leader = pid === undefined ? null : (identify(pid) ?? {pid, startTime: null});
     // Before the first await: from here on this process may be killed.
-    const revokeWill = leader ? endWithUs(leader) : () => undefined;
-    await new Promise<void>((resolve, reject) => {
-      program.once('spawn', resolve);
-      program.once('error', reject);
-    });
-    return {program, leader: leader!, revokeWill};
+    const will = leader === null ? null : endWithUs(leader);
+    await Promise.all([once(program, 'spawn'), will]);
+    return {program, leader: leader!, revokeWill: await will!};
   } catch (error) {
+    // Only its watchdog can have failed then.
+    if (leader !== null) {
+      await endGroup(leader);
+      throw error;
+    }
     const limit = limitReached(error);
     if (limit) throw limit;
     const {code, message} = error as NodeJS.ErrnoException;
@@ -98,8 +101,8 @@ async function start(file: string, begin: () => ChildProcess): Promise<Started> 
  * Makes sure that the program ends when this process is killed, for example by a second Ctrl-C. Call the returned
  * function once the program has exited.
  */
-function endWithUs({pid, startTime}: GroupLeader): () => void {
+async function endWithUs({pid, startTime}: GroupLeader): Promise<() => void> {
   if (startTime === null) return () => undefined;
-  const script = join(packageRoot(), 'dist', 'scenario', 'end-program.js');
+  const script = ownProgram('dist/scenario/end-program.js');
   return leaveWill({file: process.execPath, args: [script, String(pid), startTime], env: {}});
 }

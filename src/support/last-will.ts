@@ -1,4 +1,7 @@
 import {spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {MclusterError} from '../errors/mcluster-error.ts';
+import {limitReached} from '../errors/system-error.ts';
 import {daemonEnvironment} from './detached-process.ts';
 
 /** A program to run once this process has ended. */
@@ -11,6 +14,18 @@ export type LastWill = {
   againAfterSeconds?: number | undefined;
 };
 
+/** Without the watchdog, what it is to end would outlive this process. */
+export class WatchdogError extends MclusterError {
+  constructor(cause: NodeJS.ErrnoException) {
+    super({
+      code: 'WATCHDOG_FAILED',
+      message: `the process that cleans up when this one ends could not be started: ${cause.message}`,
+      hint: 'check that /bin/sh is there and that this user may start more processes (ulimit -u)',
+      cause,
+    });
+  }
+}
+
 /**
  * Runs a program once this process (or this worker thread) has ended, for any reason: Ctrl-C, an exception, a SIGKILL.
  * Returns a function that cancels it.
@@ -21,22 +36,28 @@ export type LastWill = {
  *     process --"done"--> sh: read word        cancelled, runs nothing
  *     process --(gone)--> sh: end of file      runs the program
  *
- * Without /bin/sh no watchdog is started; everything else still works.
+ * @throws {WatchdogError} or {ResourceLimitError} when the shell can't be started
  */
-export function leaveWill({file, args, env, againAfterSeconds = 0}: LastWill): () => void {
+export async function leaveWill(will: LastWill): Promise<() => void> {
+  const {child, stdin} = await startShell(will).catch((error: unknown) => {
+    throw limitReached(error) ?? new WatchdogError(error as NodeJS.ErrnoException);
+  });
+  stdin.on('error', () => undefined);
+  // Neither the child nor its pipe may keep this process running.
+  child.unref();
+  (stdin as typeof stdin & {unref?: () => void}).unref?.();
+  return () => stdin.end('done\n');
+}
+
+async function startShell({file, args, env, againAfterSeconds = 0}: LastWill) {
   const child = spawn('/bin/sh', ['-c', watchScript, 'mcluster-watch', String(againAfterSeconds), file, ...args], {
     detached: true,
     cwd: '/',
     stdio: ['pipe', 'ignore', 'ignore'],
     env: {...daemonEnvironment(), ...env},
   });
-  const {stdin} = child;
-  child.on('error', () => undefined);
-  stdin.on('error', () => undefined);
-  // Neither the child nor its pipe may keep this process running.
-  child.unref();
-  (stdin as typeof stdin & {unref?: () => void}).unref?.();
-  return () => stdin.end('done\n');
+  await once(child, 'spawn');
+  return {child, stdin: child.stdin};
 }
 
 const watchScript =

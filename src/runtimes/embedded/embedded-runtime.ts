@@ -1,6 +1,5 @@
 import {existsSync} from 'node:fs';
-import {join} from 'node:path';
-import {packageRoot} from '../../support/package-root.ts';
+import {ownProgram} from '../../support/package-root.ts';
 import {detachedRuntime} from '../detached-nodes.ts';
 import {daemonEnvironment} from '../../support/detached-process.ts';
 
@@ -22,5 +21,5 @@ export const embeddedRuntime = detachedRuntime({
 });
 
 function daemonFile(): string {
-  return join(packageRoot(), 'dist/runtimes/embedded/daemon.js');
+  return ownProgram('dist/runtimes/embedded/daemon.js');
 }
