@@ -1,4 +1,4 @@
-// Builds dist/: JavaScript bundled by esbuild, declarations by tsc (skipped with --fast).
+// Builds dist/: JavaScript bundled by esbuild, and declarations (skipped with --fast).
 // Bundled, because loading the few hundred small files of the CLI's libraries took longer than running any command.
 import {execFileSync} from 'node:child_process';
 import {mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
@@ -28,6 +28,8 @@ const shared = {
   logLevel: 'warning',
 };
 
+const libraryEntries = ['src/index.ts', 'src/testing.ts'];
+
 const modules = {
   ...shared,
   outdir: 'dist',
@@ -35,24 +37,46 @@ const modules = {
   splitting: true,
   format: 'esm',
   banner: {js: banner},
+  // Test runners that load modules themselves do not set it.
+  define: {'import.meta.dirname': '__dirname'},
 };
 
 const metricsAlias = {alias: {'@opentelemetry/api': './scripts/no-telemetry.mjs'}};
 
 rmSync('dist', {recursive: true, force: true});
 mkdirSync('dist');
-const builds = await Promise.all([library(), daemons(), commandLine(), extras(), report()]);
+const builds = await Promise.all([library(), libraryForRequire(), daemons(), commandLine(), extras(), report()]);
 writeFileSync('dist/THIRD_PARTY_LICENSES.txt', thirdPartyLicenses(builds));
 if (!process.argv.includes('--fast')) {
-  execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {stdio: 'inherit'});
+  const {writeDeclarations} = await import('./declarations.mjs');
+  writeDeclarations(libraryEntries, ['dist', 'dist/cjs']);
 }
 execFileSync(process.execPath, ['scripts/manifest.mjs'], {stdio: 'inherit'});
 
 function library() {
   return build({
     ...modules,
-    entryPoints: ['src/index.ts', 'src/testing.ts'],
+    entryPoints: libraryEntries,
     chunkNames: 'chunks/[name]-[hash]',
+  });
+}
+
+/** The library once more, as CommonJS, for runners and compilers that can't require modules. */
+async function libraryForRequire() {
+  mkdirSync('dist/cjs');
+  writeFileSync('dist/cjs/package.json', '{"type": "commonjs"}\n');
+  for (const name of ['index', 'testing']) {
+    writeFileSync(`dist/cjs/${name}.js`, `module.exports = require('./library.js').${name};\n`);
+  }
+  const contents = "export * as index from './src/index.ts';\nexport * as testing from './src/testing.ts';\n";
+  return build({
+    ...shared,
+    stdin: {contents, resolveDir: root},
+    outfile: 'dist/cjs/library.js',
+    format: 'cjs',
+    define: modules.define,
+    // Jest has import() only behind a flag of Node's.
+    supported: {'dynamic-import': false},
   });
 }
 
@@ -85,7 +109,7 @@ function commandLine() {
     // oclif loads all of it to tell WSL from Linux in its user agent.
     alias: {'wsl-utils': './scripts/no-wsl.mjs', ...metricsAlias.alias},
     // oclif checks its own range of Node versions here, which is wider than ours, with all of semver.
-    define: {'process.env.OCLIF_DISABLE_ENGINE_WARNING': '"true"'},
+    define: {...modules.define, 'process.env.OCLIF_DISABLE_ENGINE_WARNING': '"true"'},
     plugins: [fasterOclif('../oclif-extras.cjs')],
     // oclif asks for these only when it runs TypeScript commands, which it never does here.
     external: ['typescript', 'ts-node', 'tsx'],

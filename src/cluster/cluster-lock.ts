@@ -11,7 +11,7 @@ import {isDiskFull, makeStateHome, StateHomeFullError} from './state-home.ts';
 export const lockWaitMs = 2_000;
 
 export class ClusterLockedError extends MclusterError {
-  constructor(name: string, holder: LockHolder | null, {waitedMs = lockWaitMs} = {}) {
+  constructor(name: string, holder: LockHolder | null, {waitedMs = lockWaitMs}: {waitedMs?: number} = {}) {
     const who = holder ? `pid ${holder.pid} (${holder.command})` : 'another process';
     super({
       code: 'CLUSTER_LOCKED',

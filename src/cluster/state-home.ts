@@ -53,7 +53,7 @@ export async function makeStateHome(home: string): Promise<void> {
 }
 
 /** Names come from users and become paths. */
-export const clusterNamePattern = /^[a-z][a-z0-9-]{0,30}$/;
+export const clusterNamePattern: RegExp = /^[a-z][a-z0-9-]{0,30}$/;
 
 export function clusterFolder(home: string, name: string): string {
   return join(home, name);

@@ -115,8 +115,7 @@ export const errorGuide: Readonly<Record<ErrorCode, ErrorAdvice>> = {
   },
   PACKAGE_UNUSABLE: {
     meaning: 'The files of the package are not where mcluster or the processes that it starts can read them.',
-    action:
-      'Leave mcluster out of bundles and archives, as [library.md](library.md#yarn-plugnplay-and-bundlers) says.',
+    action: 'Leave mcluster out of bundles and archives, as [library.md](library.md#yarn-plugnplay-and-bundlers) says.',
   },
   WATCHDOG_FAILED: {
     meaning: 'The process that ends a test cluster or a program with the process that started it could not be started.',

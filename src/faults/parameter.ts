@@ -22,14 +22,14 @@ export type Direction = (typeof directions)[number];
 
 export const maxFaultMs = 3_600_000;
 
-export const directionParameter = {
+export const directionParameter: Parameter = {
   type: 'choice',
   choices: directions,
   about: 'only this way: requests to the node, or its replies',
-} as const satisfies Parameter;
+};
 
 /** The parameters of all faults that act on single commands. */
-export const matchParameters = {
+export const matchParameters: Parameters = {
   verb: {
     type: 'choice',
     choices: verbs,
@@ -43,7 +43,7 @@ export const matchParameters = {
   nth: {type: 'whole', min: 1, max: 1e9, about: 'only the n-th command that matches'},
   probability: {type: 'fraction', about: 'each command that matches is hit with this probability'},
   count: {type: 'whole', min: 1, max: 1e9, about: 'so many hits, then no more'},
-} as const satisfies Parameters;
+};
 
 /** Returns the name of a parameter in files and flags: `latency: 200ms` is `latencyMs: 200`. */
 export function writtenName(parameter: string): string {

@@ -22,11 +22,11 @@ export type RunChoices = {
 /** One planned run of a scenario. What is left out is up to the scenario. */
 export type RunPlan = Omit<RunChoices, 'matrix'> & {scenario: Scenario};
 
-export const runChoiceRules = {
+export const runChoiceRules: Readonly<Record<keyof Omit<RunChoices, 'matrix'>, Rule>> = {
   policy: oneOf(policyNames),
   runtime: oneOf(['auto', ...runtimeNames]),
   distribution: oneOf(distributionNames),
-} satisfies Record<keyof Omit<RunChoices, 'matrix'>, Rule>;
+};
 
 /**
  * Returns the runs of a scenario for these choices: one, or with `matrix` several.
@@ -64,7 +64,7 @@ export function checkPlan(plan: RunPlan): void {
 
 const aScenario: Rule = {
   expected: 'what findScenarios gives',
-  holds: (value) => rules.object.holds(value) && 'steps' in value,
+  holds: (value) => rules.object.holds(value) && 'steps' in (value as object),
 };
 
 /** Returns the topology of a run, with a cluster name of its own, so that it disturbs no other cluster. */

@@ -45,14 +45,14 @@ export type RunOptions = {
   observer?: RunObserver | undefined;
 };
 
-export const runOptionRules = {
+export const runOptionRules: Readonly<Record<keyof RunOptions, Rule>> = {
   seed: wholeUpTo(maxSeed),
   signal: rules.signal,
   home: rules.text,
   portOffset: rules.any,
   keep: rules.yesOrNo,
   observer: rules.object,
-} satisfies Record<keyof RunOptions, Rule>;
+};
 
 /**
  * Runs a scenario once: brings its cluster up, runs the steps, and takes the cluster down. Failures during the run are

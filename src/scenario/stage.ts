@@ -43,9 +43,9 @@ export class Stage {
   readonly timeline: Timeline;
   readonly clients: Clients;
   readonly acknowledged: Acknowledged;
-  readonly loads = new Loads();
+  readonly loads: Loads = new Loads();
   /** Replies that steps have named, by name. */
-  readonly replies = new Map<string, Reply>();
+  readonly replies: Map<string, Reply> = new Map();
   #lapses: Lapse[] = [];
 
   constructor({cluster, policy, client, folder, random, clock, signal}: StageOptions) {

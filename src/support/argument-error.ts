@@ -42,7 +42,9 @@ const isText = (value: unknown): boolean => typeof value === 'string';
 const isObject = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-export const rules = {
+type RuleName = 'object' | 'callback' | 'text' | 'names' | 'yesOrNo' | 'milliseconds' | 'signal' | 'any';
+
+export const rules: Readonly<Record<RuleName, Rule>> = {
   object: {expected: 'an object', holds: isObject},
   callback: {expected: 'a function', holds: (value) => typeof value === 'function'},
   text: {expected: 'a string', holds: isText},
@@ -59,7 +61,7 @@ export const rules = {
   signal: {expected: 'an AbortSignal', holds: (value) => isObject(value) && 'aborted' in value},
   /** For values that are checked where they are used, with a more specific error. */
   any: {expected: 'anything', holds: () => true},
-} as const satisfies Record<string, Rule>;
+};
 
 export function oneOf(values: readonly unknown[]): Rule {
   return {expected: `one of ${values.join(', ')}`, holds: (value) => values.includes(value)};

@@ -51,7 +51,7 @@ export function connectableHost(host: string): string {
 export async function findFreePorts(
   count: number,
   random: Random,
-  {host = '127.0.0.1', from = 20_000, to = 32_000} = {},
+  {host = '127.0.0.1', from = 20_000, to = 32_000}: {host?: string; from?: number; to?: number} = {},
 ): Promise<number[]> {
   for (let attempt = 0; attempt < 100; attempt++) {
     const first = from + random.below(to - from - count);

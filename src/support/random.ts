@@ -22,7 +22,7 @@ export function seededRandom(seed: number): Random {
 }
 
 /** Larger seeds give no new sequences. */
-export const maxSeed = 2 ** 32 - 1;
+export const maxSeed: number = 2 ** 32 - 1;
 
 /** Returns a new seed; print it so that the run can be repeated. */
 export function freshSeed(): number {

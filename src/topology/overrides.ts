@@ -45,7 +45,7 @@ export type TopologyOverrides = {
 };
 
 /** The flag of each override, as users type it. */
-export const flags = {
+export const flags: Readonly<Record<keyof TopologyOverrides, string>> = {
   name: '--name',
   runtime: '--runtime',
   nodes: '--nodes',
@@ -58,7 +58,7 @@ export const flags = {
   memoryMiB: '--memory',
   image: '--image',
   portOffset: '--port-offset',
-} as const satisfies Record<keyof TopologyOverrides, string>;
+};
 
 /** Checks each flag by itself; returns the findings and the valid flags. */
 export function checkOverrides(overrides: TopologyOverrides): {findings: Finding[]; usable: TopologyOverrides} {

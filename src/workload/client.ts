@@ -44,7 +44,7 @@ export class Client {
    * `timeoutMs` for this command alone. A read of several keys has the reply `partial` when some of the members that the
    * keys are spread over answered and others did not.
    */
-  async run(command: Command, timeoutMs = this.settings.timeoutMs): Promise<Answer> {
+  async run(command: Command, timeoutMs: number = this.settings.timeoutMs): Promise<Answer> {
     if (this.#isClosed) return {reply: {type: 'none', reason: 'closed', detail: 'the client was closed'}, from: null};
     const problem = commandProblem(command) ?? timeoutProblem(timeoutMs);
     if (problem !== null) return {reply: {type: 'error', line: `CLIENT_ERROR not sent: ${problem}`}, from: null};

@@ -10,6 +10,7 @@ import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {benchTable} from '../../scripts/bench-table.mjs';
 import {dockerMissing, dockerVersions, measureDocker} from './cli-docker.mjs';
+import {measureFirstMinute} from './first-minute.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'mcluster-bench-'));
 process.env.MCLUSTER_HOME = join(folder, 'home');
@@ -18,7 +19,7 @@ const mcluster = `node ${cli}`;
 
 try {
   const noDocker = dockerMissing();
-  const rows = [...(await startUp()), ...(await upAndDown()), ...(await manyNodes())];
+  const rows = [...(await firstMinute()), ...(await startUp()), ...(await upAndDown()), ...(await manyNodes())];
   if (noDocker === null) rows.push(...(await inContainers()));
   const skipped = noDocker === null ? [] : [{what: '`up`, `kill` and `down --runtime docker`', why: noDocker}];
   const figures = {machine: machine(noDocker === null), rows, skipped};
@@ -27,6 +28,14 @@ try {
   if (rows.some(({ratio, goal}) => ratio > goal)) process.exitCode = 1;
 } finally {
   rmSync(folder, {recursive: true, force: true});
+}
+
+async function firstMinute() {
+  const {firstKill, npx} = measureFirstMinute(folder, (await flags(2, 1)).split(' '));
+  return [
+    row('`git clone`, `npm ci`, `npx mcluster up`, `kill node1`', firstKill, '45 s', 45_000, 1),
+    row('`npx mcluster --version` in the clone, from the second on', npx, '1.2 s', 1200, 1),
+  ];
 }
 
 async function startUp() {
