@@ -1,19 +1,26 @@
 import type {RunPlan} from '../scenario/plan-runs.ts';
 import type {StepOutcome, StepResult} from '../scenario/run-result.ts';
+import type {RunObserver} from '../scenario/run-scenario.ts';
 import {describeStep} from '../scenario/scenario.ts';
 import type {Stage} from '../scenario/stage.ts';
 import {placeOf} from '../scenario/verdict.ts';
 import {drawMap} from './draw-map.ts';
-import type {RunDrawing} from './draw-run.ts';
 import {drawListedStep, drawOutput} from './draw-step.ts';
 import {loadListr} from './listr-on-stderr.ts';
 import {paint} from './theme.ts';
+
+/** How a run is drawn while it goes on. */
+export type LiveRunDrawing = {
+  observer: RunObserver;
+  /** Lets the drawing finish: call it when the run has returned or thrown. */
+  end: () => Promise<void>;
+};
 
 /**
  * Draws the steps with a spinner each, and below them the members and the keys that they hold, redrawn in place on
  * stderr.
  */
-export function drawRunLive({scenario}: RunPlan): Omit<RunDrawing, 'verdict'> {
+export function drawRunLive({scenario}: RunPlan): LiveRunDrawing {
   const steps = [...scenario.steps, ...scenario.always].map((step) => new Pending(describeStep(step)));
   const story = new Pending(scenario.name);
   const map = new Pending('the cluster');

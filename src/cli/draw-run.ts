@@ -3,20 +3,14 @@ import type {RunPlan} from '../scenario/plan-runs.ts';
 import {runName} from '../scenario/report/run-name.ts';
 import {wasInterrupted} from '../scenario/report/scenario-report.ts';
 import type {RunResult} from '../scenario/run-result.ts';
-import type {RunObserver} from '../scenario/run-scenario.ts';
-import {drawRunLive} from './draw-run-live.ts';
+import {drawRunLive, type LiveRunDrawing} from './draw-run-live.ts';
 import {drawOutput, drawStep} from './draw-step.ts';
 import {outputWidth} from './table.ts';
 import {paint} from './theme.ts';
 import {wrap} from './wrap.ts';
 
-/** How the progress of a scenario and its verdict are shown. */
-export type RunDrawing = {
-  observer: RunObserver;
-  /** Call it when the run has returned or thrown. */
-  end: () => Promise<void>;
-  verdict: (result: RunResult) => string;
-};
+/** How a run is drawn on stderr, and its verdict. */
+export type RunDrawing = LiveRunDrawing & {verdict: (result: RunResult) => string};
 
 export function drawRun(plan: RunPlan, {quiet}: {quiet: boolean}): RunDrawing {
   if (quiet) return {observer: {}, end: async () => undefined, verdict: drawVerdict};
@@ -25,7 +19,7 @@ export function drawRun(plan: RunPlan, {quiet}: {quiet: boolean}): RunDrawing {
   return {...drawing, verdict: drawVerdict};
 }
 
-function drawAsLines({scenario}: RunPlan): Omit<RunDrawing, 'verdict'> {
+function drawAsLines({scenario}: RunPlan): LiveRunDrawing {
   const {strong, dim} = paint(process.stderr);
   const write = (line: string): void => void process.stderr.write(`${line}\n`);
   return {

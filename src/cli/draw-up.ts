@@ -1,6 +1,6 @@
 import type {UpObserver} from '../cluster/up.ts';
 import {canRedraw, drawProgress} from './draw-progress.ts';
-import {drawStepsLive} from './live-steps.ts';
+import {drawStepsLive, type StepDrawing} from './live-steps.ts';
 import {outputWidth} from './table.ts';
 import {paint} from './theme.ts';
 import {wrap} from './wrap.ts';
@@ -34,8 +34,6 @@ export function drawUp({quiet}: {quiet: boolean}): UpDrawing {
     },
   };
 }
-
-export type StepDrawing = Required<Pick<UpObserver, 'onSteps' | 'onStep'>> & Pick<UpDrawing, 'end'>;
 
 const words = {done: 'ok', failed: 'failed', undone: 'undone', 'undo-failed': 'could not undo'} as const;
 

@@ -1,6 +1,9 @@
 import type {StepEvent} from '../cluster/steps.ts';
-import type {StepDrawing} from './draw-up.ts';
+import type {UpObserver} from '../cluster/up.ts';
 import {loadListr} from './listr-on-stderr.ts';
+
+/** How the steps of an `up` are drawn; `end` lets the drawing finish. */
+export type StepDrawing = Required<Pick<UpObserver, 'onSteps' | 'onStep'>> & {end: () => Promise<void>};
 
 /** Draws steps with a spinner each, redrawn in place on stderr. */
 export function drawStepsLive(): StepDrawing {

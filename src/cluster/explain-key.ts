@@ -1,7 +1,8 @@
 import {dirname} from 'node:path';
 import {MclusterError} from '../errors/mcluster-error.ts';
 import {maxKeyBytes} from '../protocol/limits.ts';
-import {backupDistributions, distributions, type DistributionNode} from '../routing/distribution.ts';
+import {backupDistributions, distributions} from '../routing/distribution.ts';
+import type {DistributionNode} from '../routing/create-distribution.ts';
 import {waitUntil} from '../support/wait-until.ts';
 import type {DistributionName, NodeTopology, PolicyName, ProxyTopology} from '../topology/topology.ts';
 import type {Cluster} from './cluster.ts';

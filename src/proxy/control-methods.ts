@@ -1,15 +1,8 @@
+import type {ControlMethod} from './control-method.ts';
 import {faultMethods} from './fault-methods.ts';
 import {textsOf} from './parameters.ts';
-import type {Proxy} from './proxy.ts';
 import {proxyReport} from './proxy-report.ts';
 import {untilTakenIn} from './until-taken-in.ts';
-
-/** Throws to refuse. The signal is aborted when the caller hangs up. */
-export type ControlMethod = (
-  proxy: Proxy,
-  params: Readonly<Record<string, unknown>>,
-  signal: AbortSignal,
-) => object | Promise<object>;
 
 /** What a running proxy can be told and asked over its control socket. */
 export const controlMethods: Readonly<Record<string, ControlMethod>> = {

@@ -1,7 +1,7 @@
 import {throwIfInterrupted} from '../errors/interrupted-error.ts';
 import {parseFault} from '../faults/fault.ts';
 import type {Measurement} from '../faults/probe.ts';
-import type {ControlMethod} from './control-methods.ts';
+import type {ControlMethod} from './control-method.ts';
 import {numberOf, textOf, textsOf} from './parameters.ts';
 
 /** The part of the control channel that is about faults. What they answer is in src/faults/injector.ts. */

@@ -1,4 +1,5 @@
-import {backupDistributions, distributions, type Distribution} from '../routing/distribution.ts';
+import {backupDistributions, distributions} from '../routing/distribution.ts';
+import type {Distribution} from '../routing/create-distribution.ts';
 import type {ProxyConfig} from './config.ts';
 import type {Exchange} from './exchange.ts';
 import {Link} from './link.ts';

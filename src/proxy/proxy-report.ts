@@ -1,9 +1,23 @@
-import type {FaultRecord} from '../faults/injector.ts';
+import type {FaultInjector, FaultRecord} from '../faults/injector.ts';
 import type {PolicyName} from '../topology/topology.ts';
+import type {ProxyConfig} from './config.ts';
 import type {RequestCounts} from './counters.ts';
 import type {LinkState} from './link-watcher.ts';
-import type {Condition} from './policy.ts';
-import type {Proxy} from './proxy.ts';
+import type {Condition, ProxyPolicy} from './policy.ts';
+import type {Pool} from './pool.ts';
+
+/** The parts of a proxy that reports are made from. */
+export type ReportedProxy = {
+  readonly config: ProxyConfig;
+  readonly pool: Pool;
+  readonly policy: ProxyPolicy;
+  readonly faults: FaultInjector;
+  /** Clients that are connected. */
+  readonly sessions: ReadonlySet<unknown>;
+  readonly accepted: number;
+  readonly refused: number;
+  readonly startedAtMs: number;
+};
 
 /** What a proxy knows of itself and its links, as plain JSON. */
 export type ProxyReport = {
@@ -32,7 +46,7 @@ export type MemberReport = {
   condition: Condition | null;
 };
 
-export function proxyReport(proxy: Proxy): ProxyReport {
+export function proxyReport(proxy: ReportedProxy): ProxyReport {
   const {config, sessions, accepted, refused, faults} = proxy;
   return {
     name: config.name,
@@ -47,7 +61,7 @@ export function proxyReport(proxy: Proxy): ProxyReport {
   };
 }
 
-export function memberReports({pool, policy, faults}: Proxy): MemberReport[] {
+export function memberReports({pool, policy, faults}: ReportedProxy): MemberReport[] {
   return pool.links.map((link) => ({
     member: link.member,
     link: link.state,

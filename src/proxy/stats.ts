@@ -1,16 +1,15 @@
-import type {Proxy} from './proxy.ts';
-import {memberReports, type MemberReport} from './proxy-report.ts';
+import {memberReports, type MemberReport, type ReportedProxy} from './proxy-report.ts';
 
 type Rows = [name: string, value: string | number][];
 
 /** `stats proxy`: what the proxy knows of itself and its links, in memcached's form. */
-export function proxyStats(proxy: Proxy): string {
+export function proxyStats(proxy: ReportedProxy): string {
   const rows = [...ownRows(proxy), ...memberRows(proxy)];
   return `${rows.map(([name, value]) => `STAT ${name} ${value}\r\n`).join('')}END\r\n`;
 }
 
 /** The part about nodes and backups: `node1_state`, `node1_copy_lost` and so on. */
-export function memberRows(proxy: Proxy): Rows {
+export function memberRows(proxy: ReportedProxy): Rows {
   const addresses = new Map(proxy.pool.links.map(({member, endpoint}) => [member, endpoint]));
   return memberReports(proxy).flatMap((report) => {
     const {host, port} = addresses.get(report.member)!;
@@ -19,7 +18,7 @@ export function memberRows(proxy: Proxy): Rows {
   });
 }
 
-function ownRows({config, sessions, accepted, refused, startedAtMs}: Proxy): Rows {
+function ownRows({config, sessions, accepted, refused, startedAtMs}: ReportedProxy): Rows {
   return [
     ['pid', process.pid],
     ['uptime', Math.floor((Date.now() - startedAtMs) / 1000)],

@@ -1,8 +1,11 @@
+import type {Clock} from '../support/clock.ts';
+import type {Random} from '../support/random.ts';
 import type {LoadSettings} from '../workload/load-settings.ts';
 import type {Load} from '../workload/load.ts';
 import type {LoadSummary} from '../workload/load-window.ts';
+import type {Clients} from './clients.ts';
 import {StepFailedError} from './step-failed-error.ts';
-import type {Stage} from './stage.ts';
+import type {Timeline} from './timeline.ts';
 
 /** Length of a slot in the timeline. */
 const slotMs = 100;
@@ -16,7 +19,7 @@ export type LoadResult = {
   slots: LoadSummary[];
 };
 
-type LoadTerms = Pick<Stage, 'clients' | 'random' | 'clock' | 'signal' | 'timeline'>;
+type LoadTerms = {clients: Clients; random: Random; clock: Clock; signal: AbortSignal; timeline: Timeline};
 type RunningLoad = {load: Load; startedAtMs: number};
 
 /** The loads of one run, by name. */

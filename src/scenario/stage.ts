@@ -11,7 +11,7 @@ import {Clients} from './clients.ts';
 import {findCopies, type KeyCopies} from './copies.ts';
 import {Loads} from './loads.ts';
 import {settle} from './settle.ts';
-import type {Addressing} from './steps/command-step.ts';
+import type {Addressing} from './addressing.ts';
 import {Timeline} from './timeline.ts';
 
 /** With more keys than this, they are too many to follow one by one. */

@@ -1,4 +1,5 @@
-import {distributions, type Distribution} from '../routing/distribution.ts';
+import {distributions} from '../routing/distribution.ts';
+import type {Distribution} from '../routing/create-distribution.ts';
 import type {Clock} from '../support/clock.ts';
 import type {ClientSettings} from './client-settings.ts';
 import type {Target} from './connection.ts';

@@ -1,7 +1,8 @@
 import type {ReplyShape} from '../../protocol/reply-scanner.ts';
 import type {RejoinMode} from '../../topology/topology.ts';
-import type {Copy} from './copy.ts';
+import type {Link} from '../link.ts';
 import {deleteCommand} from './item.ts';
+import type {MissedKeys} from './missed-keys.ts';
 import {isRestarted, parseIdentity, type NodeIdentity} from './node-identity.ts';
 
 export type ComebackOptions = {connectTimeoutMs: number; answerTimeoutMs: number; rejoin: RejoinMode};
@@ -26,10 +27,19 @@ type Unanswered =
   /** Their connection is closed: they may be applied after what is sent on the next one. */
   | 'lost';
 
+/** The parts of a copy that bringing it back needs. */
+export interface ReturningCopy {
+  readonly link: Link;
+  readonly missed: MissedKeys;
+  readonly identity: NodeIdentity | null;
+  takeIn(identity: NodeIdentity, note: string): void;
+  askAnyway(command: string, shape: ReplyShape): Promise<Buffer | null>;
+}
+
 /** How a copy that is down is brought back: probed with backoff, cleaned of what it has missed, and taken in. */
 export class Comeback {
   readonly settled: Promise<void>;
-  readonly #copy: Copy;
+  readonly #copy: ReturningCopy;
   readonly #options: ComebackOptions;
   #onSettled: () => void = nothing;
   #unanswered: Unanswered = 'clear';
@@ -41,7 +51,7 @@ export class Comeback {
   #look: () => void = nothing;
   #cutPause: () => void = nothing;
 
-  constructor(copy: Copy, options: ComebackOptions) {
+  constructor(copy: ReturningCopy, options: ComebackOptions) {
     this.#copy = copy;
     this.#options = options;
     this.settled = new Promise((resolve) => {

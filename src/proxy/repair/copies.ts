@@ -2,12 +2,10 @@ import type {ProxyConfig} from '../config.ts';
 import type {Link} from '../link.ts';
 import type {Pool} from '../pool.ts';
 import {Copy} from './copy.ts';
+import type {CopyPair} from './copy-pair.ts';
 import {KeyLocks} from './key-locks.ts';
 import {repairKey} from './repair-key.ts';
 import {Ticker} from './ticker.ts';
-
-/** The two places of one key. */
-export type CopyPair = {node: Copy; backup: Copy | null};
 
 /** All nodes and backups of a repairing proxy, and the locks on their keys. */
 export class Copies {
@@ -82,10 +80,4 @@ export class Copies {
     this.#repairs.set(key, repair);
     return repair;
   }
-}
-
-/** What a client is told when neither copy of its key can be reached. */
-export function unreachable({node, backup}: CopyPair): Buffer {
-  const names = backup === null ? node.name : `${node.name} and ${backup.name}`;
-  return Buffer.from(`SERVER_ERROR ${names} ${backup === null ? 'is' : 'are'} unreachable\r\n`);
 }

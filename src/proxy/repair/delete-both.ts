@@ -1,6 +1,6 @@
 import type {Request} from '../../protocol/request.ts';
 import {withoutNoreply} from '../outgoing.ts';
-import type {CopyPair} from './copies.ts';
+import type {CopyPair} from './copy-pair.ts';
 import {deleteCopy} from './copy-watch.ts';
 import {writeToBackup} from './fail-over.ts';
 

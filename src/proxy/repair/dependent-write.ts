@@ -1,6 +1,6 @@
 import type {Request} from '../../protocol/request.ts';
 import {withoutNoreply} from '../outgoing.ts';
-import type {CopyPair} from './copies.ts';
+import type {CopyPair} from './copy-pair.ts';
 import type {Copy} from './copy.ts';
 import {deleteCopy, sendCopy} from './copy-watch.ts';
 import {leaveToBackup, writeToBackup} from './fail-over.ts';

@@ -1,4 +1,4 @@
-import {unreachable, type CopyPair} from './copies.ts';
+import {unreachable, type CopyPair} from './copy-pair.ts';
 import type {Copy} from './copy.ts';
 
 /**

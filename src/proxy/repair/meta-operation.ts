@@ -2,7 +2,7 @@ import {maxLineBytes} from '../../protocol/limits.ts';
 import {metaTraits} from '../../protocol/meta-command.ts';
 import type {Request} from '../../protocol/request.ts';
 import {fence, fenceReplyBytes} from '../outgoing.ts';
-import {unreachable, type CopyPair} from './copies.ts';
+import {unreachable, type CopyPair} from './copy-pair.ts';
 import type {Copy} from './copy.ts';
 import {deleteCopy, sendCopy} from './copy-watch.ts';
 import {writeToBackup} from './fail-over.ts';

@@ -1,6 +1,7 @@
 import {valueItems} from '../../protocol/reply-scanner.ts';
 import type {Request} from '../../protocol/request.ts';
-import {unreachable, type Copies, type CopyPair} from './copies.ts';
+import type {Copies} from './copies.ts';
+import {unreachable, type CopyPair} from './copy-pair.ts';
 import type {Copy} from './copy.ts';
 import {endLine, inWindows} from './in-windows.ts';
 import type {SendPart} from './operation.ts';

@@ -1,5 +1,5 @@
 import {valueItems} from '../../protocol/reply-scanner.ts';
-import type {CopyPair} from './copies.ts';
+import type {CopyPair} from './copy-pair.ts';
 import type {Copy} from './copy.ts';
 import {canBeStored, parseItem, storeCommand, type Item} from './item.ts';
 import {readItem} from './read-item.ts';

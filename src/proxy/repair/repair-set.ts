@@ -2,7 +2,7 @@ import type {Request} from '../../protocol/request.ts';
 import {Exchange} from '../exchange.ts';
 import {withoutNoreply} from '../outgoing.ts';
 import type {Session} from '../session.ts';
-import {unreachable} from './copies.ts';
+import {unreachable} from './copy-pair.ts';
 import type {Copy} from './copy.ts';
 import {CopyWatch, deleteCopy} from './copy-watch.ts';
 import {takesOver} from './fail-over.ts';

@@ -1,4 +1,4 @@
-import type {Distribution, DistributionNode} from '../distribution.ts';
+import type {Distribution, DistributionNode} from '../create-distribution.ts';
 import {djbHash, md5Words} from '../hash.ts';
 import {Ring} from '../ring.ts';
 

@@ -1,4 +1,4 @@
-import type {Distribution, DistributionNode} from '../distribution.ts';
+import type {Distribution, DistributionNode} from '../create-distribution.ts';
 import {djbHash} from '../hash.ts';
 
 /** magent's default, and how magent selects a backup: hash modulo the number of nodes. */

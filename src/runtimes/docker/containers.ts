@@ -1,11 +1,8 @@
 import {constants} from 'node:os';
-import type {NodeProcessState, RuntimeContext} from '../runtime.ts';
+import type {NodeProcessState} from '../runtime.ts';
 import {isStoppedBySignal} from './stopped-by-signal.ts';
 import {docker, tryDocker, type DockerCall} from './docker-cli.ts';
-import {containerName, labelKeys, projectName} from './names.ts';
-
-/** Which cluster: its name, and the state folder that makes it ours. */
-export type ClusterIdentity = Pick<RuntimeContext, 'clusterName' | 'folder'>;
+import {containerName, labelKeys, projectName, type ClusterIdentity} from './names.ts';
 
 /** One of our containers, as `docker inspect` knows it. */
 export type Container = {id: string; state: NodeProcessState};

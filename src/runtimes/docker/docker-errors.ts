@@ -1,9 +1,8 @@
 import {dirname} from 'node:path';
 import {MclusterError} from '../../errors/mcluster-error.ts';
 import {nextCommand} from '../../errors/next-command.ts';
-import type {ClusterIdentity} from './containers.ts';
 import {defaultPlatform} from './default-platform.ts';
-import type {EngineIdentity} from './engine-identity.ts';
+import type {ClusterIdentity} from './names.ts';
 
 export class DockerCliMissingError extends MclusterError {
   constructor() {
@@ -60,6 +59,9 @@ export class DockerTimeoutError extends MclusterError {
     });
   }
 }
+
+/** A Docker engine; `where` says how the docker CLI was pointed to it. */
+export type EngineIdentity = {id: string; where: string};
 
 /** Asked by way of another engine, a cluster would look dead, and could be forgotten while it goes on running. */
 export class OtherEngineError extends MclusterError {

@@ -2,13 +2,11 @@ import {existsSync} from 'node:fs';
 import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {writeFileAtomically} from '../../support/atomic-file.ts';
-import {engineId, type ClusterIdentity} from './containers.ts';
+import {engineId} from './containers.ts';
 import type {DockerCall} from './docker-cli.ts';
 import {engineAddress} from './docker-config.ts';
-import {OtherEngineError} from './docker-errors.ts';
-
-/** `where`: how the docker CLI was told which engine to ask. */
-export type EngineIdentity = {id: string; where: string};
+import {OtherEngineError, type EngineIdentity} from './docker-errors.ts';
+import type {ClusterIdentity} from './names.ts';
 
 /** Writes down which engine a cluster is on, once. */
 export async function rememberEngine(folder: string, id: string): Promise<void> {

@@ -1,4 +1,8 @@
 import {join} from 'node:path';
+import type {RuntimeContext} from '../runtime.ts';
+
+/** A cluster's name, and the state folder by which its containers are recognised. */
+export type ClusterIdentity = Pick<RuntimeContext, 'clusterName' | 'folder'>;
 
 /** Keys of the labels that every container and network of ours carries. What lacks them is never touched. */
 export const labelKeys = {

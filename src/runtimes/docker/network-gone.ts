@@ -1,5 +1,5 @@
 import type {NodeProcessState} from '../runtime.ts';
-import type {ClusterIdentity} from './containers.ts';
+import type {ClusterIdentity} from './names.ts';
 import {tryDocker, type DockerCall} from './docker-cli.ts';
 import {projectName} from './names.ts';
 

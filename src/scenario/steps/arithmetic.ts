@@ -1,7 +1,8 @@
 import {addressing, pairs, quietly} from '../schema-parts.ts';
 import {whole} from '../../topology/schema-parts.ts';
 import type {StepKind} from '../step-kind.ts';
-import {addressedMembers, describeManner, runCommands, type Addressing} from './command-step.ts';
+import type {Addressing} from '../addressing.ts';
+import {addressedMembers, describeManner, runCommands} from './command-step.ts';
 
 type Verb = 'incr' | 'decr';
 type ArithmeticFields = Record<Verb, Readonly<Record<string, number>>> & Addressing & {noreply?: true};

@@ -1,16 +1,9 @@
 import {formatDuration} from '../../support/duration.ts';
 import type {Command} from '../../workload/command.ts';
+import type {Addressing} from '../addressing.ts';
 import type {Observation} from '../observation.ts';
 import type {Stage} from '../stage.ts';
 import type {Mention} from '../step-kind.ts';
-
-/** Where a command goes, by the step's keys. */
-export type Addressing = {
-  at?: string | undefined;
-  via?: string | undefined;
-  client?: string | undefined;
-  timeout?: number | undefined;
-};
 
 /** Sends one command where the step says, and records its reply if it is named. */
 export async function runCommand(

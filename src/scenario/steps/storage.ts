@@ -4,7 +4,8 @@ import {storageVerbs, type Command, type StorageVerb} from '../../workload/comma
 import {short} from '../observation.ts';
 import {addressing, name, pairs, quietly, timeToLive, value} from '../schema-parts.ts';
 import type {StepKind} from '../step-kind.ts';
-import {addressedMembers, describeManner, describeTimeToLive, runCommands, type Addressing} from './command-step.ts';
+import type {Addressing} from '../addressing.ts';
+import {addressedMembers, describeManner, describeTimeToLive, runCommands} from './command-step.ts';
 
 type StorageFields = Record<StorageVerb, Readonly<Record<string, string>>> &
   Addressing & {flags?: number; ttl?: number; noreply?: true; unique?: string};

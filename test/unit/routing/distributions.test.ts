@@ -1,6 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {describe, expect, it} from 'vitest';
-import {backupDistributions, distributions, type CreateDistribution} from '../../../src/routing/distribution.ts';
+import {backupDistributions, distributions} from '../../../src/routing/distribution.ts';
+import type {CreateDistribution} from '../../../src/routing/create-distribution.ts';
 
 type Placement = {
   keys: string[];
