@@ -21,11 +21,15 @@ export class UnsafeFolderError extends MclusterError {
   }
 }
 
-/** Where a cluster's control sockets go: below its own folder, or below a short one if their paths are too long there. */
+/** Where a cluster's control sockets go: below its own folder, or below a temporary one if their paths are too long there. */
 export function controlFolderFor(folder: string, names: readonly string[]): string {
+  const fits = (place: string): boolean =>
+    names.every((name) => Buffer.byteLength(controlPath(place, name)) <= maxPathBytes);
   const own = join(folder, last);
-  if (names.every((name) => Buffer.byteLength(controlPath(own, name)) <= maxPathBytes)) return own;
-  return join(tmpdir(), `${prefix}${ourUser().uid}-${digestOf(folder)}`, last);
+  const temporary = `${prefix}${ourUser().uid}-${digestOf(folder)}`;
+  // TMPDIR may be as long as the state home: a build's, for one.
+  const elsewhere = [tmpdir(), '/tmp'].map((place) => join(place, temporary, last));
+  return [own, ...elsewhere].find(fits) ?? elsewhere[1]!;
 }
 
 export function controlPath(controlFolder: string, proxy: string): string {

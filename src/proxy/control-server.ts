@@ -1,8 +1,9 @@
-import {chmodSync, lstatSync, mkdirSync, rmSync} from 'node:fs';
+import {chmodSync, lstatSync, mkdirSync} from 'node:fs';
 import {createServer, type Server} from 'node:net';
 import {dirname} from 'node:path';
 import {createInterface} from 'node:readline';
 import {controlMethods} from './control-methods.ts';
+import {listenOn} from './listen-on.ts';
 import type {Proxy} from './proxy.ts';
 
 /** The proxy's end of its control channel. */
@@ -19,15 +20,14 @@ const lookEveryMs = 250;
  * `{"id": 1, "error": "…"}`.
  *
  * The faults are inside this process, and this is the only way to them: a socket that somebody has removed, as those do
- * that clean temporary folders, is made again.
+ * that clean temporary folders, is made again. Throws ProxyListenError.
  */
 export async function listenForControl(
   proxy: Proxy,
   path: string,
   log: (line: string) => void,
 ): Promise<ControlChannel> {
-  rmSync(path, {force: true});
-  let server: Server | null = await listenOn(proxy, path);
+  let server: Server | null = await listenAt(proxy, path);
   let isLooking = false;
   let isClosed = false;
   let lastProblem = '';
@@ -39,7 +39,7 @@ export async function listenForControl(
       server?.close();
       server = null;
       makeFolder(dirname(path));
-      server = await listenOn(proxy, path);
+      server = await listenAt(proxy, path);
       if (isClosed) server.close();
       lastProblem = '';
       log(`the control socket ${path} was gone, and was made again`);
@@ -60,7 +60,7 @@ export async function listenForControl(
   };
 }
 
-async function listenOn(proxy: Proxy, path: string): Promise<Server> {
+async function listenAt(proxy: Proxy, path: string): Promise<Server> {
   const server = createServer((socket) => {
     const hungUp = new AbortController();
     socket.on('error', () => undefined);
@@ -77,10 +77,7 @@ async function listenOn(proxy: Proxy, path: string): Promise<Server> {
   // Created with no rights for others from the start, not only after the chmod.
   const umask = process.umask(0o177);
   try {
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(path, resolve);
-    });
+    await listenOn(server, {path}, `the control channel of ${proxy.config.name}`);
   } finally {
     process.umask(umask);
   }

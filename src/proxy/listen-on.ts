@@ -1,13 +1,19 @@
+import cluster from 'node:cluster';
 import type {Server} from 'node:net';
 import type {ListenAddress} from '../support/listen-problem.ts';
 import {proxyListenError} from './proxy-listen-error.ts';
+import {clearSocketPath} from './socket-path.ts';
 
 /** Throws ProxyListenError, in the name of the proxy `name`, and SystemRefusedError. */
-export function listenOn(server: Server, address: ListenAddress, name: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(proxyListenError(name, address, error));
+export async function listenOn(server: Server, address: ListenAddress, name: string): Promise<void> {
+  try {
+    // Workers share the address of the process that started them, which has made room for it.
+    if ('path' in address && !cluster.isWorker) await clearSocketPath(address.path);
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen({...address, backlog: 1024}, resolve);
     });
-    server.listen({...address, backlog: 1024}, resolve);
-  });
+  } catch (error) {
+    throw proxyListenError(name, address, error as NodeJS.ErrnoException);
+  }
 }

@@ -64,7 +64,26 @@ function problemOfPort(
 function problemOfPath({code}: NodeJS.ErrnoException): ListenProblem | null {
   switch (code) {
     case 'EADDRINUSE':
-      return {kind: 'in-use', code: 'PORT_IN_USE', reason: 'there is a file already', hint: 'choose another path'};
+      return {
+        kind: 'in-use',
+        code: 'PORT_IN_USE',
+        reason: 'it is in use',
+        hint: 'choose another path, or stop what listens there',
+      };
+    case 'ENOTSOCK':
+      return {
+        kind: 'refused',
+        code: 'FILE_EXISTS',
+        reason: 'there is a file that is no socket',
+        hint: 'choose another path, or remove the file',
+      };
+    case 'ENAMETOOLONG':
+      return {
+        kind: 'refused',
+        code: 'USAGE',
+        reason: 'the path is longer than this system allows for a socket (about 100 bytes)',
+        hint: 'choose a shorter path, such as one in /tmp',
+      };
     case 'EACCES':
       return {
         kind: 'refused',

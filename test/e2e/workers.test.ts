@@ -1,12 +1,15 @@
-import {readFileSync} from 'node:fs';
+import {existsSync, readFileSync} from 'node:fs';
+import {join} from 'node:path';
 import {afterAll, afterEach, beforeAll, describe, expect, it, vi} from 'vitest';
 import {exitCodes} from '../../src/errors/codes.ts';
 import {runCli, RunningCli} from '../support/cli.ts';
 import {procMissing} from '../support/marked-processes.ts';
 import {freePort, memcachedMissing, startMemcached, type MemcachedProcess} from '../support/memcached-process.ts';
+import {useScratchFolder} from '../support/scratch-home.ts';
 import {TextClient} from '../support/text-client.ts';
 
 describe.skipIf(memcachedMissing ?? procMissing)('proxy --workers', () => {
+  const folder = useScratchFolder();
   let nodes: MemcachedProcess[];
   let port: number;
   let latest: RunningCli | undefined;
@@ -50,6 +53,19 @@ describe.skipIf(memcachedMissing ?? procMissing)('proxy --workers', () => {
     running.child.kill('SIGTERM');
     expect(await running.result).toMatchObject({exitCode: 0, stdout: ''});
     expect(workers.filter(isAlive)).toEqual([]);
+  });
+
+  it('shares a Unix socket, also where a killed proxy left one', async () => {
+    const path = join(folder.path, 'proxy.sock');
+    const first = proxy('-f', path);
+    await vi.waitFor(() => expect(first.stderr).toContain('listens on'), {timeout: 120_000});
+    first.child.kill('SIGKILL');
+    await first.result;
+    const second = proxy('--workers', '2', '-f', path);
+    await vi.waitFor(() => expect(second.stderr).toContain('2 workers share'), {timeout: 120_000});
+    second.child.kill('SIGTERM');
+    expect(await second.result).toMatchObject({exitCode: 0});
+    expect(existsSync(path)).toBe(false);
   });
 
   it('goes down with a worker that dies', async () => {

@@ -37,6 +37,18 @@ describe('the folder of control sockets', () => {
     expect(controlFolderFor(`${long}x`, ['proxy1'])).not.toBe(folder);
   });
 
+  it('is in /tmp where TMPDIR is too long as well', () => {
+    const {TMPDIR} = process.env;
+    process.env.TMPDIR = `/${'t'.repeat(100)}`;
+    try {
+      expect(controlFolderFor(`/${'x'.repeat(200)}`, ['proxy1'])).toMatch(
+        /^\/tmp\/mcluster-\d+-[0-9a-f]{12}\/control$/,
+      );
+    } finally {
+      process.env.TMPDIR = TMPDIR;
+    }
+  });
+
   it('is made for us alone, as is the folder around it, and may be there already', async () => {
     const folder = join(scratch.path, 'mcluster-0-abc/control');
     await makeControlFolder(folder);

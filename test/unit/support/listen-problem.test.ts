@@ -12,7 +12,8 @@ test.each<[string, ListenAddress, string, string, string]>([
   ['EACCES', {...port, port: 40_000}, 'refused', 'PERMISSION_DENIED', 'EACCES: listen'],
   ['EINVAL', port, 'refused', 'ADDRESS_UNAVAILABLE', 'EINVAL: listen'],
   ['EACCES', path, 'refused', 'PERMISSION_DENIED', 'no such folder, or no permission to write to it'],
-  ['EADDRINUSE', path, 'in-use', 'PORT_IN_USE', 'there is a file already'],
+  ['EADDRINUSE', path, 'in-use', 'PORT_IN_USE', 'it is in use'],
+  ['ENOTSOCK', path, 'refused', 'FILE_EXISTS', 'there is a file that is no socket'],
 ])('%s of listening on %j is %s', (code, address, kind, errorCode, reason) => {
   expect(listenProblem(address, listenError(code))).toMatchObject({kind, code: errorCode, reason});
 });
