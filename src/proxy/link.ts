@@ -23,7 +23,7 @@ const highWaterBytes = 1024 * 1024;
  */
 export class Link implements FaultableLink {
   readonly endpoint: Endpoint;
-  readonly counters = new Counters();
+  readonly counters: Counters = new Counters();
   failedConnects = 0;
   readonly wire: Wire = {
     isOpen: () => this.#state === 'up',

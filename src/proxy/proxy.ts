@@ -32,9 +32,9 @@ export class Proxy implements SessionOwner, LinkOwner {
   readonly pool: Pool;
   readonly policy: ProxyPolicy;
   readonly faults: FaultInjector;
-  readonly sessions = new Set<Session>();
+  readonly sessions: Set<Session> = new Set();
   readonly parserOptions: RequestParserOptions;
-  readonly startedAtMs = Date.now();
+  readonly startedAtMs: number = Date.now();
   /** Client connections accepted, and refused over the limit, since the start. */
   accepted = 0;
   refused = 0;
