@@ -12,13 +12,13 @@ import {processState, type ProcessIdentity} from '../support/process-identity.ts
 import type {LogOptions, NodeHandle, NodeProcessState, Runtime, RuntimeContext, StartedMember} from './runtime.ts';
 import type {NodeTopology} from '../topology/topology.ts';
 
-/** How to run one member: everything but where its output goes. */
+/** How to run one member, without the file for its output. */
 export type MemberCommand = Omit<DetachedCommand, 'logFile'>;
 
-/** A runtime whose nodes are detached processes of this machine; all that differs is the command. */
+/** Returns a runtime whose nodes are detached processes on this machine; implementations differ in the command only. */
 export function detachedRuntime(
   runtime: Pick<Runtime, 'name' | 'probe'> & {
-    /** In the nodes' order. Throws what the user should be told. */
+    /** In the nodes' order. Throws errors that are meant for the user. */
     commandsFor: (nodes: readonly NodeTopology[]) => Promise<MemberCommand[]>;
   },
 ): Runtime {
@@ -44,7 +44,7 @@ export function startMembers(
   );
 }
 
-/** The verbs of Runtime for whatever was started by `startMembers`. */
+/** The verbs of Runtime for members started by `startMembers`. */
 export const detachedVerbs = {
   inspect: async (_context: unknown, members: readonly StartedMember[]): Promise<NodeProcessState[]> =>
     members.map(inspectMember),
@@ -72,7 +72,7 @@ export const detachedVerbs = {
   },
 };
 
-/** Where a member's output goes. */
+/** Returns the path of a member's log. */
 export function logFileOf(logsFolder: string, name: string): string {
   return join(logsFolder, `${name}.log`);
 }
@@ -87,7 +87,7 @@ function inspectMember(member: StartedMember): NodeProcessState {
   return {...none, state: 'exited', exitCode: exit?.code ?? null, exitSignal: exit?.signal ?? null};
 }
 
-/** Handles come from a file: anything that is not a pid and a start time is nobody's. */
+/** Handles are read from a file; one without a pid and a start time identifies no process. */
 function identityOf({handle}: StartedMember): ProcessIdentity | null {
   const {pid, startTime} = handle ?? {};
   return typeof pid === 'number' && typeof startTime === 'string' ? {pid, startTime} : null;

@@ -6,13 +6,13 @@ export type MemberDeath = {
   role: MemberRole;
   exitCode: number | null;
   exitSignal: string | null;
-  /** What its container was made of. */
+  /** The image of its container. */
   image?: string | undefined;
   /** The end of its log, oldest line first. */
   lastLines: readonly string[];
 };
 
-/** A member that ended while it was being started. */
+/** A member ended while it was being started. */
 export class MemberDiedError extends MclusterError {
   constructor(death: MemberDeath) {
     const {name, role, lastLines, image} = death;

@@ -1,7 +1,7 @@
 import {MclusterError} from '../errors/mcluster-error.ts';
 import {nextCommand} from '../errors/next-command.ts';
 
-/** Somebody removed the network that members are to be put back on. */
+/** The network to which members should be reattached was removed. */
 export class NetworkGoneError extends MclusterError {
   constructor(cluster: string, members: readonly string[]) {
     super({

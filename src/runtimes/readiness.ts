@@ -3,12 +3,12 @@ import {systemClock, type Clock} from '../support/clock.ts';
 import {waitUntil} from '../support/wait-until.ts';
 import {textRequest, type Address} from './text-request.ts';
 
-/** Someone who has been started and should answer soon. */
+/** A member that has been started and should answer soon. */
 export type ReadyTarget = Address & {
   name: string;
-  /** The process that must be the one who answers; null where pids mean nothing here, as in a container. */
+  /** The expected pid of the process that answers; null where pids do not apply, as in a container. */
   pid: number | null;
-  /** Where it says its pid; default `stats`, which a proxy passes on to its nodes. */
+  /** The statistics that contain its pid; default `stats`, which a proxy forwards to its nodes. */
   statistics?: 'stats' | 'stats proxy';
 };
 
@@ -17,8 +17,8 @@ export type ReadyWait = {
   signal: AbortSignal;
   clock?: Clock;
   /**
-   * Throws when waiting on would be in vain, as when one of those waited for has died. `unanswered`: who has not answered
-   * yet, and why, as in `connection refused`.
+   * Throws when further waiting is pointless, for example when one of the members has died. `unanswered`: members that
+   * have not answered yet, and why, as in `connection refused`.
    */
   checkAlive: (unanswered: ReadonlyMap<string, string>) => Promise<void>;
 };
@@ -36,12 +36,14 @@ export class NotReadyError extends MclusterError {
 }
 
 const questionTimeoutMs = 1_000;
-/** Asking a container engine who is alive costs more than asking memcached for its version. */
+/** Checking state through a container engine costs more than asking memcached for its version. */
 const aliveEveryMs = 100;
 
 /**
- * Asks all targets at once, again and again, until each has answered `version` once and all are alive. Throws what
- * `checkAlive` throws, NotReadyError with everyone who is missing, and InterruptedError.
+ * Polls all targets in parallel until each has answered `version` once and all are alive. Also throws what `checkAlive`
+ * throws.
+ * @throws {NotReadyError} with all members that have not answered in time
+ * @throws {InterruptedError} on abort
  */
 export async function waitUntilReady(targets: readonly ReadyTarget[], wait: ReadyWait): Promise<void> {
   const {timeoutMs, signal, clock = systemClock, checkAlive} = wait;
@@ -67,8 +69,8 @@ export async function waitUntilReady(targets: readonly ReadyTarget[], wait: Read
 }
 
 /**
- * Another process may have taken the port after it was found free and before ours could: ours is about to die then,
- * and the answer is not its own. Statistics have the pid of who answers.
+ * Another process may have taken the port after it was found free; the member is about to fail then, and the reply is
+ * not its own. Statistics contain the pid of the process that replies.
  */
 async function problemOf(
   target: ReadyTarget,

@@ -3,17 +3,17 @@ import type {RuntimeName} from '../topology/topology.ts';
 import {RuntimeUnavailableError} from './runtime-unavailable-error.ts';
 import type {ProbeContext, Runtime} from './runtime.ts';
 
-/** Which runtime it is going to be. */
+/** The chosen runtime. */
 export type RuntimeChoice = {
   runtime: Runtime;
   name: RuntimeName;
-  /** What nodes will be: `memcached 1.6.18`. */
+  /** What the nodes will be: `memcached 1.6.18`. */
   engine: string;
-  /** One line for a person: `runtime process (memcached 1.6.18), because docker can't be used: no engine answers`. */
+  /** One line for people: `runtime process (memcached 1.6.18), because docker can't be used: no engine answers`. */
   reason: string;
 };
 
-/** Every runtime, the most preferred first; each is loaded when it is needed. */
+/** Every runtime, most preferred first; loaded on demand. */
 const runtimes: Record<RuntimeName, () => Promise<Runtime>> = {
   docker: async () => (await import('./docker/docker-runtime.ts')).dockerRuntime,
   process: async () => (await import('./process/process-runtime.ts')).processRuntime,
@@ -25,8 +25,9 @@ export function loadRuntime(name: RuntimeName): Promise<Runtime> {
 }
 
 /**
- * The runtime that has to be, and `why` in a few words, or the first that can be used here. Throws
- * RuntimeUnavailableError or the runtime's own, and InterruptedError.
+ * Returns the required runtime, with `why` in a few words, or the first that can be used here.
+ * @throws {RuntimeUnavailableError} or the runtime's own error, when none can be used
+ * @throws {InterruptedError} on abort
  */
 export function chooseRuntime(
   wanted: 'auto' | RuntimeName,
@@ -48,7 +49,7 @@ async function firstAvailable(context: ProbeContext): Promise<RuntimeChoice> {
   for (const name of Object.keys(runtimes) as RuntimeName[]) {
     const runtime = await loadRuntime(name);
     const probed = await runtime.probe(context);
-    // An interrupted pull is no reason to go on with the next.
+    // After an interrupted pull, do not try the next runtime.
     throwIfInterrupted(context.signal);
     if (probed.available) {
       const because = refusals.length > 0 ? refusals.join('; ') : 'it is the first that can be used';

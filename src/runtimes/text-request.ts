@@ -7,7 +7,7 @@ export type Address = {host: string; port: number};
 
 export type TextRequestOptions = {timeoutMs: number; signal?: AbortSignal | undefined};
 
-/** The problem where nobody listens. */
+/** The problem when no process listens on the port. */
 export const connectionRefused = 'connection refused';
 
 /** `problem` completes "node1: ...". */
@@ -15,8 +15,8 @@ export type TextReply = {lines: string[]; problem: null} | {lines: null; problem
 
 /**
  * Sends one request line to a memcached or a proxy on a connection of its own and reads lines up to and including the
- * first that `isLast`. For questions now and then, not for load. No answer is an answer too: it rejects with
- * SystemRefusedError alone, when this process can't open a connection, which says nothing about the other end.
+ * first that `isLast`. For occasional requests, not for load. Failures of the other end resolve to a problem.
+ * @throws {SystemRefusedError} when this process can't open a connection, which says nothing about the other end
  */
 export function textRequest(
   {host, port}: Address,
@@ -39,7 +39,7 @@ export function textRequest(
     // Of a thousand members that are asked at once, the answers may be here and unread: they are read first.
     const timer = setTimeout(() => setImmediate(fail, `no answer within ${timeoutMs} ms`), timeoutMs);
     if (signal) {
-      // All members are asked at once on one signal: Node takes more than ten listeners for a leak, and says so.
+      // All members share one signal, and Node warns of a leak at more than ten listeners.
       setMaxListeners(0, signal);
       signal.addEventListener('abort', onAbort, {once: true});
     }

@@ -1,5 +1,5 @@
-// Ends a scenario's program after the process that ran it has died. Run by that process's watchdog: node
-// dist/scenario/end-program.js PID START-TIME
+// Ends a scenario's program after the process that ran it has died. Run by that process's watchdog:
+//   node dist/scenario/end-program.js PID START-TIME
 import {endGroup} from '../support/process-group.ts';
 
 const [pid, startTime] = process.argv.slice(2);

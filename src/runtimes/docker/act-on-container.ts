@@ -3,10 +3,10 @@ import {inspectContainers, seenContainer} from './containers.ts';
 import {docker, tryDocker} from './docker-cli.ts';
 
 /**
- * Runs `docker COMMAND CONTAINER` on a node's container and returns the container's id; null when it has none. A
- * container that already is as asked (not running, paused, not paused) is no error, as with processes.
+ * Runs `docker COMMAND CONTAINER` on a node's container and resolves to the container's id; null when it has none. A
+ * container that is already in the wanted state (not running, paused, not paused) is no error, as with processes.
  *
- * Who acts has mostly looked before, and then need not look again: each look starts the docker CLI.
+ * The caller has usually inspected the container already; reusing that saves a start of the docker CLI.
  */
 export async function actOnContainer(
   context: RuntimeContext,
@@ -15,12 +15,12 @@ export async function actOnContainer(
 ): Promise<string | null> {
   const seen = seenContainer(context, node.name);
   if (seen !== undefined && (await act(context, seen, command))) return seen;
-  // Somebody may have made the container anew, with `docker compose up` on our file.
+  // The container may have been recreated since, with `docker compose up` on the same file.
   const present = (await inspectContainers(context, [node.name], context)).get(node.name);
   return present && (await act(context, present.id, command)) ? present.id : null;
 }
 
-/** Waits until a container has ended, but not for ever: one that ignores a signal is no error. */
+/** Waits for a container to end, up to a deadline: one that ignores a signal is no error. */
 export async function waitForEnd(context: RuntimeContext, id: string): Promise<void> {
   const deadline = AbortSignal.timeout(endDeadlineMs);
   try {
@@ -32,7 +32,7 @@ export async function waitForEnd(context: RuntimeContext, id: string): Promise<v
 
 const endDeadlineMs = 5_000;
 
-/** false: there is no such container. */
+/** Resolves to false when there is no such container. */
 async function act(context: RuntimeContext, id: string, command: readonly string[]): Promise<boolean> {
   const {stderr, error} = await tryDocker([...command, id], context);
   if (!error || /is not running|is already paused|is not paused|container state improper/i.test(stderr)) return true;

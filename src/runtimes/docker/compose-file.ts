@@ -5,12 +5,12 @@ import {packageRoot} from '../../support/package-root.ts';
 import type {NodeTopology, Topology} from '../../topology/topology.ts';
 import {containerName, labelKeys, projectName} from './names.ts';
 
-/** What the compose file of one cluster is made of. */
+/** The contents of one cluster's compose file. */
 export type ComposeProject = {
   clusterName: string;
   /** The cluster's state folder; null leaves its label out. */
   folder: string | null;
-  /** Of nodes and backups. */
+  /** The image of nodes and backups. */
   image: string;
   members: readonly ComposeMember[];
 };
@@ -21,26 +21,29 @@ export type ComposeProxy = {
   role: 'proxy';
   name: string;
   image: string;
-  /** Of this machine, where the same ports inside of the container are reached. */
+  /** Host addresses, published to the same ports inside the container. */
   addresses: readonly {host: string; port: number}[];
   configFile: string;
-  /** Bind mount, under the same path. */
+  /** Bind-mounted under the same path. */
   folder: string;
-  /** Whose the folder is. */
+  /** The owner of the folder. */
   user: {uid: number; gid: number};
 };
 
-/** The port that memcached listens on inside its container; outside it is the topology's. */
+/** The port that memcached listens on inside its container; the topology's port is published for it. */
 const insidePort = 11211;
-/** The user of the official image, as a number: other images need not know its name. */
+/** The user of the official image, as a number, because other images may not know its name. */
 const user = '11211:11211';
 
-/** Node.js takes 60 MiB, thousands of connections with large items in flight and the log of `rejoin: replay` the rest. */
+/**
+ * Node.js takes 60 MiB; the rest is for thousands of connections with large items in flight and the log of `rejoin:
+ * replay`.
+ */
 const proxyMemoryMiB = 512;
 
 /**
- * The compose file of a topology's nodes and backups, and of its proxies if they are in containers, as `up --dry-run` and
- * `topology show --compose` print it.
+ * Returns the compose file of a topology's nodes and backups, and of its proxies if they run in containers, as printed
+ * by `up --dry-run` and `topology show --compose`.
  */
 export function renderCompose(
   topology: Topology,
@@ -48,7 +51,7 @@ export function renderCompose(
   folder: string | null = null,
   proxies: readonly ComposeProxy[] = [],
 ): string {
-  // In the order that they are started in, which is that of the file that `up` writes.
+  // In the start order, as in the file that `up` writes.
   const members = [
     ...proxies,
     ...topology.nodes.map((node) => ({...node, role: 'node' as const})),
@@ -57,7 +60,9 @@ export function renderCompose(
   return composeFile({clusterName, folder, image: topology.image, members});
 }
 
-/** The same for some members; those that only `existing`, an earlier file of the same cluster, has are kept. */
+/**
+ * Returns the compose file of some members; members that only `existing`, an earlier file of the cluster, has are kept.
+ */
 export function composeFile(project: ComposeProject, existing?: string): string {
   const {clusterName, members} = project;
   const services = Object.fromEntries(members.map((member) => [member.name, serviceOf(project, member)]));
@@ -67,12 +72,12 @@ export function composeFile(project: ComposeProject, existing?: string): string 
       services: {...servicesIn(existing), ...services},
       networks: {default: {name: projectName(clusterName), labels: labelsOf(project)}},
     },
-    // Quotes what older YAML takes for something else: `no`.
+    // Quotes strings such as `no` that YAML 1.1 parses differently.
     {lineWidth: 0, compat: 'yaml-1.1'},
   );
 }
 
-/** The image that a member has in a compose file of ours. */
+/** Returns a member's image in a compose file written by mcluster. */
 export function imageOf(existing: string, member: string): string | undefined {
   return servicesIn(existing)[member]?.image?.replaceAll('$$', '$');
 }
@@ -85,9 +90,9 @@ function serviceOf(project: ComposeProject, member: ComposeMember): Record<strin
     cap_drop: ['ALL'],
     security_opt: ['no-new-privileges:true'],
     read_only: true,
-    // An image may ask for another one, that is not the orderly end of memcached.
+    // An image may set another signal, which would not end memcached gracefully.
     stop_signal: 'SIGTERM',
-    // Who is killed stays dead, and readiness is asked over the protocol from outside.
+    // A killed member must stay dead, and readiness is checked over the protocol from outside.
     restart: 'no',
     healthcheck: {disable: true},
     labels: {...labelsOf(project), [labelKeys.member]: name, [labelKeys.role]: role},
@@ -97,7 +102,7 @@ function serviceOf(project: ComposeProject, member: ComposeMember): Record<strin
 function nodeService(image: string, {port, memoryMiB}: ComposeNode): Record<string, unknown> {
   return {
     image: literal(image),
-    // The program itself: an image's own entrypoint may be a shell script, and images without a shell are welcome.
+    // The program itself: an image's own entrypoint may be a shell script, and images without a shell are supported.
     entrypoint: ['memcached'],
     command: ['-p', String(insidePort), '-U', '0', '-m', String(memoryMiB), '-c', '1024', '-v'],
     ports: [`127.0.0.1:${port}:${insidePort}`],
@@ -114,9 +119,9 @@ function proxyService({image, addresses, configFile, folder, user: owner}: Compo
     user: `${owner.uid}:${owner.gid}`,
     mem_limit: `${proxyMemoryMiB}m`,
     volumes: [{type: 'bind', source: literal(folder), target: literal(folder)}],
-    // A dead node's name is unknown to the network. With `ndots` set, the engine's name server says so itself for a name
-    // without dots (resolver.go of moby) instead of asking the one of the host, which may not answer; `.` keeps the host's
-    // search domains, in which that name would be asked for there, too, out of it.
+    // The network does not know a dead node's name. With `ndots` set, the engine's name server answers for a name
+    // without dots itself (resolver.go of moby) instead of forwarding it to the host's name server, which may not
+    // answer; `.` removes the host's search domains, in which the name would be looked up as well.
     dns_opt: ['ndots:1', 'timeout:1', 'attempts:1'],
     dns_search: ['.'],
   };
@@ -127,8 +132,9 @@ function bracketed(host: string): string {
 }
 
 /**
- * `-m` limits items only. On top come the hash table (up to 24 bytes an item while it grows, so a quarter of the memory
- * when items are tiny), connections and threads. Less than this and the kernel kills a node that merely fills up.
+ * `-m` limits items only. In addition, memcached needs its hash table (up to 24 bytes per item while it grows, so a
+ * quarter of the memory when items are tiny), connections and threads. With a lower limit, the kernel would kill a node
+ * that merely fills up.
  */
 export function memoryLimitMiB(memoryMiB: number): number {
   return Math.ceil(memoryMiB * 1.25) + 32;
@@ -142,14 +148,14 @@ function labelsOf({clusterName, folder}: ComposeProject): Record<string, string>
   };
 }
 
-/** Compose replaces `$NAME` in every value; `$$` is a dollar. */
+/** Escapes dollars: Compose replaces `$NAME` in every value. */
 function literal(text: string): string {
   return text.replaceAll('$', '$$$$');
 }
 
 function servicesIn(existing: string | undefined): Record<string, {image?: string}> {
   if (existing === undefined) return {};
-  // One that somebody damaged is made anew, as one that is gone.
+  // A damaged file is rewritten, like a missing one.
   const file = parseDocument(existing);
   if (file.errors.length > 0) return {};
   const content = file.toJS() as {services?: Record<string, {image?: string}>} | null;

@@ -6,8 +6,8 @@ import {inspectContainers, type Container} from './containers.ts';
 import {demandSameEngine} from './engine-identity.ts';
 
 /**
- * A container's log as the engine keeps it: all of its lives, as long as the container exists. `docker logs --follow`
- * ends with the life it follows; this goes on with the next one, as following a process's log file does.
+ * Yields a container's log as the engine keeps it: of all its runs, as long as the container exists. `docker logs
+ * --follow` ends with the current run; this continues with the next one, like following a process's log file.
  */
 export async function* containerLogs(
   context: RuntimeContext,
@@ -27,7 +27,8 @@ export async function* containerLogs(
     const lines = execLines('docker', ['logs', '--timestamps', ...options, container.id], {signal});
     for await (const stamped of lines) {
       const [stamp, line] = splitOnce(stamped);
-      // `--since` includes the line that it names. Lines of stdout and stderr may swap places, so compare lives, not lines.
+      // `--since` includes the given line. Lines of stdout and stderr may swap places, so compare runs rather than
+      // lines.
       if (stamp > told) yield line;
       if (stamp > last) last = stamp;
     }
@@ -36,13 +37,13 @@ export async function* containerLogs(
   }
 }
 
-/** Times are of fixed width, so they compare as text. */
+/** Timestamps have a fixed width, so they compare as text. */
 function splitOnce(stamped: string): [stamp: string, line: string] {
   const space = stamped.indexOf(' ');
   return space === -1 ? [stamped, ''] : [stamped.slice(0, space), stamped.slice(space + 1)];
 }
 
-/** The container once it runs again; null when it was removed or nobody wants to know any more. */
+/** Resolves to the container once it runs again; null when it was removed or the signal is aborted. */
 async function untilNextLife(find: () => Promise<Container | null>, signal: AbortSignal): Promise<Container | null> {
   const look = async (): Promise<{next: Container | null} | undefined> => {
     const container = await find();
@@ -52,7 +53,7 @@ async function untilNextLife(find: () => Promise<Container | null>, signal: Abor
     const answer = await waitUntil(look, {timeoutMs: Infinity, signal, firstPauseMs: 50, maxPauseMs: 500});
     return answer?.next ?? null;
   } catch (error) {
-    // Aborting is how following ends.
+    // An abort is the regular end of following.
     if (error instanceof InterruptedError) return null;
     throw error;
   }

@@ -4,12 +4,12 @@ import {isStoppedBySignal} from './stopped-by-signal.ts';
 import {docker, tryDocker, type DockerCall} from './docker-cli.ts';
 import {containerName, labelKeys, projectName, type ClusterIdentity} from './names.ts';
 
-/** One of our containers, as `docker inspect` knows it. */
+/** A member's container, from `docker inspect`. */
 export type Container = {id: string; state: NodeProcessState};
 
 /**
- * The containers of some members of a cluster in one call, or in three when one was renamed; those that do not exist or are
- * not ours are absent.
+ * Returns the containers of some members in one call, or in three if one was renamed; missing ones and those of other
+ * clusters are left out.
  */
 export async function inspectContainers(
   cluster: ClusterIdentity,
@@ -25,14 +25,14 @@ export async function inspectContainers(
   return containers;
 }
 
-/** The id of a member's container as it was when somebody with this very context last looked; ids are never used twice. */
+/** Returns the id of a member's container at the last inspection with this context object; ids are never reused. */
 export function seenContainer(cluster: ClusterIdentity, member: string): string | undefined {
   return lastSeen.get(cluster)?.get(member)?.id;
 }
 
 const lastSeen = new WeakMap<ClusterIdentity, Map<string, Container>>();
 
-/** By member; `containers` are names or ids. */
+/** Returns containers by member; `containers` are names or ids. */
 async function inspect(
   {clusterName, folder}: ClusterIdentity,
   containers: readonly string[],
@@ -56,7 +56,7 @@ async function inspect(
   );
 }
 
-/** Ids of containers that somebody gave another name. Those of `docker compose run` have all labels of a member's, too. */
+/** Returns the ids of renamed containers. Those of `docker compose run` have all labels of a member's, too. */
 async function findRenamed(
   {clusterName}: ClusterIdentity,
   members: readonly string[],
@@ -72,13 +72,13 @@ async function findRenamed(
   });
 }
 
-/** Long for an engine at work, short for a person who asks one that hangs. */
+/** Enough for a busy engine, yet short for a user who waits for one that hangs. */
 const inspectTimeoutMs = 10_000;
 
-/** What carries our labels: a container, or a network, whose `member` and `state` are empty. */
+/** A container or network with mcluster's labels; a network has an empty `member` and `state`. */
 export type Labelled = {id: string; cluster: string; folder: string; member: string; state: string};
 
-/** All containers and networks that carry our label; of one cluster name, or of any. Of all state folders. */
+/** Returns all containers and networks with mcluster's label, of one cluster name or of all, in all state folders. */
 export async function listLabelled(
   clusterName: string | null,
   call: DockerCall,
@@ -92,20 +92,22 @@ export async function listLabelled(
   return {containers: containers.split('\n').flatMap(labelledIn), networks: networks.split('\n').flatMap(labelledIn)};
 }
 
-/** What an engine has under a cluster's name, before anything is made there. */
+/** What an engine has under a cluster's name before anything is created. */
 export type Survey = {
-  /** Of ours, of all state folders. */
+  /** Those with mcluster's labels, of all state folders. */
   containers: Labelled[];
   networks: Labelled[];
   /**
-   * Containers of a Compose project that has the name of ours, perhaps because its folder has, and that lack our label.
-   * Compose would take those of the same service for its own, and replace them.
+   * Containers without mcluster's label in a Compose project of the cluster's project name, which may come from its
+   * folder's name. Compose would take those of the same service for the cluster's, and replace them.
    */
   strangers: {name: string; service: string}[];
   engineId: string | null;
 };
 
-/** All that an `up` has to know of an engine, in as few calls as can be: each starts the docker CLI. */
+/**
+ * Returns all that `up` needs to know about an engine, in as few calls as possible, since each starts the docker CLI.
+ */
 export async function survey(clusterName: string, call: DockerCall): Promise<Survey> {
   const ofProject = ['--filter', `label=com.docker.compose.project=${projectName(clusterName)}`];
   const columns = [...labelColumns, '{{.State}}', '{{.Names}}', '{{.Label "com.docker.compose.service"}}'];
@@ -122,7 +124,7 @@ export async function survey(clusterName: string, call: DockerCall): Promise<Sur
   };
 }
 
-/** What tells an engine from others, null when it has no such thing (Podman); cheaper than `docker info`. */
+/** Returns an id of the engine; null when it has none (Podman). Cheaper than `docker info`. */
 export async function engineId(call: DockerCall): Promise<string | null> {
   return engineIdIn(await docker(['network', 'ls', '--no-trunc', '--format', '{{.ID}}\t{{.Driver}}'], call));
 }
@@ -166,7 +168,7 @@ function containerOf({Id, Config, State, NetworkSettings}: InspectedContainer, c
   };
 }
 
-/** `exited`, `dead` and `removing` are all "not running, and start may bring it back"; `created` was never started. */
+/** `exited`, `dead` and `removing` all mean "not running, and start may bring it back"; `created` was never started. */
 const stateNames: Readonly<Record<string, NodeProcessState['state']>> = {
   running: 'running',
   restarting: 'running',
@@ -174,7 +176,7 @@ const stateNames: Readonly<Record<string, NodeProcessState['state']>> = {
   created: 'missing',
 };
 
-/** As shells and the engine count: 128 + the signal's number. */
+/** Returns the signal for an exit code as shells and the engine encode it: 128 + the signal's number. */
 function signalOf(exitCode: number): string | null {
   const entry = Object.entries(constants.signals).find(([, number]) => exitCode === 128 + number);
   return entry?.[0] ?? null;
@@ -191,7 +193,7 @@ function strangerIn(line: string): Survey['strangers'] {
 }
 
 /**
- * The network `none`, which every Docker engine makes once and keeps, also over restarts, and of which nobody can make
+ * Reads the id of the network `none`: every Docker engine creates one, keeps it over restarts, and refuses to create
  * another.
  */
 function engineIdIn(networks: string): string | null {

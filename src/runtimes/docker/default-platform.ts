@@ -1,11 +1,14 @@
-/** What `$DOCKER_DEFAULT_PLATFORM` makes every image be, such as `linux/arm64`; null when it is not set. */
+/**
+ * Returns the platform that `$DOCKER_DEFAULT_PLATFORM` selects for all images, such as `linux/arm64`; null when it is
+ * not set.
+ */
 export function defaultPlatform(): string | null {
   return process.env.DOCKER_DEFAULT_PLATFORM?.trim() || null;
 }
 
 /**
- * Whether an image of `platform` (`linux/amd64`) will do where `wanted` is asked for, which may be a processor alone, an
- * operating system alone, or end in a variant (`linux/arm64/v8`). An image that does not say what it is will do.
+ * Returns whether an image of `platform` (`linux/amd64`) satisfies `wanted`, which may be a processor or an operating
+ * system alone, or end in a variant (`linux/arm64/v8`). An image without a platform does.
  */
 export function isOfPlatform(platform: string, wanted: string): boolean {
   const [os, processor] = platform.toLowerCase().split('/').map(usualName);
@@ -20,7 +23,7 @@ function usualName(part: string): string {
   return otherNames[part] ?? part;
 }
 
-/** As Docker understands them: github.com/containerd/platforms, database.go. */
+/** Docker's aliases: github.com/containerd/platforms, database.go. */
 const otherNames: Readonly<Record<string, string>> = {
   x86_64: 'amd64',
   'x86-64': 'amd64',

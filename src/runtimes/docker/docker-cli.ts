@@ -11,14 +11,15 @@ export type DockerCall = {
   timeoutMs?: number;
 };
 
-/** What a docker command printed; `error` is null when it exited with 0. */
+/** Output of a docker command; `error` is null when it exited with 0. */
 export type DockerResult = {stdout: string; stderr: string; error: MclusterError | null};
 
 /**
- * Runs `docker ARGS` and returns what it printed on stdout. Everything goes through the CLI, so that DOCKER_HOST,
- * contexts and rootless engines mean what they mean to a person.
+ * Runs `docker ARGS` and resolves to its stdout. All calls go through the CLI, so that DOCKER_HOST, contexts and
+ * rootless engines work as they do for the user.
  *
- * Throws InterruptedError on abort and the errors of docker-errors.ts.
+ * @throws {InterruptedError} on abort
+ * @throws {MclusterError} one of docker-errors.ts when the command fails
  */
 export async function docker(args: readonly string[], call: DockerCall = {}): Promise<string> {
   const {stdout, error} = await tryDocker(args, call);
@@ -26,7 +27,10 @@ export async function docker(args: readonly string[], call: DockerCall = {}): Pr
   return stdout;
 }
 
-/** As `docker` for commands whose failure may be fine, such as `inspect` with one missing container among three. */
+/**
+ * Like `docker`, for commands whose failure may be acceptable, such as `inspect` with one missing container among
+ * three.
+ */
 export function tryDocker(args: readonly string[], call: DockerCall = {}): Promise<DockerResult> {
   return run({file: 'docker', args}, args, call);
 }
@@ -38,7 +42,7 @@ export function tryCompose(args: readonly string[], call: DockerCall = {}): Prom
   return run(plugin === null ? {file: 'docker', args: shown} : {file: plugin, args}, shown, call);
 }
 
-/** `shown`: what a person would type after `docker`. */
+/** `shown`: the arguments a user would type after `docker`. */
 async function run(
   program: {file: string; args: readonly string[]},
   shown: readonly string[],
@@ -58,15 +62,15 @@ async function run(
 }
 
 /**
- * What a person set for projects of theirs is not meant for ours: with COMPOSE_REMOVE_ORPHANS, Compose would remove a
- * container of somebody else's that has our project's name.
+ * Removes the user's Compose settings, which are meant for other projects: with COMPOSE_REMOVE_ORPHANS, Compose would
+ * remove a foreign container that has the cluster's project name.
  */
 function changedEnvironment(): Record<string, string | undefined> {
   const settings = Object.keys(process.env).filter((name) => name.startsWith('COMPOSE_'));
   return {
     ...Object.fromEntries(settings.map((name) => [name, undefined])),
     COMPOSE_REMOVE_ORPHANS: '0',
-    // No advertisements among the lines that explainFailure reads.
+    // Keeps hints out of the lines that explainFailure parses.
     DOCKER_CLI_HINTS: 'false',
   };
 }

@@ -2,19 +2,22 @@ import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {homeFolder} from '../../support/home-folder.ts';
 
-/** Where the docker CLI keeps its settings, contexts and a user's own plugins. */
+/** Returns the folder of the docker CLI's settings, contexts and user plugins. */
 export function dockerConfigFolder(): string {
-  // Empty is as good as unset, for the docker CLI too.
+  // The docker CLI, too, treats an empty variable as unset.
   return process.env.DOCKER_CONFIG || join(homeFolder(), '.docker');
 }
 
-/** How the docker CLI is told which engine to ask, in the order that it looks: `DOCKER_HOST=tcp://far:2375`. */
+/**
+ * Returns the setting that selects the docker CLI's engine, in the CLI's order of precedence:
+ * `DOCKER_HOST=tcp://far:2375`.
+ */
 export function engineAddress(): string {
   const {DOCKER_HOST: host} = process.env;
   return host ? `DOCKER_HOST=${host}` : `docker context ${currentContext()}`;
 }
 
-/** By name; `default` is the engine of this machine. */
+/** Returns the name of the context; `default` is the engine of this machine. */
 export function currentContext(): string {
   if (process.env.DOCKER_CONTEXT) return process.env.DOCKER_CONTEXT;
   try {

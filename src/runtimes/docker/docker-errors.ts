@@ -14,7 +14,9 @@ export class DockerCliMissingError extends MclusterError {
   }
 }
 
-/** podman-docker and its like: other output than Docker's, and no Compose of its own. */
+/**
+ * The docker command is podman-docker or the like: its output differs from Docker's, and it has no Compose of its own.
+ */
 export class PodmanCommandError extends MclusterError {
   constructor(found: string) {
     super({
@@ -38,7 +40,7 @@ export class ContextUnknownError extends MclusterError {
 }
 
 export class DockerUnreachableError extends MclusterError {
-  /** `address`: where the docker CLI looked, null when it did not say. */
+  /** `address`: the engine's address; null when the docker CLI did not print it. */
   constructor(address: string | null, output: string) {
     super({
       code: 'DOCKER_ENGINE_UNREACHABLE',
@@ -63,7 +65,10 @@ export class DockerTimeoutError extends MclusterError {
 /** A Docker engine; `where` says how the docker CLI was pointed to it. */
 export type EngineIdentity = {id: string; where: string};
 
-/** Asked by way of another engine, a cluster would look dead, and could be forgotten while it goes on running. */
+/**
+ * The cluster is on another engine. With the wrong one, it would look dead, and could be forgotten while it is still
+ * running.
+ */
 export class OtherEngineError extends MclusterError {
   constructor({clusterName, folder}: ClusterIdentity, expected: EngineIdentity, found: EngineIdentity) {
     super({
@@ -99,8 +104,8 @@ export class DockerPermissionError extends MclusterError {
 
 export class ComposeMissingError extends MclusterError {
   /**
-   * `standalone`: version of a separate docker-compose command, null when there is none. `broken`: a plugin that is there
-   * and can't be used, and what it said.
+   * `standalone`: version of a separate docker-compose command, null when there is none. `broken`: a plugin that can't
+   * be used, and its output.
    */
   constructor({standalone = null, broken = null}: ComposeInstead = {}) {
     const found = broken
@@ -120,7 +125,7 @@ export class ComposeMissingError extends MclusterError {
 export type ComposeInstead = {standalone?: string | null; broken?: {plugin: string; complaint: string} | null};
 
 export class ImageUnavailableError extends MclusterError {
-  /** `why` it could not be pulled, as the engine said in one line; null: that was not tried. */
+  /** `why`: the engine's reason, in one line, why it could not be pulled; null when no pull was tried. */
   constructor(image: string, why: string | null) {
     const platform = defaultPlatform();
     const pull = `docker pull ${platform === null ? '' : `--platform ${platform} `}${image}`;
@@ -134,7 +139,7 @@ export class ImageUnavailableError extends MclusterError {
 }
 
 export class ImageUnsuitableError extends MclusterError {
-  /** `program`: what is run in it. */
+  /** `program`: the program to run in the container. */
   constructor(image: string, program: string) {
     super({
       code: 'DOCKER_IMAGE_UNSUITABLE',
@@ -170,9 +175,9 @@ export class ContainerPortInUseError extends MclusterError {
   }
 }
 
-/** A container is in the way, and it belongs to another cluster of ours. */
+/** The container's name is taken by another mcluster cluster. */
 export class ContainerNameOursError extends MclusterError {
-  /** `ourFolder`: the state folder of the cluster that wants the name. */
+  /** `ourFolder`: the state folder of the cluster that needs the name. */
   constructor(container: string, owner: {cluster: string; member: string; folder: string}, ourFolder: string) {
     const {cluster, member, folder} = owner;
     const isNear = dirname(folder) === dirname(ourFolder);
@@ -189,7 +194,7 @@ export class ContainerNameOursError extends MclusterError {
 export class ContainerNameTakenError extends MclusterError {
   readonly container: string;
 
-  /** `project`: the Compose project that it belongs to, where that is what clashes. */
+  /** `project`: the container's Compose project, if the clash is about that. */
   constructor(name: string, project?: string) {
     const remedy = project === undefined ? `rename it (docker rename ${name} NEW)` : `remove it (docker rm -f ${name})`;
     super({
@@ -213,7 +218,7 @@ export class NetworkNameTakenError extends MclusterError {
   }
 }
 
-/** Somebody else's containers are on our network, so that it can't be removed. */
+/** Foreign containers are attached to the cluster's network, so it can't be removed. */
 export class NetworkInUseError extends MclusterError {
   readonly containers: readonly string[];
 
@@ -230,7 +235,9 @@ export class NetworkInUseError extends MclusterError {
 }
 
 export class ClusterElsewhereError extends MclusterError {
-  /** `folder`: the state folder of the cluster that has the name; empty when it was made by hand from a printed file. */
+  /**
+   * `folder`: the state folder of the cluster that has the name; empty when it was created by hand from a printed file.
+   */
   constructor(clusterName: string, folder: string) {
     const whose = folder === '' ? 'which mcluster did not start' : `of the state folder ${folder}`;
     const end = folder === '' ? `docker compose --project-name mcluster-${clusterName} down` : 'its own MCLUSTER_HOME';
@@ -243,7 +250,7 @@ export class ClusterElsewhereError extends MclusterError {
   }
 }
 
-/** Anything else that the docker command could not do. */
+/** The docker command failed for any other reason. */
 export class DockerFailedError extends MclusterError {
   constructor(command: string, why: string, details: Readonly<Record<string, unknown>>, hint?: string) {
     super({

@@ -34,7 +34,7 @@ export const dockerRuntime: Runtime = {
         proxies.map(({handle}, index) => ({member: members[index]!, handle})),
       );
     } catch (error) {
-      // Made of a base without node: of no use to anybody.
+      // Its base image has no node, so the image is useless.
       if (error instanceof ImageUnsuitableError) await tryDocker(['rmi', ...new Set(members.map(({image}) => image))]);
       throw error;
     }
@@ -49,16 +49,16 @@ export const dockerRuntime: Runtime = {
   },
 
   async kill(context, node, signal) {
-    // By signal, a container would freeze unknown to its engine, and seem to run.
+    // If stopped by a signal, a container would freeze without the engine's knowledge, and seem to run.
     if (signal === 'SIGSTOP') return dockerRuntime.pause(context, node);
     if (signal === 'SIGCONT') return dockerRuntime.resume(context, node);
     const id = await actOnContainer(context, node, ['kill', '--signal', signal]);
-    // The engine itself waits for the end after SIGKILL alone.
+    // The engine itself waits for the end only after SIGKILL.
     if (id !== null && (signal === 'SIGTERM' || signal === 'SIGINT')) await waitForEnd(context, id);
   },
 
   async stop(context, node, graceMs) {
-    // Docker wakes a paused container to stop it; Podman refuses, so that it has to be woken here.
+    // Docker resumes a paused container to stop it; Podman refuses to stop it, so resume it here.
     const [state] = await dockerRuntime.inspect(context, [node]);
     if (state?.state === 'paused') await dockerRuntime.resume(context, node);
     await actOnContainer(context, node, ['stop', '-t', String(Math.ceil(graceMs / 1000))]);
@@ -70,7 +70,7 @@ export const dockerRuntime: Runtime = {
 
   async resume(context, node) {
     await actOnContainer(context, node, ['unpause']);
-    // Somebody may have stopped it by signal instead.
+    // It may have been stopped by a signal instead.
     await actOnContainer(context, node, ['kill', '--signal', 'SIGCONT']);
   },
 
@@ -97,7 +97,7 @@ export const dockerRuntime: Runtime = {
       return await strayClusters({signal, timeoutMs: 5_000});
     } catch (error) {
       if (!(error instanceof MclusterError) || error.code === 'INTERRUPTED') throw error;
-      // Where Docker never was, there is nothing of ours.
+      // Without a docker CLI there can be no such clusters.
       if (!(error instanceof DockerCliMissingError))
         onWarning?.(`containers of clusters whose state is gone can't be looked for: ${error.message}`);
       return [];

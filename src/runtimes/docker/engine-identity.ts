@@ -8,7 +8,7 @@ import {engineAddress} from './docker-config.ts';
 import {OtherEngineError, type EngineIdentity} from './docker-errors.ts';
 import type {ClusterIdentity} from './names.ts';
 
-/** Writes down which engine a cluster is on, once. */
+/** Records the engine of a cluster, once. */
 export async function rememberEngine(folder: string, id: string): Promise<void> {
   const file = engineFile(folder);
   if (existsSync(file)) return;
@@ -17,8 +17,8 @@ export async function rememberEngine(folder: string, id: string): Promise<void> 
 }
 
 /**
- * For a cluster of which nothing is found: throws OtherEngineError when that is because another engine was asked, to
- * which DOCKER_HOST or the docker context points by now.
+ * Checks the engine of a cluster of which nothing was found.
+ * @throws {OtherEngineError} when DOCKER_HOST or the docker context now selects another engine than the cluster's
  */
 export async function demandSameEngine({clusterName, folder}: ClusterIdentity, call: DockerCall): Promise<void> {
   const expected = await readEngine(folder);
@@ -36,7 +36,7 @@ async function readEngine(folder: string): Promise<EngineIdentity | null> {
   try {
     return JSON.parse(await readFile(engineFile(folder), 'utf8')) as EngineIdentity;
   } catch {
-    // The cluster's own record is what must be readable; without this file there is nothing to compare.
+    // Only the cluster's own record must be readable; without this file the engines are not compared.
     return null;
   }
 }

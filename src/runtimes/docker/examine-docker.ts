@@ -7,14 +7,14 @@ import {ComposeMissingError, DockerTooOldError, ImageUnavailableError, PodmanCom
 import {complaintIn} from './explain-failure.ts';
 import {isEngineElsewhere, PortsElsewhereError} from './ports-elsewhere.ts';
 
-/** One thing that the docker runtime needs: what was found, or what is wrong with it. */
+/** The result for one requirement of the docker runtime: what was found, or the problem. */
 export type DockerFinding = {needs: 'engine' | 'compose' | 'image'} & (
   {found: string; error: null} | {found: null; error: MclusterError}
 );
 
 /**
- * Looks at all that the docker runtime needs, most fundamental first, and changes nothing: a missing image is not
- * pulled. For `doctor`, and for the runtime's own probe.
+ * Checks everything that the docker runtime needs, most fundamental first, without changing anything: a missing image
+ * is not pulled. Used by `doctor` and by the runtime's own probe.
  */
 export function examineDocker(image: string, call: DockerCall): Promise<DockerFinding[]> {
   const quick = {timeoutMs: 10_000, ...call};
@@ -25,7 +25,7 @@ export function examineDocker(image: string, call: DockerCall): Promise<DockerFi
   return Promise.all([engine, examineCompose(quick), examineImage(image, quick)]);
 }
 
-/** Docker 20.10, which Debian and Ubuntu still ship, speaks this; so does Podman 4's socket. */
+/** The API of Docker 20.10, which Debian and Ubuntu still ship, and of Podman 4's socket. */
 const oldestApi = {major: 1, minor: 41, name: 'Docker 20.10 (API 1.41) or newer'};
 
 export async function examineEngine(call: DockerCall): Promise<DockerFinding> {
@@ -57,7 +57,8 @@ export async function examineCompose(call: DockerCall): Promise<DockerFinding> {
 }
 
 /**
- * One that is not of `$DOCKER_DEFAULT_PLATFORM` is as good as missing: no container can be made of it. The official image says its version in its environment; others are named by what they are.
+ * An image for another platform than `$DOCKER_DEFAULT_PLATFORM` counts as missing, since no container can be created
+ * from it. The official image has its version in its environment; others are shown by name.
  */
 export async function examineImage(image: string, call: DockerCall): Promise<DockerFinding> {
   const {stdout, error} = await inspectImage(image, [], call);
@@ -70,7 +71,7 @@ export async function examineImage(image: string, call: DockerCall): Promise<Doc
   const [platform = '', json = 'null'] = stdout.split('\t');
   const wanted = defaultPlatform();
   if (wanted !== null && !isOfPlatform(platform, wanted)) {
-    // An engine that keeps several of one name shows its own first.
+    // An engine that keeps several images of one name shows its native one first.
     const {error: missing} = await inspectImage(image, ['--platform', wanted], call);
     if (missing) return {needs: 'image', found: null, error: new ImageUnavailableError(image, null)};
   }
@@ -84,7 +85,7 @@ function inspectImage(image: string, options: readonly string[], call: DockerCal
   return tryDocker(['image', 'inspect', '--format', format, ...options, image], call);
 }
 
-/** null for what is no answer of Docker's CLI: another program may have its name. */
+/** Returns null for output that is not from Docker's CLI: another program may have its name. */
 function serverIn(json: string): Partial<EngineVersion> | null {
   try {
     return JSON.parse(json) as Partial<EngineVersion> | null;
@@ -97,7 +98,7 @@ function isEngine(server: Partial<EngineVersion> | null): server is EngineVersio
   return server?.ApiVersion !== undefined;
 }
 
-/** A docker command that knows of no engine as Docker has one. */
+/** Returns the error for a docker command that is not Docker's. */
 async function notDocker(call: DockerCall): Promise<MclusterError> {
   const {stdout} = await tryDocker(['--version'], call);
   const found = stdout.trim();

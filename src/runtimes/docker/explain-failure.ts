@@ -17,12 +17,13 @@ import {
 export type DockerFailure = {args: readonly string[]; stderr: string; problem: string};
 
 /**
- * The one place that turns what the docker CLI and Compose print into our errors. They have no machine-readable
- * failures, so these are the sentences of Docker 20.10 to 29, Compose 2, Docker Desktop and Podman's socket.
+ * Turns output of the docker CLI and Compose into errors of mcluster; no other code parses it. They have no
+ * machine-readable errors, so these are the messages of Docker 20.10 to 29, Compose 2, Docker Desktop and Podman's
+ * socket.
  */
 export function explainFailure({args, stderr, problem}: DockerFailure): MclusterError {
   const output = stderr.trim() || problem;
-  // Not of the Compose plugin: a script without its interpreter is there, and still is not found.
+  // Only for the CLI: for the Compose plugin, ENOENT may also mean a script whose interpreter is missing.
   if (problem.startsWith('docker could not be run: ENOENT')) return new DockerCliMissingError();
   for (const {pattern, error} of sentences) {
     const match = pattern.exec(output);
@@ -36,13 +37,15 @@ export function explainFailure({args, stderr, problem}: DockerFailure): Mcluster
   );
 }
 
-/** As a person would type it: our templates are for us alone. */
+/** Returns the command as a user would type it, without output templates. */
 export function shownCommand(args: readonly string[]): string {
   const shown = args.filter((arg, index) => arg !== '--format' && args[index - 1] !== '--format');
   return ['docker', ...shown].join(' ');
 }
 
-/** The line that says why: the last one that is not a summary, without the prefixes that the CLI and the engine put before it. */
+/**
+ * Returns the line with the reason: the last one that is not a summary, without the prefixes of the CLI and the engine.
+ */
 export function complaintIn(output: string): string {
   const lines = output
     .split('\n')
@@ -58,7 +61,7 @@ export function complaintIn(output: string): string {
   );
 }
 
-/** The program that a container should run and its image does not have; null when that is not why. */
+/** Returns the program that the image lacks; null when the failure has another reason. */
 export function missingProgramIn(output: string): string | null {
   return /exec: \\?"([\w./-]+)\\?": (?:executable file not found|stat [^:]+: no such file)/.exec(output)?.[1] ?? null;
 }
@@ -100,7 +103,7 @@ const sentences: {pattern: RegExp; error: (match: RegExpExecArray, output: strin
       new DockerTooOldError(`API ${match[2] ?? '?'}`, `API ${match[1] ?? '?'}, which the docker command speaks`),
   },
   {
-    // Without the plugin, CLIs take `compose` for nothing, and its flags for their own.
+    // Without the plugin, CLIs ignore `compose` and parse its flags as their own.
     pattern:
       /'compose' is not a docker command|unknown command: docker compose|unknown (?:shorthand )?flag: [^]*'docker --help'/,
     error: () => new ComposeMissingError(),
@@ -114,17 +117,17 @@ const sentences: {pattern: RegExp; error: (match: RegExpExecArray, output: strin
     error: (match) => new ContainerNameTakenError(match[1] ?? ''),
   },
   {
-    // Compose: of a network that it did not make, or not for this.
+    // From Compose, about a network that it did not create, or created for another project.
     pattern: /network (\S+) was found but has incorrect label/,
     error: (match) => new NetworkNameTakenError(match[1] ?? ''),
   },
   {
-    // A panic, not a sentence: the CLI is left without a client when it does not know the scheme of DOCKER_HOST.
+    // A panic: the CLI has no client when it does not know the scheme of DOCKER_HOST.
     pattern: /^panic: .*nil pointer dereference[^]*client\.\(\*Client\)\.ClientVersion/,
     error: (_, output) => new DockerUnreachableError(null, output),
   },
   {
-    // It is here, but not for $DOCKER_DEFAULT_PLATFORM.
+    // The image is present, but not for $DOCKER_DEFAULT_PLATFORM.
     pattern: /image with reference (\S+) was found but [^\n]*specified platform/,
     error: (match) => new ImageUnavailableError(match[1] ?? '', null),
   },

@@ -4,7 +4,7 @@ import type {RuntimeContext} from '../runtime.ts';
 /** A cluster's name, and the state folder by which its containers are recognised. */
 export type ClusterIdentity = Pick<RuntimeContext, 'clusterName' | 'folder'>;
 
-/** Keys of the labels that every container and network of ours carries. What lacks them is never touched. */
+/** Keys of the labels on all containers and networks that mcluster creates. It never touches any without them. */
 export const labelKeys = {
   cluster: 'mcluster.cluster',
   member: 'mcluster.member',
@@ -15,7 +15,7 @@ export const labelKeys = {
   folder: 'mcluster.folder',
 } as const;
 
-/** The compose project, which is also its network's name. */
+/** Returns the name of the Compose project, which is also its network's name. */
 export function projectName(clusterName: string): string {
   return `mcluster-${clusterName}`;
 }
@@ -24,7 +24,7 @@ export function containerName(clusterName: string, member: string): string {
   return `${projectName(clusterName)}-${member}`;
 }
 
-/** Where the rendered file is kept: for people, and to make containers again that somebody removed. */
+/** Returns the path of the rendered file, which is kept for users and for recreating removed containers. */
 export function composePath(folder: string): string {
   return join(folder, 'compose.yaml');
 }

@@ -3,7 +3,7 @@ import type {ClusterIdentity} from './names.ts';
 import {tryDocker, type DockerCall} from './docker-cli.ts';
 import {projectName} from './names.ts';
 
-/** Says of members off their network whether it was removed. Asks the engine only if there are any. */
+/** Marks members off their network whose network was removed. Asks the engine only if there are any. */
 export async function tellNetworkGone(
   {clusterName}: ClusterIdentity,
   states: readonly NodeProcessState[],
@@ -15,7 +15,7 @@ export async function tellNetworkGone(
   return states.map((state) => (isGone && state.offNetwork ? {...state, networkGone: true} : state));
 }
 
-/** Of what the docker CLI said about one network. */
+/** Tells a missing network from other errors in the docker CLI's output. */
 export function isNetworkGone(stderr: string): boolean {
   return /no such network|network (?:\S+ )?not found/i.test(stderr);
 }

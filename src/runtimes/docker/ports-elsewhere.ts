@@ -4,9 +4,12 @@ import {MclusterError} from '../../errors/mcluster-error.ts';
 import {tryDocker, type DockerCall} from './docker-cli.ts';
 import {currentContext, engineAddress} from './docker-config.ts';
 
-/** A Docker service beside a CI job, a virtual machine, another network namespace: containers run, for others to reach. */
+/**
+ * The engine's ports are not on this machine (a Docker service beside a CI job, a virtual machine, another network
+ * namespace): containers run, but can't be reached from here.
+ */
 export class PortsElsewhereError extends MclusterError {
-  /** `unreached`: members whose containers run; null when the engine's address alone says so, and none was started. */
+  /** `unreached`: members whose containers run; null when the engine's address alone shows it, and none was started. */
   constructor(unreached: readonly string[] | null) {
     const engine = engineAddress();
     super({
@@ -21,7 +24,7 @@ export class PortsElsewhereError extends MclusterError {
   }
 }
 
-/** As far as its address tells: that of another machine, while a socket or a pipe may lead anywhere. */
+/** Decides by the engine's address: another machine's is remote, while a socket or a pipe may lead anywhere. */
 export async function isEngineElsewhere(call: DockerCall): Promise<boolean> {
   const address = process.env.DOCKER_HOST || (await contextAddress(call));
   const [, scheme, host = ''] = /^(tcp|https?|ssh):\/\/(?:[^@/]*@)?(\[[^\]]*\]|[^:/]*)/.exec(address) ?? [];
@@ -31,14 +34,14 @@ export async function isEngineElsewhere(call: DockerCall): Promise<boolean> {
     const found = await lookup(host.replace(/^\[|\]$/g, ''), {all: true});
     return !found.some(({address: ip}) => ours.has(ip) || /^(127\.|::1$|0\.0\.0\.0$)/.test(ip));
   } catch {
-    // SSH knows hosts by names of its own; of all others the docker CLI says what is wrong.
+    // SSH resolves host names by its own configuration. Other unresolvable names are reported by the docker CLI.
     return scheme === 'ssh';
   }
 }
 
 async function contextAddress(call: DockerCall): Promise<string> {
   const context = currentContext();
-  // Not worth a start of the docker CLI.
+  // The default context is local; save a start of the docker CLI.
   if (context === 'default') return '';
   const {stdout, error} = await tryDocker(
     ['context', 'inspect', '--format', '{{.Endpoints.docker.Host}}', context],

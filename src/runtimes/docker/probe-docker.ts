@@ -7,8 +7,8 @@ import {isEngineElsewhere, PortsElsewhereError} from './ports-elsewhere.ts';
 import {pullImage} from './pull-image.ts';
 
 /**
- * Available means: an engine answers, Compose v2 is there, and so is the image. Whether an image can be pulled is only
- * known by pulling it, so a missing one is pulled here.
+ * Checks that an engine answers, and that Compose v2 and the image are present. A missing image is pulled here, since
+ * only a pull shows whether it can be pulled.
  */
 export async function probeDocker(context: ProbeContext): Promise<RuntimeAvailability> {
   const {image, signal, lookOnly = false, askedFor = false} = context;
@@ -20,12 +20,12 @@ export async function probeDocker(context: ProbeContext): Promise<RuntimeAvailab
       plugin !== null && askedFor ? null : examineCompose(call),
       examineImage(image, call),
     ]);
-    // A start will need it, with its YAML library, while nothing is as idle as now.
+    // A start needs it, with its YAML library; load it while waiting for the answers.
     if (plugin !== null && !lookOnly) void import('./compose-file.ts');
     const [engine, compose, present] = await answers;
     const problem = engine.error ?? compose?.error;
     if (problem) return unavailable(problem);
-    // Who asks for Docker by name may have seen to it that the ports are here.
+    // A user who selects Docker by name may have forwarded the ports to this machine.
     if (!askedFor && (await isEngineElsewhere(call))) return unavailable(new PortsElsewhereError(null));
     const isMissing = present.error instanceof ImageUnavailableError;
     if (isMissing && lookOnly) return {available: true, engine: `memcached (${image}, to be pulled)`};

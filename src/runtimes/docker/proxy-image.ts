@@ -13,8 +13,10 @@ import {complaintIn} from './explain-failure.ts';
 type Caller = Pick<RuntimeContext, 'signal' | 'onProgress'>;
 
 /**
- * The image that proxies run from, as a tag: made from our own package, once for each version of it and each base image
- * (`$MCLUSTER_PROXY_BASE`, by default node:22-slim). Throws ProxyImageError and InterruptedError.
+ * Resolves to the tag of the proxies' image, which is built from this package, once for each version and base image
+ * (`$MCLUSTER_PROXY_BASE`, by default node:22-slim).
+ * @throws {ProxyImageError} when it can't be built
+ * @throws {InterruptedError} on abort
  */
 export async function provideProxyImage(caller: Caller): Promise<string> {
   const {tag, base} = await proxyImage();
@@ -30,10 +32,10 @@ export async function provideProxyImage(caller: Caller): Promise<string> {
   return tag;
 }
 
-/** What that image is called, made or not. */
+/** Returns the tag of that image, whether it exists or not. */
 export async function proxyImage(): Promise<{tag: string; base: string}> {
   const base = process.env.MCLUSTER_PROXY_BASE || 'node:22-slim';
-  // The daemon's file names its chunks by their content, so it stands for all that the image runs.
+  // The names of the daemon's chunks contain content hashes, so its file identifies all the code that the image runs.
   const daemon = await readFile(join(packageRoot(), 'dist/proxy/daemon.js'));
   return {tag: `mcluster-proxy:${createHash('sha256').update(base).update(daemon).digest('hex').slice(0, 12)}`, base};
 }
@@ -44,7 +46,7 @@ export async function isImageThere(tag: string, {signal}: Pick<Caller, 'signal'>
   return error === null;
 }
 
-/** What a builder is doing: with buildx (`#5 [2/3] ADD mcluster.tgz`) or without (`Step 3/6 : ADD mcluster.tgz`). */
+/** Progress of a builder: with buildx (`#5 [2/3] ADD mcluster.tgz`) or without (`Step 3/6 : ADD mcluster.tgz`). */
 const stepLine = /^(#\d+ (?!ERROR)|Step \d+\/\d+ )/;
 
 async function packInto(folder: string, {signal, onProgress}: Caller): Promise<void> {

@@ -4,14 +4,14 @@ import {imageOf, type ComposeProxy} from './compose-file.ts';
 import {composePath} from './names.ts';
 import {isImageThere, provideProxyImage, proxyImage} from './proxy-image.ts';
 
-/** Proxies as Compose runs them; makes their image if it is not there yet. */
+/** Returns proxies as members of a compose file, and builds their image if it is missing. */
 export async function proxyMembers(context: RuntimeContext, proxies: readonly RuntimeProxy[]): Promise<ComposeProxy[]> {
   const names = proxies.map(({node: {name}}) => name);
   const image = (await earlierImage(context, names)) ?? (await provideProxyImage(context));
   return proxies.map((proxy) => composeProxy(proxy, image));
 }
 
-/** The same for proxies that are not started yet: nothing is made. */
+/** The same for a dry run: nothing is built. */
 export async function plannedProxies(proxies: readonly RuntimeProxy[]): Promise<ComposeProxy[]> {
   if (proxies.length === 0) return [];
   const {tag} = await proxyImage();
@@ -27,8 +27,8 @@ function composeProxy(
 }
 
 /**
- * The image that these proxies were made of before: a cluster stays with what it was brought up with, whatever the
- * environment says meanwhile.
+ * Returns the image that these proxies were created from: a cluster keeps the image it was brought up with, even if the
+ * environment has changed.
  */
 async function earlierImage(context: RuntimeContext, names: readonly string[]): Promise<string | null> {
   const file = composePath(context.folder);

@@ -2,16 +2,16 @@ import {docker} from './docker-cli.ts';
 import {labelKeys} from './names.ts';
 import {withoutAnyone} from './remove-cluster.ts';
 
-/** Whose container has a port of this machine. */
+/** The container that publishes a port of this machine. */
 export type PublishingContainer = {
   name: string;
-  /** The cluster of ours that it was left behind by, its state folder being gone. */
+  /** The mcluster cluster that left it behind, if that cluster's state folder is gone. */
   cluster: string | null;
 };
 
 /**
- * The running container that a port is published for; null when there is none, or no engine that says so. For an error's
- * text: never throws, and does not wait long.
+ * Returns the running container that publishes a port; null when there is none, or no engine that answers. For the text
+ * of an error: never throws, and does not wait long.
  */
 export async function containerPublishing(port: number): Promise<PublishingContainer | null> {
   const columns = [
@@ -19,7 +19,7 @@ export async function containerPublishing(port: number): Promise<PublishingConta
     '{{.Ports}}',
     ...[labelKeys.cluster, labelKeys.folder].map((key) => `{{.Label "${key}"}}`),
   ];
-  // The filter also takes containers whose port is the same inside.
+  // The filter also matches containers with that port inside.
   const command = ['ps', '--filter', `publish=${port}`, '--format', columns.join('\t')];
   const listed = await docker(command, {timeoutMs: 2_000}).catch(() => '');
   const lines = listed.split('\n').map((line) => line.split('\t'));
@@ -29,7 +29,7 @@ export async function containerPublishing(port: number): Promise<PublishingConta
   return {name, cluster: isLeft ? cluster : null};
 }
 
-/** As `docker ps` prints them: `127.0.0.1:11213->11211/tcp, :::7000-7002->7000-7002/tcp`. */
+/** In the format of `docker ps`: `127.0.0.1:11213->11211/tcp, :::7000-7002->7000-7002/tcp`. */
 function isAmong(ports: string, port: number): boolean {
   const ranges = [...ports.matchAll(/:(\d+)(?:-(\d+))?->/g)];
   return ranges.some(([, first, last]) => port >= Number(first) && port <= Number(last ?? first));

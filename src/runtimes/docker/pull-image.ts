@@ -5,19 +5,24 @@ import {ImageUnavailableError} from './docker-errors.ts';
 import {examineImage, type DockerFinding} from './examine-docker.ts';
 import {complaintIn} from './explain-failure.ts';
 
-/** `f8f85811dc17: Download complete`: of a layer, a line for each of its states. What is not announced is no layer. */
+/**
+ * `f8f85811dc17: Download complete`: one line for each state of a layer. An id that was not announced is not a layer's.
+ */
 const layerLine = /^([0-9a-f]{12}): (.+)$/;
 const announced = /^(Pulling fs layer|Already exists)$/;
 const here = /^(Download complete|Pull complete|Already exists)$/;
 
-/** Pulls an image, telling how far it is, and says what came of it. Throws InterruptedError on abort. */
+/**
+ * Pulls an image, reports progress, and returns the outcome.
+ * @throws {InterruptedError} on abort
+ */
 export async function pullImage({
   image,
   signal,
   onProgress,
 }: Pick<RuntimeContext, 'image' | 'signal' | 'onProgress'>): Promise<DockerFinding> {
   onProgress?.(`pulling ${image}`);
-  /** By id: whether it is here. */
+  /** By id: whether the layer is complete. */
   const layers = new Map<string, boolean>();
   const others: string[] = [];
   let told = '';
@@ -31,7 +36,7 @@ export async function pullImage({
     if (!isNew && !layers.has(id)) continue;
     layers.set(id, layers.get(id) === true || here.test(state));
     const progress = progressOf([...layers.values()]);
-    // All are announced in a row: how many there are is known when something else is said.
+    // All layers are announced in a row, so their number is known at the first other line.
     if (isNew || progress === told) continue;
     onProgress?.(`pulling ${image}: ${progress}`);
     told = progress;

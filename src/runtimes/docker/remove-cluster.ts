@@ -11,8 +11,8 @@ import {NetworkInUseError} from './docker-errors.ts';
 import {composePath, containerName, projectName} from './names.ts';
 
 /**
- * Removes a cluster's containers and network, whatever state they are in; what is not there is no error. Found by label
- * alone, so it works without state folder and compose file.
+ * Removes a cluster's containers and network, whatever their state; missing ones are no error. Finds them by label
+ * alone, so it works without the state folder and the compose file.
  */
 export async function removeCluster({clusterName, folder}: ClusterIdentity, call: DockerCall): Promise<void> {
   await endOfCompose(folder, call);
@@ -22,7 +22,8 @@ export async function removeCluster({clusterName, folder}: ClusterIdentity, call
     await removeLabelled({containers: containers.filter(isOurs), networks: networks.filter(isOurs)}, call);
   } catch (error) {
     if (!(error instanceof NetworkInUseError)) throw error;
-    // Brought up at the same moment, a cluster of this name elsewhere may have got our network; its `down` removes it.
+    // A cluster of this name in another state home, brought up at the same moment, may be attached to this network; its
+    // `down` removes it.
     const now = await listLabelled(clusterName, call);
     const elsewhere = now.containers.filter((one) => !isOurs(one));
     const theirs = new Set(elsewhere.map(({member}) => containerName(clusterName, member)));
@@ -30,7 +31,7 @@ export async function removeCluster({clusterName, folder}: ClusterIdentity, call
   }
 }
 
-/** Clusters whose state folder is gone. */
+/** Returns clusters whose state folder is gone. */
 export async function strayClusters(call: DockerCall): Promise<HeldCluster[]> {
   const {containers, networks} = await listLabelled(null, call);
   const strays = [...containers, ...networks].filter(withoutAnyone);
@@ -44,8 +45,8 @@ export async function strayClusters(call: DockerCall): Promise<HeldCluster[]> {
 }
 
 /**
- * Whether nobody else will ever remove it, because the state folder that it belongs to is gone. One that can't be looked
- * into is another user's. Without that label it was made by hand, from a printed file.
+ * Returns whether it was abandoned: its state folder is gone, so no `down` will remove it. A folder that can't be read
+ * belongs to another user. Without that label it was created by hand, from a printed file.
  */
 export function withoutAnyone({folder}: Pick<Labelled, 'folder'>): boolean {
   if (folder === '') return false;
@@ -56,7 +57,10 @@ export function withoutAnyone({folder}: Pick<Labelled, 'folder'>): boolean {
   }
 }
 
-/** Containers first: a network that something is attached to can't be removed. Throws NetworkInUseError. */
+/**
+ * Removes containers first, because a network with attached containers can't be removed.
+ * @throws {NetworkInUseError} when foreign containers are attached to a network
+ */
 export async function removeLabelled(
   {containers, networks}: {containers: readonly Labelled[]; networks: readonly Labelled[]},
   call: DockerCall,
@@ -66,8 +70,8 @@ export async function removeLabelled(
 }
 
 /**
- * A Compose that a killed `up` left behind goes on making containers. What it asked for last would still be made after
- * its end by force, so it gets the time to finish.
+ * A Compose process that a killed `up` left behind keeps creating containers. Its last request would be carried out
+ * even after it was killed, so let it finish.
  */
 async function endOfCompose(folder: string, {signal}: DockerCall): Promise<void> {
   const running = processesGiven(composePath(folder), 'up', '--detach');

@@ -23,13 +23,13 @@ import {isNetworkGone} from './network-gone.ts';
 import {pullImage} from './pull-image.ts';
 import {removeLabelled, withoutAnyone} from './remove-cluster.ts';
 
-/** A member to start, and what is remembered of the last time. */
+/** A member to start, and its handle from the last start. */
 export type ComposeStart = {member: ComposeMember; handle: NodeHandle | null};
 
 /**
- * Starts members, nodes empty, all or nothing. A container that exists is started again with `docker start`, which keeps
- * its id and is three times faster than Compose. The others are made by `docker compose up`, also those whose network
- * somebody has taken away: a container knows its network by an id, which a new one of the same name does not have.
+ * Starts members, nodes empty, all or nothing. An existing container is started with `docker start`, which keeps its id
+ * and is three times faster than Compose. The others are created by `docker compose up`, including those whose network
+ * was removed: a container refers to its network by an id, which a new one of the same name does not have.
  */
 export async function startMembers(context: RuntimeContext, starts: readonly ComposeStart[]): Promise<NodeHandle[]> {
   const names = starts.map(({member}) => member.name);
@@ -41,12 +41,12 @@ export async function startMembers(context: RuntimeContext, starts: readonly Com
   });
   const anew = starts.map(({member}) => member).filter((member) => !again.some((one) => one.member === member));
   try {
-    // At an `up`, that was seen to before.
+    // During `up`, the probe has pulled the image already.
     if (wereStarted) await provideImage(context, anew);
     const [lost] = await Promise.all([startAgain(context, again), anew.length > 0 && composeUp(context, anew)]);
     anew.push(...lost);
     if (lost.length > 0) await composeUp(context, lost);
-    // For people: containers are found by name and labels.
+    // For display only: containers are found by name and labels.
     return names.map((name) => ({container: containerName(context.clusterName, name)}));
   } catch (error) {
     const ids = again.filter(({member}) => !anew.includes(member)).map(({id}) => id);
@@ -55,7 +55,7 @@ export async function startMembers(context: RuntimeContext, starts: readonly Com
   }
 }
 
-/** Compose would pull a missing image, too, but in silence, and within the time that it has for everything. */
+/** Compose would pull a missing image as well, but without progress, and within the timeout of the whole command. */
 async function provideImage(context: RuntimeContext, members: readonly ComposeMember[]): Promise<void> {
   if (members.every(({role}) => role === 'proxy')) return;
   const present = await examineImage(context.image, context);
@@ -69,7 +69,7 @@ async function startAgain(
   context: RuntimeContext,
   containers: readonly {member: ComposeMember; id: string}[],
 ): Promise<ComposeMember[]> {
-  // One call each: given several, the CLI starts them one after the other.
+  // One call each: the CLI would start several one after the other.
   const results = await Promise.all(containers.map(({id}) => tryDocker(['start', id], context)));
   return results.flatMap(({stderr, error}, index) => {
     if (error === null) return [];
@@ -80,7 +80,7 @@ async function startAgain(
 
 async function composeUp(context: RuntimeContext, members: readonly ComposeMember[]): Promise<void> {
   const {clusterName, folder, image} = context;
-  // Loaded here, while the engine thinks: every other verb would pay for the YAML library, too.
+  // Loaded while the engine is busy, so that other verbs do not load the YAML library.
   const [others, {composeFile}] = await Promise.all([clearTheWay(context, members), import('./compose-file.ts')]);
   const file = composePath(folder);
   const existing = others && existsSync(file) ? readFileSync(file, 'utf8') : undefined;
@@ -93,7 +93,10 @@ async function composeUp(context: RuntimeContext, members: readonly ComposeMembe
   throw await whyNot({stderr, error, image: proxy?.image ?? image}, context);
 }
 
-/** What is wrong with Compose itself or with the image, if that is it: it does not say which one it could not pull. */
+/**
+ * Returns a more specific error about Compose or the image, if there is one: Compose does not say which image it could
+ * not pull.
+ */
 async function whyNot(
   {stderr, error, image}: {stderr: string; error: MclusterError; image: string},
   context: RuntimeContext,
@@ -109,8 +112,8 @@ async function whyNot(
 }
 
 /**
- * A container of another cluster of ours: `a-b` with node `c` makes the same name as `a` with `b-c`, and one of the same
- * name in another state home may have been brought up at this very moment.
+ * Returns the mcluster cluster that has the name: `a-b` with node `c` gives the same name as `a` with `b-c`, and a
+ * cluster of the same name in another state home may have been brought up at the same moment.
  */
 async function ownCluster(
   {container}: ContainerNameTakenError,
@@ -120,7 +123,7 @@ async function ownCluster(
     (key) => `{{index .Config.Labels "${key}"}}`,
   );
   const command = ['inspect', '--type', 'container', '--format', labels.join('\t'), container];
-  // One that is just being made has its name before it can be inspected.
+  // A container that is being created has its name before it can be inspected.
   const look = async (): Promise<string | undefined> => (await tryDocker(command, context)).stdout.trim() || undefined;
   const stdout = (await waitUntil(look, {timeoutMs: lateMs, signal: context.signal, firstPauseMs: 50})) ?? '';
   const [cluster, member, folder = ''] = stdout.split('\t');
@@ -131,8 +134,8 @@ async function ownCluster(
 }
 
 /**
- * Removes what a killed `up` of this cluster left behind, and what is left of a cluster of this name whose state folder
- * is gone. Tells whether other members of this cluster have containers.
+ * Removes what a killed `up` of this cluster left behind, and the remains of a cluster of this name whose state folder
+ * is gone. Returns whether other members of this cluster have containers.
  */
 async function clearTheWay(context: RuntimeContext, members: readonly ComposeMember[]): Promise<boolean> {
   const {clusterName, folder} = context;
@@ -152,7 +155,7 @@ async function clearTheWay(context: RuntimeContext, members: readonly ComposeMem
   return containers.some((one) => !isInTheWay(one));
 }
 
-/** Also after an abort, so without its signal; what goes wrong here must not hide why it is undone. */
+/** Runs without the signal, because it also runs after an abort; its errors must not hide the reason for undoing. */
 async function undo(context: RuntimeContext, again: string[], anew: readonly ComposeMember[]): Promise<void> {
   const {clusterName, folder} = context;
   const wanted = new Set(anew.map(({name}) => name));
@@ -169,15 +172,15 @@ async function undo(context: RuntimeContext, again: string[], anew: readonly Com
     if (again.length > 0) await tryDocker(['kill', ...again]);
     if (anew.length === 0) return;
     await removeMade();
-    // What the engine was making when Compose was ended is there only later.
+    // Containers that the engine was creating when Compose was killed appear only later.
     if (context.signal.aborted) {
       do await sleep(lateMs);
       while (await removeMade());
     }
   } catch {
-    // The engine is gone: `down` finds the rest by label.
+    // The engine is gone; `down` finds the remains by label.
   }
 }
 
-/** Longer than it takes an engine on a busy machine to make a network or a container. */
+/** Longer than an engine on a busy machine takes to create a network or a container. */
 const lateMs = 700;

@@ -8,12 +8,12 @@ import {ReplyBuffer} from './reply-buffer.ts';
 
 /** First byte of a request in memcached's old binary protocol. */
 const binaryMagic = 0x80;
-/** Replies are sent at the end of each chunk of requests, but no later than when this much has come together. */
+/** Replies are sent at the end of each chunk of requests, or as soon as this much has been collected. */
 const flushBytes = 64 * 1024;
 
 /**
- * One client of the node. When it does not take its replies, neither its requests in hand nor its socket are read any
- * further: what waits for it never grows beyond one chunk of requests and the reply to one of them.
+ * One client of the node. While it does not read its replies, no further request is run and its socket is not read, so
+ * at most one chunk of requests and the reply to one of them are buffered for it.
  */
 export class ClientConnection implements Client, RequestHandler, ClientInfo {
   readonly node: NodeState;
@@ -24,9 +24,9 @@ export class ClientConnection implements Client, RequestHandler, ClientInfo {
   readonly #socket: Socket;
   readonly #parser: RequestParser;
   #spoken = false;
-  /** Waits for the client to take its replies. */
+  /** Whether output is paused until the client reads its replies. */
   #slow = false;
-  /** The client has said that it sends no more; it may still be owed replies. */
+  /** Whether the client has half-closed; replies may still be pending. */
   #ended = false;
 
   constructor(node: NodeState, socket: Socket, id: number) {
@@ -39,7 +39,7 @@ export class ClientConnection implements Client, RequestHandler, ClientInfo {
     socket.on('data', (chunk: Buffer) => this.#onData(chunk));
     socket.on('drain', () => this.#onDrain());
     socket.on('end', () => this.#onEnd());
-    // A client that breaks off is its own business; 'close' follows.
+    // A connection reset needs no handling; 'close' follows.
     socket.on('error', () => undefined);
   }
 
@@ -55,15 +55,15 @@ export class ClientConnection implements Client, RequestHandler, ClientInfo {
   close(): void {
     this.#parser.close();
     this.#flush();
-    // Without waiting for the client to close its side: it may never do so.
+    // Does not wait for the client to close its side, which may never happen.
     this.#socket.destroySoon();
-    // Even if it was slow: a socket that is not read never learns that its client has left.
+    // Even if it was slow: a socket that is not read does not notice that its peer has closed.
     this.#socket.resume();
   }
 
   #onData(chunk: Buffer): void {
     if (!this.#spoken && chunk[0] === binaryMagic) {
-      // As text, this would be a line without an end, and the client would wait for ever.
+      // Parsed as text, this would be an endless line, and the client would wait for ever.
       this.node.log(`${this.remoteAddress}: closed: it speaks the binary protocol, this node only the text protocol`);
       this.#socket.destroy();
       return;
@@ -89,7 +89,7 @@ export class ClientConnection implements Client, RequestHandler, ClientInfo {
     if (!this.#slow) this.#socket.end();
   }
 
-  // A method, since to the compiler a field stays what it was set to a few lines above.
+  // A method, because the compiler narrows a field to the value assigned a few lines above.
   #isSlow(): boolean {
     return this.#slow;
   }

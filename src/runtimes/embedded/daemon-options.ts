@@ -15,7 +15,10 @@ export class NodeOptionError extends MclusterError {
 
 const defaultMaxConnections = 1024;
 
-/** Reads `--listen IP --port P --memory MB [--max-connections N]`. Throws NodeOptionError. */
+/**
+ * Parses `--listen IP --port P --memory MB [--max-connections N]`.
+ * @throws {NodeOptionError} when an option is missing or invalid
+ */
 export function parseDaemonOptions(args: readonly string[]): NodeSettings {
   const {values} = parseArgs({
     args: [...args],

@@ -3,7 +3,7 @@ import {ownProgram} from '../../support/package-root.ts';
 import {detachedRuntime} from '../detached-nodes.ts';
 import {daemonEnvironment} from '../../support/detached-process.ts';
 
-/** Nodes are our own memcached-compatible processes, for a machine with neither Docker nor memcached. */
+/** Nodes are mcluster's own memcached-compatible processes, for machines with neither Docker nor memcached. */
 export const embeddedRuntime = detachedRuntime({
   name: 'embedded',
 

@@ -3,19 +3,22 @@ import {refuseConnection} from '../../support/refuse-connection.ts';
 import {ClientConnection} from './client-connection.ts';
 import {NodeState, type NodeSettings} from './node-state.ts';
 
-/** What may wait in a socket before its client counts as slow; Node's 16 KiB would stop for every larger value. */
+/**
+ * Bytes that may be buffered in a socket before its client counts as slow; Node's 16 KiB would pause for every larger
+ * value.
+ */
 const flushedBytes = 256 * 1024;
 
 /** A running node. */
 export type EmbeddedNode = {
   readonly state: NodeState;
-  /** The port it listens on; differs from the settings when those said 0. */
+  /** The port it listens on; differs from the settings if they have 0. */
   readonly port: number;
-  /** Stops listening and drops all clients. */
+  /** Stops listening and closes all connections. */
   close(): Promise<void>;
 };
 
-/** Starts a node in this process, empty. Rejects with the system's error when it can't listen. */
+/** Starts an empty node in this process. Rejects with the system's error when it can't listen. */
 export async function startNode(settings: NodeSettings, log?: (line: string) => void): Promise<EmbeddedNode> {
   const state = new NodeState(settings, undefined, log);
   const sockets = new Set<Socket>();

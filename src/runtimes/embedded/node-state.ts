@@ -4,20 +4,20 @@ import {Store} from './store/store.ts';
 
 export type NodeSettings = {host: string; port: number; memoryMiB: number; maxConnections: number};
 
-/** What `stats conns` says about a client; times are those of SecondsClock. */
+/** A client's data for `stats conns`; times are those of SecondsClock. */
 export type ClientInfo = {id: number; remoteAddress: string; lastCommandAt: number};
 
-/** Everything that the commands of one node work on. */
+/** The shared state of one node's commands. */
 export class NodeState {
   readonly settings: NodeSettings;
   readonly clock: SecondsClock;
   readonly counters = new Counters();
   readonly store: Store;
   readonly clients = new Set<ClientInfo>();
-  /** `verbosity` and `stats detail` are remembered and shown, but this node has nothing to say about them. */
+  /** `verbosity` and `stats detail` are stored and shown, but have no other effect. */
   verbosity = 0;
   detailEnabled = false;
-  /** Told, in a line for a person, what no reply says. */
+  /** Logs one line that no reply contains. */
   readonly log: (line: string) => void;
 
   constructor(settings: NodeSettings, clock = new SecondsClock(), log: (line: string) => void = () => undefined) {

@@ -3,7 +3,7 @@ import type {Socket} from 'node:net';
 /** Values up to this size are copied next to their headers: one write instead of three was twice as fast. */
 const inlineBytes = 2048;
 
-/** Collects replies, so that everything a chunk of requests caused goes out in one write. */
+/** Collects replies, so that all replies to a chunk of requests go out in one write. */
 export class ReplyBuffer {
   readonly #parts: (string | Buffer)[] = [];
   #text = '';
@@ -14,7 +14,7 @@ export class ReplyBuffer {
     return this.#bytes;
   }
 
-  /** Appends latin1 text as it is. */
+  /** Appends latin1 text unchanged. */
   text(text: string): void {
     this.#text += text;
     this.#bytes += text.length;
@@ -25,7 +25,7 @@ export class ReplyBuffer {
     this.#bytes += line.length + 2;
   }
 
-  /** A data block with its CR LF. A large value is not copied, and so must never be changed. */
+  /** Appends a data block with its CR LF. A large value is not copied, and so must never be modified. */
   data(value: Buffer): void {
     if (value.length <= inlineBytes) {
       this.line(value.toString('latin1'));
@@ -36,7 +36,7 @@ export class ReplyBuffer {
     this.#bytes += value.length + 2;
   }
 
-  /** Hands everything to the socket; false when the client is slow to read. */
+  /** Writes everything to the socket; returns false when the client reads too slowly. */
   flush(socket: Pick<Socket, 'write' | 'cork' | 'uncork'>): boolean {
     if (this.#bytes === 0) return true;
     let accepted = true;

@@ -3,14 +3,14 @@ import type {NodeTopology} from '../../topology/topology.ts';
 
 const maxConnections = 1024;
 
-/** memcached(1): TCP on loopback alone, UDP off, errors and warnings to the log. */
+/** Arguments from memcached(1): TCP on loopback only, UDP off, errors and warnings to the log. */
 export function memcachedArguments({port, memoryMiB}: NodeTopology): string[] {
   const address = ['-l', '127.0.0.1', '-p', String(port), '-U', '0'];
   const limits = ['-m', String(memoryMiB), '-c', String(maxConnections)];
   return [...address, ...limits, '-v'];
 }
 
-/** memcached refuses to run as root unless it is told whom to become. */
+/** memcached refuses to run as root without a user to switch to. */
 export async function userArguments(): Promise<string[]> {
   if (process.getuid?.() !== 0) return [];
   const accounts = await readFile('/etc/passwd', 'utf8').catch(() => '');

@@ -6,7 +6,7 @@ import {limitReached} from '../../errors/system-error.ts';
 
 export type FoundMemcached = {file: string} | {file: null; reason: string; hint: string};
 
-/** `$MCLUSTER_MEMCACHED`, or else the first `memcached` on PATH, as an absolute path. */
+/** Returns the absolute path of `$MCLUSTER_MEMCACHED`, or of the first `memcached` on PATH. */
 export async function findMemcached(environment: NodeJS.ProcessEnv = process.env): Promise<FoundMemcached> {
   const wanted = environment.MCLUSTER_MEMCACHED;
   if (wanted) {
@@ -22,7 +22,10 @@ export async function findMemcached(environment: NodeJS.ProcessEnv = process.env
   return {file: null, reason: 'no memcached on PATH', hint: installHint()};
 }
 
-/** `1.6.18`; null when the program does not say so within a second. Rejects with SystemRefusedError. */
+/**
+ * Resolves to `1.6.18`; null when the program does not print its version within a second.
+ * @throws {SystemRefusedError} when the system can't start a process
+ */
 export function memcachedVersion(file: string): Promise<string | null> {
   return new Promise((resolveVersion, reject) => {
     execFile(file, ['-V'], {timeout: 1_000}, (error, stdout) => {

@@ -2,12 +2,12 @@ import {existsSync} from 'node:fs';
 import {readFile, readdir} from 'node:fs/promises';
 import {basename} from 'node:path';
 
-/** A memcached that the system runs, as the packages of distributions set it up. */
+/** A memcached run by the system, as set up by distribution packages. */
 export type MemcachedService = {pid: number; stop: string};
 
 /**
- * The memcached service that listens on a port, if one does. It runs as another user, so that most users can't see which
- * process has the port; its arguments and its control group are there for all to read. Only on Linux.
+ * Returns the memcached service that listens on a port, if there is one. It runs as another user, so most users can't
+ * see which process has the port, but its arguments and its control group are readable. Linux only.
  */
 export async function memcachedServiceOn(port: number): Promise<MemcachedService | null> {
   const pids = await readdir('/proc').catch(() => []);
@@ -20,7 +20,7 @@ async function serviceAt(pid: string, port: number): Promise<MemcachedService | 
   if (basename(args[0] ?? '') !== 'memcached' || !hasPort(args, port)) return null;
   const unit = /\/(memcached[^/\n]*\.service)\b/.exec(await read(`/proc/${pid}/cgroup`))?.[1];
   if (unit !== undefined) return {pid: Number(pid), stop: `sudo systemctl stop ${unit}`};
-  // As /etc/init.d/memcached and its like start it.
+  // Started by /etc/init.d/memcached or the like.
   if (!args.some((arg) => arg.endsWith('memcached.pid'))) return null;
   const isSystemd = existsSync('/run/systemd/system');
   return {pid: Number(pid), stop: isSystemd ? 'sudo systemctl stop memcached' : 'sudo service memcached stop'};
@@ -34,7 +34,7 @@ function hasPort(args: readonly string[], port: number): boolean {
   return Number(written) === port;
 }
 
-/** Empty for what is gone by now. */
+/** Empty if the process has ended. */
 function read(file: string): Promise<string> {
   return readFile(file, 'utf8').catch(() => '');
 }

@@ -4,7 +4,7 @@ import {findMemcached, memcachedVersion} from './memcached-binary.ts';
 import {memcachedArguments, userArguments} from './memcached-arguments.ts';
 import {RuntimeUnavailableError} from '../runtime-unavailable-error.ts';
 
-/** Nodes are real memcached processes of this machine. */
+/** Nodes are real memcached processes on this machine. */
 export const processRuntime = detachedRuntime({
   name: 'process',
 

@@ -22,7 +22,7 @@ export function tellVersion(_request: Request, client: Client): void {
   client.out.line(`VERSION ${version}`);
 }
 
-/** `verbosity level`: taken note of, and that is all. */
+/** `verbosity level`: stored, without any other effect. */
 export function verbosity(request: Request, client: Client): void {
   const level = parseUint32(request.tokens()[1] ?? '');
   if (level === null) {
@@ -37,7 +37,7 @@ export function quit(_request: Request, client: Client): void {
   client.close();
 }
 
-/** Refused, as by a memcached without `-A`: members are stopped through the cluster. */
+/** Refused, like by a memcached without `-A`: members are stopped through the cluster. */
 export function shutdown(_request: Request, client: Client): void {
   client.out.line('ERROR: shutdown not enabled');
 }

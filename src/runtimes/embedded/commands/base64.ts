@@ -1,8 +1,8 @@
 const outsideAlphabet = /[^A-Za-z0-9+/=]/g;
 
 /**
- * The bytes, as latin1, of a base64 key; null where memcached can't decode it. Like memcached's decoder, skips what is
- * not base64 and stops at the first padding.
+ * Decodes a base64 key to its bytes as latin1; null where memcached can't decode it. Like memcached's decoder, skips
+ * characters outside the alphabet and stops at the first padding.
  */
 export function decodeBase64(text: string): string | null {
   const symbols = text.replace(outsideAlphabet, '');

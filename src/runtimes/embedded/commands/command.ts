@@ -2,18 +2,18 @@ import type {Request} from '../../../protocol/request.ts';
 import type {NodeState} from '../node-state.ts';
 import type {ReplyBuffer} from '../reply-buffer.ts';
 
-/** The connection a command came on. */
+/** The connection that a command came from. */
 export interface Client {
   readonly node: NodeState;
   readonly out: ReplyBuffer;
-  /** Sends what has been answered and closes; later commands are ignored. */
+  /** Sends pending replies and closes; later commands are ignored. */
   close(): void;
 }
 
-/** Carries out one well-formed command, reply included. */
+/** Runs one well-formed command and writes its reply. */
 export type Command = (request: Request, client: Client) => void;
 
-/** Answers, unless the client asked for silence. */
+/** Writes the reply, unless the client sent noreply. */
 export function answer(request: Request, client: Client, line: string): void {
   if (!request.noreply) client.out.line(line);
 }

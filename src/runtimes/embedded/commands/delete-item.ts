@@ -1,7 +1,7 @@
 import type {Request} from '../../../protocol/request.ts';
 import {answer, type Client} from './command.ts';
 
-/** `delete key [0] [noreply]`; the 0 is left from when a deletion could lock its key for a time. */
+/** `delete key [0] [noreply]`; the 0 is a leftover of the old option to lock the key for a time. */
 export function deleteItem(request: Request, client: Client): void {
   const {store, counters} = client.node;
   const [, , ...rest] = request.tokens();

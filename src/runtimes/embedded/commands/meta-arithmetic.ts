@@ -83,7 +83,7 @@ function answerWithItem(client: Client, flags: MetaFlags, item: Item, text: stri
         break;
     }
   }
-  // Quiet is only the usual outcome: that the item had to be created is told.
+  // Quiet mode hides only the usual outcome; the creation of an item is reported.
   if (flags.quiet && !created) return;
   client.out.line(reply);
   if (flags.value) client.out.line(text);

@@ -2,7 +2,7 @@ import type {Request} from '../../../protocol/request.ts';
 import type {Client} from './command.ts';
 import {decodeBase64, encodeBase64} from './base64.ts';
 
-/** `me key [b]`: what is known about an item, for people. */
+/** `me key [b]`: internals of an item, for people. */
 export function metaDebug(request: Request, client: Client): void {
   const {store, counters, clock} = client.node;
   const [, token = '', flag] = request.tokens();

@@ -25,7 +25,7 @@ export function metaDelete(request: Request, client: Client): void {
   if (flags.invalidate) {
     if (flags.expiresAt !== null) item.expiresAt = flags.expiresAt;
     item.stale = true;
-    // The next reader is to win again.
+    // The next reader wins the recache token again.
     item.tokenSent = false;
     item.cas = store.nextCas();
   } else {

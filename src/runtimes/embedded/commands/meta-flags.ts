@@ -3,20 +3,20 @@ import {parseInt32, parseUint32, parseUint64} from '../../../protocol/numbers.ts
 import type {SecondsClock} from '../store/seconds-clock.ts';
 import {decodeBase64, encodeBase64} from './base64.ts';
 
-/** The options of a meta command, as far as they have to be known before it is carried out. */
+/** The options of a meta command that must be known before it runs. */
 export type MetaFlags = {
-  /** Decoded, where flag `b` says that it came in base64. */
+  /** Decoded if flag `b` marks it as base64. */
   key: string;
   binaryKey: boolean;
-  /** Every flag token, in the order in which their answers are given. */
+  /** All flag tokens, in the order of their replies. */
   tokens: readonly string[];
   quiet: boolean;
   value: boolean;
   /** Flag `u`: the read does not count as a use. */
   noUpdate: boolean;
-  /** The item is looked at first and counts as used afterwards (flags N T R l h). */
+  /** The item is read first and marked as used afterwards (flags N T R l h). */
   late: boolean;
-  /** Flag `N`: create the item on a miss, to end at this time; null without the flag. */
+  /** Flag `N`: create the item on a miss, with this expiry; null without the flag. */
   vivifyUntil: number | null;
   /** Flag `T`. */
   expiresAt: number | null;
@@ -47,20 +47,20 @@ export function isOpaqueTooLong(token: string): boolean {
   return token.length > maxOpaqueBytes;
 }
 
-/** ` kKEY`, as the answer to flag `k`. */
+/** Returns ` kKEY`, the reply to flag `k`. */
 export function keyFlag(key: string, binary: boolean): string {
   return binary ? ` k${encodeBase64(key)} b` : ` k${key}`;
 }
 
-/** Seconds that are left to an item, as the answer to flag `t`: -1 is for ever. */
+/** Returns the seconds until an item expires, the reply to flag `t`; -1 means never. */
 export function timeLeft(expiresAt: number, clock: SecondsClock): number {
-  // What has ended long ago shows as a large number, since memcached prints this unsigned.
+  // An expiry in the past shows as a large number, since memcached prints it unsigned.
   return expiresAt === 0 ? -1 : (expiresAt - clock.now) >>> 0;
 }
 
 /**
- * Reads the flags of a meta command (_meta_flag_preparse in proto_text.c); a string is the error to answer. Every flag
- * is known to every meta command, whether it means something there or not.
+ * Parses the flags of a meta command (_meta_flag_preparse in proto_text.c); a string is the error to reply. Every meta
+ * command accepts every flag, whether it has an effect there or not.
  */
 export function parseMetaFlags(key: string, tokens: readonly string[], clock: SecondsClock): MetaFlags | string {
   const flags: MetaFlags = {
@@ -82,7 +82,7 @@ export function parseMetaFlags(key: string, tokens: readonly string[], clock: Se
     initial: 0n,
   };
   let failed = false;
-  // The last complaint is told, except that one about F has no words of its own.
+  // The last error is reported, except that an invalid F has no message of its own.
   let complaint = 'CLIENT_ERROR bad command line format';
   const seen = new Set<string>();
   for (const token of tokens) {
@@ -101,7 +101,7 @@ export function parseMetaFlags(key: string, tokens: readonly string[], clock: Se
 
 const invalidFlag = 'CLIENT_ERROR invalid flag';
 
-/** Takes note of one flag. The answer is null, or what is wrong with it. */
+/** Applies one flag. Returns null, or the error. */
 function readFlag(flags: MetaFlags, letter: string, argument: string, clock: SecondsClock): string | null {
   switch (letter) {
     case 'b': {

@@ -81,7 +81,7 @@ function hit(client: Client, flags: MetaFlags, item: Item, created: boolean): vo
   }
 }
 
-/** Carries out one flag on the item that was found, and gives its part of the answer. */
+/** Applies one flag to the item that was found, and returns its part of the reply. */
 function flagAnswer(
   client: Client,
   flags: MetaFlags,

@@ -9,7 +9,7 @@ import {
   type MetaFlags,
 } from './meta-flags.ts';
 
-/** The flags of `md` and `ma`; null when they are wrong, which has been answered then. */
+/** Parses the flags of `md` and `ma`; returns null when they are invalid and the error has been sent. */
 export function readMetaFlags(request: Request, client: Client): MetaFlags | null {
   const tokens = request.tokens();
   if (hasTooManyTokens(tokens)) {
@@ -22,7 +22,7 @@ export function readMetaFlags(request: Request, client: Client): MetaFlags | nul
   return null;
 }
 
-/** The answers to flags `O` and `k`; null when the opaque is too long, which has been answered then. */
+/** Returns the replies to flags `O` and `k`; null when the opaque is too long and the error has been sent. */
 export function opaqueAndKey(flags: MetaFlags, client: Client): string | null {
   let text = '';
   for (const token of flags.tokens) {

@@ -49,7 +49,7 @@ function findProblem(flags: MetaFlags): string | null {
   return flags.tokens.some((token) => token.startsWith('O') && isOpaqueTooLong(token)) ? opaqueTooLong : null;
 }
 
-/** A unique turns what would overwrite into `cas`. */
+/** With a cas unique, modes that overwrite become `cas`. */
 function modeOf(flags: MetaFlags): StoreMode {
   const mode = modes[flags.mode] ?? 'set';
   return flags.cas !== null && (mode === 'set' || mode === 'replace') ? 'cas' : mode;
@@ -66,7 +66,7 @@ function answers(flags: MetaFlags, cas: number): string {
   return text;
 }
 
-/** Unlike the old commands, removes the old value whatever the mode. */
+/** Unlike the classic commands, removes the old value in every mode. */
 function refuseTooLarge(client: Client, key: string): void {
   const {store, counters} = client.node;
   counters.store_too_large++;

@@ -2,7 +2,7 @@ import type {Request} from '../../../protocol/request.ts';
 import {answer, type Client} from './command.ts';
 import {commands} from './table.ts';
 
-/** Answers one request, well-formed or not. */
+/** Runs one request, well-formed or not. */
 export function runCommand(request: Request, client: Client): void {
   const {verb, problem} = request;
   if (verb === 'unknown') {
@@ -16,8 +16,8 @@ export function runCommand(request: Request, client: Client): void {
 }
 
 /**
- * A value that is too large, or lacks its end, is the command's to refuse: it says first what is wrong with its flags,
- * and a refusal may remove the old value.
+ * The command itself rejects a value that is too large or lacks its CR LF: errors in its flags come first, and the
+ * rejection may remove the old value.
  */
 function hasData(request: Request): boolean {
   return request.dataStart > 0 || request.problem === 'SERVER_ERROR object too large for cache';

@@ -52,7 +52,7 @@ function list(client: Client, stats: readonly Stat[]): void {
   client.out.line('END');
 }
 
-/** Statistics by key prefix can be switched on and off, but are not kept. */
+/** Statistics by key prefix can be enabled and disabled, but are not collected. */
 function detail(client: Client, argument: string | undefined): void {
   if (argument === 'on' || argument === 'off') {
     client.node.detailEnabled = argument === 'on';
@@ -64,7 +64,7 @@ function detail(client: Client, argument: string | undefined): void {
   }
 }
 
-/** `stats cachedump class limit`: the keys of a slab class, for tools such as memcdump; limit 0 is no limit. */
+/** `stats cachedump class limit`: the keys of a slab class, for tools such as memcdump; limit 0 means no limit. */
 function cachedump(client: Client, [classToken, limitToken]: readonly string[]): void {
   const {node, out} = client;
   if (classToken === undefined || limitToken === undefined) {

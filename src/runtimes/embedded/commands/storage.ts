@@ -36,7 +36,7 @@ export function storage(mode: StoreMode): Command {
   };
 }
 
-/** The value in a buffer of its own: the request's is the socket's. */
+/** Copies the value, because the request's buffer belongs to the socket. */
 export function copyData(request: Request): Buffer {
   return Buffer.from(request.bytes.subarray(request.dataStart, request.dataEnd));
 }
@@ -46,7 +46,7 @@ export function isTooLarge(request: Request, flags: number): boolean {
   return itemSize(request.key.length, flags, request.dataEnd - request.dataStart) > maxItemBytes;
 }
 
-/** memcached lets a value that was to be overwritten go, even though the new one did not fit: better none than a stale one. */
+/** memcached removes the value that a too large one should have replaced: no value is better than a stale one. */
 export function refuseTooLarge(request: Request, client: Client, removeOld: boolean): void {
   const {store, counters} = client.node;
   counters.store_too_large++;
@@ -55,7 +55,7 @@ export function refuseTooLarge(request: Request, client: Client, removeOld: bool
   answer(request, client, tooLarge);
 }
 
-/** This node's uniques stay far below 2^53; a larger number equals none of them, rounded or not. */
+/** This node's cas uniques stay far below 2^53; a larger number equals none of them, rounded or not. */
 export function toCas(unique: bigint | null): number {
   return Number(unique ?? 0n);
 }

@@ -13,7 +13,7 @@ import {stats} from './stats.ts';
 import {storage} from './storage.ts';
 import {touch} from './touch.ts';
 
-/** Every command this node knows. */
+/** Every command of this node. */
 export const commands: Readonly<Record<Exclude<Verb, 'unknown'>, Command>> = {
   get: get(false),
   gets: get(true),

@@ -4,7 +4,7 @@ import type {Stat} from './general.ts';
 
 type ClassUse = {number: number; bytes: number; oldestUse: number};
 
-/** `stats items`: what is stored, by slab class. This node has one LRU, so all items count as warm. */
+/** `stats items`: stored items by slab class. This node has one LRU, so all items count as warm. */
 export function itemsStats(node: NodeState): Stat[] {
   const {counters, clock} = node;
   return [...useByClass(node)].flatMap(([slabClass, use]) => {
@@ -33,7 +33,7 @@ export function itemsStats(node: NodeState): Stat[] {
   });
 }
 
-/** `stats slabs`: as if the items lay in memcached's slabs, each page as full as can be. */
+/** `stats slabs`: as if the items lay in memcached's slabs, with every page as full as possible. */
 export function slabsStats(node: NodeState): Stat[] {
   let pages = 0;
   const classes = [...useByClass(node)];

@@ -1,7 +1,7 @@
 import type {NodeState} from '../node-state.ts';
 import type {Stat} from './general.ts';
 
-/** `stats conns`. Connections are numbered as they come, since Node.js does not tell file descriptors. */
+/** `stats conns`. Connections are numbered in order of arrival, since Node.js does not expose file descriptors. */
 export function connectionStats(node: NodeState): Stat[] {
   const listenAddress = `tcp:${node.settings.host}:${node.settings.port}`;
   const stats: Stat[] = [

@@ -18,7 +18,10 @@ export class ClassCounters {
   expired_unfetched = 0;
 }
 
-/** Counters of the whole node, named as in `stats`. Those that memcached keeps by slab class are summed up from there. */
+/**
+ * Counters of the whole node, named as in `stats`. Those that memcached keeps by slab class are summed up from the
+ * classes.
+ */
 export class Counters {
   total_connections = 0;
   rejected_connections = 0;

@@ -4,7 +4,7 @@ import {version} from '../version.ts';
 
 export type Stat = readonly [name: string, value: string | number];
 
-/** `stats`: memcached's names in memcached's order, without those about parts this node does not have. */
+/** `stats`: memcached's names in memcached's order, without those of components that this node lacks. */
 export function generalStats(node: NodeState): Stat[] {
   const {counters, clock, store, settings} = node;
   const usage = resourceUsage();

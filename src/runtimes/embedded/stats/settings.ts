@@ -2,7 +2,7 @@ import type {NodeState} from '../node-state.ts';
 import {maxItemBytes} from '../store/slab-classes.ts';
 import type {Stat} from './general.ts';
 
-/** `stats settings`: those of memcached's settings that mean something here. */
+/** `stats settings`: the settings of memcached that apply to this node. */
 export function settingsStats(node: NodeState): Stat[] {
   const {settings} = node;
   return [

@@ -3,17 +3,17 @@ import type {Counters} from '../stats/counters.ts';
 import {Item} from './item.ts';
 import type {Store} from './store.ts';
 
-export type Delta = {direction: 'incr' | 'decr'; amount: bigint; /** 0: whatever the unique is. */ cas: number};
+export type Delta = {direction: 'incr' | 'decr'; amount: bigint; /** 0: any unique. */ cas: number};
 
 export type DeltaResult =
   {outcome: 'changed'; text: string; item: Item} | {outcome: 'not-found' | 'not-a-number' | 'cas-mismatch'};
 
-/** Values above this are kept in pieces by memcached, which then does not look whether they are numbers. */
+/** memcached stores larger values in chunks, and does not check whether they are numbers. */
 const largestNumberBytes = 500_000;
 
 /**
  * Adds to or subtracts from a stored decimal number (do_add_delta in memcached.c): wraps at 2^64, stops at 0. A result
- * that is no longer than the old value takes its place, padded with spaces; a longer one makes a new item.
+ * that is no longer than the old value replaces it, padded with spaces; a longer one creates a new item.
  */
 export function addDelta(store: Store, counters: Counters, key: string, delta: Delta): DeltaResult {
   const item = store.find(key);
@@ -26,14 +26,14 @@ export function addDelta(store: Store, counters: Counters, key: string, delta: D
   counters.classes[item.slabClass]![delta.direction === 'incr' ? 'incr_hits' : 'decr_hits']++;
   const text = changed(value, delta).toString();
   if (text.length <= item.value.length) {
-    // A reply that still waits to be sent may hold the old bytes.
+    // A new buffer: a pending reply may refer to the old one.
     item.value = Buffer.from(text.padEnd(item.value.length), 'latin1');
     store.changed(item);
     return {outcome: 'changed', text, item};
   }
   const longer = new Item(key, Buffer.from(text, 'latin1'), item.flags, item.expiresAt);
   store.put(longer);
-  // So memcached 1.6.18: the old item gets the unique to tell, and flag T of `ma` is lost on it.
+  // Like memcached 1.6.18: the old item gets the reported unique, and flag T of `ma` is applied to it and so lost.
   item.cas = longer.cas;
   return {outcome: 'changed', text, item};
 }

@@ -1,9 +1,11 @@
 import {slabClassOf} from './slab-classes.ts';
 
-/** What memcached keeps beside key and value: its header, the cas unique, a NUL after the key, CR LF after the value. */
+/**
+ * What memcached stores besides key and value: its header, the cas unique, a NUL after the key, CR LF after the value.
+ */
 const overheadBytes = 48 + 8 + 1 + 2;
 
-/** What memcached would need for such an item; client flags take room only when they are not 0. */
+/** Returns the memory that memcached would need for such an item; client flags take space only when they are not 0. */
 export function itemSize(keyBytes: number, flags: number, valueBytes: number): number {
   return overheadBytes + keyBytes + (flags === 0 ? 0 : 4) + valueBytes;
 }
@@ -16,19 +18,19 @@ export class Item {
   readonly flags: number;
   readonly sizeBytes: number;
   readonly slabClass: number;
-  /** 0 is never. */
+  /** 0 means never. */
   expiresAt: number;
   cas = 0;
   usedAt = 0;
   /** Read at least once since it was stored. */
   fetched = false;
-  /** Read at least twice: the second read is the last to count as a use, until the item is stored anew. */
+  /** Read at least twice: later reads do not update the time of last use until the item is stored again. */
   active = false;
-  /** Marked by `md ... I`; readers still get it, and one of them is told to replace it. */
+  /** Marked by `md ... I`; readers still get it, and one of them receives the recache token. */
   stale = false;
-  /** A reader has already been told to replace it. */
+  /** A reader has already received the recache token. */
   tokenSent = false;
-  /** Its key came in base64 and is shown in base64. */
+  /** Its key was sent in base64 and is shown in base64. */
   binaryKey = false;
 
   constructor(key: string, value: Buffer, flags: number, expiresAt: number) {

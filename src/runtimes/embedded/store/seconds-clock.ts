@@ -22,8 +22,8 @@ export class SecondsClock {
   }
 
   /**
-   * When something with this `exptime` from the protocol ends: 0 is never, up to 30 days counts from now, beyond that it
-   * is Unix time, and negative is at once (protocol.txt, "Expiration times").
+   * Converts an `exptime` of the protocol to the time of expiry: 0 means never, up to 30 days is relative to now,
+   * larger values are Unix time, and negative means at once (protocol.txt, "Expiration times").
    */
   moment(exptime: number): number {
     if (exptime === 0) return 0;

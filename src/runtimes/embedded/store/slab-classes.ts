@@ -1,4 +1,4 @@
-/** Largest item, all told (`-I 1m`). */
+/** Size of the largest item including its overhead (`-I 1m`). */
 export const maxItemBytes = 1024 * 1024;
 export const pageBytes = 1024 * 1024;
 const largestChunk = 512 * 1024;
@@ -7,11 +7,11 @@ const growthFactor = 1.25;
 
 /**
  * Chunk sizes of memcached's slab classes with default settings; the first class is number 1. This node has no slabs,
- * but reports items by class, since tools read memcached's `stats items` and `stats slabs` that way.
+ * but reports items by class, as tools expect of `stats items` and `stats slabs`.
  */
 export const chunkSizes: readonly number[] = listChunkSizes();
 
-/** The slab class in which memcached would keep an item of this size. */
+/** Returns the slab class in which memcached would keep an item of this size. */
 export function slabClassOf(sizeBytes: number): number {
   let low = 1;
   let high = chunkSizes.length - 1;

@@ -7,15 +7,15 @@ export type StoreMode = 'set' | 'add' | 'replace' | 'append' | 'prepend' | 'cas'
 export type StoreResult = 'stored' | 'not-stored' | 'exists' | 'not-found';
 
 export type StoreOptions = {
-  /** The unique the client knows. Required for `cas`; checked by `append` and `prepend` unless it is 0. */
+  /** The cas unique from the client. Required for `cas`; checked by `append` and `prepend` unless it is 0. */
   cas: number;
-  /** `cas` with an older unique stores the value, but as a stale one (`ms ... I`). */
+  /** `cas` with an older unique stores the value, but marks it as stale (`ms ... I`). */
   allowStale: boolean;
 };
 
 /**
- * Stores an item under memcached's rules for the given command (do_store_item in memcached.c). Says what became of it,
- * and under which unique it is stored now (0: it is not).
+ * Stores an item under memcached's rules for the given command (do_store_item in memcached.c). Returns the outcome and
+ * the cas unique of the stored item (0: not stored).
  */
 export function storeValue(
   store: Store,
@@ -78,7 +78,10 @@ function mayReplace(counters: Counters, old: Item, item: Item, options: StoreOpt
   return false;
 }
 
-/** The old item with more bytes: flags and expiry stay, all else is as if new. Null when it would be too large. */
+/**
+ * Returns the old item with more bytes: flags and expiry are kept, the rest is as in a new item. null when it would be
+ * too large.
+ */
 function extended(old: Item, addition: Buffer, mode: 'append' | 'prepend'): Item | null {
   if (itemSize(old.key.length, old.flags, old.value.length + addition.length) > maxItemBytes) return null;
   const parts = mode === 'append' ? [old.value, addition] : [addition, old.value];

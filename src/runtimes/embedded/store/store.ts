@@ -4,14 +4,14 @@ import type {Counters} from '../stats/counters.ts';
 import type {Item} from './item.ts';
 import type {SecondsClock} from './seconds-clock.ts';
 
-/** What the smallest item takes on the heap, beyond what memcached would need for it; measured with values of 10 bytes. */
+/** Heap used by the smallest item beyond its size in memcached; measured with values of 10 bytes. */
 const heapBytesPerItem = 600;
 /** A Map holds 2^24 entries. */
 const mostItems = 2 ** 24 - 1;
 
 /**
- * All items of a node, the least recently used evicted first when memory runs out. As in memcached, an expired or
- * flushed item stays where it is until someone asks for its key or needs its room.
+ * All items of a node; the least recently used are evicted when memory runs out. As in memcached, an expired or flushed
+ * item stays until its key is requested or its memory is needed.
  */
 export class Store {
   readonly #items: LRUCache<string, Item>;
@@ -19,12 +19,12 @@ export class Store {
   readonly #counters: Counters;
   readonly #maxItems: number;
   #lastCas = 0;
-  /** Items used at this time or before are gone; 0 is "no flush yet". May lie in the future. */
+  /** Items last used at this time or before are gone; 0 means "no flush yet". May lie in the future. */
   #flushTime = 0;
-  /** Items with a smaller unique are gone: tells apart what was stored before and after a flush within one second. */
+  /** Items with a smaller cas unique are gone: separates items stored before and after a flush within one second. */
   #flushCas = 0;
 
-  /** `maxItems` keeps the process alive when a large memory is filled with tiny items. */
+  /** `maxItems` keeps the process within its heap when a large memory is filled with tiny items. */
   constructor(memoryBytes: number, clock: SecondsClock, counters: Counters, maxItems = itemsThatFitTheHeap()) {
     this.#maxItems = maxItems;
     this.#clock = clock;
@@ -46,17 +46,17 @@ export class Store {
     return this.#items.calculatedSize;
   }
 
-  /** Most recently used first; expired and flushed items included. */
+  /** Returns items, most recently used first, including expired and flushed ones. */
   items(): IterableIterator<Item> {
     return this.#items.values();
   }
 
-  /** Whether the item is only there until someone asks for it. */
+  /** Whether the item has expired or was flushed, and is kept only until its next access. */
   isGone(item: Item): boolean {
     return this.#isExpired(item) || this.#isFlushed(item);
   }
 
-  /** The item, without counting as a use of it. */
+  /** Returns the item without counting this as a use. */
   find(key: string): Item | undefined {
     const item = this.#items.peek(key);
     if (item === undefined) return undefined;
@@ -67,14 +67,14 @@ export class Store {
     return undefined;
   }
 
-  /** The item, counting as a use of it. */
+  /** Returns the item and counts this as a use. */
   fetch(key: string): Item | undefined {
     const item = this.find(key);
     if (item !== undefined) this.bump(item);
     return item;
   }
 
-  /** A read: moves the item to the head of the LRU. Its time of use counts no further than the second read. */
+  /** Records a read: moves the item to the head of the LRU. Only the first two reads update its time of last use. */
   bump(item: Item): void {
     this.#items.get(item.key);
     if (item.active) return;
@@ -86,7 +86,7 @@ export class Store {
     }
   }
 
-  /** A change in place: counts as a use, and gives the item a new unique. */
+  /** Records a change in place: counts as a use, and gives the item a new cas unique. */
   changed(item: Item): void {
     item.cas = this.nextCas();
     this.used(item);
@@ -97,7 +97,7 @@ export class Store {
     this.#items.get(item.key);
   }
 
-  /** Stores the item in place of whatever its key had, under a new unique. */
+  /** Stores the item in place of its key's old one, under a new cas unique. */
   put(item: Item): void {
     item.cas = this.nextCas();
     item.usedAt = this.#clock.now;
@@ -110,14 +110,14 @@ export class Store {
     this.#items.delete(item.key);
   }
 
-  /** Uniques are counted for the whole node, from 1. */
+  /** Returns the next cas unique of the node, counted from 1. */
   nextCas(): number {
     return ++this.#lastCas;
   }
 
-  /** `flush_all`: everything used before the given time is gone from that time on. */
+  /** `flush_all`: from the given time on, everything last used before it is gone. */
   flush(exptime: number): void {
-    // A flush to come replaces the one before, whose items would be back if they were still there.
+    // A scheduled flush replaces the previous one, whose items would reappear if they were kept.
     for (const item of this.#items.values()) if (this.#isFlushed(item)) this.#items.delete(item.key);
     const time = exptime > 0 ? this.#clock.moment(exptime) : this.#clock.now;
     this.#flushTime = time - 1;
