@@ -1,9 +1,9 @@
-/** What one node answered to `stats`, as latin1. */
+/** The reply of one node to `stats`, as latin1. */
 export type NodeStats = {name: string; reply: string};
 
 /**
- * The answers of several nodes to one `stats` command, as those of one memcached that has the memory of all: counts are
- * added. Settings are the first node's, but for the limits; connections are listed under their node's name.
+ * Merges the replies of several nodes to one `stats` command into that of one memcached with the memory of all: counts
+ * are added. Settings are the first node's, except for the limits; connections are listed under their node's name.
  *
  * @param topic the command's argument, if any
  */
@@ -18,7 +18,7 @@ export function addStats(topic: string | undefined, answers: readonly NodeStats[
       else rows.set(name, combine(howToCombine(topic, name), rows.get(name), value));
     }
   }
-  // OK, RESET, an error, or nothing at all.
+  // The replies are OK, RESET, an error, or empty.
   if (rows.size === 0 && others.length === 0) return answers[0]?.reply ?? 'END\r\n';
   const sorted = [...rows].sort(([one], [other]) => slabClassOf(one) - slabClassOf(other));
   if (rows.has('active_slabs')) rows.set('active_slabs', String(countClasses(rows)));
@@ -28,9 +28,9 @@ export function addStats(topic: string | undefined, answers: readonly NodeStats[
 
 type Combination = 'sum' | 'first' | 'largest' | 'smallest';
 
-/** Of a process or of the build rather than of what it holds. */
+/** Rows about the process or the build rather than about what it holds. */
 const firsts = /(?:^|:)(?:pid|version|libevent|pointer_size|hash_power_level|chunk_size|chunks_per_page|threads)$/;
-/** Times, and what is on when it is on anywhere. */
+/** Times, and switches that are on if they are on anywhere. */
 const largests =
   /(?:^|:)(?:uptime|time|age|age_\w+|evicted_time|time_since_server_start|hash_is_expanding|\w+_running)$/;
 
@@ -51,7 +51,7 @@ function combine(how: Combination, before: string | undefined, value: string): s
   return String(BigInt(before) + BigInt(value));
 }
 
-/** Of `1:chunk_size` and of `items:1:number`; rows of no class come last. */
+/** Reads the slab class of `1:chunk_size` and of `items:1:number`; rows without a class sort last. */
 function slabClassOf(name: string): number {
   const [, digits] = /^(?:items:)?(\d+):/.exec(name) ?? [];
   return Number(digits ?? Number.MAX_SAFE_INTEGER);

@@ -5,7 +5,9 @@ import {withoutNoreply} from './outgoing.ts';
 import type {Pool} from './pool.ts';
 import type {Session} from './session.ts';
 
-/** `flush_all` and `verbosity`: to all nodes and backups at once, answered when the last of them has answered. */
+/**
+ * `flush_all` and `verbosity`: sent to all nodes and backups at once, and answered when the last of them has answered.
+ */
 export class Broadcast extends Exchange {
   readonly #links: readonly Link[];
   readonly #lost: string[] = [];

@@ -1,9 +1,9 @@
 import {Socket} from 'node:net';
 
-/** Reads of all clients land here, one after the other. */
+/** The read buffer of all clients, which are read one after the other. */
 const landing = Buffer.allocUnsafeSlow(65_536);
 const slabBytes = 65_536;
-/** What was read is copied into the slab, where commands may refer to it for as long as they like. */
+/** What was read is copied into the slab, where commands may refer to it for any time. */
 let slab = Buffer.allocUnsafeSlow(slabBytes);
 let used = 0;
 
@@ -12,18 +12,18 @@ type Handle = {useUserBuffer?: unknown};
 type Accepted = Socket & {_handle?: Handle | null};
 
 /**
- * The connection of `accepted`, read from with as little ado as Node allows: for what it accepts itself, it allocates
- * 64 KiB a read, cuts them down and sends them through a stream; `onread` with its one buffer is only offered for
- * sockets that a program makes itself. So another socket takes over the connection's handle (measured: a tenth of the
- * throughput at one command a read). Where the handle is not what we know it as, everything works as ever.
+ * Reads from the connection of `accepted` with as little overhead as Node allows. For accepted sockets, Node allocates
+ * 64 KiB per read, trims it and sends it through a stream; `onread`, which uses one buffer, exists only for sockets
+ * that a program creates. So another socket takes over the connection's handle (measured: a tenth of the throughput at
+ * one command per read). If the handle has not the expected form, the socket is read in the usual way.
  *
- * `onBytes` may keep the bytes it gets.
+ * `onBytes` may keep the bytes that it receives.
  */
 export function readClient(accepted: Socket, onBytes: (bytes: Buffer) => void): Socket {
   const {_handle: handle} = accepted as Accepted;
   if (typeof handle?.useUserBuffer !== 'function') return accepted.on('data', onBytes);
   (accepted as Accepted)._handle = null;
-  // What is left of it is a place in the server's list of open connections.
+  // Nothing is left of it but an entry in the server's list of open connections.
   accepted.destroy();
   const options = {
     handle,

@@ -1,7 +1,10 @@
 import {connect} from 'node:net';
 import {createInterface} from 'node:readline';
 
-/** Asks a running proxy one thing over its control socket. Rejects when nobody listens there or the proxy refuses. */
+/**
+ * Calls one method of a running proxy over its control socket, and resolves to the result. Rejects when nothing listens
+ * there or the proxy refuses.
+ */
 export function callProxy(
   controlPath: string,
   method: string,
@@ -14,7 +17,7 @@ export function callProxy(
       socket.destroy(new Error(`no answer to ${method}`));
     };
     socket.on('error', reject);
-    // A signal tells nobody any more that it was aborted before.
+    // A signal that is already aborted fires no more event.
     if (signal?.aborted) abort();
     else signal?.addEventListener('abort', abort, {once: true});
     socket.on('close', () => {
@@ -22,7 +25,7 @@ export function callProxy(
       const error = new Error(`the proxy closed its control connection before it answered ${method}`);
       reject(Object.assign(error, {code: 'ECONNRESET'}));
     });
-    // An error of the socket is also one of its reader, and would end the process there.
+    // readline re-emits an error of its input, which would end the process if unhandled.
     const lines = createInterface({input: socket}).on('error', () => undefined);
     lines.once('line', (line) => {
       const answer = JSON.parse(line) as {result?: unknown; error?: string};

@@ -11,7 +11,7 @@ export interface ControlChannel {
   close(): void;
 }
 
-/** How often the proxy looks whether its socket still exists; callers wait at least as long for it. */
+/** How often the proxy checks that its socket still exists; callers wait at least as long for it. */
 const lookEveryMs = 250;
 
 /**
@@ -35,7 +35,7 @@ export async function listenForControl(
     if (isLooking || isThere(path)) return;
     isLooking = true;
     try {
-      // First, since closing removes what is at the path.
+      // Close first, since closing removes the file at the path.
       server?.close();
       server = null;
       makeFolder(dirname(path));
@@ -68,13 +68,13 @@ async function listenAt(proxy: Proxy, path: string): Promise<Server> {
       hungUp.abort();
     });
     const lines = createInterface({input: socket});
-    // An error of the socket is also one of its reader, and would end the process there.
+    // readline re-emits an error of its input, which would end the process if unhandled.
     lines.on('error', () => undefined);
     lines.on('line', (line) => {
       void answer(proxy, line, hungUp.signal).then((result) => socket.write(`${JSON.stringify(result)}\n`));
     });
   });
-  // Created with no rights for others from the start, not only after the chmod.
+  // Created without rights for others from the start, not only after the chmod.
   const umask = process.umask(0o177);
   try {
     await listenOn(server, {path}, `the control channel of ${proxy.config.name}`);
@@ -82,12 +82,12 @@ async function listenAt(proxy: Proxy, path: string): Promise<Server> {
     process.umask(umask);
   }
   chmodSync(path, 0o600);
-  // Without file descriptors a caller can't be accepted, which is no reason to end.
+  // Without free file descriptors, accepting a caller fails; the proxy keeps running.
   server.on('error', () => undefined);
   return server;
 }
 
-/** What else may be there now, another proxy's socket say, is not ours to replace. */
+/** Another file may be there now, such as another proxy's socket; it is not replaced. */
 function isThere(path: string): boolean {
   try {
     lstatSync(path);
@@ -97,7 +97,7 @@ function isThere(path: string): boolean {
   }
 }
 
-/** Not the folders around it: where those are gone, the cluster was removed. */
+/** Does not create the parent folders: if those are gone, the cluster was removed. */
 function makeFolder(folder: string): void {
   if (!isThere(folder)) mkdirSync(folder, {mode: 0o700});
 }

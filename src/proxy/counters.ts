@@ -1,23 +1,23 @@
 import type {ReplyShape} from '../protocol/reply-scanner.ts';
 import type {Waiter} from './pending-replies.ts';
 
-/** What became of the commands of one node or backup, by class, since the proxy started. */
+/** The outcomes of the commands to one node or backup, by class, since the proxy started. */
 export type RequestCounts = {
   /** Answered in the ordinary way. */
   normal: number;
-  /** Answered in place of a node that was away, or had lost the key. */
+  /** Answered in place of a node that was down or had lost the key. */
   failover: number;
   /** Items written back to it from the other copy; policy `repair` only. */
   repair: number;
-  /** Writes, or their results, that were sent to it as the second copy. */
+  /** Writes, or their results, sent to it as the second copy. */
   copy: number;
-  /** Of these, those that did not arrive; policy `repair` cleans the copy before it is used again. */
+  /** Copies that did not arrive; policy `repair` cleans the member before it uses it again. */
   copyLost: number;
   /** Commands that it did not answer in time; policy `repair` only. */
   timedOut: number;
 };
 
-/** Counts on the hot path: plain numbers, one object a link. */
+/** Counters on the hot path: plain numbers, one object per link. */
 export class Counters implements RequestCounts {
   normal = 0;
   failover = 0;
@@ -25,7 +25,7 @@ export class Counters implements RequestCounts {
   copy = 0;
   copyLost = 0;
   timedOut = 0;
-  /** For copies whose answers nobody looks at: only that one was lost is counted. */
+  /** Waiters for copies whose answers are ignored: they count only the lost ones. */
   readonly unwatched: Readonly<Record<ReplyShape, Waiter>> = {
     line: this.#waiter('line'),
     values: this.#waiter('values'),

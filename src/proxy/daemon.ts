@@ -1,4 +1,4 @@
-// The entry of a proxy's own process: `node dist/proxy/daemon.js CONFIG.json`, or the JSON itself in place of the file.
+// The entry point of a proxy process: `node dist/proxy/daemon.js CONFIG.json`, or the JSON itself in place of the file.
 import {readFileSync} from 'node:fs';
 import {writeLogLine} from '../support/write-log-line.ts';
 import type {ProxyConfig} from './config.ts';
@@ -23,5 +23,5 @@ try {
   log(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;
 }
-// As one of several workers: without this, the connection to the process that holds the port keeps this one running.
+// In one of several workers, the connection to the process that holds the port would keep this one running.
 if (process.connected) process.disconnect();

@@ -7,7 +7,7 @@ import type {Session} from './session.ts';
 
 export type DispatchContext = {policy: ProxyPolicy; proxyStats: () => string};
 
-/** Sends one command of a client where it belongs. */
+/** Routes one command of a client: to the policy, or to a local answer. */
 export function dispatch(context: DispatchContext, session: Session, request: Request): void {
   if (request.problem !== null) {
     if (request.isHttp) session.quit();
@@ -72,12 +72,12 @@ function answerStats(context: DispatchContext, session: Session, request: Reques
   else context.policy.stats(session, request);
 }
 
-/** A value that memcached refuses for its size still replaces the old one: with nothing (proto_text.c). */
+/** A value that memcached rejects for its size still removes the old one (proto_text.c). */
 function removesOldValue(request: Request): boolean {
   return request.problem === tooLarge && (request.verb === 'set' || request.verb === 'ms') && !request.hasControlBytes;
 }
 
-/** Deletes the key; the client is told what the problem was. */
+/** Deletes the key; the client receives the reply to its own command. */
 function forget(policy: ProxyPolicy, session: Session, request: Request): void {
   const isMeta = request.verb === 'ms';
   const options = isMeta ? request.tokens().filter((token, index) => index > 2 && token.startsWith('b')) : [];
@@ -91,12 +91,12 @@ function forget(policy: ProxyPolicy, session: Session, request: Request): void {
   else policy.write(session, deletion);
 }
 
-/** Of a misspelt flag memcached speaks rather than of bad data, and which flags there are is the node's to know. */
+/** memcached reports a misspelt flag rather than bad data, and only the node knows which flags exist. */
 function mayHaveBadFlags(request: Request): boolean {
   return request.verb === 'ms' && request.dataStart > 0 && !request.hasControlBytes && !isTooLong(request);
 }
 
-/** The same `ms` with the shortest data block that is bad: it does nothing but be complained about. */
+/** Returns the same `ms` with the shortest bad data block: it changes nothing, and returns the error. */
 function withBadData(request: Request): Request {
   const [verb, key, , ...flags] = request.tokens();
   const line = [verb, key, '0', ...flags].join(' ');
@@ -107,14 +107,14 @@ function withBadData(request: Request): Request {
   return question;
 }
 
-/** Reads of several keys are sent on in lines of our own; any other line goes to the node as it is. */
+/** Reads of several keys are sent in lines that the proxy builds; any other line reaches the node unchanged. */
 function isTooLong(request: Request): boolean {
   return isLong(request) && !isMultiGet(request.verb);
 }
 
 /**
- * memcached closes a connection on which a long line arrives in pieces, and the connection to a node is shared by all
- * clients. It counts the CR, too.
+ * memcached closes a connection on which a long line arrives in pieces, and all clients share the connection to a node.
+ * It counts the CR, too.
  */
 function isLong(request: Request): boolean {
   return request.lineEnd - request.start >= maxLineBytes;

@@ -4,8 +4,8 @@ import type {Waiter} from './link.ts';
 import type {Session} from './session.ts';
 
 /**
- * One client command on its way to its answer. It stands in its session's queue, so that answers leave in the order in
- * which the commands came; one with `silent` set (noreply) does not.
+ * One client command on its way to its answer. It takes a place in its session's queue, so that answers leave in the
+ * order of the commands; one with `silent` set (noreply) does not.
  */
 export abstract class Exchange implements Waiter {
   shape: ReplyShape;
@@ -15,11 +15,11 @@ export abstract class Exchange implements Waiter {
   /** The answer, while those of earlier commands are still awaited. */
   reply: Buffer | null = null;
   finished = false;
-  /** `reply` is a part of the answer; `start` gets the next one. */
+  /** `reply` is a part of the answer; `start` requests the next one. */
   partial = false;
   /** Waiting for nodes that are all unreachable. */
   stalled = false;
-  /** The session's queue. */
+  /** The next exchange in the session's queue. */
   following: Exchange | null = null;
 
   constructor(session: Session, request: Request, shape: ReplyShape, silent: boolean) {
@@ -30,13 +30,13 @@ export abstract class Exchange implements Waiter {
     session.enqueue(this);
   }
 
-  /** Answers outside of a link's reading: the reply leaves at once. */
+  /** Answers outside of a link's read: the reply is sent at once. */
   finish(reply: Buffer): void {
     this.session.answer(this, reply, 0, reply.length);
     this.session.flush();
   }
 
-  /** Sends the command on its way; again after a stall, and for each next part of an answer in parts. */
+  /** Sends the command; called again after a stall, and for each further part of an answer in parts. */
   abstract start(): void;
   abstract onReply(bytes: Buffer, start: number, end: number): void;
   abstract onLost(): void;

@@ -4,9 +4,12 @@ import type {Measurement} from '../faults/probe.ts';
 import type {ControlMethod} from './control-method.ts';
 import {numberOf, textOf, textsOf} from './parameters.ts';
 
-/** The part of the control channel that is about faults. What they answer is in src/faults/injector.ts. */
+/** The fault methods of the control channel. Their results are defined in src/faults/injector.ts. */
 export const faultMethods = {
-  /** `{id, member, fault, forMs?, seed?, proxies?}`: puts a fault into force; answers `{record, without}`. To be probed next. */
+  /**
+   * `{id, member, fault, forMs?, seed?, proxies?}`: adds a fault, and returns `{record, without}`. Call `probeFault`
+   * next.
+   */
   async addFault({faults}, {id, member, fault, forMs, seed, proxies}, signal) {
     const order = {
       id: textOf('id', id),
@@ -20,17 +23,17 @@ export const faultMethods = {
     throwIfInterrupted(signal);
     return {record: faults.add({...order, toBeProbed: true}), without};
   },
-  /** `{id, without}`: whether the fault can be seen at work, against the measurement from before it. */
+  /** `{id, without}`: returns whether the fault has an effect, compared with the measurement from before it. */
   probeFault: ({faults}, {id, without}, signal) => faults.probe(textOf('id', id), without as Measurement, signal),
-  /** `{ids}`: takes these off; answers those that were in force. */
+  /** `{ids}`: removes these faults, and returns those that were active. */
   removeFaults: ({faults}, {ids}) => ({removed: faults.remove(textsOf('ids', ids))}),
-  /** `{members?}`: takes all off the links to these members, or off all links. */
+  /** `{members?}`: removes all faults from the links to these members, or from all links. */
   heal: ({faults}, {members}) => ({
     removed: faults.heal(members === undefined ? undefined : textsOf('members', members)),
   }),
-  /** `{member}`: a single round trip. */
+  /** `{member}`: measures a single round trip. */
   measureLink: ({faults}, {member}, signal) => faults.measure(textOf('member', member), signal),
-  /** `{members}`: ends the present connections to these. */
+  /** `{members}`: ends the current connections to these members. */
   resetLinks: ({pool}, {members}) => {
     const names = textsOf('members', members);
     for (const link of pool.links) if (names.includes(link.member)) link.reset();

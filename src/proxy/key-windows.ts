@@ -5,8 +5,9 @@ const smallBytes = 256 * 1024;
 const largeBytes = 2 * 1024 * 1024;
 
 /**
- * The keys of a multi-get, a window at a time: the next keys are asked for when the client has taken the values of those
- * before, so that they do not pile up here. More at once while the values are small, fewer when they are large.
+ * The keys of a multi-get, one window at a time: the next keys are requested only once the client has taken the
+ * previous values, so that values do not pile up in the proxy. Windows grow while the values are small, and shrink when
+ * they are large.
  */
 export class KeyWindows {
   readonly #keys: readonly string[];
@@ -17,7 +18,7 @@ export class KeyWindows {
     this.#keys = keys;
   }
 
-  /** The keys that are due. */
+  /** The keys of the current window. */
   get present(): readonly string[] {
     return this.#keys.slice(this.#from, this.#from + this.#size);
   }
@@ -26,7 +27,7 @@ export class KeyWindows {
     return this.#from + this.#size >= this.#keys.length;
   }
 
-  /** @param replyBytes what the values of the present window came to */
+  /** @param replyBytes total size of the values of the current window */
   advance(replyBytes: number): void {
     this.#from += this.#size;
     if (replyBytes < smallBytes) this.#size = Math.min(mostKeys, this.#size * 4);

@@ -12,14 +12,14 @@ export type {Waiter} from './pending-replies.ts';
 const bufferBytes = 65_536;
 /** Commands longer than this are not copied into the write buffer. */
 const largeBytes = 8192;
-/** More unsent bytes than this hold clients back. */
+/** Clients are held back while more bytes than this are unsent. */
 const highWaterBytes = 1024 * 1024;
 
 /**
- * One pipelined connection from the proxy to a node: commands go out in order, answers come back in order.
+ * One pipelined connection from the proxy to a node: commands and answers travel in order.
  *
  * Hot path. All commands of one event-loop turn leave in one write (measured: setImmediate beats nextTick by a fifth);
- * reads land in one static buffer and are handed on without a copy. Faults cost a null check while there are none.
+ * reads go to one static buffer and are passed on without a copy. Without faults, they cost one null check.
  */
 export class Link implements FaultableLink {
   readonly endpoint: Endpoint;
@@ -34,7 +34,7 @@ export class Link implements FaultableLink {
     toProxy: (bytes) => this.#onReplies(bytes, bytes.length),
     closed: () => this.#dropped || this.#onClosed(),
     reset: (unanswered) => {
-      // Nothing more comes in, not even what was read already.
+      // Nothing more is delivered, not even what was read already.
       this.#doomed.push(...(unanswered === undefined ? [] : [unanswered]), ...this.#pending.clear());
       this.#drop(resetConnection);
     },
@@ -49,9 +49,9 @@ export class Link implements FaultableLink {
   #outLength = 0;
   #flushPlanned = false;
   #faults: LinkInterceptor | null = null;
-  /** The connection is being ended from this side: that it closes is no news of the node. */
+  /** This side is ending the connection, so its closing says nothing about the node. */
   #dropped = false;
-  /** Those who are told that they are lost as soon as that connection has closed. */
+  /** Waiters that are notified of their loss once that connection has closed. */
   #doomed: Waiter[] = [];
   #closedForGood = false;
   #own = 0;
@@ -77,7 +77,7 @@ export class Link implements FaultableLink {
     return this.#state;
   }
 
-  /** Clients' commands that nobody was told the answer of, be it that a fault keeps it back. */
+  /** Client commands still waiting for a reply, including replies withheld by a fault. */
   get unanswered(): number {
     return this.#pending.count + (this.#faults?.withheldReplies ?? 0) - this.#own;
   }
@@ -87,41 +87,44 @@ export class Link implements FaultableLink {
     return this.#pending.count;
   }
 
-  /** So much is unsent that clients should be held back until `onDrain`. */
+  /** Whether so many bytes are unsent that clients should be held back until `onDrain`. */
   get congested(): boolean {
     if (this.#disowned) return false;
     if (this.#faults !== null && this.#faults.heldRequestBytes > highWaterBytes) return true;
     return this.#socket !== null && this.#socket.writableLength + this.#outLength > highWaterBytes;
   }
 
-  /** Answers come in the order of their commands: true of every connection, unless a fault withholds some of them. */
+  /**
+   * Whether answers arrive in the order of their commands: true of every connection, unless a fault withholds some of
+   * them.
+   */
   get keepsOrder(): boolean {
     return this.#faults === null || this.#faults.keepsOrder;
   }
 
-  /** Tick at which the command was sent whose answer is due next; null when none is. */
+  /** The tick at which the command with the next due answer was sent; null if none is pending. */
   get oldestTick(): number | null {
     const oldest = this.#pending.oldestTick;
     const withheld = this.#faults?.oldestTick ?? null;
     return oldest === null || (withheld !== null && withheld < oldest) ? withheld : oldest;
   }
 
-  /** From now on the watcher hears of every change, and the age of commands is known in the ticker's ticks. */
+  /** Registers a watcher for changes of the connection, and measures the age of commands in the ticker's ticks. */
   watch(watcher: LinkWatcher, ticker: {readonly now: number}): void {
     this.#watcher = watcher;
     this.#ticker = ticker;
     this.#pending.useTicker(ticker);
   }
 
-  /** Opens the connection without a command; the watcher hears how it went. */
+  /** Opens the connection without a command; the watcher is notified of the outcome. */
   open(): void {
     if (this.#state === 'broken') this.#state = 'idle';
     if (this.#state === 'idle' && !this.#open()) this.#watcher?.onClosed(0);
   }
 
   /**
-   * Gives up on all commands under way: they are lost. The connection stays; answers that still come are dropped in their
-   * order, so that none is taken for that to a later command. No client is held back for this link until `reclaim`.
+   * Gives up on all pending commands: they are lost. The connection stays open, and answers that still arrive are
+   * dropped in order, so that none is taken for that of a later command. The link holds no client back until `reclaim`.
    */
   disown(): void {
     this.#disowned = true;
@@ -130,17 +133,17 @@ export class Link implements FaultableLink {
     this.#onServed();
   }
 
-  /** It is of use again. */
+  /** Puts the link back to use after `disown`. */
   reclaim(): void {
     this.#disowned = false;
   }
 
-  /** Ends the present connection; the next command, or `open`, makes a new one. */
+  /** Ends the current connection; the next command, or `open`, opens a new one. */
   reset(): void {
     this.#drop((socket) => socket.destroy());
   }
 
-  /** Sends `bytes[start..end)`, which are copied before this returns or kept by reference and never changed. */
+  /** Sends `bytes[start..end)`, which is copied before this returns, or kept by reference and never changed. */
   send(bytes: Buffer, start: number, end: number, waiter: Waiter): void {
     if (this.#state !== 'up' && this.#state !== 'connecting' && !this.#open()) {
       waiter.onLost();
@@ -154,14 +157,14 @@ export class Link implements FaultableLink {
     }
   }
 
-  /** The same for a command that no client has asked for: it does not count as `unanswered`. */
+  /** Sends a command of the proxy's own, not a client's: it does not count as `unanswered`. */
   sendOwn(bytes: Buffer, start: number, end: number, waiter: Waiter): void {
     this.#own++;
     this.send(bytes, start, end, new Told(waiter, () => this.#own--));
   }
 
   intercept(interceptor: LinkInterceptor | null): void {
-    // What was sent so far goes its own way.
+    // What was sent before the change is not affected by it.
     if (this.#faults !== interceptor) this.#flush();
     this.#faults = interceptor;
   }
@@ -189,7 +192,7 @@ export class Link implements FaultableLink {
     }
   }
 
-  /** False when the connection is known not to come about: the command is lost. */
+  /** Returns false if the connection is known to fail: the command is lost. */
   #open(): boolean {
     if (this.#state === 'broken') {
       this.#state = 'idle';
@@ -222,7 +225,7 @@ export class Link implements FaultableLink {
       if (this.#faults === null) this.#onOpened();
       else this.#faults.onOpened();
     });
-    // What went wrong does not matter here: 'close' follows, and the waiters are told.
+    // The error itself does not matter here: 'close' follows, and notifies the waiters.
     socket.on('error', () => undefined);
     socket.on('end', () => socket.destroy());
     socket.on('close', () => {
@@ -239,13 +242,14 @@ export class Link implements FaultableLink {
     this.#watcher?.onOpen();
   }
 
-  /** Ends the present connection, if there is one; those who wait are told a moment later. */
+  /** Ends the current connection, if there is one; the waiters are notified a moment later. */
   #drop(end: (socket: Socket) => void): void {
     if (this.#dropped || this.#state === 'idle' || this.#state === 'broken') return;
     this.#dropped = true;
     const socket = this.#socket;
     if (socket?.closed === false) end(socket);
-    // Under faults there may be no socket yet, or none any more, and the link does not know. Or it is about to hear.
+    // Under faults, the socket may not exist yet, or may be gone without the link's knowledge, or its 'close' is about
+    // to be handled.
     else setImmediate(() => this.#dropped && this.#socket === socket && this.#onClosed());
   }
 
@@ -253,11 +257,11 @@ export class Link implements FaultableLink {
     if (this.#outLength === 0) return;
     const bytes = this.#out.subarray(0, this.#outLength);
     this.#outLength = 0;
-    // Written at once into the kernel in all but a few cases: then the buffer is free again.
+    // The kernel nearly always takes it all at once: then the buffer is free again.
     if (!this.#write(bytes)) this.#out = Buffer.allocUnsafe(bufferBytes);
   }
 
-  /** False: the bytes are still needed and must not change. */
+  /** Returns false if the bytes are still needed and must not change. */
   #write(bytes: Buffer): boolean {
     if (this.#faults !== null) {
       this.#faults.onRequests(bytes);
@@ -268,10 +272,10 @@ export class Link implements FaultableLink {
     return this.#socket.writableLength === 0;
   }
 
-  /** Replies, whole or in pieces, in `bytes[0..length)`. */
+  /** Handles replies, whole or in pieces, in `bytes[0..length)`. */
   #onReplies(bytes: Buffer, length: number): void {
     if (this.#dropped) return;
-    // Bytes that nobody asked for: the stream can't be trusted any more.
+    // Bytes without a command: the stream cannot be trusted any more.
     if (!this.#pending.take(bytes, length)) this.reset();
     this.#owner.onRead();
   }
@@ -292,7 +296,7 @@ export class Link implements FaultableLink {
     this.#onServed();
   }
 
-  /** After waiters were told something. */
+  /** Called after waiters were notified. */
   #onServed(): void {
     this.#owner.onDrain();
     this.#owner.onRead();

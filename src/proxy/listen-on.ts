@@ -4,7 +4,12 @@ import type {ListenAddress} from '../support/listen-problem.ts';
 import {proxyListenError} from './proxy-listen-error.ts';
 import {clearSocketPath} from './socket-path.ts';
 
-/** Throws ProxyListenError, in the name of the proxy `name`, and SystemRefusedError. */
+/**
+ * Listens on an address for the proxy `name`.
+ *
+ * @throws {ProxyListenError} when the address cannot be listened on.
+ * @throws {SystemRefusedError} when a system limit is reached.
+ */
 export async function listenOn(server: Server, address: ListenAddress, name: string): Promise<void> {
   try {
     // Workers share the address of the process that started them, which has made room for it.

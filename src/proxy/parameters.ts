@@ -1,4 +1,4 @@
-// Checks of what came over the control channel. All of these throw to refuse it.
+// Checks parameters received over the control channel. All of these functions throw to refuse a value.
 
 export function textOf(name: string, value: unknown): string {
   if (typeof value === 'string') return value;

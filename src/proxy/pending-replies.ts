@@ -1,12 +1,12 @@
 import {ReplyScanner, type ReplyShape} from '../protocol/reply-scanner.ts';
 
-/** Whoever waits for the answer to one command sent on a link. Exactly one of the two is called, once. */
+/** Receives the answer to one command sent on a link. Exactly one of the two methods is called, once. */
 export interface Waiter {
-  /** How the answer's end is recognised. */
+  /** How the end of the answer is recognised. */
   readonly shape: ReplyShape;
-  /** The whole answer. The bytes are the link's own and change after the call: copy what is kept. */
+  /** Receives the whole answer. The bytes belong to the link and change after the call: copy what you keep. */
   onReply(bytes: Buffer, start: number, end: number): void;
-  /** The node can't be reached, or the connection closed before the answer. The command may have been applied. */
+  /** The node cannot be reached, or the connection closed before the answer. The command may have been applied. */
   onLost(): void;
 }
 
@@ -14,18 +14,18 @@ const firstCarriedBytes = 65_536;
 const nothing = (): void => undefined;
 
 /**
- * The commands under way on one connection, in their order, and the bytes of an answer that is not all there yet.
- * Hot path: whole answers are handed on where they lie.
+ * The pending commands of one connection, in order, and the bytes of an incomplete answer. Hot path: whole answers are
+ * passed on without a copy.
  */
 export class PendingReplies {
   readonly #scanner = new ReplyScanner();
   /** Waiters in the order of their commands; those before `#next` are answered. */
   #waiters: Waiter[] = [];
   #next = 0;
-  /** When each waiter's command was sent, in ticks; beside `#waiters`. Kept only with a ticker. */
+  /** When each waiter's command was sent, in ticks; parallel to `#waiters`. Kept only with a ticker. */
   #sentTicks: number[] = [];
   #ticker: {readonly now: number} | null = null;
-  /** A reply in pieces is collected here; only the first `#carriedLength` bytes are in use. */
+  /** Collects a reply in pieces; only the first `#carriedLength` bytes are in use. */
   #carried: Buffer = Buffer.alloc(0);
   #carriedLength = 0;
 
@@ -33,12 +33,12 @@ export class PendingReplies {
     return this.#waiters.length - this.#next;
   }
 
-  /** Tick at which the command was sent whose answer is due next; null when none is. */
+  /** The tick at which the command with the next due answer was sent; null if none is pending. */
   get oldestTick(): number | null {
     return this.#sentTicks[this.#next] ?? null;
   }
 
-  /** From now on the age of commands is known in the ticker's ticks. */
+  /** Measures the age of commands in the ticker's ticks from now on. */
   useTicker(ticker: {readonly now: number}): void {
     this.#ticker = ticker;
   }
@@ -48,7 +48,7 @@ export class PendingReplies {
     if (this.#ticker !== null) this.#sentTicks.push(this.#ticker.now);
   }
 
-  /** Hands out the answers in `bytes[0..length)`. False: there are bytes that nobody asked for. */
+  /** Delivers the answers in `bytes[0..length)`. Returns false if there are bytes that no command asked for. */
   take(bytes: Buffer, length: number): boolean {
     if (this.#carriedLength === 0) {
       const used = this.#answer(bytes, length);
@@ -69,7 +69,7 @@ export class PendingReplies {
     return used >= 0;
   }
 
-  /** The connection is over: begins anew, and returns those who are not answered, in their order. */
+  /** Resets after the connection has ended, and returns the waiters without an answer, in order. */
   clear(): Waiter[] {
     const lost = this.#waiters.slice(this.#next);
     this.#waiters = [];
@@ -80,7 +80,7 @@ export class PendingReplies {
     return lost;
   }
 
-  /** Answers that still come are for nobody from now on. Returns those who were waiting for them. */
+  /** Discards the answers that still arrive, and returns the waiters for them. */
   disown(): Waiter[] {
     const lost = this.#waiters.slice(this.#next);
     this.#waiters = lost.map(({shape}) => ({shape, onReply: nothing, onLost: nothing}));
@@ -89,7 +89,10 @@ export class PendingReplies {
     return lost;
   }
 
-  /** Hands whole replies to their waiters and returns how many bytes they took; -1 when nobody waits for the next. */
+  /**
+   * Delivers whole replies to their waiters, and returns how many bytes they took, or -1 if the next reply has no
+   * waiter.
+   */
   #answer(bytes: Buffer, end: number): number {
     let position = 0;
     while (position < end) {

@@ -4,20 +4,26 @@ import type {Session} from './session.ts';
 
 /** How far a policy trusts a node or a backup. */
 export type Condition = {
-  /** `down`: not asked for anything until it answers and is clean. */
+  /** `down`: receives no client commands until it answers and is clean. */
   state: 'up' | 'down';
   /** Null while it is up. */
   downSinceMs: number | null;
   /** It may hold old values, since it has missed writes. It is cleaned before it is used again. */
   dirty: boolean;
   missedWrites: number;
-  /** Keys that it may hold old values of; null: too many to be remembered one by one, so that all are in doubt. */
+  /**
+   * The number of keys that it may hold old values of; null if there are too many to be recorded one by one, so that
+   * all are in doubt.
+   */
   missedKeys: number | null;
 };
 
-/** How a proxy treats commands on keys. Well-formed commands only; each of these makes sure of exactly one answer. */
+/**
+ * How a proxy handles commands on keys. It receives well-formed commands only; each method answers its command exactly
+ * once.
+ */
 export interface ProxyPolicy {
-  /** What `version` answers, without CR LF. */
+  /** The reply to `version`, without CR LF. */
   readonly version: string;
   /** `get` or `gets` of one key. */
   get(session: Session, request: Request): void;
@@ -29,13 +35,13 @@ export interface ProxyPolicy {
   meta(session: Session, request: Request): void;
   /** flush_all and verbosity. */
   broadcast(session: Session, request: Request): void;
-  /** `stats`, with any argument but `proxy`. */
+  /** `stats`, with any argument except `proxy`. */
   stats(session: Session, request: Request): void;
-  /** How it sees the member at the far end of a link; null when it does not watch its links. */
+  /** Returns the condition of the member at the far end of a link, or null if the policy does not watch its links. */
   condition(link: Link): Condition | null;
-  /** The member should be back: reaches for it now, if it is down. */
+  /** Tries at once to reach a member that should be back, if it is down. */
   hurry(link: Link): void;
-  /** Before the proxy listens. */
+  /** Called before the proxy listens. */
   start(): Promise<void>;
   close(): void;
 }

@@ -5,10 +5,10 @@ import type {Exchange} from './exchange.ts';
 import {Link} from './link.ts';
 import type {LinkOwner} from './link-watcher.ts';
 
-/** How often commands that wait for unreachable nodes are tried again. */
+/** How often commands that wait for unreachable nodes are retried. */
 const stallRetryMs = 1000;
 
-/** The nodes and backups behind one proxy, and which of them a key belongs to. */
+/** The nodes and backups behind one proxy, and the owners of each key. */
 export class Pool {
   readonly nodes: readonly Link[];
   readonly backups: readonly Link[];
@@ -32,27 +32,27 @@ export class Pool {
     return [...this.nodes, ...this.backups];
   }
 
-  /** Where the key's node is in `nodes`. */
+  /** Returns the index of the key's node in `nodes`. */
   nodeIndexOf(bytes: Buffer, start: number, end: number): number {
     return this.#nodeIndex(bytes, start, end);
   }
 
-  /** Where the key's backup is in `backups`, if there are any. */
+  /** Returns the index of the key's backup in `backups`, if there are any. */
   backupIndexOf(bytes: Buffer, start: number, end: number): number {
     return this.#backupIndex(bytes, start, end);
   }
 
-  /** The node of the key `bytes[start..end)`. */
+  /** Returns the node of the key `bytes[start..end)`. */
   nodeOf(bytes: Buffer, start: number, end: number): Link {
     return this.nodes[this.nodeIndexOf(bytes, start, end)] as Link;
   }
 
-  /** The backup of the key; null when there is none at all. */
+  /** Returns the backup of the key, or null if there are no backups. */
   backupOf(bytes: Buffer, start: number, end: number): Link | null {
     return this.backups.length === 0 ? null : (this.backups[this.backupIndexOf(bytes, start, end)] as Link);
   }
 
-  /** Tries the command again and again, until a node answers or the client gives up on it. */
+  /** Retries the command until a node answers or the client gives up on it. */
   stall(exchange: Exchange): void {
     exchange.stalled = true;
     this.#stalled.add(exchange);

@@ -2,7 +2,7 @@ import {MclusterError} from '../errors/mcluster-error.ts';
 import {limitReached} from '../errors/system-error.ts';
 import {listenProblem, type ListenAddress} from '../support/listen-problem.ts';
 
-/** A proxy can't listen where it should. */
+/** A proxy cannot listen on its address. */
 export class ProxyListenError extends MclusterError {
   constructor(name: string, address: ListenAddress, cause: NodeJS.ErrnoException) {
     const place = 'path' in address ? address.path : `${address.host}:${address.port}`;
@@ -17,7 +17,7 @@ export class ProxyListenError extends MclusterError {
   }
 }
 
-/** A ProxyListenError, or a SystemRefusedError when the failure is not one of the address. */
+/** Returns a ProxyListenError, or a SystemRefusedError if the failure is not one of the address. */
 export function proxyListenError(name: string, address: ListenAddress, cause: NodeJS.ErrnoException): MclusterError {
   return limitReached(cause) ?? new ProxyListenError(name, address, cause);
 }

@@ -19,13 +19,13 @@ export type ReportedProxy = {
   readonly startedAtMs: number;
 };
 
-/** What a proxy knows of itself and its links, as plain JSON. */
+/** The state of a proxy and its links, as plain JSON. */
 export type ProxyReport = {
   name: string;
   pid: number;
   uptimeMs: number;
   policy: PolicyName;
-  /** Of clients: open now; accepted and refused since the start. */
+  /** Client connections: open now; accepted and refused since the start. */
   connections: number;
   accepted: number;
   refused: number;
@@ -40,9 +40,9 @@ export type MemberReport = {
   /** Commands sent and not yet answered. */
   pending: number;
   requests: RequestCounts;
-  /** Faults in force on the link, in a few words each. */
+  /** Active faults on the link, in a few words each. */
   faults: string[];
-  /** null: the policy does not watch its links. */
+  /** Null if the policy does not watch its links. */
   condition: Condition | null;
 };
 

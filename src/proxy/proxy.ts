@@ -16,7 +16,7 @@ import {Session, type SessionOwner} from './session.ts';
 import {proxyStats} from './stats.ts';
 
 const tooManyConnections = 'SERVER_ERROR too many open connections\r\n';
-/** When the system begins to ask whether a silent client still exists. */
+/** When the system starts to check whether a silent client still exists. */
 const keepAliveInitialDelay = 60_000;
 
 /**
@@ -54,7 +54,11 @@ export class Proxy implements SessionOwner, LinkOwner {
     this.#context = {policy: this.policy, proxyStats: () => proxyStats(this)};
   }
 
-  /** Listens on all the configured addresses; throws ProxyListenError when one can't be had. */
+  /**
+   * Listens on all configured addresses.
+   *
+   * @throws {ProxyListenError} when one cannot be listened on.
+   */
   async listen(): Promise<void> {
     const {listen, socketPath} = this.config;
     await this.policy.start();

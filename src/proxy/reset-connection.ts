@@ -1,6 +1,8 @@
 import type {Socket} from 'node:net';
 
-/** A socket could be reset only after it is connected, and has sent what it is to send. */
+/**
+ * Resets a connection. A socket can be reset only once it is connected and has sent all its data; others are destroyed.
+ */
 export function resetConnection(socket: Socket): void {
   if (socket.connecting || socket.writableLength > 0) socket.destroy();
   else socket.resetAndDestroy();

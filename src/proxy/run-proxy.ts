@@ -7,11 +7,15 @@ import {proxyReport} from './proxy-report.ts';
 
 export type RunProxyOptions = {
   signal: AbortSignal;
-  /** One line for a person or a log file. */
+  /** Receives one line for a person or a log file. */
   log: (line: string) => void;
 };
 
-/** Runs a proxy in this process until aborted. Throws ProxyListenError when it can't listen. */
+/**
+ * Runs a proxy in this process until the signal aborts.
+ *
+ * @throws {ProxyListenError} when it cannot listen.
+ */
 export async function runProxy(config: ProxyConfig, {signal, log}: RunProxyOptions): Promise<void> {
   const proxy = new Proxy(config, log);
   const control = config.controlPath === undefined ? null : await listenForControl(proxy, config.controlPath, log);

@@ -7,7 +7,7 @@ import type {ProxyConfig} from './config.ts';
 import {listenOn} from './listen-on.ts';
 import {aborted, type RunProxyOptions} from './run-proxy.ts';
 
-/** A worker has ended though nobody asked it to. */
+/** A worker ended without being asked to. */
 class WorkerEndedError extends MclusterError {
   constructor(worker: string, how: string) {
     super({
@@ -20,11 +20,12 @@ class WorkerEndedError extends MclusterError {
 }
 
 /**
- * Runs a proxy as `count` processes until aborted. This one holds the port and hands clients out in turn; each of the
- * others is a proxy with links of its own. They know nothing of each other: what needs one place that sees every command
- * (policy `repair`, faults, counters) is not for workers.
+ * Runs a proxy as `count` processes until the signal aborts. This process holds the port and hands out clients in turn;
+ * each worker is a proxy with links of its own. Workers do not coordinate: features that need one place that sees every
+ * command (policy `repair`, faults, counters) do not support workers.
  *
- * Throws ProxyListenError when the port can't be had, WorkerEndedError when a worker ends by itself.
+ * @throws {ProxyListenError} when the port cannot be listened on.
+ * @throws {WorkerEndedError} when a worker ends by itself.
  */
 export async function runWorkers(config: ProxyConfig, count: number, {signal, log}: RunProxyOptions): Promise<void> {
   await checkAddresses(config);
@@ -32,7 +33,7 @@ export async function runWorkers(config: ProxyConfig, count: number, {signal, lo
   const workers: Worker[] = [];
   const ended: Promise<never>[] = [];
   for (let index = 1; index <= count; index++) {
-    // Rounded so that the shares add up to what is allowed.
+    // Rounded so that the shares add up to the limit.
     const maxConnections = Math.floor((config.maxConnections + index - 1) / count);
     const share = {...config, name: `${config.name} worker ${index}`, maxConnections};
     cluster.setupPrimary({args: [JSON.stringify(share)]});
@@ -51,7 +52,7 @@ export async function runWorkers(config: ProxyConfig, count: number, {signal, lo
   }
 }
 
-/** Workers can only say with words that they can't listen; this way it is an error like any other. */
+/** Workers can report only in their logs that they cannot listen; checked here, it is an error like any other. */
 async function checkAddresses({name, listen, socketPath}: ProxyConfig): Promise<void> {
   const addresses: ListenAddress[] = [listen, ...(socketPath === undefined ? [] : [{path: socketPath}])];
   for (const address of addresses) {

@@ -3,10 +3,10 @@ import {Counter, Gauge, Registry} from 'prom-client';
 import type {RequestCounts} from './counters.ts';
 import type {MemberReport, ProxyReport} from './proxy-report.ts';
 
-// Loaded only by a proxy that serves metrics. It imports nothing of ours but types, so that the build can keep it, and
-// prom-client with it, in a file of its own.
+// Loaded only by a proxy that serves metrics. It imports only types from mcluster, so that the build can keep it, with
+// prom-client, in a file of its own.
 
-/** Serves `GET /metrics` in Prometheus' text format. Rejects when it can't listen. */
+/** Serves `GET /metrics` in Prometheus' text format. Rejects when it cannot listen. */
 export async function serveMetrics(
   report: () => ProxyReport,
   {host, port}: {host: string; port: number},
@@ -28,7 +28,7 @@ export async function serveMetrics(
   return server;
 }
 
-/** The metrics are made anew for each scrape, so that between two of them nothing is kept up to date. */
+/** Builds the metrics anew for each scrape, so that nothing has to be updated in between. */
 function metricsOf(report: ProxyReport): Promise<string> {
   const registry = new Registry();
   registry.setDefaultLabels({proxy: report.name});

@@ -1,9 +1,10 @@
 /*
- * Hot-path rules, for this file and whatever it calls on the way of a plain `get` or `set`:
+ * Hot-path rules, for this file and everything that it calls for a plain `get` or `set`:
+ *
  * - no promise, no closure, no event emitter, no string per command: two small objects (Request, Exchange) are allowed;
  * - bytes are copied once on the way in (into the link's write buffer) and once on the way out (into `#staged`);
- * - one write per client for everything that one read from a node brought, one write per node for all commands of one
- *   event-loop turn: four fifths of the time is in the kernel, and a system call costs more than all of our JavaScript
+ * - one write per client for all replies in one read from a node, and one write per node for all commands of one
+ *   event-loop turn: four fifths of the time is in the kernel, and a system call costs more than all of the JavaScript
  *   for a command (profile: docs/proxy-speed.md).
  */
 import type {Socket} from 'node:net';
@@ -14,32 +15,32 @@ import type {Exchange} from './exchange.ts';
 import type {Link} from './link.ts';
 import {StagedReplies} from './staged-replies.ts';
 
-/** What a session needs from the proxy it belongs to. */
+/** What a session needs from its proxy. */
 export interface SessionOwner {
   readonly parserOptions: RequestParserOptions;
-  /** Takes a well-formed command and makes sure that it is answered. */
+  /** Handles a command, and ensures that it is answered. */
   handle(session: Session, request: Request): void;
-  /** Has replies to write: `flush` it at the end of this turn's reading. */
+  /** The session has replies to write: `flush` it at the end of this turn's reads. */
   willFlush(session: Session): void;
   flushAll(): void;
-  /** Call `linkDrained` when a link may have taken what was sent to it. */
+  /** Call `linkDrained` when a link may have sent what was queued on it. */
   holdForLink(session: Session): void;
   onBinaryProtocol(socket: Socket): void;
   onClosed(session: Session): void;
 }
 
-/** Commands of one client under way before its next ones have to wait. */
+/** How many commands of one client may be pending before its next ones have to wait. */
 const maxOutstanding = 256;
-/** Unsent replies of one client before its next commands have to wait. */
+/** How many reply bytes of one client may be unsent before its next commands have to wait. */
 const highWaterBytes = 512 * 1024;
-/** Bytes that the answers to one client's commands under way may come to, going by its latest answers. */
+/** How many bytes the answers to one client's pending commands may take, estimated from its latest answers. */
 const replyBudgetBytes = 2 * 1024 * 1024;
-/** What a reply is taken for at first; it keeps the first burst of commands short. */
+/** The first estimate of a reply's size; it keeps the first burst of commands short. */
 const firstReplyBytes = replyBudgetBytes / 4;
-/** What is read of a client ahead of its answers: enough to see it go when it has asked for much. */
+/** How far a client is read ahead of its answers: enough to notice that it closes after a large request. */
 const aheadBytes = 64 * 1024;
 const binaryMagic = 0x80;
-/** A client that has closed its side is owed its answers for so long without progress: mostly, it is gone for good. */
+/** How long a client that has closed its side may take no answers before it is dropped: usually it is gone for good. */
 const halfClosedMs = 5000;
 
 /** One client connection. Hot path: see the rules at the top. */
@@ -54,11 +55,11 @@ export class Session implements RequestHandler {
   #held = false;
   /** The command that is being answered in parts. */
   #inParts: Exchange | null = null;
-  /** The link that can't take more of this client's commands. */
+  /** The link that has no room for more of this client's commands. */
   #congested: Link | null = null;
-  /** Commands that wait for room on a link, in their order. */
+  /** Commands that wait for room on a link, in order. */
   readonly #unsent: Exchange[] = [];
-  /** Size of the latest large reply, fading with each smaller one. */
+  /** Size of the latest large reply, decaying with each smaller one. */
   #replyBytes = firstReplyBytes;
   #quit = false;
   #inputEnded = false;
@@ -83,7 +84,7 @@ export class Session implements RequestHandler {
       this.#letGo();
       owner.flushAll();
     });
-    // 'close' follows; a client that resets its connection is no event.
+    // 'close' follows; it is normal for a client to reset its connection.
     socket.on('error', () => undefined);
     socket.on('close', () => {
       this.closed = true;
@@ -102,7 +103,7 @@ export class Session implements RequestHandler {
     this.quit();
   }
 
-  /** Takes a place in the queue of answers. */
+  /** Adds an exchange to the queue of answers. */
   enqueue(exchange: Exchange): void {
     this.#outstanding++;
     if (exchange.silent) return;
@@ -111,7 +112,7 @@ export class Session implements RequestHandler {
     this.#tail = exchange;
   }
 
-  /** Gives `exchange` its answer, `bytes[start..end)`, which is copied; empty for none. */
+  /** Answers `exchange` with `bytes[start..end)`, which is copied; empty means no answer. */
   answer(exchange: Exchange, bytes: Buffer, start: number, end: number): void {
     if (exchange.finished) return;
     const {problem} = exchange.request;
@@ -123,7 +124,7 @@ export class Session implements RequestHandler {
   }
 
   /**
-   * Gives `exchange` a part of its answer, empty to begin with, and calls its `start` when there is room for more. This
+   * Answers `exchange` with a part, which may be empty, and calls its `start` once there is room for more. This
    * client's next commands wait until it is done: what they change must not show in a later part.
    */
   answerPart(exchange: Exchange, bytes: Buffer): void {
@@ -164,7 +165,7 @@ export class Session implements RequestHandler {
     this.#advanceFrom(this.#head);
   }
 
-  /** Reads no more commands until `link` has room for them; only then is `unsent`, if given, started again. */
+  /** Stops reading commands until `link` has room; then starts `unsent`, if given, again. */
   holdFor(link: Link, unsent?: Exchange): void {
     if (unsent !== undefined) this.#unsent.push(unsent);
     if (this.#congested !== null) return;
@@ -173,7 +174,7 @@ export class Session implements RequestHandler {
     this.#hold();
   }
 
-  /** A link has drained: false when it was not the one that this session waits for. */
+  /** Handles a drained link; returns false if this session waits for another one. */
   linkDrained(): boolean {
     if (this.#congested?.congested === true) return false;
     this.#congested = null;
@@ -190,7 +191,7 @@ export class Session implements RequestHandler {
     this.#endWhenAnswered();
   }
 
-  /** Heeds no more commands, and closes when those before are answered. */
+  /** Ignores further commands, and closes once the earlier ones are answered. */
   quit(): void {
     this.#quit = true;
     this.#parser.close();
@@ -208,13 +209,13 @@ export class Session implements RequestHandler {
     }
     this.#virgin = false;
     this.abandonStalled();
-    // Not before, so that a client that waits for answers and goes away meanwhile is noticed.
+    // Paused only now, so that the proxy notices a client that closes while it waits for answers.
     if (this.#held && this.#parser.restBytes > aheadBytes) this.#socket.pause();
     this.#parser.push(chunk);
     this.#owner.flushAll();
   }
 
-  /** After the head was answered: takes it off, and with it those behind it that have their answers already. */
+  /** Removes the answered head of the queue, and the exchanges behind it that have their answers already. */
   #advance(): void {
     const next = this.#head?.following ?? null;
     if (next === null) this.#head = this.#tail = null;
@@ -233,7 +234,7 @@ export class Session implements RequestHandler {
     else this.#continueHead();
   }
 
-  /** Passes on what the head of the queue has of its answer, and has it get the next part. */
+  /** Stages the part of the answer that the head of the queue has, and starts the next part. */
   #continueHead(): void {
     const head = this.#head;
     if (head?.partial !== true) return;

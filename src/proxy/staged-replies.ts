@@ -1,7 +1,7 @@
 import type {Socket} from 'node:net';
 
 const stagingBytes = 16_384;
-/** Replies longer than this are written as they are instead of being gathered. */
+/** Replies longer than this are written directly instead of being gathered. */
 const largeBytes = 4096;
 /** Free staging buffers, shared by all clients: only those with something to write hold one. */
 const free: Buffer[] = [];
@@ -34,14 +34,14 @@ export class StagedReplies {
     this.#length += length;
   }
 
-  /** Writes what there is; `isEmpty` from then on. */
+  /** Writes what is staged; `isEmpty` is true from then on. */
   flush(): void {
     const staging = this.#staging;
     if (staging === null) return;
     if (!this.#socket.destroyed) this.#socket.write(staging.subarray(0, this.#length));
     this.#length = 0;
     this.#staging = null;
-    // Nearly always the kernel took it all: then the buffer is free again. Else it belongs to the socket.
+    // The kernel nearly always takes it all: then the buffer is free again. Otherwise it belongs to the socket.
     if (this.#socket.writableLength === 0) free.push(staging);
   }
 

@@ -2,13 +2,13 @@ import {memberReports, type MemberReport, type ReportedProxy} from './proxy-repo
 
 type Rows = [name: string, value: string | number][];
 
-/** `stats proxy`: what the proxy knows of itself and its links, in memcached's form. */
+/** Returns the reply to `stats proxy`: the state of the proxy and its links, in memcached's format. */
 export function proxyStats(proxy: ReportedProxy): string {
   const rows = [...ownRows(proxy), ...memberRows(proxy)];
   return `${rows.map(([name, value]) => `STAT ${name} ${value}\r\n`).join('')}END\r\n`;
 }
 
-/** The part about nodes and backups: `node1_state`, `node1_copy_lost` and so on. */
+/** Returns the rows about nodes and backups: `node1_state`, `node1_copy_lost` and so on. */
 export function memberRows(proxy: ReportedProxy): Rows {
   const addresses = new Map(proxy.pool.links.map(({member, endpoint}) => [member, endpoint]));
   return memberReports(proxy).flatMap((report) => {

@@ -2,12 +2,12 @@ import {waitUntil} from '../support/wait-until.ts';
 import type {Link} from './link.ts';
 import type {Proxy} from './proxy.ts';
 
-/** The caller hangs up long before. */
+/** Callers hang up long before. */
 const patienceMs = 60_000;
 
 /**
- * Reaches for members that should be there again, and waits until the policy has taken each of them in, clean. Those with
- * faults on their links are not waited for, and policy `magent` waits for nobody.
+ * Tries to reach members that should be back, and waits until the policy has readmitted each of them, clean. It does
+ * not wait for those with faults on their links; policy `magent` waits for none.
  */
 export async function untilTakenIn(
   proxy: Proxy,
@@ -27,7 +27,7 @@ async function untilUp({policy, faults}: Proxy, link: Link, signal: AbortSignal)
     async () => {
       if (faults.on(link.member).length > 0) return true;
       if (!isUp()) return undefined;
-      // That a connection is over may not have got round yet.
+      // The closing of a connection may not have been noticed yet.
       const {outcome} = await faults.measure(link.member, signal);
       return (outcome === 'answered' && isUp()) || undefined;
     },

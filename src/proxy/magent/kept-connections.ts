@@ -1,8 +1,8 @@
 import type {Link} from '../link.ts';
 
 /**
- * The backups that magent 0.6 keeps a connection to, since a command ended on it. It takes a kept connection for the
- * next copy without ending its watch over it first, which is the end of its event loop.
+ * The backups to which magent 0.6 keeps a connection from an earlier command. It reuses a kept connection for the next
+ * copy without removing its event handler first, which stops its event loop.
  */
 export class KeptConnections {
   readonly #kept = new Set<Link>();
@@ -20,7 +20,10 @@ export class KeptConnections {
     return this.#kept.has(link);
   }
 
-  /** From now on, though magent keeps it only once the backup has answered: so it does not depend on who is faster. */
+  /**
+   * Marks the backup as kept from now on. magent keeps the connection only once the backup has answered; marking it at
+   * once makes the outcome independent of timing.
+   */
   add(link: Link): void {
     this.#kept.add(link);
   }

@@ -13,11 +13,11 @@ const unknownCommand = Buffer.from('ERROR\r\n');
 
 export type MagentTraits = {
   shape: ReplyShape;
-  /** What a read answers when its node sent an error line; null for a write, which passes it on. */
+  /** A read's answer if its node sent an error line; null for a write, which passes the line on. */
   miss: Buffer | null;
-  /** The answered command is sent to the backup as well. */
+  /** The answered command is also sent to the backup. */
   copied: boolean;
-  /** Of a meta command: it goes only to members that have such. */
+  /** Set for a meta command, which is sent only to members that support them. */
   meta?: MetaSupport;
 };
 
@@ -29,12 +29,12 @@ export type MagentRoute = {
 };
 
 /**
- * A command on one key, as magent 0.5 handles it (recordings, rules 2 to 4 and 7): the node; if that can't be reached,
- * the backup; if neither can, wait. A write that the node answered, whatever it answered, goes to the backup as well,
- * where nobody looks at the answer.
+ * A command on one key, as magent 0.5 handles it (recordings, rules 2 to 4 and 7): it is sent to the node; if that
+ * cannot be reached, to the backup; if neither can, it waits. A write that the node answered, with any reply, is also
+ * sent to the backup, whose answer is ignored.
  *
- * magent 0.6 sends that copy before it asks the node, so that with the node down the backup gets the command twice and
- * its second answer is the client's; gets stuck on the next copy over a connection that it has kept; and never takes
+ * magent 0.6 sends that copy before it asks the node, so if the node is down the backup receives the command twice and
+ * the client receives its second answer. It hangs on the next copy over a connection that it has kept. It never sends
  * `incr` and `decr` to the backup: they wait for the node (docs/magent-fidelity.md).
  */
 export class MagentExchange extends Exchange {
@@ -47,9 +47,9 @@ export class MagentExchange extends Exchange {
   #start: number;
   #end: number;
   #atBackup = false;
-  /** Tried before: what 0.6 copies first is copied once. */
+  /** The command was started before: 0.6 sends its first copy only once. */
   #begun = false;
-  /** Whether the members have meta commands: not asked yet, waiting for its turn to ask, asked. */
+  /** The check whether the members support meta commands: not made, waiting for its turn, made. */
   #inquiry: 'none' | 'due' | 'made' = 'none';
 
   constructor(pool: Pool, session: Session, request: Request, traits: MagentTraits, route: MagentRoute) {
@@ -109,7 +109,10 @@ export class MagentExchange extends Exchange {
     }
   }
 
-  /** False: it is answered, or asks first and is started again. What its client sent after it waits meanwhile. */
+  /**
+   * Returns false if the command was answered, or has to check first and is started again; this client's later commands
+   * wait until then.
+   */
   #mayBeMeta(meta: MetaSupport): boolean {
     const links = this.#backup === null ? [this.#node] : [this.#node, this.#backup];
     const known = meta.of(links);
@@ -128,15 +131,15 @@ export class MagentExchange extends Exchange {
   }
 
   /**
-   * A link that the command will be sent on and that does not take any more. Clients who give up and come back, each with
-   * one more command, would fill the memory; magent drops what a client has asked for when the client goes.
+   * Returns a link that the command will use and that has no room. Without this check, clients that give up and
+   * reconnect, each with one more command, would fill the memory; magent drops the requests of a client that closes.
    */
   #linkWithoutRoom(): Link | null {
     if (this.#node.congested) return this.#node;
     return this.#traits.copied && this.#backup?.congested === true ? this.#backup : null;
   }
 
-  /** False: it is stuck. The command goes nowhere; the client may give up on it, as on one that is stalled. */
+  /** Returns false if the command hangs: it is sent nowhere, and the client may give up on it, as on a stalled one. */
   #copyFirst(kept: KeptConnections): boolean {
     if (!this.#traits.copied || this.#backup === null) return true;
     this.stalled = kept.has(this.#backup);

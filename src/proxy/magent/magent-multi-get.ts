@@ -11,7 +11,7 @@ import type {KeptConnections} from './kept-connections.ts';
 const endLine = Buffer.from('END\r\n');
 const nothing = Buffer.alloc(0);
 /**
- * A `get` of several keys (or `gets`, `gat`, `gats`): split by node, asked at once, answered in the order of the keys.
+ * A `get` of several keys (or `gets`, `gat`, `gats`): split by node, sent at once, answered in the order of the keys.
  * Each part fails over by itself, as single keys do.
  */
 export class MagentMultiGet extends Exchange {
@@ -21,7 +21,7 @@ export class MagentMultiGet extends Exchange {
   /** `get`, `gets`, or `gat` and its expiry time. */
   readonly #prefix: string;
   readonly #touches: boolean;
-  /** The part of each key of the present window. */
+  /** The part of each key of the current window. */
   #partOf: Part[] = [];
   #open = 0;
   #begun = false;
@@ -36,7 +36,7 @@ export class MagentMultiGet extends Exchange {
     this.#windows = new KeyWindows(tokens.slice(this.#touches ? 2 : 1));
   }
 
-  /** Asks for the present window. */
+  /** Requests the current window. */
   start(): void {
     if (!this.#begun && !this.#windows.isLast) {
       this.#begun = true;
@@ -65,7 +65,7 @@ export class MagentMultiGet extends Exchange {
     else this.#answerWindow();
   }
 
-  /** A part is answered by the backup. */
+  /** Called when a part is sent to the backup. */
   onFailOver(backup: Link): void {
     this.#kept?.add(backup);
   }
@@ -88,7 +88,10 @@ export class MagentMultiGet extends Exchange {
     return new Part(this, node, backup, {prefix: this.#prefix, key, copied: this.#touches});
   }
 
-  /** Values in the order of the keys; after the first key whose node is gone, with no backup, an error and no more. */
+  /**
+   * Answers with the values in the order of the keys. The first key whose node is unreachable and has no backup ends
+   * the answer with an error.
+   */
   #answerWindow(): void {
     const pieces: Buffer[] = [];
     let last: Buffer | null = this.#windows.isLast ? endLine : null;
@@ -114,7 +117,7 @@ export class MagentMultiGet extends Exchange {
 
 type PartOptions = {prefix: string; key: string; copied: boolean};
 
-/** Keys of one window that share a node and a backup, as many as fit into one line. */
+/** The keys of one window that share a node and a backup, as many as fit into one line. */
 class Part implements Waiter {
   readonly shape = 'values';
   readonly node: Link;
@@ -126,7 +129,7 @@ class Part implements Waiter {
   #keyCount = 1;
   #command: Buffer = Buffer.alloc(0);
   #atBackup = false;
-  /** Items in the order in which they came, which is that of the keys. */
+  /** Items in the order of arrival, which is that of the keys. */
   #items: {key: string; bytes: Buffer}[] = [];
   #taken = 0;
 
@@ -138,7 +141,7 @@ class Part implements Waiter {
     this.#copied = copied;
   }
 
-  /** Takes one more key; false when the line is full. */
+  /** Adds a key; returns false if the line is full. */
   take(key: string): boolean {
     if (this.#line.length + 1 + key.length >= maxLineBytes) return false;
     this.#line += ` ${key}`;
@@ -151,7 +154,7 @@ class Part implements Waiter {
     this.#send(this.node, this);
   }
 
-  /** The item of `key`, if it was found. To be called once for each key, in their order. */
+  /** Returns the item of `key`, or null if it was not found. Call it once for each key, in order. */
   valueOf(key: string): Buffer | null {
     const item = this.#items[this.#taken];
     if (item?.key !== key) return null;
@@ -162,7 +165,7 @@ class Part implements Waiter {
   onReply(bytes: Buffer, start: number, end: number): void {
     if (!this.#atBackup) this.node.counters.normal += this.#keyCount;
     else if (this.backup !== null) this.backup.counters.failover += this.#keyCount;
-    // An error line from the node is a miss too.
+    // An error line from the node counts as a miss too.
     for (const item of valueItems(bytes, start, end) ?? []) {
       this.#items.push({
         key: bytes.toString('latin1', item.keyStart, item.keyEnd),

@@ -16,20 +16,20 @@ const endLine = Buffer.from('END\r\n');
 const read: MagentTraits = {shape: 'values', miss: endLine, copied: false};
 const write: MagentTraits = {shape: 'line', miss: null, copied: true};
 /**
- * Before it copies a command with noreply, magent 0.5 cuts the ten bytes of ` noreply` and CR LF off its end. With a
- * `delete` that is right. Of a `set` it is the end of the data block: the backup waits for the rest, and stores nothing
- * (recording `noreply-copies-to-the-backup`; the cut is in magent's source, start_backup_transcation).
+ * Before it copies a command with noreply, magent 0.5 cuts the ten bytes of ` noreply` and CR LF off its end. For a
+ * `delete` that is right. For a `set` it is the end of the data block: the backup waits for the rest, and stores
+ * nothing (recording `noreply-copies-to-the-backup`; the cut is in magent's source, start_backup_transcation).
  */
 const uncopiedWrite: MagentTraits = {...write, copied: false};
 
 /**
- * `policy: magent`: what the real magent 0.5 does, mistakes included. The recordings in test/ are the specification.
- * With `quirks: 0.6` also the mistakes that were observed of that release.
+ * `policy: magent`: behaves as the real magent 0.5 does, bugs included. The recordings in test/ are the specification.
+ * With `quirks: 0.6` it also reproduces the bugs observed in that release.
  */
 export class MagentPolicy implements ProxyPolicy {
   readonly #agent: string;
   readonly #pool: Pool;
-  /** Of 0.6; null for 0.5. */
+  /** Set with the quirks of 0.6; null for 0.5. */
   readonly #kept: KeptConnections | null;
   readonly #meta = new MetaSupport();
 
@@ -57,8 +57,8 @@ export class MagentPolicy implements ProxyPolicy {
   }
 
   /**
-   * Meta commands came after magent; they follow its rules for their plain relatives, `q` being noreply. Only an error
-   * line is told as it is: most are about the command's flags, which are the node's to check.
+   * Meta commands are newer than magent; they follow its rules for the corresponding plain commands, with `q` as
+   * noreply. Only error lines are passed on unchanged: most are about the command's flags, which the node checks.
    */
   meta(session: Session, request: Request): void {
     const {key, quiet, changes} = metaTraits(request);
@@ -75,7 +75,7 @@ export class MagentPolicy implements ProxyPolicy {
     new Broadcast(this.#pool, session, request).start();
   }
 
-  /** magent's own form, whatever the argument (rule 9). */
+  /** Answers in magent's own format, whatever the argument (rule 9). */
   stats(session: Session, request: Request): void {
     const matrix = this.#pool.nodes.map(
       ({endpoint: {host, port}, state}, index) =>
@@ -84,13 +84,13 @@ export class MagentPolicy implements ProxyPolicy {
     answerLocally(session, request, `${this.#agent}\r\n${matrix.join('')}END\r\n`);
   }
 
-  /** Its links are not watched. */
+  /** magent does not watch its links. */
   condition(): null {
     return null;
   }
 
   hurry(): void {
-    // Tries to connect with every request.
+    // Every request tries to connect anyway.
   }
 
   start(): Promise<void> {
@@ -98,7 +98,7 @@ export class MagentPolicy implements ProxyPolicy {
   }
 
   close(): void {
-    // Holds nothing of its own.
+    // There is nothing to close.
   }
 
   #send(session: Session, request: Request, traits: MagentTraits, key: Buffer, start: number, end: number): void {

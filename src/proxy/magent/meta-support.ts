@@ -4,19 +4,19 @@ import type {Link} from '../link.ts';
 const version = Buffer.from('version\r\n');
 
 /**
- * Which members have meta commands. One before 1.6 would take the data of an `ms` for commands, and answer more often
- * than it was asked: on a connection that all clients share, that mixes up their answers.
+ * Which members support meta commands. A member before 1.6 would read the data of an `ms` as commands, and send more
+ * answers than expected. On a connection that all clients share, that mixes up their answers.
  */
 export class MetaSupport {
   readonly #known = new Map<Link, boolean>();
 
-  /** Null: it has to be asked. */
+  /** Returns whether all of these members support them, or null if some have not been asked. */
   of(links: readonly Link[]): boolean | null {
     if (links.some((link) => this.#known.get(link) === false)) return false;
     return links.every((link) => this.#known.has(link)) ? true : null;
   }
 
-  /** Asks those that are not known; one that can't be reached stays so. */
+  /** Asks the members whose version is unknown; one that cannot be reached stays unknown. */
   ask(links: readonly Link[], onAsked: () => void): void {
     const asked = links.filter((link) => !this.#known.has(link));
     let left = asked.length;

@@ -9,22 +9,22 @@ export type ComebackOptions = {connectTimeoutMs: number; answerTimeoutMs: number
 
 const firstPauseMs = 10;
 const longestPauseMs = 1000;
-/** A copy that was up for less than this is flapping: the pauses between attempts go on growing. */
+/** A copy that was up for less than this is flapping: the pauses between attempts keep growing. */
 const steadyMs = 1000;
-/** How long a connection that owes answers is kept: what was sent on it may still be applied. */
+/** How long a connection with pending answers is kept: the commands sent on it may still be applied. */
 const silencePatienceMs = 30_000;
-/** After such a connection is over: how long a copy that answers again may take to apply what it had received. */
+/** How long a copy that answers again may take to apply what it had received on a connection that has ended. */
 const quarantineMs = 250;
-/** Missed keys that are deleted in one go. */
+/** How many missed keys are deleted at once. */
 const batchKeys = 1000;
 
-/** What became of the commands that a copy had not answered when it was taken out. */
+/** The state of the commands that a copy had not answered when it was taken out. */
 type Unanswered =
   /** There were none. */
   | 'clear'
-  /** Their connection is still open: they come before whatever is sent on it now. */
+  /** Their connection is still open, so they are applied before anything sent on it now. */
   | 'owing'
-  /** Their connection is closed: they may be applied after what is sent on the next one. */
+  /** Their connection is closed, so they may be applied after commands sent on the next one. */
   | 'lost';
 
 /** The parts of a copy that bringing it back needs. */
@@ -36,7 +36,7 @@ export interface ReturningCopy {
   askAnyway(command: string, shape: ReplyShape): Promise<Buffer | null>;
 }
 
-/** How a copy that is down is brought back: probed with backoff, cleaned of what it has missed, and taken in. */
+/** Brings a copy that is down back: probes it with backoff, cleans it of missed writes, and readmits it. */
 export class Comeback {
   readonly settled: Promise<void>;
   readonly #copy: ReturningCopy;
@@ -47,7 +47,7 @@ export class Comeback {
   #upSinceMs: number | null = null;
   #running = false;
   #ended = false;
-  /** Looks at the link again, where somebody waits for it. */
+  /** Checks the condition of the current wait again. */
   #look: () => void = nothing;
   #cutPause: () => void = nothing;
 
@@ -70,7 +70,7 @@ export class Comeback {
     this.#cutPause();
   }
 
-  /** Tries now, if it pauses, and then begins with short pauses again. */
+  /** Ends the current pause, if there is one, and starts again with short pauses. */
   hurry(): void {
     this.#pauseMs = firstPauseMs;
     this.#cutPause();
@@ -104,9 +104,9 @@ export class Comeback {
     const stats = await this.#answerTo('stats\r\n', 'stats');
     const identity = stats === null ? null : parseIdentity(stats);
     if (identity === null) return false;
-    // All that it owed came before this answer.
+    // All pending answers arrived before this one.
     if (this.#unanswered === 'owing') this.#unanswered = 'clear';
-    // Too slow to be of use; or busy with what it owed, then the next attempt will be quick.
+    // Too slow to be used; or busy with pending commands, and then the next attempt will be quick.
     if (performance.now() - askedAtMs > this.#options.answerTimeoutMs) return false;
     return this.#rejoin(identity);
   }
@@ -120,11 +120,11 @@ export class Comeback {
     return false;
   }
 
-  /** Makes sure that its memory is not older than it should be, and takes it in. False: not yet. */
+  /** Ensures that the copy holds no old values, and readmits it. Returns false if that is not yet possible. */
   async #rejoin(identity: NodeIdentity): Promise<boolean> {
     const {missed, identity: before} = this.#copy;
     if (before !== null && isRestarted(before, identity)) {
-      // It is empty, so all it takes is a flush, and that only in case another proxy was quicker to fill it.
+      // The copy is empty. It is flushed only in case another proxy has filled it already.
       if (!missed.empty) missed.addEverything();
       this.#unanswered = 'clear';
       return this.#takeIn(identity, ', empty after a restart');
@@ -156,7 +156,7 @@ export class Comeback {
       : `, without the ${count === 1 ? 'one key that was' : `${count} keys that were`} written while it was away`;
   }
 
-  /** In one go: what is sent after this on the same connection is applied after it. */
+  /** Cleans and readmits the copy in one step: later commands on the same connection are applied after the cleaning. */
   #takeIn(identity: NodeIdentity, note: string): boolean {
     if (!this.#isLinked || this.#ended) return false;
     const {missed} = this.#copy;
@@ -169,7 +169,7 @@ export class Comeback {
     return true;
   }
 
-  /** @param undone remembers what is still to be cleaned */
+  /** @param undone records again what is still to be cleaned */
   #clean(command: Buffer, undone: () => void): void {
     const {link} = this.#copy;
     link.sendOwn(command, 0, command.length, {
@@ -210,7 +210,7 @@ export class Comeback {
     return open === 0 && cleaned;
   }
 
-  /** Asks on the present connection, behind all that it still owes. */
+  /** Sends a command on the current connection, after everything that is still pending. */
   async #answerTo(command: string, shape: ReplyShape): Promise<Buffer | null> {
     let answer: Buffer | null | undefined;
     void this.#copy.askAnyway(command, shape).then((reply) => {
@@ -226,7 +226,7 @@ export class Comeback {
     return this.#copy.link.state === 'up';
   }
 
-  /** Until `enough`, which is asked whenever something happens to the link, or the time is over. */
+  /** Waits until `enough` returns true, which is checked whenever the link changes, or until the timeout. */
   #waitFor(enough: () => boolean, timeoutMs: number): Promise<void> {
     return new Promise((resolve) => {
       const finish = (): void => {
@@ -242,7 +242,10 @@ export class Comeback {
     });
   }
 
-  /** Longer each time. That the link changes does not cut it short: a connection that was just refused closes during it. */
+  /**
+   * Waits longer each time. A change of the link does not end the pause, because a connection that was just refused
+   * closes during it.
+   */
   #pause(): Promise<void> {
     const pauseMs = this.#pauseMs;
     this.#pauseMs = Math.min(pauseMs * 2, longestPauseMs);
@@ -259,11 +262,11 @@ export class Comeback {
   }
 }
 
-/** Whether a copy did as it was told when it was told to delete or to flush. */
+/** Returns whether a copy has carried out a delete or a flush. */
 function isCleaned(reply: Buffer): boolean {
   return /^(?:OK|DELETED|NOT_FOUND|HD|NF)/.test(reply.toString('latin1'));
 }
 
 function nothing(): void {
-  // Nobody waits.
+  // Placeholder while no wait is active.
 }

@@ -17,7 +17,7 @@ export class Copies {
   readonly #byLink = new Map<Link, Copy>();
   readonly #ticker: Ticker;
   readonly #patienceMs: number;
-  /** Repairs under way by key: of a hundred clients that miss the same key, one has it repaired for all. */
+  /** Running repairs by key: if a hundred clients miss the same key, one repair serves them all. */
   readonly #repairs = new Map<string, Promise<void>>();
 
   constructor(config: ProxyConfig, pool: Pool, log: (line: string) => void) {
@@ -34,7 +34,7 @@ export class Copies {
     for (const copy of this.all) this.#byLink.set(copy.link, copy);
   }
 
-  /** Reaches for all of them; resolves when each was reached, or could not be, or has had its time. */
+  /** Connects to all copies; resolves when each attempt has succeeded, failed or timed out. */
   async start(): Promise<void> {
     for (const copy of this.all) copy.start();
     let timer: NodeJS.Timeout | undefined;
@@ -69,7 +69,7 @@ export class Copies {
     return {node: this.node(bytes, 0, bytes.length), backup: this.backup(bytes, 0, bytes.length)};
   }
 
-  /** Writes a key that the node has lost back to it. Resolves when that is under way, or can't be done. */
+  /** Writes a key that the node has lost back to it. Resolves once the write has been sent, or cannot be. */
   repair(pair: CopyPair, key: string): Promise<void> {
     const running = this.#repairs.get(key);
     if (running !== undefined) return running;

@@ -2,7 +2,7 @@ import type {Waiter} from '../link.ts';
 import type {Copy} from './copy.ts';
 import {deleteCommand} from './item.ts';
 
-/** A request, or anything else that can tell its key (latin1) when it is asked. */
+/** A request, or any other object that can return its key (latin1). */
 type Keyed = {readonly key: string};
 
 const applied = /^(?:STORED|HD|TOUCHED|\d)/;
@@ -10,8 +10,8 @@ const S = 83;
 const T = 84;
 
 /**
- * Watches the result of a write on its way to the second copy. One that does not arrive leaves an old value there: then
- * the key counts as missed, or is deleted at once if the copy answers but would not store it.
+ * Watches the result of a write on its way to the second copy. A lost result leaves an old value there: the key then
+ * counts as missed, or is deleted at once if the copy answers but did not store the result.
  */
 export class CopyWatch implements Waiter {
   readonly shape = 'line';
@@ -24,7 +24,7 @@ export class CopyWatch implements Waiter {
   }
 
   onReply(bytes: Buffer, start: number, end: number): void {
-    // The usual answer costs no string.
+    // The usual answer is recognised without creating a string.
     if (bytes[start] === S && bytes[start + 1] === T) return;
     if (applied.test(bytes.toString('latin1', start, end))) return;
     this.#copy.counters.copyLost++;
@@ -37,13 +37,13 @@ export class CopyWatch implements Waiter {
   }
 }
 
-/** Sends the result of a write to the second copy and sees to it that a lost one does no harm. */
+/** Sends the result of a write to the second copy, and ensures that no old value stays there if it is lost. */
 export function sendCopy(copy: Copy, key: string, command: Buffer): void {
   copy.counters.copy++;
   copy.send(command, 0, command.length, new CopyWatch(copy, {key}));
 }
 
-/** The same where the result is that there is nothing: what the copy has, it must not keep. */
+/** Deletes the key from the second copy, for writes whose result is that the key does not exist. */
 export function deleteCopy(copy: Copy, key: string): void {
   const command = deleteCommand(key);
   copy.counters.copy++;

@@ -9,14 +9,14 @@ import {isRestarted, speaksMeta, type NodeIdentity} from './node-identity.ts';
 import {Ticker, type Ticks} from './ticker.ts';
 
 /**
- * - `up`: reachable, and nothing in its memory is older than it should be.
- * - `down`: not asked for anything; probed with backoff until it answers and is known to be clean.
+ * - `up`: reachable, and holds no old values.
+ * - `down`: receives no client commands; probed with backoff until it answers and is known to be clean.
  */
 export type CopyState = 'up' | 'down';
 
 export type CopyOptions = {
   connectTimeoutMs: number;
-  /** For one answer of this copy; after it the copy is down. */
+  /** The timeout for one answer of this copy; after it the copy is down. */
   answerTimeoutMs: number;
   rejoin: RejoinMode;
   missedKeysLimit?: MissedKeysLimit;
@@ -41,9 +41,9 @@ export class Copy implements LinkWatcher {
   state: CopyState = 'down';
   /** Null while it is up. */
   downSinceMs: number | null = Date.now();
-  /** As it was when it was last up. */
+  /** The identity when it was last up. */
   identity: NodeIdentity | null = null;
-  /** How often its memory is known to have begun anew; part of the CAS uniques that clients see. */
+  /** How many restarts of it have been observed; part of the CAS uniques that clients see. */
   generation = 0;
   readonly #options: CopyOptions;
   readonly #ticks: Ticks;
@@ -70,12 +70,12 @@ export class Copy implements LinkWatcher {
     return this.state === 'up';
   }
 
-  /** Taken for granted until it is known. */
+  /** Assumed until the version is known. */
   get speaksMeta(): boolean {
     return speaksMeta(this.identity);
   }
 
-  /** Resolves when the first attempt to reach it has ended, well or not. */
+  /** Resolves when the first attempt to connect has ended, successfully or not. */
   get settled(): Promise<void> {
     return this.#comeback.settled;
   }
@@ -89,23 +89,23 @@ export class Copy implements LinkWatcher {
     this.#comeback.end();
   }
 
-  /** Tries at once what it would try some time later to get it back, if it is down. */
+  /** Skips the pause before the next attempt to readmit the copy, if it is down. */
   hurry(): void {
     this.#comeback.hurry();
   }
 
-  /** Sends a command; lost at once when the copy is down. */
+  /** Sends a command; it is lost at once if the copy is down. */
   send(bytes: Buffer, start: number, end: number, waiter: Waiter): void {
     if (this.state === 'up') this.link.send(bytes, start, end, waiter);
     else waiter.onLost();
   }
 
-  /** Sends a command and resolves to its whole answer; null when it is lost. */
+  /** Sends a command, and resolves to its whole answer, or null if it is lost. */
   ask(command: Buffer | string, shape: ReplyShape): Promise<Buffer | null> {
     return this.state === 'up' ? this.askAnyway(command, shape) : Promise.resolve(null);
   }
 
-  /** The same, also while it is down: not for clients. */
+  /** As `ask`, but also while the copy is down. Not for client commands. */
   askAnyway(command: Buffer | string, shape: ReplyShape): Promise<Buffer | null> {
     const bytes = typeof command === 'string' ? Buffer.from(command, 'latin1') : command;
     return new Promise((resolve) => {
@@ -121,7 +121,7 @@ export class Copy implements LinkWatcher {
     });
   }
 
-  /** Takes out a copy whose next answer is overdue. To be called once a tick. */
+  /** Takes out a copy whose next answer is overdue. Called once per tick. */
   checkDeadline(): void {
     const oldest = this.link.oldestTick;
     if (this.state !== 'up' || oldest === null) return;
@@ -132,7 +132,7 @@ export class Copy implements LinkWatcher {
     this.#comeback.begin('owing');
   }
 
-  /** Takes it in again, clean: what is sent from here on comes after all that it was sent before. */
+  /** Readmits the clean copy: later commands are applied after everything sent to it so far. */
   takeIn(identity: NodeIdentity, note: string): void {
     const before = this.identity;
     if (before !== null && isRestarted(before, identity)) this.generation++;

@@ -5,11 +5,11 @@ import {deleteCopy} from './copy-watch.ts';
 import {writeToBackup} from './fail-over.ts';
 
 /**
- * `delete`: the key existed if either copy had it, so a node that lost it is no reason to say NOT_FOUND. To be called
+ * `delete`: the key existed if either copy had it, so a node that lost it does not make the answer NOT_FOUND. Call it
  * under the key's lock.
  *
- * The backup's turn comes after the node's answer, never earlier: a `set` that reached the node before this has then
- * been sent to the backup before this, too.
+ * The backup is asked after the node's answer, never earlier: a `set` that reached the node before this has then also
+ * been sent to the backup before this.
  */
 export async function deleteBoth(pair: CopyPair, request: Request): Promise<Buffer> {
   const {node, backup} = pair;

@@ -10,7 +10,7 @@ import {readItem} from './read-item.ts';
 import {repairKey, type RepairOutcome} from './repair-key.ts';
 import {tagOf, untagUnique, type CopyRole} from './unique-tag.ts';
 
-/** What a write answers when its node does not have the key. `add` is asked about beforehand. */
+/** A write's answer if its node does not have the key. For `add` the node is asked beforehand. */
 const missing: Readonly<Record<string, string>> = {
   replace: 'NOT_STORED\r\n',
   append: 'NOT_STORED\r\n',
@@ -21,13 +21,13 @@ const missing: Readonly<Record<string, string>> = {
   touch: 'NOT_FOUND\r\n',
 };
 
-/** Their result is the value in the command itself: it can be copied without asking the node. */
+/** Their result is the value in the command itself, so it can be copied without asking the node. */
 const carriesResult: ReadonlySet<string> = new Set(['add', 'replace', 'cas']);
 
 /**
- * add, replace, append, prepend, cas, incr, decr, touch: what they do depends on what is there. If the node has lost
- * the key (restart, eviction) but the backup holds it, it is repaired first; the backup then receives the result.
- * To be called under the key's lock.
+ * add, replace, append, prepend, cas, incr, decr, touch: their effect depends on the old value. If the node has lost
+ * the key (restart, eviction) but the backup holds it, the key is repaired first; the backup then receives the result.
+ * Call it under the key's lock.
  */
 export async function dependentWrite(pair: CopyPair, request: Request): Promise<Buffer> {
   const tried = pair.node.up;
@@ -35,7 +35,7 @@ export async function dependentWrite(pair: CopyPair, request: Request): Promise<
   return reply ?? writeToBackup(pair, request.key, tried, (backup) => apply(backup, 'backup', request));
 }
 
-/** The node's answer, once it has been given all that it takes to be the truth. Null: the node is lost. */
+/** Returns the node's answer, after the repair that makes it true, or null if the node is lost. */
 async function writeToBoth(pair: CopyPair, request: Request): Promise<Buffer | null> {
   const {node, backup} = pair;
   const {key, verb} = request;
@@ -59,10 +59,13 @@ async function writeToBoth(pair: CopyPair, request: Request): Promise<Buffer | n
 
 type Outcome = {
   reply: Buffer;
-  /** `mg` of the key right after; null where it is not needed, or not known. */ after: Buffer | null;
+  /** The reply to `mg` of the key right after; null if it is not needed, or not known. */ after: Buffer | null;
 };
 
-/** Applies the command and, where the result is not in it, reads the result in the same breath. Null: lost. */
+/**
+ * Applies the command, and reads the result right after it if the command does not contain it. Returns null if the node
+ * is lost.
+ */
 async function applyOnNode(node: Copy, request: Request): Promise<Outcome | null> {
   const applied = apply(node, 'node', request);
   const asked = node.speaksMeta && !carriesResult.has(request.verb);
@@ -76,7 +79,7 @@ async function apply(copy: Copy, role: CopyRole, request: Request): Promise<Buff
   if (request.verb !== 'cas') return copy.ask(commandOf(request), 'line');
   const [, key = '', flags = '', exptime = '', length = '', unique = '0'] = request.tokens();
   const own = untagUnique(unique, tagOf(role, copy));
-  // A unique of another copy, or of an earlier life of this one, never succeeds; the key may be there all the same.
+  // A unique of another copy, or from before a restart of this one, never succeeds, although the key may exist.
   if (own === null) return (await holds(copy, key)) ? Buffer.from('EXISTS\r\n') : notFoundOn(copy);
   const line = Buffer.from(`cas ${key} ${flags} ${exptime} ${length} ${own}\r\n`, 'latin1');
   return copy.ask(Buffer.concat([line, request.bytes.subarray(request.dataStart, request.end)]), 'line');
@@ -92,7 +95,7 @@ function copyResult(backup: Copy, request: Request, {reply, after}: Outcome): vo
   if (carriesResult.has(request.verb)) {
     sendCopy(backup, key, asSet(request));
   } else if (after === null) {
-    // A node before 1.6 can't be asked for all of the result. The copies were the same, so the command does the same.
+    // A node before 1.6 cannot return the whole result. The copies were the same, so the command has the same effect.
     sendCopy(backup, key, commandOf(request));
   } else {
     const item = parseItem(after);
@@ -101,7 +104,7 @@ function copyResult(backup: Copy, request: Request, {reply, after}: Outcome): vo
   }
 }
 
-/** The result of an add, replace or cas that was stored: the same value, set. */
+/** Returns a `set` with the value of an add, replace or cas that was stored. */
 function asSet(request: Request): Buffer {
   const [, key = '', flags = '', exptime = '', length = ''] = request.tokens();
   const line = Buffer.from(`set ${key} ${flags} ${exptime} ${length}\r\n`, 'latin1');

@@ -2,11 +2,11 @@ import {unreachable, type CopyPair} from './copy-pair.ts';
 import type {Copy} from './copy.ts';
 
 /**
- * Before a write that its node did not answer goes to the backup: whether it can, and who is to be cleaned for it. What
- * one copy may have applied and the other has not, the other has missed; never both, or a moment without either copy
- * would cost what they hold.
+ * Returns whether the backup can take over a write that its node did not answer, and records which copy has to be
+ * cleaned. If one copy may have applied a write and the other has not, the other has missed it. Never both: if both
+ * were cleaned, everything that they hold would be lost.
  *
- * @param tried whether it was sent to the node, which may have applied it, or apply it yet
+ * @param tried whether the write was sent to the node, which may have applied it, or may still apply it
  */
 export function takesOver({node, backup}: CopyPair, key: string, tried: boolean): boolean {
   if (backup === null) return false;
@@ -15,7 +15,7 @@ export function takesOver({node, backup}: CopyPair, key: string, tried: boolean)
   return backup.up;
 }
 
-/** The backup's answer in place of the node's, and from then on the backup's value in place of the node's. */
+/** Answers with the backup in place of the node; the backup's value then replaces the node's. */
 export async function writeToBackup(
   pair: CopyPair,
   key: string,
@@ -30,7 +30,10 @@ export async function writeToBackup(
   return reply;
 }
 
-/** The backup's answer for a key that the node has lost and can't be given again. Null: the backup is lost, too. */
+/**
+ * Returns the backup's answer for a key that the node has lost and that cannot be written back, or null if the backup
+ * is lost, too.
+ */
 export async function leaveToBackup(
   backup: Copy | null,
   apply: (backup: Copy) => Promise<Buffer | null>,

@@ -1,4 +1,4 @@
-/** A queue that stays fast when it is long: an array's own `shift` moves all that is left. */
+/** A queue that stays fast when it is long: `shift` of an array moves all remaining items. */
 export class Fifo<T> {
   #items: T[] = [];
   #first = 0;

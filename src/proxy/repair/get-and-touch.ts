@@ -9,10 +9,10 @@ import type {SendPart} from './operation.ts';
 import {repairKey} from './repair-key.ts';
 import {tagOf, tagValues} from './unique-tag.ts';
 
-/** A time to live above this is a point in time (protocol.txt, "Expiration times"). */
+/** A longer time to live is a point in time (protocol.txt, "Expiration times"). */
 const longestRelativeS = 30 * 24 * 3600;
 
-/** `gat` and `gats`: a read and a write of each key. To the backup goes the new time to live alone. */
+/** `gat` and `gats`: a read and a write of each key. Only the new time to live is sent to the backup. */
 export function getAndTouch(copies: Copies, request: Request, part: SendPart): Promise<Buffer> {
   const [verb = 'gat', exptime = '0', ...keys] = request.tokens();
   return inWindows(keys, part, (window) => getAndTouchWindow(copies, verb, exptime, window));
@@ -24,7 +24,7 @@ async function getAndTouchWindow(
   exptime: string,
   keys: readonly string[],
 ): Promise<Buffer> {
-  // A key that is named twice is touched once, and found twice unless that made it expire.
+  // A key that is named twice is touched once, and found twice unless the touch made it expire.
   const touched = new Map<string, Promise<Buffer>>();
   const wanted = isPast(exptime) ? [...new Set(keys)] : keys;
   for (const key of new Set(keys)) {
@@ -37,7 +37,7 @@ async function getAndTouchWindow(
   return Buffer.concat([...replies.map((reply) => reply.subarray(0, -endLine.length)), endLine]);
 }
 
-/** Whether what has this time to live is gone at once (memcached.c, realtime; it keeps 32 bits of it). */
+/** Returns whether an item with this time to live expires at once (memcached.c, realtime; it keeps 32 bits of it). */
 function isPast(exptime: string): boolean {
   const seconds = Number(exptime) | 0;
   return seconds < 0 || (seconds > longestRelativeS && seconds <= Date.now() / 1000);
@@ -71,7 +71,7 @@ async function askBackup(backup: Copy, command: string): Promise<Buffer | null> 
   return reply === null ? null : tagValues(reply, tagOf('backup', backup));
 }
 
-/** How many items it has; null for an error line. */
+/** Returns the number of items, or null for an error line. */
 function itemsIn(reply: Buffer): number | null {
   return valueItems(reply, 0, reply.length)?.length ?? null;
 }

@@ -1,7 +1,7 @@
 import type {Copy} from './copy.ts';
 import {existsCommand} from './item.ts';
 
-/** Whether a copy has the key. False also when it can't be asked. */
+/** Returns whether a copy has the key; false also if the copy cannot be asked. */
 export async function holds(copy: Copy, key: string): Promise<boolean> {
   const reply = copy.speaksMeta
     ? await copy.ask(existsCommand(key), 'line')

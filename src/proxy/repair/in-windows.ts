@@ -5,7 +5,7 @@ import type {SendPart} from './operation.ts';
 export const endLine = Buffer.from('END\r\n');
 const nothing = Buffer.alloc(0);
 
-/** Sends what each window but the last answers without its `END`. After an error line nothing more is asked. */
+/** Sends the answer to each window but the last without its `END`. An error line ends the answer. */
 export async function inWindows(
   keys: readonly string[],
   part: SendPart,

@@ -1,14 +1,14 @@
 import {wireKey} from './wire-key.ts';
 
-/** One item as `mg KEY f t v` tells it: all that has to be known to write it elsewhere. */
+/** One item as returned by `mg KEY f t v`: everything needed to write it elsewhere. */
 export type Item = {
   flags: string;
-  /** Seconds left; -1: for ever; null: the copy it comes from can't tell. */
+  /** Seconds left; -1 if it never expires; null if its copy cannot report it. */
   ttlS: number | null;
   data: Buffer;
 };
 
-/** TTLs above this are taken for a date (protocol.txt, "Expiration times"). */
+/** Longer TTLs are read as a date (protocol.txt, "Expiration times"). */
 const longestRelativeTtlS = 60 * 60 * 24 * 30;
 const lineEnd = Buffer.from('\r\n');
 
@@ -19,21 +19,24 @@ export function fetchCommand(key: string): string {
 }
 
 /**
- * Asks whether the key is there: `ME …` or `EN`. Not by `mg`, which takes away the token that lets the next reader of a
- * stale item know that it is the one to recache it (protocol.txt, "mg", flags W and Z).
+ * Returns a command that checks whether the key exists: `ME …` or `EN`. It is not `mg`, which takes the token by which
+ * the next reader of a stale item learns that it should recache it (protocol.txt, "mg", flags W and Z).
  */
 export function existsCommand(key: string): string {
   const {token, flag} = wireKey(key);
   return `me ${token}${flag}\r\n`;
 }
 
-/** Marks a stale item as stale once more, which is all it does to it beyond a new unique: whoever reads it next, wins it. */
+/**
+ * Returns a command that marks a stale item as stale again, with no other effect than a new unique: the next reader
+ * wins the token.
+ */
 export function handBackCommand(key: string): Buffer {
   const {token, flag} = wireKey(key);
   return Buffer.from(`md ${token} I${flag}\r\n`, 'latin1');
 }
 
-/** Whether the answer to `fetchCommand` says that the item is stale, and its reader the one to recache it. */
+/** Returns whether the reply to `fetchCommand` says that the item is stale, and that this reader should recache it. */
 export function isWon(reply: Buffer): boolean {
   return /^VA [^\r\n]* W(?: |\r)/.test(reply.toString('latin1', 0, 64));
 }
@@ -43,7 +46,7 @@ export function deleteCommand(key: string): Buffer {
   return Buffer.from(flag === '' ? `delete ${token}\r\n` : `md ${token}${flag}\r\n`, 'latin1');
 }
 
-/** Null for a miss, for an item marked stale (X), and for anything that is no item. */
+/** Parses an item; returns null for a miss, for an item marked stale (X), and for any other reply. */
 export function parseItem(reply: Buffer): Item | null {
   const end = reply.indexOf(lineEnd);
   const line = reply.toString('latin1', 0, end);
@@ -54,14 +57,17 @@ export function parseItem(reply: Buffer): Item | null {
   return {flags, ttlS: Number(ttl), data: reply.subarray(start, start + Number(size))};
 }
 
-/** Whether it can be written elsewhere: the TTL is known, and not 0, the last second, which would mean for ever. */
+/**
+ * Returns whether the item can be written elsewhere: its TTL must be known, and not 0, its last second, since an expiry
+ * time of 0 means never.
+ */
 export function canBeStored(item: Item): item is Item & {ttlS: number} {
   return item.ttlS !== null && item.ttlS !== 0;
 }
 
 /**
- * Writes the item under `key`; with `add`, only where there is none. By the commands that every memcached knows, but for
- * binary keys. Answered by one line.
+ * Returns a command that writes the item under `key`; with `add`, only if the key does not exist. Except for binary
+ * keys, it uses commands that every memcached supports. The reply is one line.
  */
 export function storeCommand(key: string, item: Item & {ttlS: number}, mode: 'add' | 'set', nowS: number): Buffer {
   const {token, flag} = wireKey(key);
@@ -74,7 +80,7 @@ export function storeCommand(key: string, item: Item & {ttlS: number}, mode: 'ad
   return Buffer.concat([Buffer.from(line, 'latin1'), data, lineEnd]);
 }
 
-/** The item as `get` answers it. */
+/** Returns the item in the format of `get`. */
 export function valueReply(key: string, item: Item): Buffer {
   const head = Buffer.from(`VALUE ${key} ${item.flags} ${item.data.length}\r\n`, 'latin1');
   return Buffer.concat([head, item.data, lineEnd]);

@@ -4,13 +4,15 @@ export type Release = () => void;
 type Granted = (release: Release) => void;
 
 /**
- * Serialises what takes several steps on one key. Most commands take one step and hold no lock: they only check that
- * nobody else does (`busy` costs one comparison).
+ * Serialises operations that take several steps on one key. Most commands take one step and hold no lock: they only
+ * check that no other operation holds one (`busy` costs one comparison).
  */
 export class KeyLocks {
-  /** Held keys, each with those who wait for it. */
+  /** Held keys, each with the queue of its waiters. */
   readonly #held = new Map<string, Fifo<Granted>>();
-  /** From the first task that needs all keys (`key: null`), while it waits or runs: it and all who came after it. */
+  /**
+   * Starts with the first task that needs all keys (`key: null`), while it waits or runs, and contains all later tasks.
+   */
   readonly #line = new Fifo<{key: string | null; granted: Granted}>();
   #exclusiveRuns = false;
   #moving = false;
@@ -23,19 +25,19 @@ export class KeyLocks {
     return this.#held.has(key) || this.#blocked;
   }
 
-  /** Calls `granted` once the key is free: at once if it is. */
+  /** Calls `granted` once the key is free, at once if it is. */
   acquire(key: string, granted: Granted): void {
     if (this.#blocked) this.#line.push({key, granted});
     else this.#enter(key, granted);
   }
 
-  /** Calls `granted` once no key is held; those who come meanwhile wait until it is released. */
+  /** Calls `granted` once no key is held; later tasks wait until it is released. */
   acquireAll(granted: Granted): void {
     this.#line.push({key: null, granted});
     this.#moveLine();
   }
 
-  /** Runs `task` alone on the key and resolves when it is done. */
+  /** Runs `task` with the key locked, and settles as `task` does. */
   run<T>(key: string, task: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       this.acquire(key, (release) => {
@@ -44,7 +46,7 @@ export class KeyLocks {
     });
   }
 
-  /** Runs `task` while no key is held by anybody, and resolves when it is done. */
+  /** Runs `task` while no key is held, and settles as `task` does. */
   runAll<T>(task: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       this.acquireAll((release) => {
@@ -68,7 +70,10 @@ export class KeyLocks {
     this.#grant(key, ownQueue, granted);
   }
 
-  /** Lets one after the other have the key, as long as each is done at once: in a loop, for there may be thousands. */
+  /**
+   * Grants the key to one waiter after the other, as long as each releases it at once. A loop, since there may be
+   * thousands.
+   */
   #grant(key: string, queue: Fifo<Granted>, first: Granted): void {
     let next: Granted | undefined = first;
     while (next !== undefined) {
@@ -98,7 +103,7 @@ export class KeyLocks {
     this.#moveLine();
   }
 
-  /** Lets those in line go on, in their order, up to the first who has to wait. */
+  /** Grants the tasks in line their locks, in order, up to the first one that has to wait. */
   #moveLine(): void {
     if (this.#moving) return;
     this.#moving = true;

@@ -12,19 +12,22 @@ import {readItem} from './read-item.ts';
 import {repairKey} from './repair-key.ts';
 import {tagMeta, tagOf, untagUnique, type CopyRole} from './unique-tag.ts';
 
-/** memcached counts uniques up from 1: one of another copy, sent as this, never matches. 0 would mean no compare. */
+/**
+ * memcached counts uniques up from 1: sent in place of another copy's unique, this one never matches. 0 would mean no
+ * compare.
+ */
 const neverHandedOut = '18446744073709551615';
 const nothing = Buffer.alloc(0);
 const unknownCommand = Buffer.from('ERROR\r\n');
 const lineTooLong = Buffer.from('CLIENT_ERROR line too long\r\n');
 
 /**
- * mg, ms, md, ma, me. The node's answer is the client's; a key that the node has lost is repaired first; what the
- * command left on the node is copied to the backup as it is. To be called under the key's lock.
+ * mg, ms, md, ma, me. The client receives the node's answer; a key that the node has lost is repaired first; the result
+ * on the node is copied to the backup. Call it under the key's lock.
  */
 export async function metaOperation(pair: CopyPair, request: Request): Promise<Buffer> {
   const {node, backup} = pair;
-  // Before 1.6 an `ms` would be answered twice, once for its data, and all later answers would be taken for others.
+  // A node before 1.6 would answer an `ms` twice, once for its data, which shifts all later answers.
   if (!node.speaksMeta || backup?.speaksMeta === false) return unknownCommand;
   const tried = node.up;
   const reply = tried ? await applyToBoth(pair, request) : null;
@@ -38,7 +41,10 @@ export async function metaOperation(pair: CopyPair, request: Request): Promise<B
   return instead;
 }
 
-/** The node's answer, once the key was repaired if need be and the result is on its way. Null: the node is lost. */
+/**
+ * Returns the node's answer, after a repair if it was necessary, with the result sent to the backup. Returns null if
+ * the node is lost.
+ */
 async function applyToBoth(pair: CopyPair, request: Request): Promise<Buffer | null> {
   const {node, backup} = pair;
   const key = keyOf(request);
@@ -58,12 +64,12 @@ async function applyToBoth(pair: CopyPair, request: Request): Promise<Buffer | n
 
 type Outcome = {
   reply: Buffer;
-  /** `mg` of the key right after; null where it is not needed. */ after: Buffer | null;
+  /** The reply to `mg` of the key right after; null if it is not needed. */ after: Buffer | null;
 };
 
 /**
- * Applies the command and, where the result is not in it, reads the result in the same breath: a moment later the node
- * may have lost it. Null: lost.
+ * Applies the command, and reads the result right after it if the command does not contain it: a moment later the node
+ * may have lost it. Returns null if the node is lost.
  */
 async function applyOnNode({node, backup}: CopyPair, request: Request): Promise<Outcome | null> {
   const applied = apply(node, 'node', request);
@@ -74,13 +80,13 @@ async function applyOnNode({node, backup}: CopyPair, request: Request): Promise<
   return reply === null || (isAsked && after === null) ? null : {reply, after};
 }
 
-/** Makes the backup's item what the command has made the node's. */
+/** Makes the backup's item equal to the node's after the command. */
 function copyResult(backup: Copy, request: Request, {reply, after}: Outcome): void {
   const code = reply.toString('latin1', 0, 2);
   const key = keyOf(request);
-  // Compared in vain, or misspelt: nothing has changed.
+  // The compare failed, or the command was misspelt: nothing has changed.
   if (/^(?:EX|CL|ER)/.test(code)) return;
-  // A value that did not fit took the old one with it.
+  // A value that did not fit has removed the old one.
   if (takesAway(request) || (request.verb === 'ms' && code === 'SE')) deleteCopy(backup, key);
   else if (code === 'SE' || isMiss(request, reply)) return;
   else if (after === null) sendCopy(backup, key, asSet(request));
@@ -91,18 +97,18 @@ function copyResult(backup: Copy, request: Request, {reply, after}: Outcome): vo
   }
 }
 
-/** Whether the node has to be asked what the command has left there. */
+/** Returns whether the node has to be asked for the result of the command. */
 function leavesUnknown(request: Request): boolean {
   if (!metaTraits(request).changes || takesAway(request)) return false;
   return request.verb !== 'ms' || flagsOf(request).some((flag) => /^M[AaPp]/.test(flag));
 }
 
-/** What is marked stale counts as gone on the backup; to read it would take away the token to recache it. */
+/** An item marked stale counts as removed on the backup; reading it would take the token to recache it. */
 function takesAway(request: Request): boolean {
   return request.verb === 'md' || flagsOf(request).some((flag) => flag.startsWith('I'));
 }
 
-/** The result of an `ms` that was stored, but neither appended nor prepended: the same value, set. */
+/** Returns an `ms` that sets the value of one that was stored, but neither appended nor prepended. */
 function asSet(request: Request): Buffer {
   const fixed = request.tokens().slice(0, fixedTokens(request));
   const kept = flagsOf(request).filter((flag) => /^[FTb]/.test(flag));
@@ -110,14 +116,17 @@ function asSet(request: Request): Buffer {
   return Buffer.concat([line, request.bytes.subarray(request.dataStart, request.end)]);
 }
 
-/** Whether its answer does not tell if the node had the key: it creates what is missing, or is quiet about both. */
+/**
+ * Returns whether the answer does not show if the node had the key: the command creates a missing item, or is quiet in
+ * both cases.
+ */
 function isAnsweredAlike(request: Request): boolean {
   const {quiet} = metaTraits(request);
   if (quiet && (request.verb === 'md' || request.verb === 'ma')) return true;
   return flagsOf(request).some((flag) => /^(?:N|M[Ee])/.test(flag));
 }
 
-/** Whether the node may have answered so because it has lost the key. A quiet `mg` says nothing then. */
+/** Returns whether the answer may mean that the node has lost the key. A quiet `mg` then returns nothing. */
 function isMiss(request: Request, reply: Buffer): boolean {
   return (request.verb === 'mg' && reply.length === 0) || /^(?:EN|NF|NS)/.test(reply.toString('latin1', 0, 2));
 }
@@ -131,7 +140,7 @@ async function apply(copy: Copy, role: CopyRole, request: Request): Promise<Buff
     return `C${untagUnique(token.slice(1), tag) ?? neverHandedOut}`;
   });
   const text = line.join(' ');
-  // With another unique it may have become longer than a node takes.
+  // With another unique the line may have become longer than a node accepts.
   if (text.length >= maxLineBytes) return lineTooLong;
   const head = Buffer.from(`${text}\r\n`, 'latin1');
   const data = request.dataStart > 0 ? request.bytes.subarray(request.dataStart, request.end) : nothing;
@@ -141,7 +150,7 @@ async function apply(copy: Copy, role: CopyRole, request: Request): Promise<Buff
   return tagMeta(quiet ? reply.subarray(0, -fenceReplyBytes) : reply, tag);
 }
 
-/** As it is stored, latin1. */
+/** Returns the key as it is stored, in latin1. */
 function keyOf(request: Request): string {
   return metaTraits(request).key.toString('latin1');
 }

@@ -1,11 +1,11 @@
-/** Bounds of a log of missed writes; past either of them a copy is flushed instead. */
+/** Bounds of a log of missed writes; beyond either of them a copy is flushed instead. */
 export type MissedKeysLimit = {keys: number; bytes: number};
 
 export const defaultMissedKeysLimit: MissedKeysLimit = {keys: 1_000_000, bytes: 64 * 1024 * 1024};
 
-/** Which keys a copy may hold an old value of, since a write did not (or may not) have reached it. */
+/** The keys of which a copy may hold an old value, because a write has not reached it, or may not have. */
 export class MissedKeys {
-  /** Calls of `add` since it was last cleared. */
+  /** The number of calls of `add` since the last `clear`. */
   writes = 0;
   readonly #keys = new Set<string>();
   readonly #limit: MissedKeysLimit | null;
@@ -13,7 +13,7 @@ export class MissedKeys {
   #everything = false;
   #overflown = false;
 
-  /** @param limit null: which keys does not matter, only whether anything was missed (`rejoin: flush`). */
+  /** @param limit null records only that something was missed, not which keys (`rejoin: flush`). */
   constructor(limit: MissedKeysLimit | null) {
     this.#limit = limit;
   }
@@ -22,12 +22,12 @@ export class MissedKeys {
     return !this.#everything && this.#keys.size === 0;
   }
 
-  /** Too many to name, or unknown: all of the copy's memory is in doubt. */
+  /** The missed keys are too many or unknown: everything that the copy holds is in doubt. */
   get everything(): boolean {
     return this.#everything;
   }
 
-  /** There were more than the limit allows. */
+  /** More keys were missed than the limit allows. */
   get overflown(): boolean {
     return this.#overflown;
   }
@@ -58,7 +58,7 @@ export class MissedKeys {
     this.#bytes = 0;
   }
 
-  /** Forgets the keys that were missed first, `count` of them at most, and returns them. */
+  /** Removes the `count` keys that were missed first, at most, and returns them. */
   take(count: number): string[] {
     const keys: string[] = [];
     for (const key of this.#keys) {
@@ -70,14 +70,14 @@ export class MissedKeys {
     return keys;
   }
 
-  /** After they were taken, and nothing came of it. */
+  /** Adds keys again that were taken and could not be cleaned. */
   putBack(keys: readonly string[]): void {
     const {writes} = this;
     for (const key of keys) this.add(key);
     this.writes = writes;
   }
 
-  /** Forgets all of it. */
+  /** Forgets all missed keys. */
   clear(): void {
     this.writes = 0;
     this.#keys.clear();

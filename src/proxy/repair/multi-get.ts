@@ -10,7 +10,10 @@ import {tagOf, tagValues, type CopyRole} from './unique-tag.ts';
 /** Found values by key, each as its whole `VALUE …` item. */
 type Found = Map<string, Buffer>;
 
-/** `get` of several keys, and `gets`: each key as `get` alone would answer it, asked at once, in the order asked. */
+/**
+ * `get` of several keys, and `gets`: each key is answered as by a single `get`; all are asked for at once and answered
+ * in the order of the request.
+ */
 export function multiGet(copies: Copies, request: Request, part: SendPart): Promise<Buffer> {
   const [verb = 'get', ...keys] = request.tokens();
   return inWindows(keys, part, (window) => getWindow(copies, verb, window));
@@ -20,7 +23,7 @@ async function getWindow(copies: Copies, verb: string, keys: readonly string[]):
   const found: Found = new Map();
   const ask = (pair: CopyPair, group: readonly string[]): Promise<Buffer | null> =>
     getGroup(copies, pair, verb, group, found);
-  // A key that is held waits its turn, as it would alone: what this client sent before on it comes first.
+  // A key that is locked waits its turn, as it would alone: this client's earlier commands on it come first.
   const held = new Set(copies.locks.busy ? keys.filter((key) => copies.locks.isHeld(key)) : []);
   const free = held.size === 0 ? keys : keys.filter((key) => !held.has(key));
   const failures = await Promise.all([
@@ -33,7 +36,7 @@ async function getWindow(copies: Copies, verb: string, keys: readonly string[]):
   return Buffer.concat([...items, endLine]);
 }
 
-/** Asks when it is the key's turn; whoever comes next need not wait for the answer, since answers keep their order. */
+/** Asks when it is the key's turn. The lock is released before the answer, since answers keep their order. */
 function inTurn(copies: Copies, key: string, ask: () => Promise<Buffer | null>): Promise<Buffer | null> {
   return new Promise((resolve) => {
     copies.locks.acquire(key, (release) => {
@@ -43,7 +46,10 @@ function inTurn(copies: Copies, key: string, ask: () => Promise<Buffer | null>):
   });
 }
 
-/** Keys that share a node and a backup. Adds what was found; returns an error line, where that hides a miss, or null. */
+/**
+ * Asks for keys that share a node and a backup, and adds the found values. Returns an error line if a miss would hide
+ * it, or null.
+ */
 async function getGroup(
   copies: Copies,
   pair: CopyPair,
@@ -69,7 +75,10 @@ async function getGroup(
   return stillMissing.length > 0 ? error : null;
 }
 
-/** Asks the backup for what the node does not have, and writes back what it has. Returns an error line, or null. */
+/**
+ * Asks the backup for the keys that the node does not have, and writes those that it has back to the node. Returns an
+ * error line, or null.
+ */
 async function repairMisses(
   copies: Copies,
   pair: CopyPair & {backup: Copy},
@@ -81,14 +90,14 @@ async function repairMisses(
   const answer = await askValues(pair.backup, 'backup', verb, misses, atBackup);
   const lost = [...atBackup.keys()];
   await Promise.all(lost.map((key) => copies.repair(pair, key)));
-  // `gets` needs the node's own unique of what was just written.
+  // `gets` needs the node's own uniques of the items just written.
   if (verb === 'gets' && lost.length > 0) await askValues(pair.node, 'node', verb, lost, found);
   for (const [key, item] of atBackup) if (!found.has(key)) found.set(key, item);
   pair.backup.counters.failover += lost.length;
   return answer === 'lost' ? null : answer;
 }
 
-/** Adds what a copy has; an error line of its own, or null for none. */
+/** Adds the values that a copy has. Returns the copy's error line, or null if there is none. */
 async function askValues(
   copy: Copy,
   role: CopyRole,

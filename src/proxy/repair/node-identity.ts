@@ -1,9 +1,9 @@
 import {hasMetaCommands} from '../../protocol/meta-command.ts';
 
-/** Tells one run of a memcached from the next: by pid and the second in which it started. */
+/** Distinguishes one run of a memcached from the next: by pid and the second in which it started. */
 export type NodeIdentity = {pid: number; startedAt: number; version: string};
 
-/** Reads a `stats` reply; null when it is not one. */
+/** Parses a `stats` reply; returns null if it is not one. */
 export function parseIdentity(stats: Buffer): NodeIdentity | null {
   const values = new Map<string, string>();
   for (const line of stats.toString('latin1').split('\r\n')) {
@@ -11,18 +11,18 @@ export function parseIdentity(stats: Buffer): NodeIdentity | null {
     if (keyword === 'STAT') values.set(name, value);
   }
   const pid = Number(values.get('pid'));
-  // Both count the same seconds (memcached.c, server_stats), so the difference is one number for a whole run.
+  // Both count the same seconds (memcached.c, server_stats), so the difference is constant during a run.
   const startedAt = Number(values.get('time')) - Number(values.get('uptime'));
   if (!Number.isFinite(pid) || !Number.isFinite(startedAt)) return null;
   return {pid, startedAt, version: values.get('version') ?? ''};
 }
 
-/** Whether `now` is a later run than `before`: then it began empty. The pid alone is 1 in every container. */
+/** Returns whether `now` is a later run than `before`, which started empty. The pid alone is 1 in every container. */
 export function isRestarted(before: NodeIdentity, now: NodeIdentity): boolean {
   return before.pid !== now.pid || before.startedAt !== now.startedAt;
 }
 
-/** Without meta commands a remaining TTL can't be asked. */
+/** Without meta commands the remaining TTL cannot be read. */
 export function speaksMeta(identity: NodeIdentity | null): boolean {
   return identity === null || hasMetaCommands(identity.version);
 }

@@ -6,9 +6,10 @@ export type SendPart = (bytes: Buffer) => Promise<void>;
 export type Steps = (part: SendPart) => Promise<Buffer>;
 
 /**
- * A command that takes several steps: everything but a plain get, set or hit. `steps` resolves to the client's answer,
- * which may be empty. Under the key's lock, if one is given; a client's commands on one key thus keep their order. `part`
- * sends the client a part of the answer and resolves when there is room for more; hold no lock meanwhile, it may not.
+ * A command that takes several steps: every command except a plain get, set or hit. `steps` resolves to the client's
+ * answer, which may be empty. If a lock is given, it runs under the key's lock, so a client's commands on one key keep
+ * their order. `part` sends the client a part of the answer, and resolves when there is room for more. Hold no lock
+ * while waiting for that, since it may never resolve.
  */
 export class Operation extends Exchange {
   readonly #steps: Steps;
@@ -50,7 +51,7 @@ export class Operation extends Exchange {
   }
 }
 
-/** What a client is told when the proxy itself has failed. */
+/** Returns the reply for a client if the proxy itself has failed. */
 export function failureReply(error: unknown): Buffer {
   const reason = error instanceof Error ? error.message : String(error);
   return Buffer.from(`SERVER_ERROR proxy: ${reason.replaceAll(/[\r\n]/g, ' ')}\r\n`);

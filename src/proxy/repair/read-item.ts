@@ -2,14 +2,15 @@ import type {Copy} from './copy.ts';
 import {fetchCommand, handBackCommand, isWon} from './item.ts';
 
 /**
- * Reads all of an item, to write it elsewhere: see `parseItem`. Null: lost. To be called under the key's lock.
+ * Reads a whole item, to write it elsewhere: see `parseItem`. Resolves to null if it is lost. Call it under the key's
+ * lock.
  *
- * The first `mg` of a stale item wins the right to recache it (protocol.txt, "mg", flag W), and this one is no client's:
- * it is handed back, so that the next client wins it.
+ * The first `mg` of a stale item wins the token to recache it (protocol.txt, "mg", flag W). This `mg` is not a
+ * client's, so it hands the token back, and the next client wins it.
  */
 export async function readItem(copy: Copy, key: string): Promise<Buffer | null> {
   const reply = await copy.ask(fetchCommand(key), 'meta');
-  // What is sent next on the same connection comes after it: its answer need not be waited for.
+  // Later commands on the same connection are applied after it, so its answer is not awaited.
   if (reply !== null && isWon(reply)) void copy.ask(handBackCommand(key), 'meta');
   return reply;
 }

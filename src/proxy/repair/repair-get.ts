@@ -11,17 +11,17 @@ import {failureReply} from './operation.ts';
 const V = 86;
 
 /**
- * `get` of one key: the node's hit; or what the backup has, which is written back to the node before it is answered.
+ * `get` of one key: answers with the node's hit, or with the backup's value, which is written back to the node first.
  *
- * Hot path while the node answers hits, and when neither copy has the key: see the rules in session.ts.
+ * Hot path while the node answers hits, and if neither copy has the key: see the rules in session.ts.
  */
 export class RepairGet extends Exchange {
   readonly #copies: Copies;
   readonly #node: Copy;
   readonly #backup: Copy | null;
-  /** Whose answer is awaited: the node's, the backup's in place of the node's, or the backup's after a miss. */
+  /** Which answer is awaited: the node's, the backup's in place of the node's, or the backup's after a miss. */
   #asked: 'node' | 'instead' | 'as well' = 'node';
-  /** The node's answer, when it was an error line: a miss never hides an error. */
+  /** The node's answer, if it was an error line: a miss never hides an error. */
   #error: Buffer | null = null;
 
   constructor(copies: Copies, session: Session, request: Request, node: Copy, backup: Copy | null) {
@@ -68,7 +68,7 @@ export class RepairGet extends Exchange {
     }
   }
 
-  /** The node has no value. No lock is taken to ask the backup: mostly, neither copy has one. */
+  /** The node has no value. The backup is asked without a lock, since usually neither copy has one. */
   #onMiss(backup: Copy, error: Buffer | null): void {
     this.#error = error;
     this.#asked = 'as well';
@@ -77,8 +77,8 @@ export class RepairGet extends Exchange {
   }
 
   /**
-   * The backup has it. `found` is the answer whatever happens to the key from here on: it was there after this command
-   * came. What is written back is asked for once more, under the key's lock.
+   * The backup has a value. `found` is the answer whatever happens to the key from here on, because the key existed
+   * after this command arrived. The value to write back is read again, under the key's lock.
    */
   #repair(backup: Copy, found: Buffer): void {
     backup.counters.failover++;

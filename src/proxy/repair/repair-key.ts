@@ -5,16 +5,16 @@ import {canBeStored, parseItem, storeCommand, type Item} from './item.ts';
 import {readItem} from './read-item.ts';
 
 /**
- * - `done`: the node has lost the key, and has it again.
- * - `absent`: neither has it, as far as can be known.
- * - `lost`: the node is gone. What it has answered before says nothing of the backup, who is to be asked in its place.
- * - `refused`: the backup has it, but can't tell for how long (memcached before 1.6).
+ * - `done`: the node had lost the key, and has it again.
+ * - `absent`: neither copy has it, as far as is known.
+ * - `lost`: the node is gone. Its earlier answer says nothing about the backup, which has to be asked in its place.
+ * - `refused`: the backup has it, but cannot report its time to live (memcached before 1.6).
  */
 export type RepairOutcome = 'done' | 'absent' | 'lost' | 'refused';
 
 /**
- * Makes sure that the node has the key if the backup has it. To be called under the key's lock, which may be released
- * right after: later commands on the key follow what is written back on the same connection.
+ * Ensures that the node has the key if the backup has it. Call it under the key's lock, which may be released right
+ * after: later commands on the key follow the write-back on the same connection.
  */
 export async function repairKey({node, backup}: CopyPair, key: string): Promise<RepairOutcome> {
   if (backup?.up !== true) return 'absent';
@@ -26,7 +26,7 @@ export async function repairKey({node, backup}: CopyPair, key: string): Promise<
   return 'done';
 }
 
-/** What the backup holds under the key; null for nothing, and for a backup that can't be reached. */
+/** Reads the backup's item; resolves to null if there is none or the backup cannot be reached. */
 async function fetchFromBackup(backup: Copy, key: string): Promise<Item | null> {
   if (!backup.speaksMeta) return fetchWithoutTtl(backup, key);
   const reply = await readItem(backup, key);
@@ -41,14 +41,14 @@ async function fetchWithoutTtl(backup: Copy, key: string): Promise<Item | null> 
   return {flags, ttlS: null, data: reply.subarray(value.dataStart, value.dataEnd)};
 }
 
-/** Never over a newer value. */
+/** Never replaces a newer value. */
 function writeBack(node: Copy, key: string, item: Item & {ttlS: number}): void {
   node.counters.repair++;
   const command = storeCommand(key, item, 'add', Math.floor(Date.now() / 1000));
-  // Whether it was stored does not matter: NOT_STORED means that a newer value is there, an error that there is none.
+  // The outcome does not matter: NOT_STORED means that a newer value exists, an error that none does.
   node.link.send(command, 0, command.length, {shape: 'line', onReply: nothing, onLost: nothing});
 }
 
 function nothing(): void {
-  // Unwatched.
+  // The reply is ignored.
 }

@@ -19,9 +19,9 @@ import {RepairSet} from './repair-set.ts';
 import {addedStats, toAll} from './to-all.ts';
 
 /**
- * `policy: repair`: the proxy that keeps its word. Reads that miss on a node are answered, and repaired, from the
- * backup; every write is applied once on each copy, and the answer is what one memcached would have said; a copy that
- * missed writes is cleaned before it is used again. What is not promised: docs/guarantees.md.
+ * `policy: repair`: answers reads that miss on a node from the backup, and repairs the node; applies every write once
+ * on each copy, and answers as one memcached would; cleans a copy that missed writes before it is used again. Limits:
+ * docs/guarantees.md.
  */
 export class RepairPolicy implements ProxyPolicy {
   readonly #copies: Copies;
@@ -106,7 +106,7 @@ export class RepairPolicy implements ProxyPolicy {
     this.#copies.close();
   }
 
-  /** At once, or when whoever works on the key is done. */
+  /** Starts the exchange at once, or when the operation that holds the key's lock is done. */
   #start(exchange: Exchange): void {
     const {locks} = this.#copies;
     if (!locks.busy || !locks.isHeld(exchange.request.key)) {
@@ -116,12 +116,12 @@ export class RepairPolicy implements ProxyPolicy {
     locks.acquire(exchange.request.key, (release) => {
       exchange.start();
       release();
-      // Perhaps it was answered at once, and no link is about to bring the next flush.
+      // It may have been answered at once, and then no link's read is about to flush the reply.
       exchange.session.flush();
     });
   }
 
-  /** The same; where its answer may be overtaken, the key is held until the copy is on its way. */
+  /** As `#start`. If the answer may be overtaken, the key stays locked until the copy has been sent. */
   #startSet(set: RepairSet, link: Link): void {
     const {locks} = this.#copies;
     if (link.keepsOrder && (!locks.busy || !locks.isHeld(set.request.key))) {
@@ -138,7 +138,7 @@ export class RepairPolicy implements ProxyPolicy {
   }
 }
 
-/** A copy that does not take what is sent to it holds back the clients who send it. */
+/** Holds back the clients of a copy whose link has no room. */
 function holdBack(session: Session, node: Copy, backup: Copy | null): void {
   if (node.link.congested) session.holdFor(node.link);
   else if (backup?.link.congested === true) session.holdFor(backup.link);

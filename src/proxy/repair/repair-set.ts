@@ -11,9 +11,9 @@ const S = 83;
 const T = 84;
 
 /**
- * `set`: applied on the node; the same command then goes to the backup, since its result does not depend on what was
- * there. Answers and copies keep the order in which the node applied them, so no lock is needed; unless a fault lets
- * answers overtake each other: then `onCopied` releases the lock.
+ * `set`: applied on the node first; the same command is then sent to the backup, since its result does not depend on
+ * the old value. Answers and copies keep the order in which the node applied them, so no lock is needed, unless a fault
+ * lets answers overtake each other: then `onCopied` releases the lock.
  */
 export class RepairSet extends Exchange {
   readonly #node: Copy;
@@ -22,7 +22,7 @@ export class RepairSet extends Exchange {
   #start: number;
   #end: number;
   #tried = false;
-  /** Called once: what became of it on the node is on its way to the backup. */
+  /** Called once, when the result on the node has been sent to the backup. */
   onCopied: (() => void) | null = null;
   #atBackup = false;
 

@@ -1,12 +1,12 @@
-/** A coarse clock for deadlines: cheap to read once a command. */
+/** A coarse clock for deadlines, cheap enough to be read once per command. */
 export interface Ticks {
-  /** Ticks since some moment. */
+  /** Ticks since an arbitrary moment. */
   readonly now: number;
 }
 
 const tickMs = 25;
 
-/** Ticks every 25 ms. After a moment in which this process did not get to run it is late, and so are deadlines. */
+/** Ticks every 25 ms. If this process was not scheduled for a while, ticks and deadlines are late. */
 export class Ticker implements Ticks {
   now = 0;
   readonly #timer: NodeJS.Timeout;
@@ -18,7 +18,7 @@ export class Ticker implements Ticks {
     }, tickMs);
   }
 
-  /** As many as are certainly over only when `ms` are: the first one may have come at once. */
+  /** Returns the number of ticks that takes at least `ms`: the first tick may come at once. */
   static ticks(ms: number): number {
     return Math.max(1, Math.ceil(ms / tickMs));
   }

@@ -5,8 +5,8 @@ import type {Copies} from './copies.ts';
 import type {Copy} from './copy.ts';
 
 /**
- * `flush_all` and `verbosity`: to every copy that is up, the backups last: behind the copies of what the nodes have
- * answered before. One that is not up is flushed before it is used again, so that `OK` is the truth all the same.
+ * `flush_all` and `verbosity`: sent to every copy that is up, to the backups last, after the copies of earlier writes.
+ * A copy that is down is flushed before it is used again, so `OK` is true for it as well.
  */
 export async function toAll(copies: Copies, nodes: number, request: Request): Promise<Buffer> {
   const {bytes, start, end} = request.noreply ? withoutNoreply(request) : request;

@@ -7,9 +7,9 @@ const tagMask = 0x7fffn;
 export type CopyRole = 'node' | 'backup';
 
 /**
- * CAS uniques count up in each memcached by itself, so the same number means different things on two copies, and after
- * a restart. What clients see therefore carries the copy and its generation in the upper bits; those of a node that
- * was never restarted are left as they are.
+ * Returns the tag for a copy's CAS uniques. Each memcached counts its uniques by itself, so the same number means
+ * different things on two copies, and after a restart. The uniques that clients see therefore carry the copy and its
+ * generation in the upper bits; those of a node that was never restarted are unchanged.
  */
 export function tagOf(role: CopyRole, {generation}: {readonly generation: number}): bigint {
   return (BigInt(generation) * 2n + (role === 'backup' ? 1n : 0n)) & tagMask;
@@ -19,13 +19,13 @@ export function tagUnique(raw: string, tag: bigint): string {
   return tag === 0n ? raw : String((BigInt(raw) & rawMask) | (tag << tagShift));
 }
 
-/** The copy's own unique; null when the client's comes from another copy, or an earlier life of this one. */
+/** Returns the copy's own unique, or null if the client's unique is from another copy, or from before a restart. */
 export function untagUnique(unique: string, tag: bigint): string | null {
   const value = parseUint64(unique);
   return value !== null && value >> tagShift === tag ? String(value & rawMask) : null;
 }
 
-/** Tags the uniques in a reply to `gets` or `gats`; one without any stays as it is. */
+/** Tags the uniques in a reply to `gets` or `gats`; a reply without any is unchanged. */
 export function tagValues(reply: Buffer, tag: bigint): Buffer {
   if (tag === 0n) return reply;
   return mapHeaders(reply, (header) =>

@@ -1,4 +1,4 @@
-/** A key as a meta command can carry it: binary keys go base64-encoded, with the `b` flag behind. */
+/** A key as a meta command carries it: binary keys are base64-encoded, followed by the `b` flag. */
 export type WireKey = {token: string; flag: '' | ' b'};
 
 /** @param key latin1 */
