@@ -4,7 +4,7 @@ import {demandKnownKeys} from '../support/unknown-key-error.ts';
 import {distributionNames} from '../topology/topology.ts';
 import {failoverModes, type ClientSettings} from './client-settings.ts';
 
-/** A setting of a client is not one of those it may have. */
+/** A client setting has an invalid value. */
 export class ClientSettingError extends MclusterError {
   constructor(setting: string, value: unknown, expected: string) {
     super({
@@ -15,13 +15,18 @@ export class ClientSettingError extends MclusterError {
   }
 }
 
-/** @throws {ClientSettingError} for what are no settings at all */
+/** @throws {ClientSettingError} when `settings` is not an object */
 export function demandSettings(settings: unknown): void {
   if (typeof settings === 'object' && settings !== null) return;
   throw new ClientSettingError('list of settings', settings, 'an object');
 }
 
-/** Callers without types may pass anything. */
+/**
+ * Checks every setting, since callers without types may pass anything.
+ *
+ * @throws {ClientSettingError} when a setting has an invalid value.
+ * @throws {UnknownKeyError} when there is no such setting.
+ */
 export function checkClientSettings(settings: ClientSettings): void {
   demandKnownKeys('the client has no setting', settings, rules);
   for (const [setting, {expected, holds}] of Object.entries(rules)) {
@@ -30,7 +35,7 @@ export function checkClientSettings(settings: ClientSettings): void {
   }
 }
 
-/** What is wrong with the timeout of one command; null: nothing. */
+/** Returns what is wrong with the timeout of one command, or null if it is valid. */
 export function timeoutProblem(timeoutMs: unknown): string | null {
   if (milliseconds.holds(timeoutMs)) return null;
   return `timeoutMs is ${shown(timeoutMs)}, expected ${milliseconds.expected}`;
@@ -49,7 +54,7 @@ function whole(min: number): Rule {
   };
 }
 
-/** With more, Node's timers go off at once. */
+/** Node's timers fire at once if the delay is longer. */
 const maxTimerMs = 2 ** 31 - 1;
 
 const milliseconds: Rule = {

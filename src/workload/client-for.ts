@@ -4,8 +4,8 @@ import {demandSettings} from './check-client-settings.ts';
 import {Client, type ClientOptions} from './client.ts';
 
 /**
- * A client of a cluster as applications have one: of its proxies, where the first is as good as any other; without any,
- * of its nodes, over which it spreads the keys itself.
+ * Returns a client of a cluster as applications use one: of its proxies, any of which serves all keys, or, without
+ * proxies, of its nodes, over which the client distributes the keys itself.
  */
 export function clientFor(
   members: readonly MemberAddress[],

@@ -1,8 +1,8 @@
 import type {DistributionName} from '../topology/topology.ts';
 
 /**
- * What a client does about a node that does not answer: `none`: its keys fail until it is back; `next`: they go to the
- * node after it in the list; `eject`: the node is taken out of the list, and all keys are spread anew over the rest.
+ * How a client handles a node that does not answer. `none`: its keys fail until it is back; `next`: they go to the next
+ * node in the list; `eject`: the node is removed from the list, and all keys are redistributed over the rest.
  */
 export const failoverModes = ['none', 'next', 'eject'] as const;
 export type FailoverMode = (typeof failoverModes)[number];
@@ -22,17 +22,19 @@ export type FailoverMode = (typeof failoverModes)[number];
  * | `retryMs`          | `retry`            | `RETRY_TIMEOUT`, `DEAD_TIMEOUT`            |
  */
 export type ClientSettings = {
-  /** How keys are spread over several addresses. Of no use in front of proxies, where every address knows all keys. */
+  /**
+   * How keys are distributed over several addresses. Has no effect with proxies, where every address serves all keys.
+   */
   distribution: DistributionName;
   failover: FailoverMode;
   connectTimeoutMs: number;
-  /** How long an answer may take. */
+  /** The timeout for an answer. */
   timeoutMs: number;
-  /** How often a command that failed is tried again at once. */
+  /** How often a failed command is retried at once. */
   retries: number;
   /** Failed commands in a row before a node counts as dead. */
   failures: number;
-  /** How long a dead node is left alone before a command tries it again. */
+  /** How long a dead node is not used before a command tries it again. */
   retryMs: number;
 };
 

@@ -8,20 +8,20 @@ import {mergedReply, type ReadPart} from './merged-reply.ts';
 import type {Reply} from './reply.ts';
 import {TargetList} from './target-list.ts';
 
-/** What came of a command, and the member that said so: null when several did, or none was asked. */
+/** The result of a command, and the member that gave it: null if several did, or none was asked. */
 export type Answer = {reply: Reply; from: Target | null};
 
 type ReadCommand = Extract<Command, {keys: readonly string[]}>;
 
 export type ClientOptions = Partial<ClientSettings> & {
-  /** Whether each key belongs to one of the targets (nodes). Default: false, they are proxies. */
+  /** Whether each key belongs to one of the targets (nodes). Defaults to false: the targets are proxies. */
   spreadsKeys?: boolean;
   clock?: Clock;
 };
 
 /**
- * A memcached client with one connection an address, and the distribution and failover of client libraries. Commands
- * never reject: whatever happens is an answer.
+ * A memcached client with one connection per address, and the distribution and failover of client libraries. Commands
+ * never reject: every outcome is an answer.
  */
 export class Client {
   readonly settings: ClientSettings;
@@ -29,7 +29,10 @@ export class Client {
   readonly #connections = new Map<Target, Connection>();
   #isClosed = false;
 
-  /** @throws {ClientSettingError} @throws {UnknownKeyError} */
+  /**
+   * @throws {ClientSettingError} when a setting has an invalid value, or there are no targets.
+   * @throws {UnknownKeyError} when there is no such setting.
+   */
   constructor(targets: readonly Target[], options: ClientOptions = {}) {
     demandSettings(options);
     const {spreadsKeys = false, clock = systemClock, ...settings} = options;
@@ -41,8 +44,8 @@ export class Client {
   }
 
   /**
-   * `timeoutMs` for this command alone. A read of several keys has the reply `partial` when some of the members that the
-   * keys are spread over answered and others did not.
+   * Runs one command, with a timeout of its own if `timeoutMs` is given. A read of several keys resolves to the reply
+   * `partial` if some of the members that own the keys answered and others did not.
    */
   async run(command: Command, timeoutMs: number = this.settings.timeoutMs): Promise<Answer> {
     if (this.#isClosed) return {reply: {type: 'none', reason: 'closed', detail: 'the client was closed'}, from: null};
@@ -57,7 +60,7 @@ export class Client {
     }
   }
 
-  /** What is under way is answered with `closed`, and so is whatever comes after. */
+  /** Closes the connections. Pending and later commands are answered with `closed`. */
   close(): void {
     this.#isClosed = true;
     for (const connection of this.#connections.values()) connection.close();
@@ -68,7 +71,7 @@ export class Client {
     return {reply: mergedReply(keys, parts), from: parts.length === 1 ? parts[0]!.from : null};
   }
 
-  /** One part a target. Keys that are tried again may belong to different targets by then. */
+  /** Reads one part per target. Retried keys may belong to other targets by then. */
   async #readParts({verb, keys}: ReadCommand, timeoutMs: number, triesLeft: number): Promise<ReadPart[]> {
     const parts = [...this.#byTarget(keys)].map(async ([from, group]): Promise<ReadPart[]> => {
       const command = {verb, keys: group};

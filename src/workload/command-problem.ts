@@ -6,9 +6,10 @@ import {storageVerbs, type Command, type StorageVerb} from './command.ts';
 type Rule = {expected: string; holds: (value: unknown) => boolean};
 
 /**
- * Why a command can't be sent, in words; null: it can. memcached would refuse it, and not every server reads the data
- * of a command that it refuses: the data would be run as commands. What a line can't hold would be read as more words of
- * it, or as the next command: a key from a user's form could flush the cluster. Callers without types may pass anything.
+ * Returns why a command cannot be sent, or null if it can. memcached would reject it, and a server may leave the data
+ * of a rejected command unread and run it as commands. Text that does not fit into one line would be read as more words
+ * of it, or as the next command: a key from a user's form could flush the cluster. Callers without types may pass
+ * anything.
  */
 export function commandProblem(command: Command): string | null {
   const {verb, ...fields} = command as Readonly<Record<string, unknown>>;
@@ -29,7 +30,7 @@ export function commandProblem(command: Command): string | null {
     : `${verb} has no field ${other}, expected some of ${Object.keys(known).join(', ')}`;
 }
 
-/** Whether memcached takes it for a key (protocol.txt, "Keys"). */
+/** Returns whether memcached accepts it as a key (protocol.txt, "Keys"). */
 export function isKey(key: unknown): boolean {
   return isWord(key) && Buffer.byteLength(key) <= maxKeyBytes;
 }
@@ -38,7 +39,7 @@ function isWord(text: unknown): text is string {
   return isLine(text) && text !== '' && !text.includes(' ');
 }
 
-/** Half a surrogate pair can't be written as UTF-8: another character would be sent in its place. */
+/** An unpaired surrogate cannot be written as UTF-8: another character would be sent in its place. */
 function isLine(text: unknown): text is string {
   return typeof text === 'string' && !/[\p{Cc}\p{Cs}]/u.test(text);
 }
@@ -65,7 +66,7 @@ const unique: Rule = {
   expected: 'what gets answered',
   holds: (text) => typeof text === 'string' && /^\d{1,20}$/.test(text) && BigInt(text) <= maxUnique,
 };
-/** To memcached, an item with a negative one has expired. */
+/** memcached treats an item with a negative time to live as expired. */
 const ttlSeconds = whole(-maxTimeToLiveSeconds, maxTimeToLiveSeconds);
 const by = whole(0, Number.MAX_SAFE_INTEGER);
 const argument: Rule = {expected: 'text without control characters', holds: isLine};

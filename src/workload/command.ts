@@ -3,7 +3,7 @@ import type {ReplyShape} from '../protocol/reply-scanner.ts';
 export const storageVerbs = ['set', 'add', 'replace', 'append', 'prepend', 'cas'] as const;
 export type StorageVerb = (typeof storageVerbs)[number];
 
-/** One memcached command as a client library would be asked for it. Keys and values are UTF-8. */
+/** One memcached command in the terms of a client library. Keys and values are UTF-8. */
 export type Command =
   | {verb: 'get' | 'gets'; keys: readonly string[]}
   | {
@@ -12,7 +12,7 @@ export type Command =
       value: string;
       flags?: number | undefined;
       ttlSeconds?: number | undefined;
-      /** `cas` only: what `gets` answered. */
+      /** `cas` only: the unique that `gets` returned. */
       unique?: string | undefined;
       noreply?: boolean | undefined;
     }
@@ -25,10 +25,10 @@ export type Command =
 export type EncodedCommand = {command: Command; bytes: Buffer; shape: ReplyShape; noreply: boolean};
 
 /**
- * Nothing answers a command with `noreply`, so a client can't know when it was read. A no-op behind it is answered when
- * it was (protocol.txt, "Meta No-Op"); a memcached that does not know it answers ERROR. The no-op before it shows which
- * of the two this one says, so that error lines in between, which a malformed command gets in spite of `noreply`, can be
- * told from it.
+ * A command with `noreply` has no reply, so a client cannot know when it was read. A no-op after it is answered once it
+ * was (protocol.txt, "Meta No-Op"); a memcached that does not know the no-op answers ERROR. A no-op before the command
+ * shows which of the two this memcached answers, to distinguish it from the error lines that a malformed command
+ * returns in spite of `noreply`.
  */
 const receipt = 'mn\r\n';
 
@@ -40,7 +40,7 @@ export function encodeCommand(command: Command): EncodedCommand {
   return {command, bytes, shape: shapeOf(command), noreply};
 }
 
-/** The keys that a command is about. */
+/** Returns the keys of a command. */
 export function keysOf(command: Command): readonly string[] {
   if (command.verb === 'stats') return [];
   return 'keys' in command ? command.keys : [command.key];

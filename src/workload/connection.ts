@@ -7,8 +7,8 @@ export type {Target} from './pipeline.ts';
 /**
  * The connection to one address, opened with the first command and again after it broke. Commands are pipelined.
  *
- * After a command that was not answered in time, the next ones go over a new socket. The old one is kept for the
- * commands that are still under way there, each for as long as its own timeout says.
+ * After a command that was not answered in time, the next ones use a new socket. The old one is kept for its pending
+ * commands, each until its own timeout.
  */
 export class Connection {
   readonly #target: Target;
@@ -20,7 +20,7 @@ export class Connection {
     this.#connectTimeoutMs = connectTimeoutMs;
   }
 
-  /** Never rejects: what went wrong is the reply. */
+  /** Never rejects: a failure is a reply. */
   send(command: EncodedCommand, timeoutMs: number): Promise<Reply> {
     let pipeline = this.#pipelines.at(-1);
     if (!pipeline?.takesCommands) {

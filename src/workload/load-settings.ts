@@ -1,17 +1,17 @@
-/** What a load does. */
+/** The settings of a load. */
 export type LoadSettings = {
-  /** Keys are chosen among so many, each as likely as any other. */
+  /** The number of keys, chosen with equal probability. */
   keys: number;
-  /** The first part of every key, so that loads side by side do not meet. */
+  /** The first part of every key, so that parallel loads use different keys. */
   prefix: string;
   sizeBytes: number;
-  /** From 0 to 1: how many of the commands are gets; the rest are sets. */
+  /** The share of gets among the commands, from 0 to 1; the rest are sets. */
   gets: number;
-  /** Commands a second, over all clients. A command that is late is measured from when it was due. */
+  /** Commands per second, over all clients. The latency of a late command counts from when it was due. */
   rate: number;
-  /** Clients with connections of their own; so many commands can be under way at once. */
+  /** The number of clients, each with its own connections, and so of commands that can be pending at once. */
   clients: number;
-  /** Whether a client that misses writes the key anew, as an application with a database behind it would. */
+  /** Whether a client that misses writes the key again, as an application with a database would. */
   refill: boolean;
 };
 

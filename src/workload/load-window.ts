@@ -1,17 +1,17 @@
 import {build, type Histogram} from 'hdr-histogram-js';
 
-/** What became of one command of a load. */
+/** The outcome of one command of a load. */
 export type Sample = {
-  /** From when it was due to its answer. */
+  /** From when the command was due until its answer. */
   latencyMs: number;
   outcome: 'hit' | 'miss' | 'written' | 'error';
-  /** A hit on an older value than one whose write was answered before the read began. */
+  /** A hit on a value older than one whose write was answered before the read began. */
   isStale: boolean;
-  /** A hit on something that the load never wrote there. */
+  /** A hit on a value that the load never wrote to this key. */
   isCorrupt: boolean;
 };
 
-/** What was seen of a load in a span of time. Plain JSON. Times in milliseconds since the recorder began. */
+/** The results of a load in a span of time, as plain JSON. Times in milliseconds since the recorder started. */
 export type LoadSummary = {
   fromMs: number;
   toMs: number;
@@ -19,15 +19,15 @@ export type LoadSummary = {
   hits: number;
   misses: number;
   writes: number;
-  /** Error lines, broken and refused connections, and answers that did not come in time. */
+  /** Error lines, broken and refused connections, and answers that did not arrive in time. */
   errors: number;
   staleReads: number;
   corruptReads: number;
-  /** Hits among answered reads, from 0 to 1; null when there were none. */
+  /** Hits among answered reads, from 0 to 1; null if there were none. */
   hitRate: number | null;
-  /** Errors among all commands, from 0 to 1; null when there were none. */
+  /** Errors among all commands, from 0 to 1; null if there were none. */
   errorRate: number | null;
-  /** null when there were no commands. */
+  /** null if there were no commands. */
   latencyMs: {p50: number; p90: number; p99: number; max: number} | null;
 };
 
@@ -38,7 +38,7 @@ export class LoadWindow {
   readonly #counts = {hit: 0, miss: 0, written: 0, error: 0};
   #staleReads = 0;
   #corruptReads = 0;
-  /** Microseconds, with two digits: 1 % off is less than what one machine does twice in a row. */
+  /** Microseconds with two significant digits: an error of 1 % is less than the variation between two runs. */
   readonly #latencies: Histogram = build({numberOfSignificantValueDigits: 2, highestTrackableValue: 3_600_000_000});
 
   constructor(fromMs: number) {

@@ -10,7 +10,7 @@ import {Versions} from './versions.ts';
 
 export type LoadOptions = {
   settings: LoadSettings;
-  /** One a client; whoever made them closes them. */
+  /** One entry per client; the caller that created them closes them. */
   clients: readonly Client[];
   random: Random;
   clock: Clock;
@@ -19,15 +19,14 @@ export type LoadOptions = {
   slotMs: number;
 };
 
-/** Writes of one client under way while keys are written at first. */
+/** How many initial writes of one client are pending at once. */
 const preloadedAtOnce = 32;
 
 /**
- * Commands in the background, at a steady rate, whatever becomes of them.
+ * Sends commands in the background at a steady rate, whatever their outcome.
  *
- * Which command is the n-th follows from the seed alone. When it is sent follows from the rate; when all clients are
- * waiting, commands are late, and their waiting counts as latency: a load that slows down with the cluster would not
- * see how slow it is.
+ * The seed alone determines the n-th command, and the rate when it is due. While all clients are waiting, commands are
+ * late, and the delay counts as latency: a load that slows down with the cluster would not measure how slow it is.
  */
 export class Load {
   readonly settings: LoadSettings;
@@ -45,7 +44,7 @@ export class Load {
     this.#versions = new Versions(options.settings.sizeBytes);
   }
 
-  /** Writes every key once, and resolves to how many of these writes were not answered with STORED. */
+  /** Writes every key once, and resolves to the number of these writes that were not answered with STORED. */
   async preload(): Promise<number> {
     const {clients} = this.#options;
     const failures = await Promise.all(clients.map((client, index) => this.#preloadShare(client, index)));
@@ -64,13 +63,13 @@ export class Load {
     return this.#recorder;
   }
 
-  /** Ends the load; resolves when the commands under way are over, which closing the clients hastens. */
+  /** Ends the load; resolves when the pending commands have ended, which closing the clients hastens. */
   async stop(): Promise<void> {
     this.#ended.abort();
     await Promise.all(this.#workers);
   }
 
-  /** A few at a time: thousands at once would keep a busy machine from answering the first ones within their time. */
+  /** Writes a few keys at a time: on a busy machine, thousands at once would let the first ones time out. */
   async #preloadShare(client: Client, first: number): Promise<number> {
     const {clients, settings} = this.#options;
     let failed = 0;
@@ -92,7 +91,7 @@ export class Load {
       const dueMs = this.#startMs + (this.#issued++ * 1000) / settings.rate;
       const {key, isGet} = this.#choose();
       try {
-        // Timers may go off a millisecond early, and latencies count from when a command was due.
+        // Timers may fire a millisecond early, and latencies count from when a command was due.
         for (let earlyMs = dueMs - clock.now(); earlyMs > 0; earlyMs = dueMs - clock.now()) {
           await clock.sleep(earlyMs, signal);
         }
@@ -101,7 +100,7 @@ export class Load {
         throw error;
       }
       const sample = await (isGet ? this.#read(client, key) : this.#overwrite(client, key));
-      // What was cut off by the end says nothing about the cluster.
+      // A command cut off by the end of the load says nothing about the cluster.
       if (!this.#ended.signal.aborted) this.recorder.add({...sample, latencyMs: clock.now() - dueMs});
     }
   }
@@ -127,7 +126,7 @@ export class Load {
 
   async #overwrite(client: Client, key: string): Promise<Omit<Sample, 'latencyMs'>> {
     const outcome = await this.#write(client, key);
-    // Somebody is writing the key already: read it instead.
+    // Another client is writing the key already, so read it instead.
     return outcome === 'busy' ? this.#read(client, key) : plain(outcome);
   }
 

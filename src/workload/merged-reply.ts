@@ -1,10 +1,13 @@
 import type {Target} from './connection.ts';
 import type {Item, Reply, UnknownKey} from './reply.ts';
 
-/** What one target said about some of the keys of a read. */
+/** The reply of one target for some of the keys of a read. */
 export type ReadPart = {keys: readonly string[]; reply: Reply; from: Target};
 
-/** One reply about all keys, in the order they were asked for. When no part has an answer, that of the first. */
+/**
+ * Merges the parts into one reply about all keys, in the order of the request. If no part has an answer, returns the
+ * reply of the first.
+ */
 export function mergedReply(keys: readonly string[], parts: readonly ReadPart[]): Reply {
   const [first] = parts;
   const isAnswered = parts.some(({reply}) => reply.type === 'items');

@@ -5,10 +5,11 @@ import type {Reply} from './reply.ts';
 export type Misstep = {what: string; isOfAnother: boolean};
 
 /**
- * Why the replies after this one can't be relied on; null: they can.
+ * Returns why later replies on the connection cannot be trusted, or null if they can.
  *
- * A server that refuses the line of a storage command may leave its data unread, and run the data as commands, each with
- * a reply of its own (memcached does: proto_text.c, process_update_command). With SERVER_ERROR it has read the data.
+ * A server that rejects the line of a storage command may leave its data unread, and run the data as commands, each
+ * with a reply of its own (memcached does: proto_text.c, process_update_command). With SERVER_ERROR it has read the
+ * data.
  */
 export function misstep(command: Command, reply: Reply): Misstep | null {
   if (reply.type === 'items') {
@@ -25,12 +26,12 @@ export function misstep(command: Command, reply: Reply): Misstep | null {
   return {what: `answered ${JSON.stringify(reply.line)} to ${command.verb}`, isOfAnother: false};
 }
 
-/** With `noreply`, the receipt behind the command says where its replies end. */
+/** With `noreply`, the no-op after the command marks where its replies end. */
 function mayLeaveData(command: Command): boolean {
   return isStorage(command) && !('noreply' in command && command.noreply === true);
 }
 
-/** A read that is answered with another line than END or an error is taken for an error, too. */
+/** A read that is answered with any line other than END also counts as an error. */
 export function isErrorLine(line: string): boolean {
   return /^(?:ERROR|CLIENT_ERROR|SERVER_ERROR)/.test(line);
 }

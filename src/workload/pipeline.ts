@@ -4,7 +4,7 @@ import type {EncodedCommand} from './command.ts';
 import {isErrorLine, misstep} from './misstep.ts';
 import {decodeReply, lineOf, type Reply} from './reply.ts';
 
-/** Where a client connects to. */
+/** An address that a client connects to. */
 export type Target = {
   name: string;
   host: string;
@@ -17,19 +17,19 @@ type Waiter = {
   command: EncodedCommand;
   resolve: (reply: Reply) => void;
   timer: NodeJS.Timeout | null;
-  /** Whether its caller has an answer, such as that none came in time. Its reply is still due. */
+  /** Whether its caller has an answer, for example that none arrived in time. The reply is still due. */
   isSettled: boolean;
-  /** Of a command with `noreply`: the lines that came so far. */
+  /** For a command with `noreply`: the lines received so far. */
   lines: string[];
 };
 
 type Failure = 'silence' | 'unreachable' | 'closed';
 
 /**
- * One socket and the commands that were sent on it, whose replies come in the same order.
+ * One socket and the commands sent on it, whose replies arrive in the same order.
  *
- * It takes no more commands once a reply is late or doubtful: a command that is sent then could be given the answer of
- * another. Commands under way still get the replies that can be told apart.
+ * It accepts no more commands once a reply is late or doubtful: a later command could be given another one's reply.
+ * Pending commands still receive the replies that can be assigned with certainty.
  */
 export class Pipeline {
   readonly #target: Target;
@@ -53,7 +53,7 @@ export class Pipeline {
     return this.#isOver;
   }
 
-  /** Never rejects: what went wrong is the reply. */
+  /** Never rejects: a failure is a reply. */
   send(command: EncodedCommand, timeoutMs: number): Promise<Reply> {
     return new Promise((resolve) => {
       const waiter: Waiter = {command, resolve, timer: null, isSettled: false, lines: []};
@@ -93,7 +93,7 @@ export class Pipeline {
     return socket;
   }
 
-  /** A command that is late. Those sent before and after it keep their own time. */
+  /** Settles a late command. Those sent before and after it keep their own timeouts. */
   #giveUpOn(waiter: Waiter, timeoutMs: number): void {
     this.#takesCommands = false;
     settle(waiter, {
@@ -125,7 +125,7 @@ export class Pipeline {
       }
     }
     this.#received = bytes.subarray(position);
-    // What was not asked for would be taken for the answer to the next command.
+    // An unexpected reply would be taken for the answer to the next command.
     if (this.#waiters.every(({isSettled}) => isSettled) && (!this.#takesCommands || this.#received.length > 0)) {
       this.#end('closed', 'closed by the client');
     }
@@ -147,8 +147,8 @@ export class Pipeline {
 }
 
 /**
- * The reply to a command with `noreply`, which stands between two receipts; null: the second has not come. A server that
- * does not know the receipt answers both with the same error line.
+ * Returns the reply to a command with `noreply`, which arrives between the replies to two no-ops, or null if the second
+ * has not arrived. A server that does not know the no-op answers both with the same error line.
  */
 function afterReceipt({lines}: Waiter, bytes: Buffer, start: number, end: number): Reply | null {
   lines.push(lineOf(bytes, start, end));

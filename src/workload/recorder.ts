@@ -1,7 +1,7 @@
 import type {Clock} from '../support/clock.ts';
 import {LoadWindow, type LoadSummary, type Sample} from './load-window.ts';
 
-/** Keeps what a load saw: in all, in slots of equal length for a chart, and since it was last asked. */
+/** Records the results of a load: in total, in slots of equal length for a chart, and since the last `takeWindow`. */
 export class Recorder {
   readonly #clock: Clock;
   readonly #startMs: number;
@@ -24,24 +24,24 @@ export class Recorder {
     this.#window.add(sample);
   }
 
-  /** Commands since `takeWindow` was last called. */
+  /** The number of commands since the last `takeWindow`. */
   get requestsInWindow(): number {
     return this.#window.requests;
   }
 
-  /** What was seen since this was last called; the next window begins. */
+  /** Returns the results since the last call, and starts a new window. */
   takeWindow(): LoadSummary {
     const summary = this.#window.summary(this.#nowMs);
     this.#window = new LoadWindow(this.#nowMs);
     return summary;
   }
 
-  /** In all. */
+  /** Returns the results of the whole load. */
   total(): LoadSummary {
     return this.#total.summary(this.#nowMs);
   }
 
-  /** One a slot, those without commands included, up to now. */
+  /** Returns one summary per slot up to now, including slots without commands. */
   slots(): LoadSummary[] {
     this.#turnSlot();
     return [...this.#slots, this.#slot.summary(this.#nowMs)];

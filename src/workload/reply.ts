@@ -8,44 +8,44 @@ export type Item = {
   unique: string | null;
 };
 
-/** Why a read could not find out about a key. */
+/** Why a read could not determine the value of a key. */
 export const unknownReasons = ['silence', 'unreachable', 'closed', 'error'] as const;
 
-/** A key that a read could not find out about: `member` did not answer, or with an error. */
+/** A key whose value a read could not determine: `member` did not answer, or answered with an error. */
 export type UnknownKey = {
   key: string;
   member: string;
   /** As in a reply that failed as a whole. */
   reason: (typeof unknownReasons)[number];
-  /** In words; of an error, its line. */
+  /** A description; for an error, its line. */
   detail: string;
 };
 
-/** What came of one command. */
+/** The outcome of one command. */
 export type Reply =
-  /** A read's items; none is a miss. */
+  /** A read's items; no items is a miss. */
   | {type: 'items'; items: readonly Item[]}
   /**
-   * A read of several keys that some members answered and others did not, where the client spreads the keys. A key that
-   * is neither among the items nor unknown is a miss.
+   * A read of several keys that some members answered and others did not, if the client distributes the keys. A key
+   * that is neither among the items nor unknown is a miss.
    */
   | {type: 'partial'; items: readonly Item[]; unknown: readonly UnknownKey[]}
   /** One line, such as STORED, or the number after an incr. */
   | {type: 'line'; line: string}
   | {type: 'stats'; stats: Readonly<Record<string, string>>}
-  /** ERROR, CLIENT_ERROR … or SERVER_ERROR …: the whole line. */
+  /** The whole line: ERROR, CLIENT_ERROR … or SERVER_ERROR …. */
   | {type: 'error'; line: string}
   /** Sent with `noreply`. */
   | {type: 'unasked'}
   /** `silence`: no answer in time. `unreachable`: no connection. `closed`: it broke before the answer. */
   | {type: 'none'; reason: 'silence' | 'unreachable' | 'closed'; detail: string};
 
-/** The items of a read, as far as they are known; null for other replies. */
+/** Returns the items of a read, as far as they are known, or null for other replies. */
 export function itemsOf(reply: Reply): readonly Item[] | null {
   return reply.type === 'items' || reply.type === 'partial' ? reply.items : null;
 }
 
-/** A whole reply as it was scanned: `bytes[start..end)`. */
+/** Decodes a whole reply, `bytes[start..end)`. */
 export function decodeReply(bytes: Buffer, start: number, end: number, shape: ReplyShape): Reply {
   if (isErrorReply(bytes, start, end)) return {type: 'error', line: lineOf(bytes, start, end)};
   if (shape === 'values') return decodeItems(bytes, start, end);
@@ -53,7 +53,9 @@ export function decodeReply(bytes: Buffer, start: number, end: number, shape: Re
   return {type: 'line', line: lineOf(bytes, start, end)};
 }
 
-/** The one word that tests ask for: `hit`, `miss`, `partial`, `stored`, `not found`, `error`, … */
+/**
+ * Returns the outcome in one word, as scenarios expect it: `hit`, `miss`, `partial`, `stored`, `not found`, `error`, …
+ */
 export function outcomeOf(reply: Reply): string {
   switch (reply.type) {
     case 'items':
@@ -92,7 +94,7 @@ function decodeItems(bytes: Buffer, start: number, end: number): Reply {
   };
 }
 
-/** `STAT name value` lines. */
+/** Parses `STAT name value` lines. */
 function decodeStats(text: string): Record<string, string> {
   const rows = text.split('\r\n').map((line) => /^STAT (\S+) (.*)$/.exec(line));
   return Object.fromEntries(rows.flatMap((row) => (row ? [[row[1]!, row[2]!]] : [])));

@@ -6,17 +6,17 @@ import type {Target} from './connection.ts';
 
 type Health = {failures: number; deadUntil: number};
 
-/** Which address a key goes to, as far as this client knows who is alive. */
+/** Selects the address for a key, as far as this client knows which nodes are alive. */
 export class TargetList {
   readonly targets: readonly Target[];
   readonly #settings: ClientSettings;
   readonly #spreadsKeys: boolean;
   readonly #clock: Clock;
   readonly #health: Health[];
-  /** One a set of living nodes, by their indexes: rings are expensive to build. */
+  /** One per set of living nodes, by their indexes: rings are expensive to build. */
   readonly #distributions = new Map<string, Distribution>();
 
-  /** `spreadsKeys`: false in front of proxies, where the first address is as good as any. */
+  /** `spreadsKeys`: false for proxies, where the first address serves all keys. */
   constructor(targets: readonly Target[], settings: ClientSettings, spreadsKeys: boolean, clock: Clock) {
     this.targets = targets;
     this.#settings = settings;
@@ -25,7 +25,7 @@ export class TargetList {
     this.#health = targets.map(() => ({failures: 0, deadUntil: 0}));
   }
 
-  /** The target for a key now: the one it belongs to, unless that is dead and the client goes elsewhere then. */
+  /** Returns the target for a key now: its own, unless that is dead and the client fails over. */
   targetOf(key: string): Target {
     const all = [...this.targets.keys()];
     const home = this.#choose(key, all);
@@ -46,7 +46,7 @@ export class TargetList {
     if (health.failures >= this.#settings.failures) health.deadUntil = this.#clock.now() + this.#settings.retryMs;
   }
 
-  /** Past its `deadUntil`, a node is tried again by the next command: that is how clients find out that it is back. */
+  /** After its `deadUntil`, a node is tried again by the next command: that is how clients notice that it is back. */
   #isUsable(index: number): boolean {
     return this.#health[index]!.deadUntil <= this.#clock.now();
   }

@@ -1,10 +1,10 @@
-/** What a read has to be compared with: taken when it is sent. */
+/** The oldest version that a read may return: determined when the read is sent. */
 export type Expected = {key: string; atLeast: number};
 
 /**
- * The versions of one load's values. Every value says which key it belongs to and the how-manieth write of that key it
- * is, so that an old one can be told from the latest. A key has one write under way at a time: of two at once, nobody
- * could say which is the later.
+ * The versions of one load's values. Every value contains its key and the number of its write, so that an old value can
+ * be distinguished from the latest. A key has one pending write at a time, since the order of two at once would be
+ * unknown.
  */
 export class Versions {
   readonly #sizeBytes: number;
@@ -13,14 +13,14 @@ export class Versions {
   /** The last version whose write was answered. */
   readonly #acknowledged = new Map<string, number>();
   readonly #underWay = new Set<string>();
-  /** Versions that were written without an answer: they may be applied at any time, also after a later one. */
+  /** Versions whose write was not answered: they may be applied at any time, even after a later one. */
   readonly #doubtful = new Map<string, Set<number>>();
 
   constructor(sizeBytes: number) {
     this.#sizeBytes = sizeBytes;
   }
 
-  /** The next value of a key; null when a write of it is under way. */
+  /** Returns the next value of a key, or null while a write of it is pending. */
   nextValue(key: string): {version: number; value: string} | null {
     if (this.#underWay.has(key)) return null;
     this.#underWay.add(key);
@@ -39,7 +39,7 @@ export class Versions {
     return {key, atLeast: this.#acknowledged.get(key) ?? 0};
   }
 
-  /** Whether a value that was read is as old as it may be, and one of this load's at all. */
+  /** Returns whether a value is older than allowed, and whether this load never wrote it. */
   judge({key, atLeast}: Expected, value: string): {isStale: boolean; isCorrupt: boolean} {
     const [, owner, number] = /^(\S+) (\d+) /.exec(value) ?? [];
     const version = Number(number);
