@@ -12,13 +12,13 @@ describe('an error of the operating system', () => {
     ['ENOBUFS', 'connect', undefined, "can't connect: the system has no buffer space (ENOBUFS)"],
     ['ENOSPC', 'write', undefined, "can't write: no space is left on the disk (ENOSPC)"],
     ['EDQUOT', 'mkdir', '/home/a', "can't mkdir /home/a: the disk quota is used up (EDQUOT)"],
-  ])('%s of %s is one of the environment', (code, syscall, path, message) => {
+  ])('%s of %s is an environment error', (code, syscall, path, message) => {
     const refusal = limitReached(systemError(code, syscall, path));
     expect(refusal).toMatchObject({message, exitCode: 4, details: {errno: code}});
     expect(refusal?.hint).toBeTruthy();
   });
 
-  it.each(['EACCES', 'EPERM', 'EROFS'])('%s is one of the environment where nothing else is expected', (code) => {
+  it.each(['EACCES', 'EPERM', 'EROFS'])('%s is an environment error only where systemRefusal is asked', (code) => {
     const error = systemError(code, 'open', '/home/a');
     expect(systemRefusal(error)).toMatchObject({code: 'PERMISSION_DENIED', exitCode: 4});
     expect(limitReached(error)).toBeNull();
@@ -28,23 +28,23 @@ describe('an error of the operating system', () => {
     ['EAGAIN', 'read'],
     ['ENOENT', 'open'],
     ['ENOTEMPTY', 'rename'],
-  ])('%s of %s may be a bug', (code, syscall) => {
+  ])('%s of %s is not an environment error', (code, syscall) => {
     expect(systemRefusal(systemError(code, syscall))).toBeNull();
   });
 
-  it('is found in the error that a library makes of it', () => {
+  it("is found as the cause of a library's error", () => {
     const wrapped = new Error('command failed', {cause: systemError('EAGAIN', 'spawn docker', 'docker')});
     expect(limitReached(wrapped)).toMatchObject({code: 'RESOURCE_LIMIT', details: {path: 'docker'}});
   });
 
-  it('is left alone once it is an error of mcluster', () => {
+  it('is ignored as the cause of an mcluster error', () => {
     const ours = new MclusterError({code: 'TIMED_OUT', message: 'late', cause: systemError('EMFILE', 'connect')});
     expect(systemRefusal(ours)).toBeNull();
     const refusal = limitReached(systemError('EMFILE', 'connect'));
     expect(limitReached(refusal)).toBe(refusal);
   });
 
-  it.each([null, undefined, 'EMFILE', new TypeError('x')])('is not %s', (value) => {
+  it.each([null, undefined, 'EMFILE', new TypeError('x')])('is not recognised in %s', (value) => {
     expect(systemRefusal(value)).toBeNull();
   });
 });

@@ -3,7 +3,7 @@ import type {Fault} from '../../../src/faults/fault.ts';
 import {FaultedLink} from '../../support/faulted-link.ts';
 
 describe('reply', () => {
-  it("answers in the node's place, which is asked for its version instead", () => {
+  it("answers in the node's place, and sends version to the node instead", () => {
     const {link, add} = new FaultedLink();
     const fault = add({kind: 'reply', verb: 'set', key: 'user:*', reply: 'SERVER_ERROR out of memory'});
     link.ask('set user:1 0 0 1\r\nx');
@@ -20,7 +20,7 @@ describe('reply', () => {
 });
 
 describe('drop', () => {
-  it('keeps one reply back and lets the others through; it comes when the fault ends', () => {
+  it('withholds one reply and passes the others; the withheld one arrives when the fault ends', () => {
     const {link, add, faults} = new FaultedLink();
     const fault = add({kind: 'drop', key: 'a'});
     link.ask('get a', 'values', 'a');
@@ -31,7 +31,7 @@ describe('drop', () => {
     expect(link.take()).toEqual(['a: VALUE a 0 1\r\n1\r\nEND\r\n']);
   });
 
-  it('is lost when the connection ends first, and when nobody wants to wait', () => {
+  it('loses the reply when the connection ends first, and when the link is disowned', () => {
     for (const end of ['reset', 'disown'] as const) {
       const {link, add, faults} = new FaultedLink();
       const fault = add({kind: 'drop'});
@@ -47,7 +47,7 @@ describe('drop', () => {
     }
   });
 
-  it('hands on a reply that comes only after the fault is over', () => {
+  it('passes a reply that arrives only after the fault has ended', () => {
     const {link, add, faults} = new FaultedLink();
     const fault = add({kind: 'drop'});
     link.ask('get a', 'values');
@@ -56,7 +56,7 @@ describe('drop', () => {
     expect(link.take()).toEqual(['>get a\r\n', 'get: END\r\n']);
   });
 
-  it('makes no node late by keeping back the reply to a probe, which comes when the probing is over', () => {
+  it('makes no node late by withholding the reply to a probe, which arrives when the probing ends', () => {
     const {link, add, faults} = new FaultedLink();
     const fault: Fault = {kind: 'drop', key: 'a'};
     add(fault);
@@ -73,7 +73,7 @@ describe('drop', () => {
 });
 
 describe('delay', () => {
-  it('holds one reply up, and not those behind it', async () => {
+  it('delays one reply, and not those behind it', async () => {
     const {link, add, clock} = new FaultedLink();
     add({kind: 'delay', key: 'a', delayMs: 100});
     link.ask('get a', 'values', 'a');
@@ -87,7 +87,7 @@ describe('delay', () => {
   });
 });
 
-it('nothing is waited for when a delay is taken off, or its connection ends', () => {
+it('no timer is left when a delay is removed, or its connection ends', () => {
   for (const end of ['remove', 'reset'] as const) {
     const {link, add, faults, clock} = new FaultedLink();
     const fault = add({kind: 'delay', delayMs: 1000});
@@ -106,7 +106,7 @@ describe('corrupt', () => {
     ['get a', 'values', 'VALUE a 0 5\r\nhello\r\nEND\r\n', /^VALUE a 0 5\r\n(?!hello).{5}\r\nEND\r\n$/],
     ['mg a v', 'meta', 'VA 5\r\nhello\r\n', /^VA 5\r\n(?!hello).{5}\r\n$/],
     ['set a', 'line', 'STORED\r\n', /^(?!STORED).{6}\r\n$/],
-  ] as const)('changes one byte of the answer to %s, and no frame', (command, shape, answer, expected) => {
+  ] as const)('changes one byte of the answer to %s, and no framing', (command, shape, answer, expected) => {
     for (let seed = 0; seed < 20; seed++) {
       const {link, add} = new FaultedLink();
       add({kind: 'corrupt'}, seed);
@@ -128,7 +128,7 @@ describe('miss', () => {
     ['delete a', 'line', 'NOT_FOUND\r\n'],
     ['incr a 1', 'line', 'NOT_FOUND\r\n'],
     ['append a 0 0 1\r\nx', 'line', 'NOT_STORED\r\n'],
-  ] as const)('%s is answered as if the key were not there', (command, shape, expected) => {
+  ] as const)('answers %s as if the key did not exist', (command, shape, expected) => {
     const {link, add} = new FaultedLink();
     add({kind: 'miss', key: 'a'});
     link.ask(command, shape, 'it');
@@ -136,7 +136,7 @@ describe('miss', () => {
     expect(link.take()).toEqual(['>version\r\n', `it: ${expected}`]);
   });
 
-  it('leaves out only the keys that match of a multi-get', () => {
+  it('removes only the matching keys from a multi-get', () => {
     const {link, add} = new FaultedLink();
     add({kind: 'miss', key: 'user:*'});
     link.ask('get user:1 b user:2', 'values');
@@ -144,7 +144,7 @@ describe('miss', () => {
     expect(link.take()).toEqual(['>get user:1 b user:2\r\n', 'get: VALUE b 0 1\r\n2\r\nEND\r\n']);
   });
 
-  it('lets pass what has no such answer', () => {
+  it('passes commands that have no such answer', () => {
     const {link, add} = new FaultedLink();
     add({kind: 'miss'});
     link.ask('set a 0 0 1\r\nx');
@@ -153,7 +153,7 @@ describe('miss', () => {
 });
 
 describe('reset', () => {
-  it('on requests: the command does not reach the node, and is lost with all that is under way', () => {
+  it('on requests, loses the command before the node, with everything in transit', () => {
     const {link, add} = new FaultedLink();
     add({kind: 'reset', verb: 'set', direction: 'requests'});
     link.ask('get a', 'values');
@@ -161,7 +161,7 @@ describe('reset', () => {
     expect(link.take().filter((event) => !event.startsWith('>set'))).toEqual(['>get a\r\n', 'reset', 'get: lost']);
   });
 
-  it('on replies: the node has done it, and its answer is lost with all that come behind it', () => {
+  it('on replies, loses the answer after the node has executed the command, with all later ones', () => {
     const {link, add} = new FaultedLink();
     add({kind: 'reset', verb: 'set', direction: 'replies'});
     link.ask('set a 0 0 1\r\nx');
@@ -171,8 +171,8 @@ describe('reset', () => {
   });
 });
 
-describe('which commands are hit', () => {
-  it('the n-th that matches, once, and then the fault is over', async () => {
+describe('the commands that a fault hits', () => {
+  it('are only the n-th matching one, and then the fault ends', async () => {
     const {faulted, hit} = run({kind: 'reply', verb: 'set', nth: 2, reply: 'NO'});
     expect(hit(['set a', 'get a', 'set b', 'set c'])).toEqual([false, false, true, false]);
     await faulted.clock.advance(0);
@@ -180,14 +180,14 @@ describe('which commands are hit', () => {
     expect(faulted.link.interceptor).toBeNull();
   });
 
-  it('so many, and then the fault is over', async () => {
+  it('are as many as count, and then the fault ends', async () => {
     const {faulted, hit} = run({kind: 'reply', count: 2, reply: 'NO'});
     expect(hit(['get a', 'get b', 'get c'])).toEqual([true, true, false]);
     await faulted.clock.advance(0);
     expect(faulted.ended).toHaveLength(1);
   });
 
-  it('by chance, the same ones for the same seed', () => {
+  it('are drawn at random, and are the same for the same seed', () => {
     const commands = Array.from({length: 200}, (_, index) => `get key${index}`);
     const first = run({kind: 'reply', probability: 0.25, reply: 'NO'}, 5).hit(commands);
     expect(run({kind: 'reply', probability: 0.25, reply: 'NO'}, 5).hit(commands)).toEqual(first);
@@ -210,18 +210,18 @@ describe('which commands are hit', () => {
     ['b', 'delete b', true],
     ['b', 'mg Yg== b v', true],
     ['b', 'version', false],
-  ])('key %s and %s: %s', (key, command, expected) => {
+  ])('for key %s include %s: %s', (key, command, expected) => {
     expect(run({kind: 'reply', key, reply: 'NO'}).hit([command])).toEqual([expected]);
   });
 
-  it('one whose only chance has passed is over, though it hit nothing', async () => {
+  it('may be none: a fault ends when its only chance has passed', async () => {
     const {faulted, hit} = run({kind: 'reply', nth: 1, probability: 1e-9, reply: 'NO'});
     expect(hit(['get a'])).toEqual([false]);
     await faulted.clock.advance(0);
     expect(faulted.ended).toHaveLength(1);
   });
 
-  it('one that withholds is not over before its replies are out', async () => {
+  it('keep a fault that withholds active until their replies are delivered', async () => {
     const {link, add, clock, ended} = new FaultedLink();
     add({kind: 'delay', delayMs: 50, count: 1});
     link.ask('get a', 'values');

@@ -14,13 +14,13 @@ function lineWith(pace: Pace) {
 }
 
 describe('a delay line', () => {
-  it('passes what is due at once, without waiting for another turn', () => {
+  it('passes what is due at once, in the same turn', () => {
     const {out, line} = lineWith(later(0));
     line.push(Buffer.from('a'));
     expect(out).toEqual(['0: a']);
   });
 
-  it('keeps the order, also of marks among bytes, when later pieces are due earlier', async () => {
+  it('keeps the order of bytes and marks, even when later pieces are due earlier', async () => {
     const delays = [30, 10, 0];
     const {clock, out, line} = lineWith({
       pieceBytes: Infinity,
@@ -37,7 +37,7 @@ describe('a delay line', () => {
     expect(line.heldBytes).toBe(0);
   });
 
-  it('cuts pieces', async () => {
+  it('cuts bytes into pieces', async () => {
     let dueMs = 0;
     const {clock, out, line} = lineWith({pieceBytes: 2, dueMs: () => (dueMs += 10)});
     line.push(Buffer.from('abcde'));
@@ -48,7 +48,7 @@ describe('a delay line', () => {
     expect(out.at(-1)).toBe('30: e');
   });
 
-  it('lets go of everything in order when released, and waits for nothing more', async () => {
+  it('passes everything in order when released, and leaves no timer', async () => {
     const {clock, out, line} = lineWith(later(Infinity));
     line.push(Buffer.from('a'));
     line.push(Buffer.from('b'));
@@ -59,7 +59,7 @@ describe('a delay line', () => {
     expect(clock.sleeping).toBe(0);
   });
 
-  it('forgets what it holds when cleared, and waits for nothing more', async () => {
+  it('discards what it holds when cleared, and leaves no timer', async () => {
     const {clock, out, line} = lineWith(later(10));
     line.push(Buffer.from('old'));
     line.clear();
@@ -72,7 +72,7 @@ describe('a delay line', () => {
     expect(out).toEqual(['15: new']);
   });
 
-  it('can be cleared by what it emits', async () => {
+  it('can be cleared by the receiver of an item', async () => {
     const clock = new ManualClock();
     const out: string[] = [];
     const line: DelayLine = new DelayLine(later(1), clock, (item) => {

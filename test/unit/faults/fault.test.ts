@@ -9,7 +9,7 @@ import {
   type Fault,
 } from '../../../src/faults/fault.ts';
 
-/** One of each kind, with all that it can have. */
+/** One fault of each kind, with its description. */
 const samples: Record<Fault['kind'], [Fault, string]> = {
   partition: [{kind: 'partition', mode: 'black-hole', direction: 'requests'}, 'partitioned, black hole for requests'],
   slow: [{kind: 'slow', latencyMs: 200, jitterMs: 50, direction: 'replies'}, 'slow by 200ms ± 50ms, replies only'],
@@ -30,18 +30,18 @@ const samples: Record<Fault['kind'], [Fault, string]> = {
 describe.each(faultNames)('%s', (name) => {
   const [fault, words] = samples[name];
 
-  it('is read from plain data, and said in words', () => {
+  it('is parsed from plain data, and described in words', () => {
     expect(parseFault(JSON.parse(JSON.stringify(fault)))).toEqual(fault);
     expect(describeFault(fault)).toBe(words);
   });
 
-  it('has a plan to see it at work', () => {
+  it('has a plan to verify it', () => {
     const {commands, timeoutMs} = kindOf(fault).probe(fault);
     expect(commands).toBeGreaterThan(0);
     expect(timeoutMs).toBeGreaterThan(0);
   });
 
-  it('demands what it needs', () => {
+  it('requires its required parameters', () => {
     for (const [parameter, {required}] of Object.entries(faultKinds[name].parameters)) {
       if (required !== true) continue;
       const {[parameter]: _left, ...rest} = fault as unknown as Record<string, unknown>;
@@ -50,9 +50,9 @@ describe.each(faultNames)('%s', (name) => {
   });
 });
 
-describe('how it is looked at', () => {
+describe('the probe of a fault', () => {
   it.each([1, 7, 10, 999, 10_000, 12_345, 123_456, 1e6, 1e9])(
-    'a bandwidth of %i B/s, for whole milliseconds and not for long',
+    'of bandwidth %i B/s has a timeout in whole milliseconds, of 2 s at most',
     (bytesPerSecond) => {
       const {timeoutMs} = probePlanOf({kind: 'bandwidth', bytesPerSecond});
       expect(Number.isInteger(timeoutMs)).toBe(true);
@@ -65,7 +65,7 @@ describe('how it is looked at', () => {
     {kind: 'delay', delayMs: 3_600_000},
     {kind: 'bandwidth', bytesPerSecond: 1},
     {kind: 'slice', pieceBytes: 1, delayMs: 60_000},
-  ])('%j, for 2 s at most', (fault) => {
+  ])('for %j takes 2 s at most', (fault) => {
     expect(probePlanOf(fault).timeoutMs).toBeLessThanOrEqual(2000);
   });
 
@@ -73,12 +73,12 @@ describe('how it is looked at', () => {
     [500_000, false],
     [100_000_000, false],
     [1_000_000_000, true],
-  ])('a bandwidth of %i B/s: nobody can feel it, %s', (bytesPerSecond, unfelt) => {
+  ])('cannot show a bandwidth of %i B/s: %s', (bytesPerSecond, unfelt) => {
     expect(probePlanOf({kind: 'bandwidth', bytesPerSecond}).unfelt).toBe(unfelt);
   });
 });
 
-describe('what is refused', () => {
+describe('parseFault', () => {
   it.each([
     [{kind: 'slowly'}, 'kind: got "slowly", expected partition, slow'],
     [null, 'kind: got undefined'],
@@ -93,11 +93,11 @@ describe('what is refused', () => {
     [{kind: 'drop', verb: 'SET'}, 'verb: got "SET", expected one of get, gets'],
     [{kind: 'drop', nth: 1.5}, 'nth: got 1.5, expected a whole number'],
     [{kind: 'miss', verb: 'set'}, "set can't miss; expected get"],
-  ])('%j', (value, problem) => {
+  ])('rejects %j', (value, problem) => {
     expect(() => parseFault(value)).toThrow(problem);
   });
 
-  it('with all that is wrong at once', () => {
+  it('reports all problems at once', () => {
     expect(() => parseFault({kind: 'slow', latencyMs: -1, x: 1})).toThrow(/latencyMs: .*; x: /);
   });
 });

@@ -1,7 +1,7 @@
 import {expect, it} from 'vitest';
 import {FaultedLink} from '../../support/faulted-link.ts';
 
-it('leaves the link with a connection that nobody is at the other end of', async () => {
+it('leaves the link with a connection that has no other end', async () => {
   const {link, add, clock} = new FaultedLink();
   link.ask('get a', 'values');
   add({kind: 'half-open'});
@@ -12,7 +12,7 @@ it('leaves the link with a connection that nobody is at the other end of', async
   expect(link.state).toBe('up');
 });
 
-it('is over with that connection: the next one works', async () => {
+it('ends with that connection: the next one works', async () => {
   const {link, add, clock, ended} = new FaultedLink();
   add({kind: 'half-open'});
   link.hangUp();
@@ -25,7 +25,7 @@ it('is over with that connection: the next one works', async () => {
   expect(link.take()).toEqual(['open', '>get b\r\n']);
 });
 
-it('tells the link that the connection is closed when it is taken off', () => {
+it('reports the connection as closed to the link when it is removed', () => {
   const {link, add, faults} = new FaultedLink();
   const halfOpen = add({kind: 'half-open'});
   link.hangUp();

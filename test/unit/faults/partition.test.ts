@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest';
 import {FaultedLink} from '../../support/faulted-link.ts';
 
 describe('partition, refuse', () => {
-  it('resets the present connection, and refuses new ones until it ends', () => {
+  it('resets the current connection, and refuses new ones until it ends', () => {
     const {link, faults, add} = new FaultedLink();
     link.ask('get a', 'values');
     const partition = add({kind: 'partition', mode: 'refuse'});
@@ -18,7 +18,7 @@ describe('partition, refuse', () => {
 });
 
 describe('partition, black hole', () => {
-  it('keeps the connection open and silent, and delivers what TCP would send again when it ends', async () => {
+  it('keeps the connection open and silent, and delivers what TCP would retransmit when it ends', async () => {
     const {link, faults, add, clock} = new FaultedLink();
     link.ask('get a', 'values');
     const hole = add({kind: 'partition', mode: 'black-hole'});
@@ -44,7 +44,7 @@ describe('partition, black hole', () => {
     expect(link.take()).toEqual(['open', '>get a\r\n']);
   });
 
-  it('hides that the node closed the connection, until it ends', () => {
+  it('hides until it ends that the node closed the connection', () => {
     const {link, faults, add} = new FaultedLink();
     const hole = add({kind: 'partition', mode: 'black-hole'});
     link.ask('get a', 'values');
@@ -54,7 +54,7 @@ describe('partition, black hole', () => {
     expect(link.take()).toEqual(['>get a\r\n', 'closed', 'get: lost']);
   });
 
-  it('lets nothing of a connection that was given up reach the next one', () => {
+  it('lets nothing of an abandoned connection reach the next one', () => {
     const {link, faults, add} = new FaultedLink();
     const hole = add({kind: 'partition', mode: 'black-hole'});
     link.ask('set old', 'line');
@@ -68,7 +68,7 @@ describe('partition, black hole', () => {
     expect(link.take()).toEqual(['open', '>get new\r\n', 'opened', 'get: END\r\n']);
   });
 
-  it('one way for requests: the node never hears of them, what it says arrives', () => {
+  it("for requests only, passes the node's replies, and keeps requests from the node", () => {
     const {link, add} = new FaultedLink();
     link.ask('get a', 'values');
     add({kind: 'partition', mode: 'black-hole', direction: 'requests'});
@@ -77,7 +77,7 @@ describe('partition, black hole', () => {
     expect(link.take()).toEqual(['>get a\r\n', 'get: END\r\n']);
   });
 
-  it('one way for replies: the node does what it is told, and nobody hears of it', () => {
+  it('for replies only, lets the node execute requests, and passes no reply', () => {
     const {link, add} = new FaultedLink();
     add({kind: 'partition', mode: 'black-hole', direction: 'replies'});
     link.ask('set b', 'line');
@@ -85,7 +85,7 @@ describe('partition, black hole', () => {
     expect(link.take()).toEqual(['>set b\r\n']);
   });
 
-  it('one way for replies: a new connection reaches the node but never opens, so that no data is sent', () => {
+  it('for replies only, never opens a new connection, so that no data is sent', () => {
     const {link, add, faults} = new FaultedLink();
     link.state = 'idle';
     const hole = add({kind: 'partition', mode: 'black-hole', direction: 'replies'});
@@ -96,7 +96,7 @@ describe('partition, black hole', () => {
     expect(link.take()).toEqual(['opened', '>set b\r\n']);
   });
 
-  it('counts each command as hit', () => {
+  it('counts each command as a hit', () => {
     const {link, add} = new FaultedLink();
     const hole = add({kind: 'partition', mode: 'black-hole'});
     link.ask('get a', 'values');

@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest';
 import {FaultedLink} from '../../support/faulted-link.ts';
 
 describe('slow', () => {
-  it('spends half of the latency each way, and the whole of it on a round trip', async () => {
+  it('adds half of the latency in each direction, and the whole to a round trip', async () => {
     const {link, add, clock} = new FaultedLink();
     add({kind: 'slow', latencyMs: 200});
     link.ask('get a', 'values');
@@ -17,7 +17,7 @@ describe('slow', () => {
     expect(link.take()).toEqual(['get: END\r\n']);
   });
 
-  it('spends all of it in one direction', async () => {
+  it('adds the whole latency in one direction', async () => {
     const {link, add, clock} = new FaultedLink();
     add({kind: 'slow', latencyMs: 200, direction: 'replies'});
     link.ask('get a', 'values');
@@ -29,7 +29,7 @@ describe('slow', () => {
     expect(link.take()).toEqual(['get: END\r\n']);
   });
 
-  it('makes opening a connection a round trip as well', async () => {
+  it('delays the opening of a connection like a round trip', async () => {
     const {link, add, clock} = new FaultedLink();
     add({kind: 'slow', latencyMs: 100});
     link.state = 'idle';
@@ -52,7 +52,7 @@ describe('slow', () => {
     expect(Math.max(...one) - Math.min(...one)).toBeGreaterThan(50);
   });
 
-  it('delivers at once what is on its way when it ends', () => {
+  it('delivers everything in transit at once when it ends', () => {
     const {link, add, faults, clock} = new FaultedLink();
     const slow = add({kind: 'slow', latencyMs: 1000});
     link.ask('set a', 'line');
@@ -78,7 +78,7 @@ describe('slow', () => {
 });
 
 describe('bandwidth', () => {
-  it('lets so many bytes a second pass, each way on its own', async () => {
+  it('limits the bytes per second in each direction separately', async () => {
     const {link, add, clock} = new FaultedLink();
     add({kind: 'bandwidth', bytesPerSecond: 1000});
     link.ask('x'.repeat(498));
@@ -94,7 +94,7 @@ describe('bandwidth', () => {
     expect(link.take()).toHaveLength(1);
   });
 
-  it('does not save up what was not used', async () => {
+  it('does not accumulate unused bandwidth', async () => {
     const {link, add, clock} = new FaultedLink();
     add({kind: 'bandwidth', bytesPerSecond: 1000, direction: 'requests'});
     await clock.advance(60_000);
@@ -107,7 +107,7 @@ describe('bandwidth', () => {
 });
 
 describe('slice', () => {
-  it('delivers small pieces, some time apart', async () => {
+  it('delivers small pieces with a pause between them', async () => {
     const {link, add, clock} = new FaultedLink();
     add({kind: 'slice', pieceBytes: 3, delayMs: 10, direction: 'requests'});
     link.ask('get ab', 'values');
@@ -118,7 +118,7 @@ describe('slice', () => {
     expect(link.take()).toEqual(['>\r\n']);
   });
 
-  it('cuts replies as well, which are put together again', async () => {
+  it('cuts replies as well, which arrive complete', async () => {
     const {link, add, faults, clock} = new FaultedLink();
     add({kind: 'slice', pieceBytes: 1, delayMs: 0});
     link.ask('get a', 'values');
@@ -129,8 +129,8 @@ describe('slice', () => {
   });
 });
 
-describe('several at once', () => {
-  it('add up, and each can go without the others', async () => {
+describe('several slow links at once', () => {
+  it('add up, and can be removed one by one', async () => {
     const {link, add, faults, clock} = new FaultedLink();
     const slow = add({kind: 'slow', latencyMs: 100, direction: 'requests'});
     const hole = add({kind: 'partition', mode: 'black-hole', direction: 'requests'});

@@ -22,7 +22,7 @@ const ending = fc.constantFrom('\r\n', '\r\n', '\r\n', '\r\n', '\r\n', '\n', '\r
 
 describe('plainCommand', () => {
   for (const [name, keyBytes] of Object.entries({printableKeyBytes, rawKeyBytes})) {
-    it(`says nothing else than parseCommandLine: ${name}`, () => {
+    it(`agrees with parseCommandLine: ${name}`, () => {
       let taken = 0;
       fc.assert(
         fc.property(line, ending, fc.nat({max: 3}), (text, end, shift) => {
@@ -38,12 +38,12 @@ describe('plainCommand', () => {
     });
   }
 
-  it('takes what is most of all traffic', () => {
+  it('parses the most frequent commands', () => {
     const commands = ['get a\r\n', `get ${'k'.repeat(maxKeyBytes)}\r\n`, 'set a 1 0 3\r\nabc\r\n', 'set a 0 0 0\r\n'];
     expect(commands.filter((text) => plainCommand(Buffer.from(text), 0, printableKeyBytes) === null)).toEqual([]);
   });
 
-  it('leaves control characters to the slow way, unless keys may have them', () => {
+  it('rejects control characters, unless keys may contain them', () => {
     const bytes = Buffer.from('get \x10\x7f\r\n', 'latin1');
     expect(plainCommand(bytes, 0, printableKeyBytes)).toBeNull();
     expect(plainCommand(bytes, 0, rawKeyBytes)?.key).toBe('\x10\x7f');

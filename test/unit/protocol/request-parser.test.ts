@@ -128,13 +128,13 @@ const cases: [title: string, input: string, expected: (Seen | 'overlong')[]][] =
 
 describe('RequestParser', () => {
   for (const [title, input, expected] of cases) {
-    it(`${title}: whole`, () => {
+    it(`${title}: parses it whole`, () => {
       expect(parse([input], {maxValueBytes: 8})).toEqual(expected);
     });
-    it(`${title}: byte by byte`, () => {
+    it(`${title}: parses it byte by byte`, () => {
       expect(parse(Array.from(input), {maxValueBytes: 8})).toEqual(expected);
     });
-    it(`${title}: split in two at every place`, () => {
+    it(`${title}: parses it split in two at every position`, () => {
       const step = Math.max(1, Math.floor(input.length / 50));
       for (let at = 1; at < input.length; at += step) {
         expect(parse([input.slice(0, at), input.slice(at)], {maxValueBytes: 8})).toEqual(expected);
@@ -142,7 +142,7 @@ describe('RequestParser', () => {
     });
   }
 
-  it('lets control characters through in raw keys, but no white space and no NUL', () => {
+  it('accepts control characters in raw keys, but no white space and no NUL', () => {
     const input = 'get \x10a\x7f\r\nset \x1f 0 0 1\r\nx\r\ntouch \x0e 1\r\nget a\tb\r\nget a\rb\r\nget a\0\r\n';
     expect(parse([input], {rawKeys: true})).toEqual([
       {verb: 'get', key: '\x10a\x7f'},
@@ -154,12 +154,12 @@ describe('RequestParser', () => {
     ]);
   });
 
-  it('takes a multi-get line far longer than any other command may be', () => {
+  it('accepts a multi-get line far longer than any other command', () => {
     const keys = Array.from({length: 5000}, (_, index) => `key${index}`).join(' ');
     expect(parse([`get ${keys.slice(0, 20_000)}`, `${keys.slice(20_000)}\r\n`])).toEqual([{verb: 'get', key: 'key0'}]);
   });
 
-  it('hands on nothing while it is paused, and all of it afterwards', () => {
+  it('delivers nothing while it is paused, and everything afterwards', () => {
     const keys: string[] = [];
     const parser = new RequestParser({
       onRequest(request) {
@@ -179,7 +179,7 @@ describe('RequestParser', () => {
     expect(steps).toEqual(['a', 'ab', 'abc', 'abcd']);
   });
 
-  it('copies a value that comes in many pieces once', () => {
+  it('copies a value that arrives in many pieces once', () => {
     const value = 'v'.repeat(1024 * 1024);
     const chunks = [`set a 0 0 ${value.length}\r\n`];
     for (let at = 0; at < value.length; at += 65_536) chunks.push(value.slice(at, at + 65_536));

@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {addStats} from '../../../src/proxy/add-stats.ts';
 
-/** Rows of one topic, one list for each node; what they come to. */
+/** Rows of one topic, one list per node, and the merged rows. */
 const topics: {topic: string | undefined; nodes: string[][]; sum: string[]}[] = [
   {
     topic: undefined,
@@ -111,23 +111,23 @@ const from = (replies: readonly string[]): {name: string; reply: string}[] =>
   replies.map((text, index) => ({name: `node${index + 1}`, reply: text}));
 
 describe('stats of several nodes', () => {
-  it.each(topics)('$topic: $sum', ({topic, nodes, sum}) => {
+  it.each(topics)('$topic: are merged to $sum', ({topic, nodes, sum}) => {
     expect(addStats(topic, from(nodes.map(reply)))).toBe(reply(sum));
   });
 
   it.each(['RESET\r\n', 'OK\r\n', 'ERROR\r\n', 'END\r\n', 'CLIENT_ERROR usage: stats detail on|off|dump\r\n'])(
-    'that all answer %j',
+    'that are all %j are answered with that',
     (answer) => {
       expect(addStats('reset', from([answer, answer]))).toBe(answer);
     },
   );
 
-  it('lists the items of all', () => {
+  it('list the items of all nodes', () => {
     const items = ['ITEM a [1 b; 0 s]\r\n', 'ITEM b [1 b; 0 s]\r\n'];
     expect(addStats('cachedump', from(items.map((item) => `${item}END\r\n`)))).toBe(`${items.join('')}END\r\n`);
   });
 
-  it('leaves out those that know no such statistics', () => {
+  it('leave out nodes that do not know the topic', () => {
     expect(addStats('items', from(['ERROR\r\n', reply(['items:1:number 1'])]))).toBe(reply(['items:1:number 1']));
   });
 });

@@ -3,7 +3,7 @@ import {KeyWindows} from '../../../src/proxy/key-windows.ts';
 
 const keys = Array.from({length: 3000}, (_, index) => `k${index}`);
 
-/** The sizes of all windows, when each one's values come to so many bytes a key. */
+/** Returns the sizes of all windows for values of this size. */
 function sizes(bytesPerKey: number): number[] {
   const windows = new KeyWindows(keys);
   const seen: string[] = [];
@@ -20,15 +20,15 @@ function sizes(bytesPerKey: number): number[] {
 }
 
 describe('KeyWindows', () => {
-  it('takes more keys at once while their values are small', () => {
+  it('grows while the values are small', () => {
     expect(sizes(100)).toEqual([16, 64, 256, 1024, 1024, 616]);
   });
 
-  it('takes fewer when their values are large', () => {
+  it('shrinks when the values are large', () => {
     expect(sizes(1_000_000).slice(0, 4)).toEqual([16, 4, 4, 4]);
   });
 
-  it('is done at once with a few keys', () => {
+  it('needs one window for a few keys', () => {
     expect(new KeyWindows(keys.slice(0, 16)).isLast).toBe(true);
     expect(new KeyWindows(keys.slice(0, 17)).isLast).toBe(false);
   });

@@ -31,7 +31,7 @@ describe('modula and magent-ketama place keys as magent 0.5 did', () => {
   const {keys, runs} = readVectors('../../recordings/placement-0.5.json');
   for (const run of runs) {
     const name = run.distribution === 'magent -k' ? 'magent-ketama' : 'modula';
-    it(`${run.distribution}, ${run.nodes.length} nodes, ${run.backups?.length} backups`, () => {
+    it(`places keys for ${run.distribution}, ${run.nodes.length} nodes, ${run.backups?.length} backups`, () => {
       expect(place(distributions[name], run.nodes, keys)).toBe(run.node);
       if (run.backups && run.backup) expect(place(backupDistributions[name], run.backups, keys)).toBe(run.backup);
     });
@@ -41,7 +41,7 @@ describe('modula and magent-ketama place keys as magent 0.5 did', () => {
 describe('ketama places keys as libmemcached does', () => {
   const {keys, runs} = readVectors('vectors/libmemcached-ketama-weighted.json');
   for (const run of runs) {
-    it(`${run.nodes.length} nodes from ${run.nodes[0]}`, () => {
+    it(`places keys on ${run.nodes.length} nodes from ${run.nodes[0]}`, () => {
       expect(place(distributions.ketama, run.nodes, keys)).toBe(run.node);
     });
   }

@@ -7,7 +7,7 @@ import {useScratchFolder} from '../../support/scratch-home.ts';
 describe('writeFileAtomically', () => {
   const folder = useScratchFolder();
 
-  it('replaces a file by one that only we can read', async () => {
+  it('replaces a file with one that only its owner can read', async () => {
     const file = join(folder.path, 'file');
     writeFileSync(file, 'old', {mode: 0o644});
     await writeFileAtomically(file, 'new');
@@ -16,21 +16,18 @@ describe('writeFileAtomically', () => {
     expect(readdirSync(folder.path)).toEqual(['file']);
   });
 
-  it('leaves no draft when it fails', async () => {
+  it('leaves no draft behind when it fails', async () => {
     const file = join(folder.path, 'is-a-folder');
     mkdirSync(join(file, 'with-something'), {recursive: true});
     await expect(writeFileAtomically(file, 'new')).rejects.toThrow();
     expect(readdirSync(folder.path)).toEqual(['is-a-folder']);
   });
 
-  it.skipIf(process.getuid?.() !== 0)(
-    "leaves a file in another user's folder to that user when root writes it",
-    async () => {
-      const [uid, gid] = [65_534, 65_533];
-      chownSync(folder.path, uid, gid);
-      const file = join(folder.path, 'file');
-      await writeFileAtomically(file, 'new');
-      expect(statSync(file)).toMatchObject({uid, gid});
-    },
-  );
+  it.skipIf(process.getuid?.() !== 0)('gives the file to the owner of the folder when root writes it', async () => {
+    const [uid, gid] = [65_534, 65_533];
+    chownSync(folder.path, uid, gid);
+    const file = join(folder.path, 'file');
+    await writeFileAtomically(file, 'new');
+    expect(statSync(file)).toMatchObject({uid, gid});
+  });
 });

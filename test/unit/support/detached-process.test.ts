@@ -26,25 +26,25 @@ describe('a detached process', () => {
 
   afterEach(() => Promise.all(started.map(endProcess)));
 
-  it('writes its output to its log, which only we can read, after what was there', async () => {
+  it('appends its output to its log, which only its owner can read', async () => {
     writeFileSync(logFile(), 'before\n', {mode: 0o600});
     await start([shell('echo out; echo err >&2')]);
     expect(await eventually(() => readFileSync(logFile(), 'utf8') === 'before\nout\nerr\n')).toBe(true);
     expect(statSync(logFile()).mode & 0o777).toBe(0o600);
   });
 
-  it('gets its arguments as they are', async () => {
+  it('receives its arguments unchanged', async () => {
     await start([{...shell(''), file: '/usr/bin/printf', args: ['%s|', 'a b', '$c', '"', '*']}]);
     expect(await eventually(() => readFileSync(logFile(), 'utf8') === 'a b|$c|"|*|')).toBe(true);
   });
 
-  it.skipIf(procMissing !== null)('inherits no open file but its output', async () => {
-    // Node closes those below 16 that it was started with itself. 3 is the folder that is being listed.
+  it.skipIf(procMissing !== null)('inherits no open file except its output', async () => {
+    // Node itself closes inherited files below 16. 3 is the folder that is being listed.
     await start([{...shell(''), file: '/bin/ls', args: ['/proc/self/fd', '--ignore=??*']}]);
     expect(await eventually(() => readFileSync(logFile(), 'utf8') === '0\n1\n2\n3\n')).toBe(true);
   });
 
-  it('does not run before its identity has been written down', async () => {
+  it('does not run before its identity has been recorded', async () => {
     const file = join(folder.path, 'out');
     let wasThere: boolean | undefined;
     const claimed: ProcessIdentity[] = [];
@@ -52,7 +52,7 @@ describe('a detached process', () => {
       signal,
       async claim(identities) {
         claimed.push(...identities);
-        // Long enough for a process without a gate; the gate is what is tested.
+        // Long enough for a process without a gate; the gate is under test.
         wasThere = await waitUntil(() => exists(file) || undefined, {timeoutMs: 100});
       },
     });
@@ -62,7 +62,7 @@ describe('a detached process', () => {
     expect(processState(started[0]!)).toBe('running');
   });
 
-  it('never runs when its identity could not be written down', async () => {
+  it('never runs if its identity could not be recorded', async () => {
     const file = join(folder.path, 'out');
     let claimed: ProcessIdentity[] = [];
     const starting = startDetached([shell(`echo run > ${file}`), shell('exec sleep 60')], {
@@ -77,7 +77,7 @@ describe('a detached process', () => {
     expect(exists(file)).toBe(false);
   });
 
-  it('is not started once aborted, nor let run when aborted meanwhile', async () => {
+  it('does not start after an abort, and does not run if the abort comes while it starts', async () => {
     const controller = new AbortController();
     let claimed: ProcessIdentity[] = [];
     const starting = startDetached([shell('exec sleep 60')], {
@@ -93,14 +93,14 @@ describe('a detached process', () => {
     await expect(again).rejects.toMatchObject({code: 'INTERRUPTED'});
   });
 
-  it('leaves behind how it ended', async () => {
+  it('leaves its exit code or signal to be read', async () => {
     await start([shell('exit 7'), shell('exec sleep 60')]);
     expect(await eventually(() => exitOf(started[0]!)?.code === 7)).toBe(true);
     await endProcess(started[1]!);
     expect(await eventually(() => exitOf(started[1]!)?.signal === 'SIGKILL')).toBe(true);
   });
 
-  it('is asked to stop, and ended by force when it does not', async () => {
+  it('receives SIGTERM, and SIGKILL if it does not end', async () => {
     const [polite, stubborn] = [join(folder.path, 'polite'), join(folder.path, 'stubborn')];
     const ready = `echo > "$0"; while :; do sleep 0.01; done`;
     await start([
@@ -116,17 +116,17 @@ describe('a detached process', () => {
     expect(await stopProcess(started[0]!, 50)).toBe(false);
   });
 
-  it('is woken to be asked to stop', async () => {
+  it('is resumed so that it handles SIGTERM', async () => {
     const ready = join(folder.path, 'ready');
     await start([shell(`trap 'exit 5' TERM; echo > ${ready}; while :; do sleep 0.01; done`)]);
     expect(await eventually(() => exists(ready))).toBe(true);
     await sendSignal(started[0]!, 'SIGSTOP');
-    // Without being woken it would be ended by force, and leave another exit.
+    // If it were not resumed, it would be killed, and exit in another way.
     await stopProcess(started[0]!, 2000);
     expect(await eventually(() => exitOf(started[0]!)?.code === 5)).toBe(true);
   });
 
-  it('takes along what it has started itself when it is ended by force', async () => {
+  it('takes its children along when it is killed', async () => {
     const [pidFile, wrapped] = [join(folder.path, 'pid'), join(folder.path, 'wrapped')];
     await start([shell(`sh -c 'echo $$ > ${wrapped}; mv ${wrapped} ${pidFile}; exec sleep 60'; exit 0`)]);
     expect(await eventually(() => exists(pidFile))).toBe(true);
@@ -136,11 +136,11 @@ describe('a detached process', () => {
     expect(await eventually(() => processState(inner) === 'gone')).toBe(true);
   });
 
-  it('has taken a signal when it can be seen', async () => {
+  it('has handled a signal when sendSignal resolves', async () => {
     await start([shell('exec sleep 60')]);
     await sendSignal(started[0]!, 'SIGSTOP');
     expect(processState(started[0]!)).toBe('paused');
-    // It waits for SIGCONT; to wait for its end would be for ever.
+    // It handles SIGTERM only after SIGCONT; waiting for its end would take for ever.
     await sendSignal(started[0]!, 'SIGTERM');
     expect(processState(started[0]!)).toBe('paused');
     await sendSignal(started[0]!, 'SIGKILL');
@@ -165,7 +165,7 @@ function exists(file: string): boolean {
   return statSync(file, {throwIfNoEntry: false}) !== undefined;
 }
 
-/** A file that is not there yet is not there yet. */
+/** Treats a missing file as a condition that does not hold yet. */
 function eventually(condition: () => boolean): Promise<boolean | undefined> {
   const ask = (): true | undefined => {
     try {

@@ -16,6 +16,6 @@ test.each([
   ['x', ['policy', 'proxy'], undefined],
   ['weather', ['policy', 'proxy'], undefined],
   ['anything', [], undefined],
-])('%s among %j -> %s', (value, candidates, expected) => {
+])('the closest to %s among %j is %s', (value, candidates, expected) => {
   expect(closest(value, candidates)).toBe(expected);
 });

@@ -15,7 +15,7 @@ test.each([
   ['1e3s', undefined],
   ['1d', undefined],
   ['', undefined],
-])('%s is %s ms', (text, expected) => {
+])('%s parses to %s ms', (text, expected) => {
   expect(parseDuration(text)).toBe(expected);
 });
 
@@ -25,7 +25,7 @@ test.each([
   [1000, '1s'],
   [1500, '1500ms'],
   [120_000, '2m'],
-])('%i ms is written %s', (ms, expected) => {
+])('%i ms is formatted as %s', (ms, expected) => {
   expect(formatDuration(ms)).toBe(expected);
 });
 

@@ -15,18 +15,18 @@ describe('exec', () => {
     expect(await sh('echo out; echo err >&2')).toEqual({stdout: 'out\n', stderr: 'err\n', exitCode: 0, problem: null});
   });
 
-  it('does not throw for a program that fails', async () => {
+  it('does not reject when a program fails', async () => {
     expect(await sh('exit 3')).toMatchObject({exitCode: 3, problem: 'sh exited with code 3'});
   });
 
-  it('does not throw for a program that is not there', async () => {
+  it('does not reject when a program does not exist', async () => {
     expect(await exec('/nowhere/program', [])).toMatchObject({
       exitCode: null,
       problem: '/nowhere/program could not be run: ENOENT',
     });
   });
 
-  it('passes on input, folder and environment', async () => {
+  it('passes input, folder and environment to the program', async () => {
     const {stdout} = await sh('cat; pwd; echo $ADDED; test -n "$PATH"', {
       input: 'in ',
       cwd: folder.path,
@@ -35,7 +35,7 @@ describe('exec', () => {
     expect(stdout).toBe(`in ${folder.path}\nadded\n`);
   });
 
-  it('gives a program that reads no input its end', async () => {
+  it('handles a program that closes its input unread', async () => {
     expect(await sh('exec <&-; exit 0', {input: 'x'.repeat(1_000_000)})).toMatchObject({exitCode: 0});
   });
 
@@ -46,7 +46,7 @@ describe('exec', () => {
     });
   });
 
-  it('returns from an abort when the program has ended, not before', async () => {
+  it('resolves only after the program has ended when it is aborted', async () => {
     const started = join(folder.path, 'started');
     const ended = join(folder.path, 'ended');
     const controller = new AbortController();
@@ -61,7 +61,7 @@ describe('exec', () => {
     expect(existsSync(ended)).toBe(true);
   });
 
-  it('starts nothing once aborted', async () => {
+  it('starts nothing after an abort', async () => {
     const mark = join(folder.path, 'mark');
     expect((await sh(`touch ${mark}`, {signal: AbortSignal.abort()})).problem).toBe('sh not started');
     expect(existsSync(mark)).toBe(false);
@@ -75,11 +75,11 @@ describe('execLines', () => {
     return lines;
   };
 
-  it('tells lines of both streams, and the end of a program that fails', async () => {
+  it('yields the lines of both streams until a failing program ends', async () => {
     expect((await read('echo one; echo two >&2; echo three; exit 1')).sort()).toEqual(['one', 'three', 'two']);
   });
 
-  it('ends with the signal, which is no error', async () => {
+  it('ends without an error when the signal aborts', async () => {
     const controller = new AbortController();
     const lines: string[] = [];
     for await (const line of execLines('sh', ['-c', 'echo one; exec sleep 60'], {signal: controller.signal})) {

@@ -13,7 +13,7 @@ describe('a file lock', () => {
   const folder = useScratchFolder();
   const file = (): string => join(folder.path, 'lock');
 
-  it('is held by one at a time and leaves no file', async () => {
+  it('has one holder at a time, and leaves no file', async () => {
     const first = await acquireFileLock(file(), {timeoutMs: 0});
     expect(first.acquired).toBe(true);
     expect(await lockHolder(file())).toMatchObject({pid: process.pid});
@@ -34,7 +34,7 @@ describe('a file lock', () => {
     expect(JSON.parse(readFileSync(file(), 'utf8'))).toMatchObject({pid: process.pid});
   });
 
-  it('never lets two in at once, also not when many find it stale at the same time', async () => {
+  it('never has two holders, even when many find it stale at the same time', async () => {
     let inside = 0;
     let most = 0;
     const enter = async (): Promise<void> => {
@@ -52,11 +52,11 @@ describe('a file lock', () => {
     expect(most).toBe(1);
   });
 
-  it('is not taken from one who took the stale lock over a moment before', async () => {
+  it('is not removed if another process has just taken over the stale lock', async () => {
     const living = JSON.stringify({...identify(process.ppid), command: 'another'});
     writeFileSync(file(), JSON.stringify(nobody));
     const {link} = fs;
-    // Whoever asks for the right to remove the lock has seen it stale; by the time it is granted, the lock is not.
+    // The process that asks for the right to remove the lock has seen it stale; when the right is granted, it is not.
     vi.spyOn(fs, 'link').mockImplementation(async (from, to) => {
       if (String(to).endsWith('.stale')) writeFileSync(file(), living);
       return link(from, to);
@@ -72,7 +72,7 @@ describe('a file lock', () => {
     }
   });
 
-  it('sweeps away what was left by those killed while they waited, and nothing else', async () => {
+  it('removes leftovers of killed waiters, and nothing else', async () => {
     writeFileSync(`${file()}.${nobody.pid}.abcd`, '');
     writeFileSync(`${file()}.${process.pid}.abcd`, '');
     await acquireFileLock(file(), {timeoutMs: 0});

@@ -1,8 +1,8 @@
 import {expect, test} from 'vitest';
 import {leaveWill, WatchdogError} from '../../../src/support/last-will.ts';
 
-test('fails where the watchdog cannot be started', async () => {
-  // More than an environment may have.
+test('rejects if the watchdog cannot be started', async () => {
+  // Larger than an environment may be.
   const env = {TOO_LONG: 'x'.repeat(3 << 20)};
   const failure = await leaveWill({file: 'true', args: [], env}).catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(WatchdogError);

@@ -14,19 +14,22 @@ test.each<[string, ListenAddress, string, string, string]>([
   ['EACCES', path, 'refused', 'PERMISSION_DENIED', 'no such folder, or no permission to write to it'],
   ['EADDRINUSE', path, 'in-use', 'PORT_IN_USE', 'it is in use'],
   ['ENOTSOCK', path, 'refused', 'FILE_EXISTS', 'there is a file that is no socket'],
-])('%s of listening on %j is %s', (code, address, kind, errorCode, reason) => {
+])('%s when listening on %j is classified as %s', (code, address, kind, errorCode, reason) => {
   expect(listenProblem(address, listenError(code))).toMatchObject({kind, code: errorCode, reason});
 });
 
-test('a port that only root may listen on is named as such', () => {
+test('a port that only root may listen on is reported as privileged', () => {
   const problem = listenProblem({host: '127.0.0.1', port: 0}, listenError('EACCES'));
   expect(problem).toMatchObject({kind: 'privileged', code: 'PERMISSION_DENIED'});
   expect(problem.reason).toMatch(/^ports below \d+ are for root alone$/);
 });
 
-test.each(['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM'])('%s says nothing about the address, and is thrown', (code) => {
-  expect(() => listenProblem(port, listenError(code))).toThrow(`(${code})`);
-});
+test.each(['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM'])(
+  '%s is thrown, since it says nothing about the address',
+  (code) => {
+    expect(() => listenProblem(port, listenError(code))).toThrow(`(${code})`);
+  },
+);
 
 function listenError(code: string): NodeJS.ErrnoException {
   return Object.assign(new Error(`${code}: listen`), {code, syscall: 'listen'});

@@ -10,25 +10,25 @@ describe('readLog', () => {
   const signal = new AbortController().signal;
   const file = (): string => join(folder.path, 'log');
 
-  it('yields lines without their ends, an unfinished last one too', async () => {
+  it('yields lines without line ends, including an unfinished last one', async () => {
     writeFileSync(file(), 'one\n\ntwo\nthree');
     expect(await all({follow: false})).toEqual(['one', '', 'two', 'three']);
   });
 
-  it('takes a missing file for an empty one', async () => {
+  it('treats a missing file as empty', async () => {
     expect(await all({follow: false})).toEqual([]);
   });
 
-  it('reads lines and characters over the borders of what it reads at once', async () => {
+  it('reads lines and characters across the boundaries of its chunks', async () => {
     const lines = Array.from({length: 3000}, (_, index) => `${index} ${'é'.repeat(40)}`);
     writeFileSync(file(), `${lines.join('\n')}\n`);
     expect(await all({follow: false})).toEqual(lines);
   });
 
-  it('goes on with what is appended, also to a file that was not there, until aborted', async () => {
+  it('follows what is appended until aborted, even to a file that did not exist', async () => {
     const controller = new AbortController();
     const clock = new FakeClock();
-    // Each time it has read all there is, something else happens to the file.
+    // Each time it has read everything, the next event happens to the file.
     const happenings = [
       () => appendFileSync(file(), 'one\ntw'),
       () => appendFileSync(file(), 'o\n'),
@@ -45,7 +45,7 @@ describe('readLog', () => {
     expect(happenings).toEqual([]);
   });
 
-  it('ends when the file is removed, with all that was written to it', async () => {
+  it('ends when the file is removed, after yielding everything written to it', async () => {
     writeFileSync(file(), 'one\n');
     const clock = new FakeClock();
     const sleep = clock.sleep.bind(clock);

@@ -7,14 +7,14 @@ import {useScratchFolder} from '../../support/scratch-home.ts';
 describe('makeFolder', () => {
   const scratch = useScratchFolder();
 
-  it('makes what is missing, in the mode asked for, and leaves alone what is there', async () => {
+  it('creates missing folders with the given mode, and leaves existing ones alone', async () => {
     const folder = join(scratch.path, 'a', 'b', 'c');
     await Promise.all([makeFolder(folder, 0o700), makeFolder(folder, 0o700)]);
     await makeFolder(folder, 0o700);
     expect((await stat(folder)).mode & 0o777).toBe(0o700);
   });
 
-  it('gives up where nothing can be made', async () => {
+  it('rejects where nothing can be created', async () => {
     await writeFile(join(scratch.path, 'file'), '');
     await expect(makeFolder(join(scratch.path, 'file', 'a'))).rejects.toThrow('ENOTDIR');
     await expect(makeFolder('/proc/nothing/here')).rejects.toThrow(/ENOENT|EACCES|EPERM|ENOTSUP|EROFS/);

@@ -3,14 +3,14 @@ import {dirname} from 'node:path';
 import {expect, it, vi} from 'vitest';
 import {ownProgram, packageRoot, PackageUnusableError} from '../../../src/support/package-root.ts';
 
-// As with Yarn's Plug'n'Play, for which a folder on the way to the package is a file.
+// As with Yarn's Plug'n'Play, where a folder on the path to the package is a file.
 vi.mock('node:fs', async (original) => ({
   ...(await original<typeof fs>()),
   statSync: (path: string) => ({isFile: () => path === archive}),
 }));
 const archive = dirname(process.cwd());
 
-it('refuses to start programs that are inside an archive', () => {
+it('refuses to start programs inside an archive', () => {
   expect(packageRoot()).toBe(process.cwd());
   expect(() => ownProgram('bin/run.js')).toThrow(PackageUnusableError);
   expect(() => ownProgram('bin/run.js')).toThrow(`mcluster is inside the archive ${archive}`);

@@ -13,11 +13,11 @@ describe('the root of the package', () => {
     expect(JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8'))).toMatchObject({name: 'mcluster'});
   });
 
-  it('has the programs that mcluster starts', () => {
+  it('contains the programs that mcluster starts', () => {
     expect(readFileSync(ownProgram('bin/run.js'), 'utf8')).toContain('#!/usr/bin/env node');
   });
 
-  it('is not taken for the folder of another package that bundles mcluster', async () => {
+  it('is not the folder of another package that bundles mcluster', async () => {
     const outfile = join(folder.path, 'bundle.mjs');
     await build({entryPoints: ['src/support/package-root.ts'], outfile, bundle: true, format: 'esm', platform: 'node'});
     const source = `import {packageRoot} from ${JSON.stringify(outfile)};

@@ -5,14 +5,14 @@ import {endGroup} from '../../../src/support/process-group.ts';
 import {identify, processState} from '../../../src/support/process-identity.ts';
 import {waitUntil} from '../../../src/support/wait-until.ts';
 
-/** A shell that leads a group of its own; it prints what `line` does, until it has printed a line. */
+/** Starts a shell that leads a group of its own and runs `line`, and waits for its first output. */
 async function startGroup(line: string) {
   const leader = spawn('/bin/sh', ['-c', line], {detached: true, stdio: ['pipe', 'pipe', 'ignore']});
   onTestFinished(() => {
     try {
       process.kill(-leader.pid!, 'SIGKILL');
     } catch {
-      // As it should be.
+      // Already gone, as expected.
     }
   });
   const identity = identify(leader.pid!)!;
@@ -20,7 +20,7 @@ async function startGroup(line: string) {
   return {leader, identity, printed: printed.toString().trim()};
 }
 
-it('ends a group that this process leads, and none that another one does', async () => {
+it('ends a group that this process leads, and none that another process leads', async () => {
   const {leader, identity} = await startGroup('echo started; exec sleep 300.1');
   const exit = once(leader, 'exit');
   await endGroup({pid: identity.pid, startTime: 'another time'});
@@ -29,7 +29,7 @@ it('ends a group that this process leads, and none that another one does', async
   expect(await exit).toEqual([null, 'SIGTERM']);
 });
 
-it('ends what a leader that has gone has left of its group', async () => {
+it('ends the rest of a group whose leader has ended', async () => {
   const {leader, identity, printed} = await startGroup('sleep 300.2 & echo $!; read -r word');
   const exit = once(leader, 'exit');
   leader.stdin.end('go\n');

@@ -24,20 +24,20 @@ describe('a process identity', () => {
     child.kill('SIGKILL');
   });
 
-  it('stays the same while the process lives, over a file too', () => {
+  it('stays the same while the process lives, also when read from a file', () => {
     expect(identify(child.pid!)).toEqual(identity);
     expect(processState(JSON.parse(JSON.stringify(identity)) as ProcessIdentity)).toBe('running');
     expect(commandOf(child.pid!)).toBe('sleep 60');
   });
 
-  it('is told on one line, whatever its arguments have in them', async () => {
+  it('shows the command on one line, whatever its arguments contain', async () => {
     const script = spawn('sh', ['-c', '# one\n\u{1b}[31mtwo\nsleep 60; true'], {stdio: 'ignore', detached: true});
     await once(script, 'spawn');
     expect(commandOf(script.pid!)).toBe('sh -c # one [31mtwo sleep 60; true');
     process.kill(-script.pid!, 'SIGKILL');
   });
 
-  it('sees it paused and resumed', async () => {
+  it('reports the process as paused and as running', async () => {
     expect(signalProcess(identity, 'SIGSTOP')).toBe(true);
     expect(await waitUntil(() => (processState(identity) === 'paused' ? true : undefined), {timeoutMs: 120_000})).toBe(
       true,
@@ -48,7 +48,7 @@ describe('a process identity', () => {
     );
   });
 
-  it('is gone when the process is, and then takes no signals', async () => {
+  it('is gone once the process has ended, and then receives no signals', async () => {
     child.kill('SIGKILL');
     await once(child, 'exit');
     expect(processState(identity)).toBe('gone');
@@ -57,7 +57,7 @@ describe('a process identity', () => {
     expect(commandOf(identity.pid)).toBe(`pid ${identity.pid}`);
   });
 
-  it('says whose process a signal was not permitted for', () => {
+  it('names the process for which a signal was not permitted', () => {
     const kill = vi.spyOn(process, 'kill').mockImplementation(() => {
       throw Object.assign(new TypeError('kill EPERM'), {code: 'EPERM'});
     });
@@ -75,7 +75,7 @@ describe('a process identity', () => {
     expect(processState(identity)).toBe('running');
   });
 
-  it('is gone as a zombie: nothing of it runs', async () => {
+  it('reports a zombie as gone', async () => {
     // The shell becomes a sleep that never waits for its child.
     const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], {stdio: ['ignore', 'pipe', 'ignore']});
     const [chunk] = (await once(parent.stdout, 'data')) as [Buffer];

@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest';
 import {seededRandom} from '../../../src/support/random.ts';
 
 describe('seededRandom', () => {
-  it('gives the same sequence for the same seed, for ever', () => {
+  it('gives the same sequence for the same seed in every release', () => {
     const random = seededRandom(42);
     // mulberry32 as published by its author, seed 42.
     expect([random.next(), random.next(), random.next()]).toEqual([

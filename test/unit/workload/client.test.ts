@@ -5,7 +5,7 @@ import type {Client} from '../../../src/workload/client.ts';
 import type {ClientSettings} from '../../../src/workload/client-settings.ts';
 import type {Command} from '../../../src/workload/command.ts';
 
-describe('a client of callers without types', () => {
+describe('a client used without types', () => {
   let server: Server;
   let client: Client;
   let received: string;
@@ -63,12 +63,12 @@ describe('a client of callers without types', () => {
     expect([from, received]).toEqual([null, '']);
   });
 
-  it('sends what is as it should be', async () => {
+  it('sends valid commands', async () => {
     const {reply} = await client.run({verb: 'get', keys: ['ü', 'b']});
     expect([reply, received]).toEqual([{type: 'items', items: []}, 'get ü b\r\n']);
   });
 
-  it('answers after it was closed, and connects no more', async () => {
+  it('answers after it was closed, and does not connect again', async () => {
     client.close();
     expect((await client.run({verb: 'get', keys: ['a']})).reply).toMatchObject({type: 'none', reason: 'closed'});
     expect(received).toBe('');
@@ -83,12 +83,12 @@ describe('a client of callers without types', () => {
     [{failovr: 'eject'}, 'the client has no setting failovr, expected some of distribution, failover, '],
     [{toString: 1}, 'the client has no setting toString'],
     [null, "the client's list of settings is null, expected an object"],
-  ])('refuses %j', (settings, message) => {
+  ])('rejects %j', (settings, message) => {
     const wrong = settings as Partial<ClientSettings>;
     expect(() => clientFor(members(server), wrong)).toThrow(message);
   });
 
-  it('takes the usual for what is left open', () => {
+  it('uses the default for an undefined setting', () => {
     expect(clientFor(members(server), {distribution: undefined} as object).settings.distribution).toBe('modula');
     expect(() => clientFor([])).toThrow('at least one proxy or node');
   });

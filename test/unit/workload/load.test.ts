@@ -5,7 +5,7 @@ import {defaultLoadSettings} from '../../../src/workload/load-settings.ts';
 import {Load} from '../../../src/workload/load.ts';
 import {FakeClock} from '../../support/fake-clock.ts';
 
-/** As Node's timers do: up to a millisecond early. */
+/** Wakes up to a millisecond early, as Node's timers do. */
 class HastyClock extends FakeClock {
   override async sleep(ms: number, signal?: AbortSignal): Promise<void> {
     await super.sleep(Math.max(0.1, ms - 0.9), signal);
@@ -13,7 +13,7 @@ class HastyClock extends FakeClock {
 }
 
 describe('Load', () => {
-  it('sends no command before it is due, however early timers go off', async () => {
+  it('sends no command before it is due, however early timers fire', async () => {
     const clock = new HastyClock();
     const sentMs: number[] = [];
     const stop = new AbortController();

@@ -17,7 +17,7 @@ beforeEach(() => {
   nowMs = 1000;
 });
 
-it('counts what became of commands', () => {
+it('counts the outcomes of commands', () => {
   const recorder = new Recorder(clock, 100);
   const samples: Partial<Sample>[] = [
     {},
@@ -41,7 +41,7 @@ it('counts what became of commands', () => {
   });
 });
 
-it('knows percentiles to one in a hundred', () => {
+it('computes percentiles to within one percent', () => {
   const recorder = new Recorder(clock, 100);
   for (let latencyMs = 1; latencyMs <= 1000; latencyMs++) recorder.add(sample({latencyMs}));
   const {p50, p90, p99, max} = recorder.total().latencyMs!;
@@ -51,7 +51,7 @@ it('knows percentiles to one in a hundred', () => {
   expect(max / 1000).toBeCloseTo(1, 1.9);
 });
 
-it('has no rates and latencies of nothing', () => {
+it('has no rates and latencies without commands', () => {
   expect(new Recorder(clock, 100).total()).toMatchObject({
     requests: 0,
     hitRate: null,
@@ -60,7 +60,7 @@ it('has no rates and latencies of nothing', () => {
   });
 });
 
-it('begins a window with each measurement', () => {
+it('starts a new window with each measurement', () => {
   const recorder = new Recorder(clock, 100);
   recorder.add(sample({}));
   nowMs += 50;
@@ -73,7 +73,7 @@ it('begins a window with each measurement', () => {
   expect(recorder.total()).toMatchObject({fromMs: 0, toMs: 60, requests: 2});
 });
 
-it('has a slot for every moment, also for those without commands', () => {
+it('has a slot for every span of time, even without commands', () => {
   const recorder = new Recorder(clock, 100);
   recorder.add(sample({}));
   nowMs += 320;

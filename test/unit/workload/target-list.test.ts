@@ -7,7 +7,7 @@ import {TargetList} from '../../../src/workload/target-list.ts';
 let nowMs = 0;
 const clock: Clock = {now: () => nowMs, sleep: () => Promise.resolve()};
 const targets = [1, 2, 3].map((number) => ({name: `node${number}`, host: '127.0.0.1', port: 11_210 + number}));
-/** Their home under modula with three nodes. */
+/** Keys by their node under modula with three nodes. */
 const keys = {node1: 'c', node2: 'a', node3: 'b'};
 
 beforeEach(() => {
@@ -19,7 +19,7 @@ function list(settings: Partial<ClientSettings>, spreadsKeys = true): TargetList
 }
 
 describe('with all nodes alive', () => {
-  it.each(['modula', 'ketama', 'magent-ketama'] as const)('%s spreads keys as the proxy does', (distribution) => {
+  it.each(['modula', 'ketama', 'magent-ketama'] as const)('%s distributes keys as the proxy does', (distribution) => {
     const targetList = list({distribution});
     const indexOf = distributions[distribution](targets);
     for (const key of ['a', 'b', 'user:1', 'ü']) {
@@ -28,20 +28,20 @@ describe('with all nodes alive', () => {
     }
   });
 
-  it('in front of proxies, the first takes everything', () => {
+  it('the first target receives all keys if the targets are proxies', () => {
     const targetList = list({}, false);
     expect(Object.values(keys).map((key) => targetList.targetOf(key).name)).toEqual(['node1', 'node1', 'node1']);
   });
 });
 
 describe('with a node that fails', () => {
-  it('failover none stays with it', () => {
+  it('failover none keeps using it', () => {
     const targetList = list({failover: 'none'});
     targetList.failed(targets[1]!);
     expect(targetList.targetOf(keys.node2).name).toBe('node2');
   });
 
-  it('failover next takes the one after it, round the end of the list, and leaves other keys where they are', () => {
+  it('failover next uses the node after it, wrapping around, and leaves other keys where they are', () => {
     const targetList = list({failover: 'next'});
     targetList.failed(targets[2]!);
     expect(targetList.targetOf(keys.node3).name).toBe('node1');
@@ -50,7 +50,7 @@ describe('with a node that fails', () => {
     expect(targetList.targetOf(keys.node3).name).toBe('node2');
   });
 
-  it('failover eject spreads its keys over the others', () => {
+  it('failover eject distributes its keys over the others', () => {
     const targetList = list({failover: 'eject'});
     targetList.failed(targets[1]!);
     const indexOf = distributions.modula([targets[0]!, targets[2]!]);
@@ -58,7 +58,7 @@ describe('with a node that fails', () => {
     expect(targetList.targetOf(keys.node2)).toBe([targets[0], targets[2]][indexOf(bytes, 0, bytes.length)]);
   });
 
-  it('counts failures in a row', () => {
+  it('counts consecutive failures', () => {
     const targetList = list({failover: 'next', failures: 2});
     targetList.failed(targets[1]!);
     targetList.answered(targets[1]!);
@@ -68,7 +68,7 @@ describe('with a node that fails', () => {
     expect(targetList.targetOf(keys.node2).name).toBe('node3');
   });
 
-  it('tries it again after a while', () => {
+  it('tries it again after retryMs', () => {
     const targetList = list({failover: 'next', retryMs: 500});
     targetList.failed(targets[1]!);
     nowMs = 499;
@@ -79,7 +79,7 @@ describe('with a node that fails', () => {
     expect(targetList.targetOf(keys.node2).name, 'and leaves it alone again when it still fails').toBe('node3');
   });
 
-  it('with all of them dead, asks the right one', () => {
+  it("uses the key's own node if all are dead", () => {
     const targetList = list({failover: 'next'});
     for (const target of targets) targetList.failed(target);
     expect(targetList.targetOf(keys.node2).name).toBe('node2');

@@ -3,7 +3,7 @@ import {Versions} from '../../../src/workload/versions.ts';
 
 const fine = {isStale: false, isCorrupt: false};
 
-it('fills values up to their size, and tells them apart', () => {
+it('pads values to their size, and numbers them', () => {
   const versions = new Versions(30);
   const first = versions.nextValue('k-1')!;
   expect(first).toEqual({version: 1, value: 'k-1 1 '.padEnd(30, '.')});
@@ -11,7 +11,7 @@ it('fills values up to their size, and tells them apart', () => {
   expect(versions.nextValue('k-1')).toMatchObject({version: 2});
 });
 
-it('has one write of a key under way at a time', () => {
+it('allows one pending write per key', () => {
   const versions = new Versions(10);
   versions.nextValue('a');
   expect(versions.nextValue('a')).toBeNull();
@@ -20,7 +20,7 @@ it('has one write of a key under way at a time', () => {
   expect(versions.nextValue('a')).toMatchObject({version: 2});
 });
 
-it('calls a value stale that is older than what was acknowledged before the read began', () => {
+it('reports a value as stale if it is older than one acknowledged before the read began', () => {
   const versions = new Versions(10);
   const values = [1, 2].map((version) => {
     const next = versions.nextValue('a')!;
@@ -31,7 +31,7 @@ it('calls a value stale that is older than what was acknowledged before the read
   expect(versions.judge(versions.expected('a'), values[1]!)).toEqual(fine);
 });
 
-it('allows what was written while the read was under way', () => {
+it('accepts what was written during the read', () => {
   const versions = new Versions(10);
   const {value} = versions.nextValue('a')!;
   versions.writeEnded('a', 1, true);
@@ -43,7 +43,7 @@ it('allows what was written while the read was under way', () => {
   expect(versions.judge(expected, later.value)).toEqual(fine);
 });
 
-it('allows a write without an answer to be applied at any time', () => {
+it('accepts an unanswered write at any time', () => {
   const versions = new Versions(10);
   const lost = versions.nextValue('a')!;
   versions.writeEnded('a', 1, false);
@@ -52,7 +52,7 @@ it('allows a write without an answer to be applied at any time', () => {
   expect(versions.judge(versions.expected('a'), lost.value)).toEqual(fine);
 });
 
-it('knows what it never wrote', () => {
+it('recognises a value that it never wrote', () => {
   const versions = new Versions(10);
   versions.nextValue('a');
   versions.writeEnded('a', 1, true);

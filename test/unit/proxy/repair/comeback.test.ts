@@ -5,7 +5,7 @@ import {Copy} from '../../../../src/proxy/repair/copy.ts';
 import {seededRandom} from '../../../../src/support/random.ts';
 import {ManualClock} from '../../../support/manual-clock.ts';
 
-/** A copy whose link is partitioned; every attempt to reach it is a hit of the partition. */
+/** A copy whose link is partitioned; each attempt to connect counts as a hit of the partition. */
 describe('a copy that refuses connections', () => {
   let copy: Copy;
   let attempts: () => number;
@@ -26,17 +26,17 @@ describe('a copy that refuses connections', () => {
     vi.useRealTimers();
   });
 
-  it('is tried less and less often, and then once a second', async () => {
+  it('is tried less and less often, and finally once a second', async () => {
     expect(await momentsOfAttempts(4000)).toEqual([0, 10, 30, 70, 150, 310, 630, 1270, 2270, 3270]);
   });
 
-  it('is tried at once, and then often again, when it should be back', async () => {
+  it('is tried at once, and often again, after hurry()', async () => {
     await momentsOfAttempts(2000);
     copy.hurry();
     expect(await momentsOfAttempts(200)).toEqual([0, 10, 30, 70, 150]);
   });
 
-  /** In milliseconds from now on. */
+  /** Returns the moments of the attempts in milliseconds from now. */
   async function momentsOfAttempts(durationMs: number): Promise<number[]> {
     const moments: number[] = [];
     for (let ms = 0; ms <= durationMs; ms++) {
@@ -49,5 +49,5 @@ describe('a copy that refuses connections', () => {
 });
 
 function nothing(): void {
-  // Nobody listens.
+  // No process listens there.
 }

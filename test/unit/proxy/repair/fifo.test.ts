@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest';
 import {Fifo} from '../../../../src/proxy/repair/fifo.ts';
 
 describe('a queue', () => {
-  it('gives back what it was given, in that order, however the two are mixed', () => {
+  it('returns its items in order, however pushes and shifts are mixed', () => {
     const queue = new Fifo<number>();
     let next = 0;
     let expected = 0;

@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {KeyLocks, type Release} from '../../../../src/proxy/repair/key-locks.ts';
 
-/** Notes who was let in, and keeps their releases. */
+/** Records which tasks hold a lock, and keeps their releases. */
 class Visitors {
   readonly locks = new KeyLocks();
   readonly in: string[] = [];
@@ -22,7 +22,7 @@ class Visitors {
 }
 
 describe('key locks', () => {
-  it('let one at a time have a key, in the order in which they came', () => {
+  it('grant a key to one task at a time, in order', () => {
     const visitors = new Visitors();
     for (const name of ['first', 'second', 'third']) visitors.come(name, 'a');
     expect(visitors.in).toEqual(['first']);
@@ -34,7 +34,7 @@ describe('key locks', () => {
     expect(visitors.in).toEqual(['first', 'second', 'third', 'fourth']);
   });
 
-  it('keep keys apart', () => {
+  it('lock keys independently', () => {
     const visitors = new Visitors();
     visitors.come('one', 'a');
     visitors.come('other', 'b');
@@ -46,7 +46,7 @@ describe('key locks', () => {
     ]);
   });
 
-  it('are not busy once everybody is gone', () => {
+  it('are not busy once all are released', () => {
     const visitors = new Visitors();
     visitors.come('one', 'a');
     visitors.come('next', 'a');
@@ -65,7 +65,7 @@ describe('key locks', () => {
     expect(visitors.in).toEqual(['first', 'second']);
   });
 
-  it('bear a hundred thousand who are done at once, on one key', () => {
+  it('serve a hundred thousand tasks on one key that release it at once', () => {
     const locks = new KeyLocks();
     let first: Release = () => undefined;
     locks.acquire('a', (release) => (first = release));
@@ -80,7 +80,7 @@ describe('key locks', () => {
     expect([served, locks.busy]).toEqual([100_000, false]);
   });
 
-  it('let a task have all keys only when nobody has one', () => {
+  it('grant all keys to a task only while no key is held', () => {
     const visitors = new Visitors();
     visitors.come('one', 'a');
     visitors.come('other', 'b');
@@ -93,7 +93,7 @@ describe('key locks', () => {
     expect(visitors.in.at(-1)).toBe('all');
   });
 
-  it('make those who come after such a task wait for it, in their order', () => {
+  it('make later tasks wait for a task that needs all keys, in order', () => {
     const visitors = new Visitors();
     visitors.come('one', 'a');
     visitors.come('all', null);
@@ -114,7 +114,7 @@ describe('key locks', () => {
     expect(visitors.locks.busy).toBe(false);
   });
 
-  it('are released by a task that fails, and its failure is told', async () => {
+  it('are released by a task that fails, and reject with its error', async () => {
     const locks = new KeyLocks();
     const fail = (): Promise<never> => Promise.reject(new Error('broken'));
     await expect(locks.run('a', fail)).rejects.toThrow('broken');

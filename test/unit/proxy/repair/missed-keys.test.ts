@@ -4,7 +4,7 @@ import {MissedKeys} from '../../../../src/proxy/repair/missed-keys.ts';
 const limit = {keys: 3, bytes: 20};
 
 describe('missed keys', () => {
-  it('are each remembered once, and handed out oldest first', () => {
+  it('are recorded once each, and returned oldest first', () => {
     const missed = new MissedKeys(limit);
     for (const key of ['b', 'a', 'b', 'c']) missed.add(key);
     expect([missed.empty, missed.everything, missed.count]).toEqual([false, false, 3]);
@@ -26,7 +26,7 @@ describe('missed keys', () => {
     expect(missed.count).toBe(0);
   });
 
-  it('free the room of those that were taken', () => {
+  it('free their space when they are taken', () => {
     const missed = new MissedKeys(limit);
     for (let round = 0; round < 10; round++) {
       missed.add(`fourteen bytes${round}`.slice(0, 14) + String(round));
@@ -35,7 +35,7 @@ describe('missed keys', () => {
     expect(missed.everything).toBe(false);
   });
 
-  it('are not told apart where nobody asks which they are', () => {
+  it('are not recorded one by one without a limit', () => {
     const missed = new MissedKeys(null);
     expect(missed.empty).toBe(true);
     missed.add('a');

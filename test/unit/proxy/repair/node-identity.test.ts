@@ -12,7 +12,7 @@ function stats(rows: Record<string, string | number>): Buffer {
 }
 
 describe('the run of a memcached', () => {
-  it('is known by its pid and when it started', () => {
+  it('is identified by its pid and start time', () => {
     const reply = stats({pid: 1, uptime: 7, time: 1_700_000_007, version: '1.6.18', pointer_size: 64});
     expect(parseIdentity(reply)).toEqual(run);
   });
@@ -23,11 +23,11 @@ describe('the run of a memcached', () => {
     'STAT pid 1\r\nEND\r\n',
     'STAT uptime 1\r\nSTAT time 2\r\nEND\r\n',
     'SERVER_ERROR out of memory\r\n',
-  ])('is not known from %j', (reply) => {
+  ])('is not identified by %j', (reply) => {
     expect(parseIdentity(Buffer.from(reply))).toBeNull();
   });
 
-  it('is the same as long as both are', () => {
+  it('is the same while both are', () => {
     expect(isRestarted(run, {...run})).toBe(false);
     expect(isRestarted(run, {...run, pid: 2})).toBe(true);
     expect(isRestarted(run, {...run, startedAt: run.startedAt + 1})).toBe(true);
@@ -35,15 +35,15 @@ describe('the run of a memcached', () => {
 });
 
 describe('meta commands', () => {
-  it.each(['1.6.0', '1.6.18', '1.10.1', '2.0.0', '1.6.18 (embedded)'])('are known to memcached %s', (version) => {
+  it.each(['1.6.0', '1.6.18', '1.10.1', '2.0.0', '1.6.18 (embedded)'])('are supported by memcached %s', (version) => {
     expect(speaksMeta({...run, version})).toBe(true);
   });
 
-  it.each(['1.5.22', '1.4.39', '0.9'])('are not known to memcached %s', (version) => {
+  it.each(['1.5.22', '1.4.39', '0.9'])('are not supported by memcached %s', (version) => {
     expect(speaksMeta({...run, version})).toBe(false);
   });
 
-  it('are taken for granted until the version is known', () => {
+  it('are assumed until the version is known', () => {
     expect(speaksMeta(null)).toBe(true);
   });
 });

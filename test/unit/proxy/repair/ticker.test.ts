@@ -10,7 +10,7 @@ afterEach(() => {
 });
 
 describe('a ticker', () => {
-  it('counts its ticks, and tells of each', () => {
+  it('counts its ticks, and calls back at each', () => {
     const seen: number[] = [];
     const ticker = new Ticker(() => seen.push(ticker.now));
     vi.advanceTimersByTime(100);
@@ -27,7 +27,7 @@ describe('a ticker', () => {
     [25, 1],
     [1, 1],
     [0, 1],
-  ])('takes %d ms for %d ticks', (ms, ticks) => {
+  ])('converts %d ms to %d ticks', (ms, ticks) => {
     expect(Ticker.ticks(ms)).toBe(ticks);
   });
 });
