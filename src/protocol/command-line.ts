@@ -1,7 +1,7 @@
 import {printableKeyBytes, type KeyBytes} from './key-bytes.ts';
 import {maxKeyBytes, maxMetaTokens} from './limits.ts';
 import {parseInt32, parseUint32, parseUint64} from './numbers.ts';
-import {Request, verbs, type Verb} from './request.ts';
+import {administrationVerbs, Request, verbs, type Verb} from './request.ts';
 
 export type CommandLine = {
   request: Request;
@@ -17,7 +17,7 @@ const B = 98;
 const maxDataBytes = 0x7f_ff_ff_fd;
 const badFormat = 'CLIENT_ERROR bad command line format';
 const badDelete = `${badFormat}.  Usage: delete <key> [noreply]`;
-const byName = new Map<string, Verb>(verbs.map((verb) => [verb, verb]));
+const byName = new Map<string, Verb>([...verbs, ...administrationVerbs].map((verb) => [verb, verb]));
 
 /**
  * Parses one command line, far enough to know its key and the length of its data block. What memcached answers to
@@ -90,6 +90,12 @@ function check(request: Request, tokens: Tokens): number {
       break;
     case 'verbosity':
       if (countIs(request, tokens, 2, 3)) checkNoreply(request, tokens, 1);
+      break;
+    case 'cache_memlimit':
+      if (countIs(request, tokens, 2, 3)) checkNoreply(request, tokens, 1);
+      break;
+    case 'lru':
+      if (countIs(request, tokens, 2, Infinity)) checkNoreply(request, tokens, 1);
       break;
     case 'unknown':
       request.problem = 'ERROR';

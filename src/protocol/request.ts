@@ -1,4 +1,4 @@
-/** All command names of memcached's text protocol that mcluster knows; any other is `unknown`. */
+/** Every command name of memcached's text protocol that a proxy routes or answers; faults can be put on these. */
 export const verbs = [
   'get',
   'gets',
@@ -28,13 +28,19 @@ export const verbs = [
   'shutdown',
 ] as const;
 
-export type Verb = (typeof verbs)[number] | 'unknown';
+/** Commands about the inside of one memcached. */
+export const administrationVerbs = ['lru_crawler', 'cache_memlimit', 'slabs', 'lru', 'watch'] as const;
+
+/** Any other command is `unknown`. */
+export type Verb = (typeof verbs)[number] | (typeof administrationVerbs)[number] | 'unknown';
 
 /**
  * One command as it arrived. Nothing is copied: all positions are offsets into `bytes`, which is either the chunk from
  * the socket or, for a command in pieces, a buffer of its own. It may be kept for any time.
  *
- * ```text set key 0 0 5 noreply \r\n value \r\n ^start              lineEnd^     ^dataStart
+ * ```text
+ * set key 0 0 5 noreply \r\n value \r\n
+ * ^start              lineEnd^     ^dataStart
  *     ^keyStart                         ^dataEnd  ^end
  * ```
  */

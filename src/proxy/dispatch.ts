@@ -55,6 +55,14 @@ export function dispatch(context: DispatchContext, session: Session, request: Re
     case 'stats':
       answerStats(context, session, request);
       return;
+    case 'lru_crawler':
+    case 'cache_memlimit':
+    case 'slabs':
+    case 'lru':
+    case 'watch':
+      // About the inside of one memcached, which this is not.
+      answerLocally(session, request, 'ERROR\r\n');
+      return;
     case 'shutdown':
       answerLocally(session, request, 'ERROR: shutdown not enabled\r\n');
       return;

@@ -5,14 +5,16 @@ import {exitCodes} from '../../errors/codes.ts';
 import {writeLogLine} from '../../support/write-log-line.ts';
 import {parseDaemonOptions} from './daemon-options.ts';
 import {startNode} from './node-server.ts';
-import {version} from './version.ts';
+import {implementation, version} from './version.ts';
 
 const signals = ['SIGTERM', 'SIGINT'] as const;
 
 try {
   const settings = parseDaemonOptions(process.argv.slice(2));
   const node = await startNode(settings, log);
-  log(`listening on ${settings.host}:${node.port}, ${settings.memoryMiB} MiB, pid ${process.pid}, version ${version}`);
+  log(
+    `listening on ${settings.host}:${node.port}, ${settings.memoryMiB} MiB, pid ${process.pid}, ${implementation} ${version}`,
+  );
   for (const signal of signals) {
     process.once(signal, () => {
       log(`ended by ${signal}`);

@@ -1,4 +1,5 @@
 import {Counters} from './stats/counters.ts';
+import {PrefixCounters} from './stats/prefix-counters.ts';
 import {SecondsClock} from './store/seconds-clock.ts';
 import {Store} from './store/store.ts';
 
@@ -14,9 +15,11 @@ export class NodeState {
   readonly counters = new Counters();
   readonly store: Store;
   readonly clients = new Set<ClientInfo>();
-  /** `verbosity` and `stats detail` are stored and shown, but have no other effect. */
+  /** Remembered and shown, but this node has nothing more to say at a higher level. */
   verbosity = 0;
+  /** `stats detail on`: commands are counted in `prefixes`. */
   detailEnabled = false;
+  readonly prefixes = new PrefixCounters();
   /** Logs one line that no reply contains. */
   readonly log: (line: string) => void;
 

@@ -1,5 +1,8 @@
 /**
- * The reply to `version`. Clients compare it with memcached's versions: a suffix after `+` is build metadata to them,
- * so this counts as 1.6.18, the version that this node is tested against byte by byte.
+ * What `version` answers: the release that this node is compared with byte by byte, and nothing else, since clients take
+ * it apart (npm `memcached` throws at a suffix). That this is no memcached is said in `stats`.
  */
-export const version = '1.6.18+mcluster-embedded';
+export const version = '1.6.18';
+
+/** What `stats` says beside it. */
+export const implementation = 'mcluster-embedded';

@@ -3,13 +3,14 @@ import {answer, type Client} from './command.ts';
 
 /** `delete key [0] [noreply]`; the 0 is a leftover of the old option to lock the key for a time. */
 export function deleteItem(request: Request, client: Client): void {
-  const {store, counters} = client.node;
+  const {store, counters, detailEnabled, prefixes} = client.node;
   const [, , ...rest] = request.tokens();
   const usual = rest.length === 0 || (rest.length === 1 && (rest[0] === '0' || request.noreply));
   if (!usual && !(rest.length === 2 && rest[0] === '0' && request.noreply)) {
     answer(request, client, 'CLIENT_ERROR bad command line format.  Usage: delete <key> [noreply]');
     return;
   }
+  if (detailEnabled) prefixes.countDelete(request.key);
   const item = store.find(request.key);
   if (item === undefined) {
     counters.delete_misses++;

@@ -18,11 +18,13 @@ export function get(withCas: boolean): Command {
 /** `gat exptime key*` and `gats exptime key*`. */
 export function getAndTouch(withCas: boolean): Command {
   return (request: Request, client: Client) => {
-    const {store, clock, counters} = client.node;
+    const {node} = client;
+    const {store, clock, counters} = node;
     const [, exptime, ...keys] = request.tokens();
     const expiresAt = clock.moment(parseInt32(exptime ?? '') ?? 0);
     for (const key of keys) {
       const item = store.fetch(key);
+      if (node.detailEnabled) node.prefixes.countGet(key, item !== undefined);
       counters.cmd_touch++;
       if (item === undefined) {
         counters.touch_misses++;
@@ -37,8 +39,9 @@ export function getAndTouch(withCas: boolean): Command {
 }
 
 function sendIfFound(client: Client, key: string, withCas: boolean): void {
-  const {store, counters} = client.node;
+  const {store, counters, detailEnabled, prefixes} = client.node;
   const item = store.fetch(key);
+  if (detailEnabled) prefixes.countGet(key, item !== undefined);
   counters.cmd_get++;
   if (item === undefined) {
     counters.get_misses++;

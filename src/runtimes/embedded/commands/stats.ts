@@ -34,6 +34,7 @@ export function stats(request: Request, client: Client): void {
       break;
     case 'reset':
       node.counters.reset();
+      node.prefixes.clear();
       out.line('RESET');
       break;
     case 'detail':
@@ -52,12 +53,13 @@ function list(client: Client, stats: readonly Stat[]): void {
   client.out.line('END');
 }
 
-/** Statistics by key prefix can be enabled and disabled, but are not collected. */
+/** Counts by the prefix of keys: off until they are switched on. */
 function detail(client: Client, argument: string | undefined): void {
   if (argument === 'on' || argument === 'off') {
     client.node.detailEnabled = argument === 'on';
     client.out.line('OK');
   } else if (argument === 'dump') {
+    for (const line of client.node.prefixes.lines()) client.out.line(line);
     client.out.line('END');
   } else {
     client.out.line('CLIENT_ERROR usage: stats detail on|off|dump');

@@ -17,7 +17,8 @@ const replies: Record<StoreResult, string> = {
 /** `set|add|replace|append|prepend key flags exptime bytes` and `cas ... unique`. */
 export function storage(mode: StoreMode): Command {
   return (request, client) => {
-    const {store, counters, clock} = client.node;
+    const {store, counters, clock, detailEnabled, prefixes} = client.node;
+    if (detailEnabled) prefixes.countSet(request.key);
     const tokens = request.tokens();
     const flags = parseUint32(tokens[2] ?? '') ?? 0;
     if (isTooLarge(request, flags)) {

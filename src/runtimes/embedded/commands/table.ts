@@ -1,5 +1,7 @@
 import type {Verb} from '../../../protocol/request.ts';
 import {flushAll, metaNoop, quit, shutdown, tellVersion, verbosity} from './administration.ts';
+import {lruCrawler} from './lru-crawler.ts';
+import {cacheMemlimit, lru, slabs, watch} from './memory.ts';
 import {arithmetic} from './arithmetic.ts';
 import type {Command} from './command.ts';
 import {deleteItem} from './delete-item.ts';
@@ -41,4 +43,9 @@ export const commands: Readonly<Record<Exclude<Verb, 'unknown'>, Command>> = {
   stats,
   quit,
   shutdown,
+  lru_crawler: lruCrawler,
+  cache_memlimit: cacheMemlimit,
+  slabs,
+  lru,
+  watch,
 };

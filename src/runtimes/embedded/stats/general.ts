@@ -1,6 +1,6 @@
 import {resourceUsage} from 'node:process';
 import type {NodeState} from '../node-state.ts';
-import {version} from '../version.ts';
+import {implementation, version} from '../version.ts';
 
 export type Stat = readonly [name: string, value: string | number];
 
@@ -13,6 +13,7 @@ export function generalStats(node: NodeState): Stat[] {
     ['uptime', clock.uptimeSeconds],
     ['time', clock.now + clock.epoch],
     ['version', version],
+    ['implementation', implementation],
     ['pointer_size', 64],
     ['rusage_user', seconds(usage.userCPUTime)],
     ['rusage_system', seconds(usage.systemCPUTime)],
@@ -47,7 +48,7 @@ export function generalStats(node: NodeState): Stat[] {
     ['auth_errors', 0],
     ['bytes_read', counters.bytes_read],
     ['bytes_written', counters.bytes_written],
-    ['limit_maxbytes', settings.memoryMiB * 1024 * 1024],
+    ['limit_maxbytes', store.limitBytes],
     ['accepting_conns', 1],
     ['threads', 1],
     ['bytes', store.usedBytes],

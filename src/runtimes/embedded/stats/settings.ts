@@ -6,7 +6,7 @@ import type {Stat} from './general.ts';
 export function settingsStats(node: NodeState): Stat[] {
   const {settings} = node;
   return [
-    ['maxbytes', settings.memoryMiB * 1024 * 1024],
+    ['maxbytes', node.store.limitBytes],
     ['maxconns', settings.maxConnections],
     ['tcpport', settings.port],
     ['udpport', 0],

@@ -24,7 +24,7 @@ export function storeValue(
   item: Item,
   options: StoreOptions,
 ): {result: StoreResult; cas: number} {
-  const old = store.find(item.key);
+  const old = store.findToReplace(item.key);
   switch (mode) {
     case 'set':
       break;

@@ -18,6 +18,7 @@ export class Store {
   readonly #clock: SecondsClock;
   readonly #counters: Counters;
   readonly #maxItems: number;
+  #limitBytes: number;
   #lastCas = 0;
   /** Items last used at this time or before are gone; 0 means "no flush yet". May lie in the future. */
   #flushTime = 0;
@@ -27,10 +28,12 @@ export class Store {
   /** `maxItems` keeps the process within its heap when a large memory is filled with tiny items. */
   constructor(memoryBytes: number, clock: SecondsClock, counters: Counters, maxItems = itemsThatFitTheHeap()) {
     this.#maxItems = maxItems;
+    this.#limitBytes = memoryBytes;
     this.#clock = clock;
     this.#counters = counters;
     this.#items = new LRUCache({
-      maxSize: memoryBytes,
+      // The limit can change while the node runs, and that of the map can't: `put` makes room.
+      maxSize: Number.MAX_SAFE_INTEGER,
       sizeCalculation: (item) => item.sizeBytes,
       dispose: (item, _key, reason) => {
         if (reason === 'evict') this.#countEviction(item);
@@ -44,6 +47,15 @@ export class Store {
 
   get usedBytes(): number {
     return this.#items.calculatedSize;
+  }
+
+  /** Memory for items. After it was lowered, what is too much goes with the next item that is stored. */
+  get limitBytes(): number {
+    return this.#limitBytes;
+  }
+
+  set limitBytes(bytes: number) {
+    this.#limitBytes = bytes;
   }
 
   /** Returns items, most recently used first, including expired and flushed ones. */
@@ -63,6 +75,18 @@ export class Store {
     if (this.#isFlushed(item)) this.#counters.get_flushed++;
     else if (this.#isExpired(item)) this.#counters.get_expired++;
     else return item;
+    this.#items.delete(key);
+    return undefined;
+  }
+
+  /**
+   * The same, to store a value over it. An item that is gone makes room for the new one instead of being found: it counts
+   * as reclaimed (items.c, lru_pull_tail).
+   */
+  findToReplace(key: string): Item | undefined {
+    const item = this.#items.peek(key);
+    if (item === undefined || !this.isGone(item)) return item;
+    this.#countReclaimed(item);
     this.#items.delete(key);
     return undefined;
   }
@@ -104,6 +128,7 @@ export class Store {
     this.#counters.total_items++;
     if (this.#items.size >= this.#maxItems && !this.#items.has(item.key)) this.#items.pop();
     this.#items.set(item.key, item);
+    while (this.#items.calculatedSize > this.#limitBytes) this.#items.pop();
   }
 
   delete(item: Item): void {
@@ -136,14 +161,19 @@ export class Store {
   #countEviction(item: Item): void {
     const counters = this.#counters.classes[item.slabClass]!;
     if (this.isGone(item)) {
-      counters.reclaimed++;
-      if (!item.fetched) counters.expired_unfetched++;
+      this.#countReclaimed(item);
       return;
     }
     counters.evicted++;
     counters.evicted_time = this.#clock.now - item.usedAt;
     if (item.expiresAt !== 0) counters.evicted_nonzero++;
     if (!item.fetched) counters.evicted_unfetched++;
+  }
+
+  #countReclaimed(item: Item): void {
+    const counters = this.#counters.classes[item.slabClass]!;
+    counters.reclaimed++;
+    if (!item.fetched) counters.expired_unfetched++;
   }
 }
 

@@ -1,0 +1,154 @@
+import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {startNode, type EmbeddedNode} from '../../../src/runtimes/embedded/node-server.ts';
+import {memcachedReleases, startMemcached, type MemcachedProcess} from '../../support/memcached-process.ts';
+import {exchange, withoutUniques} from './compare.ts';
+
+/** In the short form of the differential tables: `|` stands for CR LF. Each on a connection of its own. */
+const rows = [
+  'lru_crawler|mn|',
+  'lru_crawler bogus|mn|',
+  'lru_crawler bogus all|mn|',
+  'lru_crawler metadump|mn|',
+  'lru_crawler metadump x|mn|',
+  'lru_crawler metadump 0|mn|',
+  'lru_crawler metadump 64|mn|',
+  'lru_crawler metadump 63|mn|',
+  'lru_crawler metadump all x|mn|',
+  'lru_crawler metadump all|mn|',
+  'lru_crawler metadump hash|mn|',
+  'lru_crawler metadump 1|mn|',
+  'lru_crawler metadump 1,10|mn|',
+  'lru_crawler crawl x|mn|',
+  'lru_crawler tocrawl 0|mn|',
+  'lru_crawler tocrawl x|mn|',
+  'lru_crawler sleep 100|mn|',
+  'lru_crawler sleep x|mn|',
+  'lru_crawler sleep 2000000|mn|',
+  'cache_memlimit|mn|',
+  'cache_memlimit x|mn|',
+  'cache_memlimit 7|mn|',
+  'cache_memlimit 2000000000|mn|',
+  'cache_memlimit 64 noreply|mn|',
+  'cache_memlimit 64 1|mn|',
+  'cache_memlimit 64 1 2|mn|',
+  'cache_memlimit 128|mn|',
+  'cache_memlimit 64|mn|',
+  'slabs|mn|',
+  'slabs bogus|mn|',
+  'slabs automove|mn|',
+  'slabs automove 0|mn|',
+  'slabs automove 3|mn|',
+  'slabs automove x|mn|',
+  'slabs automove ratio|mn|',
+  'slabs automove ratio 0.5|mn|',
+  'lru|mn|',
+  'lru bogus|mn|',
+  'lru tune 10 20 0.1|mn|',
+  'lru tune 10 20 0.1 2|mn|',
+  'lru tune 50 40 0.1 2|mn|',
+  'lru tune 10 20 0 2|mn|',
+  'lru tune x 20 0.1 2|mn|',
+  'stats detail dump|mn|',
+];
+
+/** What a memcached answers that was started without what this node has not. */
+const withoutIt = {
+  'lru mode flat|mn|': 'ERROR\r\nMN\r\n',
+  'slabs reassign 1 2|mn|': 'CLIENT_ERROR slab reassignment disabled\r\nMN\r\n',
+  'watch|mn|': 'CLIENT_ERROR watch commands not allowed\r\nMN\r\n',
+  'watch fetchers|mn|': 'CLIENT_ERROR watch commands not allowed\r\nMN\r\n',
+  'extstore item_size 1|mn|': 'ERROR\r\nMN\r\n',
+};
+const disabled = ['-W', '-o', 'no_lru_maintainer,no_slab_reassign'];
+
+const values = [
+  'flush_all|set plain 0 0 1|1|set timed 3 100 2|22|get timed|set %:/~_.-\xe4 0 0 1|1|set gone 0 -1 1|1|',
+  `set large 0 0 700|${'v'.repeat(700)}|stats detail on|`,
+  'set a:1 0 0 1|1|set a:2 0 0 1|1|get a:1 a:9 b:1 plain|gat 0 a:1|delete a:2|delete b:2|mg a:1|incr a:1 1|set :x 0 0 1|1|',
+  'add a:1 0 0 1|1|append none:1 0 0 1|1|touch a:1 0|delete a:1|stats detail off|get a:1|',
+].join('');
+
+describe.each(memcachedReleases)('maintenance as of $release', ({program, missing, isNewer}) => {
+  describe.skipIf(missing)('an embedded node', () => {
+    let memcached: MemcachedProcess;
+    let node: EmbeddedNode;
+
+    beforeAll(async () => {
+      [memcached] = (await startMemcached(1, [], program)) as [MemcachedProcess];
+      node = await startNode({host: '127.0.0.1', port: 0, memoryMiB: 64, maxConnections: 1024});
+      await Promise.all([ask(memcached.port, values), ask(node.port, values)]);
+    });
+
+    afterAll(async () => {
+      await memcached.kill();
+      await node.close();
+    });
+
+    it.each(rows)('answers the same bytes to %s', async (row) => {
+      const [theirs, ours] = await Promise.all([memcached.port, node.port].map((port) => ask(port, row)));
+      expect(comparable(ours)).toBe(comparable(isNewer ? (theirs ?? '').replaceAll(/ flags=\d+$/gm, '') : theirs));
+    });
+  });
+});
+
+describe.each(memcachedReleases)('what an embedded node has not, as of $release', ({program, missing}) => {
+  it.skipIf(missing)('is answered as by a memcached started without it', async () => {
+    const [memcached] = (await startMemcached(1, disabled, program)) as [MemcachedProcess];
+    const node = await startNode({host: '127.0.0.1', port: 0, memoryMiB: 64, maxConnections: 1024});
+    try {
+      for (const [row, answer] of Object.entries(withoutIt)) {
+        expect(await ask(node.port, row), row).toBe(answer);
+        // memcached has extstore built in, but refuses nothing.
+        if (!row.startsWith('extstore')) expect(await ask(memcached.port, row), row).toBe(answer);
+      }
+    } finally {
+      await memcached.kill();
+      await node.close();
+    }
+  });
+});
+
+describe('an embedded node', () => {
+  it('keeps to a new cache_memlimit, and says so in its statistics', async () => {
+    const node = await startNode({host: '127.0.0.1', port: 0, memoryMiB: 64, maxConnections: 1024});
+    try {
+      const value = 'v'.repeat(1_000_000);
+      const sets = (count: number): string =>
+        Array.from({length: count}, (_, index) => `set k${index} 0 0 ${value.length} noreply|${value}|`).join('');
+      await ask(node.port, sets(20));
+      expect(node.state.store.itemCount).toBe(20);
+      expect(await ask(node.port, 'cache_memlimit 10|')).toBe('OK\r\n');
+      await ask(node.port, 'set one 0 0 1|1|');
+      expect(node.state.store.usedBytes).toBeLessThanOrEqual(10 * 1024 * 1024);
+      expect(await ask(node.port, 'stats|')).toContain(`STAT limit_maxbytes ${10 * 1024 * 1024}\r\n`);
+      expect(await ask(node.port, 'stats settings|')).toContain(`STAT maxbytes ${10 * 1024 * 1024}\r\n`);
+      await ask(node.port, `cache_memlimit 100|${sets(90)}`);
+      expect(node.state.store.itemCount).toBe(91);
+    } finally {
+      await node.close();
+    }
+  });
+
+  it('says which release it is like as clients can parse it, and elsewhere that it is no memcached', async () => {
+    const node = await startNode({host: '127.0.0.1', port: 0, memoryMiB: 64, maxConnections: 1024});
+    try {
+      expect(await ask(node.port, 'version|')).toMatch(/^VERSION \d+\.\d+\.\d+\r\n$/);
+      expect(await ask(node.port, 'stats|')).toContain('STAT implementation mcluster-embedded\r\n');
+    } finally {
+      await node.close();
+    }
+  });
+});
+
+function ask(port: number, row: string): Promise<string> {
+  return exchange(port, [Buffer.from(row.replaceAll('|', '\r\n'), 'latin1')]);
+}
+
+/** Lines of dumps in order, without uniques, and with times that are about the same made the same. */
+function comparable(answer = ''): string {
+  const lines = withoutUniques(answer)
+    .replaceAll(/(?<=exp=|la=)(\d{9})\d/g, '$1N')
+    .split('\n');
+  const dumped = lines.filter((line) => /^(?:key=|PREFIX )/.test(line)).sort();
+  return [...dumped, ...lines.filter((line) => !/^(?:key=|PREFIX )/.test(line))].join('\n');
+}
