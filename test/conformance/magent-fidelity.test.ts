@@ -12,10 +12,10 @@ const rows = read('docs/magent-fidelity.md')
 const shownBy = rows.map(([, , cell = '']) => cell);
 const quotedIn = (cell: string): string[] => Array.from(cell.matchAll(/`([^`]+)`/g), ([, name = '']) => name);
 
-// The table in docs/magent-fidelity.md names what is there, and all of it.
+// Checks that the table in docs/magent-fidelity.md names only what exists, and all of it.
 describe('the table of magent’s behaviour', () => {
   it.each(rows.map((row) => ({behaviour: row[0], cells: row})))(
-    '$behaviour',
+    'is shown by what it names: $behaviour',
     ({cells: [, knownFrom = '', cell = '']}) => {
       expect(knownFrom).not.toBe('');
       const names = quotedIn(cell);

@@ -16,7 +16,7 @@ describe.skipIf(missing && !required)('memccapable -a against an embedded node',
 
   afterAll(() => node.close());
 
-  it('passes 27 of 27', async () => {
+  it('passes 27 of 27 cases', async () => {
     const {stdout} = await promisify(execFile)('memccapable', ['-a', '-h', '127.0.0.1', '-p', String(node.port)]);
     expect(stdout.match(/\[pass\]/g)).toHaveLength(27);
     expect(stdout).not.toContain('[FAIL]');

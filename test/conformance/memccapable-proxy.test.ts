@@ -8,11 +8,11 @@ import {startProxiedNodes, type ProxiedNodes} from '../support/proxied-nodes.ts'
 const required = process.env.MCLUSTER_TEST_REQUIRE?.split(',').includes('memccapable') ?? false;
 const missing = spawnSync('memccapable', ['-h']).error !== undefined;
 
-// magent answers `stats` with lines of its own (recording admin-commands); the suite wants STAT lines.
+// magent answers `stats` with lines of its own (recording admin-commands); the suite expects STAT lines.
 const failing: Record<PolicyName, string[]> = {magent: ['ascii stat'], repair: []};
 
-// libmemcached's own suite for servers (Debian: libmemcached-tools). Through memcached's proxy 21 of its cases pass,
-// through nutcracker 6.
+// libmemcached's own suite for servers (Debian: libmemcached-tools). With memcached's proxy 21 of its cases pass, with
+// nutcracker 6.
 describe.skipIf(memcachedMissing ?? (missing && !required))('memccapable -a through a proxy', () => {
   let cluster: ProxiedNodes | null = null;
   afterEach(async () => {
@@ -20,10 +20,10 @@ describe.skipIf(memcachedMissing ?? (missing && !required))('memccapable -a thro
     cluster = null;
   });
 
-  it.each(Object.entries(failing) as [PolicyName, string[]][])('policy %s fails %j', async (policy, expected) => {
+  it.each(Object.entries(failing) as [PolicyName, string[]][])('policy %s fails only %j', async (policy, expected) => {
     cluster = await startProxiedNodes({nodes: 2, backups: 1, policy});
     const args = ['-a', '-h', '127.0.0.1', '-p', String(cluster.proxyPort), '-t', '5'];
-    // Exits with 1 when a case fails.
+    // It exits with 1 if a case fails.
     const {stdout, stderr} = await promisify(execFile)('memccapable', args).catch(
       (error: unknown) => error as {stdout: string; stderr: string},
     );

@@ -11,7 +11,7 @@ import {requirePackage, type NpmClient, type OpenNpmClient} from './npm-client.t
 
 const seed = Number(process.env.MCLUSTER_TEST_SEED ?? 1);
 
-/** memcache-plus ends its process on the answer to an empty value, from a bare memcached too. */
+/** memcache-plus ends its process on the answer to an empty value, also with a bare memcached. */
 const libraries: {name: string; open: OpenNpmClient; leastBytes: number}[] = [
   {name: 'memcached', open: openMemcached, leastBytes: 0},
   {name: 'memcache-client', open: openMemcacheClient, leastBytes: 0},
@@ -26,7 +26,7 @@ type Setup = {
   start: (options: ProxiedNodesOptions) => Promise<ProxiedCluster>;
 };
 
-/** Embedded nodes, which are compared with memcached elsewhere, under the policy that asks more of them. */
+/** Embedded nodes, which other tests compare with memcached, under the policy with the greater demands. */
 const setups: readonly Setup[] = [
   {policy: 'magent', nodes: 'memcached', missing: memcachedMissing, operations: 10_000, start: startProxiedNodes},
   {policy: 'repair', nodes: 'memcached', missing: memcachedMissing, operations: 10_000, start: startProxiedNodes},
@@ -57,7 +57,7 @@ describe('clients from npm through a proxy', () => {
         client.close();
       });
 
-      it(`does what a model does, ${operations} random operations, seed ${seed}`, async () => {
+      it(`behaves as a model does in ${operations} random operations, seed ${seed}`, async () => {
         const random = seededRandom(seed);
         const model = new Map<string, string>();
         for (let count = 0; count < operations; count++) {
@@ -84,7 +84,7 @@ describe('clients from npm through a proxy', () => {
       });
     });
 
-    it('refuses memjs, which speaks the binary protocol, with one line in the log a connection', async () => {
+    it('rejects memjs, which uses the binary protocol, with one log line per connection', async () => {
       type MemJs = {get(key: string): Promise<unknown>; close(): void};
       const {Client} = requirePackage('memjs') as {Client: {create(server: string, options: object): MemJs}};
       log.length = 0;
@@ -101,7 +101,7 @@ describe('clients from npm through a proxy', () => {
 
 type Step = {name: string; ours: unknown; theirs: unknown};
 
-/** One random operation on the client and on the model: what each of them says. */
+/** Runs one random operation on the client and on the model, and returns both results. */
 async function operate(
   client: NpmClient,
   model: Map<string, string>,
@@ -160,7 +160,8 @@ async function operate(
       const amount = random.below(50);
       const next = Math.max(0, Number(old) + (name === 'incr' ? amount : -amount));
       const theirs = await client[name](key, amount);
-      // What is counted down stays as long as it was, in spaces; a plain set makes it a value like any other.
+      // A number that was counted down keeps its length, padded with spaces; a plain set makes it a value like any
+      // other.
       if (old !== undefined) await client.set(key, String(next));
       return {name, theirs, ours: store(old !== undefined, String(next)) ? next : null};
     }

@@ -1,6 +1,6 @@
 import {createRequire} from 'node:module';
 
-/** What the client libraries have in common, in one form. Misses are null, refused writes false. */
+/** A common interface of the client libraries. Misses are null, rejected writes false. */
 export interface NpmClient {
   set(key: string, value: string): Promise<boolean>;
   add(key: string, value: string): Promise<boolean>;
@@ -16,7 +16,7 @@ export interface NpmClient {
   incr(key: string, amount: number): Promise<number | null>;
   decr(key: string, amount: number): Promise<number | null>;
   delete(key: string): Promise<boolean>;
-  /** Absent where the library has none. */
+  /** Omitted if the library has none. */
   touch?(key: string, ttlS: number): Promise<boolean>;
   flush?(): Promise<void>;
   close(): void;
@@ -29,7 +29,9 @@ export const requirePackage = createRequire(import.meta.url) as (name: string) =
 
 const refused = /NOT_STORED|EXISTS|NOT_FOUND|not stored|not found|already exists|does not exist|exists/i;
 
-/** Whether a write went through; libraries say no with false or an error. Any other error is one. */
+/**
+ * Returns whether a write succeeded; libraries report a rejection as false or as an error. Any other error is rethrown.
+ */
 export async function accepted(write: Promise<unknown>): Promise<boolean> {
   try {
     const answer = await write;
@@ -40,10 +42,10 @@ export async function accepted(write: Promise<unknown>): Promise<boolean> {
   }
 }
 
-/** The new value of a number that was counted up or down; null when there was none. */
+/** Returns the new value of a number that was incremented or decremented, or null if there was none. */
 export async function counted(change: Promise<unknown>): Promise<number | null> {
   try {
-    // memcache-plus makes NaN of NOT_FOUND, others say false or nothing.
+    // memcache-plus turns NOT_FOUND into NaN, others return false or nothing.
     const answer = await change;
     return typeof answer === 'boolean' || Number.isNaN(Number(answer ?? NaN)) ? null : Number(answer);
   } catch (error) {

@@ -8,7 +8,7 @@ import {startProxiedNodes, type ProxiedNodes} from '../../support/proxied-nodes.
 
 const signal = new AbortController().signal;
 
-/** Every fault, with parameters that can be seen quickly. */
+/** Every fault, with parameters whose effect shows quickly. */
 const faults: Fault[] = [
   {kind: 'partition', mode: 'refuse'},
   {kind: 'partition', mode: 'black-hole'},
@@ -37,7 +37,7 @@ describe.skipIf(memcachedMissing)('on a link to a real memcached', () => {
   });
   afterEach(() => cluster.close());
 
-  it.each(faults)('%j is seen at work, counts no probe, and leaves nothing behind', async (fault) => {
+  it.each(faults)('%j is verified, counts no probe, and leaves nothing behind', async (fault) => {
     expect(await inject(fault)).toMatchObject({effective: true});
     expect(cluster.proxy.faults.list()).toMatchObject([{id: 'f1', member: 'node1', fault, hits: 0}]);
     cluster.proxy.faults.heal(['node1']);
@@ -49,13 +49,13 @@ describe.skipIf(memcachedMissing)('on a link to a real memcached', () => {
     {kind: 'slow', latencyMs: 600},
     {kind: 'bandwidth', bytesPerSecond: 10},
     {kind: 'slice', pieceBytes: 1, delayMs: 200},
-  ])('%j is seen at work, though a policy gives up on the answer first', async (fault) => {
+  ])('%j is verified, although a policy gives up on the answer first', async (fault) => {
     await cluster.close();
     cluster = await startProxiedNodes({nodes: 1, backups: 1, policy: 'repair', requestTimeoutMs: 400});
     expect(await inject(fault)).toMatchObject({effective: true, measurement: {outcome: 'lost'}});
   });
 
-  it('a reset that was looked at costs no client its next command', async () => {
+  it("the probe of a reset does not lose a client's next command", async () => {
     const fault: Fault = {kind: 'reset', direction: 'replies', verb: 'delete', count: 1};
     expect(await inject(fault)).toMatchObject({effective: true});
     const client = new TextClient(cluster.proxyPort);
@@ -66,18 +66,18 @@ describe.skipIf(memcachedMissing)('on a link to a real memcached', () => {
     node.close();
   });
 
-  it('a limit that nobody can feel has no effect', async () => {
+  it('a limit too high to be observed has no effect', async () => {
     expect(await inject({kind: 'bandwidth', bytesPerSecond: 1e9})).toMatchObject({effective: false});
   });
 
-  it('a fault behind another one is accepted, and says what is in the way', async () => {
+  it('a fault behind another one is accepted, and names the one in its way', async () => {
     cluster.proxy.faults.add({id: 'f0', member: 'node1', fault: {kind: 'partition', mode: 'refuse'}});
     const behind = {effective: true, text: expect.stringMatching(/^lost after \d\.\d ms, behind f0$/) as string};
     expect(await inject({kind: 'slow', latencyMs: 10})).toMatchObject(behind);
     expect(await inject({kind: 'corrupt'}, 'f2')).toMatchObject(behind);
   });
 
-  it('a fault on what a node says that hangs is accepted, and says that nothing has changed yet', async () => {
+  it('a fault on the replies of a node that hangs is accepted, and reports that nothing has changed yet', async () => {
     await cluster.proxy.faults.measure('node1', signal);
     await cluster.pause('node1');
     const text = expect.stringMatching(/^no answer in \d+ ms, as before$/) as string;
@@ -85,14 +85,14 @@ describe.skipIf(memcachedMissing)('on a link to a real memcached', () => {
     await cluster.resume('node1');
   });
 
-  it.each(everyFault)('%j has no effect where the node is dead', async (fault) => {
+  it.each(everyFault)('%j has no effect if the node is dead', async (fault) => {
     await cluster.kill('node1');
     const seen = await inject(fault);
     expect(seen).toMatchObject({effective: false});
     expect(seen.text).not.toContain('behind');
   });
 
-  it('a fault that the commands of clients have used up before it was looked at has had its effect', async () => {
+  it('a fault that client commands have used up before its probe has had its effect', async () => {
     const {faults} = cluster.proxy;
     const fault: Fault = {kind: 'reply', reply: 'SERVER_ERROR no', verb: 'set', count: 1};
     const without = await faults.measure('node1', signal, fault);
@@ -104,7 +104,7 @@ describe.skipIf(memcachedMissing)('on a link to a real memcached', () => {
     expect(await faults.probe('f1', without, signal)).toMatchObject({effective: true});
   });
 
-  it('the measurement says what was seen', async () => {
+  it('the measurement describes what was observed', async () => {
     const {text, measurement} = await inject({kind: 'slow', latencyMs: 60});
     expect(text).toMatch(/^answered "VERSION \S+" in \d+ ms$/);
     expect(measurement).toMatchObject({outcome: 'answered', reply: expect.stringMatching(/^VERSION/) as string});

@@ -21,12 +21,12 @@ describe.skipIf(memcachedMissing).each(['magent', 'repair'] as const)(
     });
     afterEach(() => cluster.close());
 
-    it('put on and taken off at random under load, the proxy works as if nothing had been', async () => {
+    it('works as before, when they are added and removed at random under load', async () => {
       const random = seededRandom(20_240_607);
       const fresh = (): RawConnection[] => Array.from({length: 4}, () => new RawConnection(cluster.proxyPort));
       let clients = fresh();
       const {faults} = cluster.proxy;
-      // Which kinds did meet the load: how many of the faults do depends on the machine, so that it goes on until each has.
+      // The kinds that the load has met: how many do depends on the machine, so the test continues until all have.
       const met = new Set<FaultName>();
       const ended = (records: readonly FaultRecord[]): void => {
         for (const {fault, hits} of records) if (hits > 0) met.add(fault.kind);
@@ -42,7 +42,7 @@ describe.skipIf(memcachedMissing).each(['magent', 'repair'] as const)(
         if (inForce.length > 3) ended(faults.remove([inForce[random.below(inForce.length)]!.id]));
         if (random.next() < 0.03) {
           ended(faults.heal());
-          // The next faults are to meet requests that get as far as to the links.
+          // The next faults should meet requests that reach the links.
           for (const client of clients) client.close();
           await serving();
           clients = fresh();
@@ -68,7 +68,10 @@ describe.skipIf(memcachedMissing).each(['magent', 'repair'] as const)(
       client.close();
     });
 
-    /** Until every link answers, and a write through the proxy is on its node: a policy that had taken it out has it back. */
+    /**
+     * Waits until every link answers, and a write through the proxy is on its node: a policy that took it out has
+     * readmitted it.
+     */
     async function serving(): Promise<void> {
       const client = new RawConnection(cluster.proxyPort);
       for (const {member} of cluster.proxy.pool.links) {
@@ -87,7 +90,7 @@ describe.skipIf(memcachedMissing).each(['magent', 'repair'] as const)(
       client.close();
     }
 
-    /** How many of the keys a node has; and gone they are. */
+    /** Deletes the keys from a node, and resolves to how many of them it had. */
     async function onNode(name: string, keys: readonly string[]): Promise<number> {
       const connection = new RawConnection(cluster.portOf(name));
       let count = 0;

@@ -10,13 +10,13 @@ import {startProxy} from '../../support/proxied-nodes.ts';
 
 const {signal} = new AbortController();
 
-/** Every ordered pair of faults; each pair gets a link of its own, and all links lead to one node. */
+/** Every ordered pair of faults; each pair has a link of its own, and all links lead to one node. */
 const pairs = everyFault.flatMap((first) =>
   everyFault.map((second) => ({first, second, title: `${describeFault(first)}, then ${describeFault(second)}`})),
 );
 const linkNames = pairs.map((_pair, index) => `node${index + 1}`);
 
-describe.skipIf(memcachedMissing)('every fault on top of every other one is accepted', () => {
+describe.skipIf(memcachedMissing)('every fault added to every other one is accepted', () => {
   let node: MemcachedProcess | null = null;
   let proxy: Proxy | null = null;
   let isLoaded = false;
@@ -33,7 +33,7 @@ describe.skipIf(memcachedMissing)('every fault on top of every other one is acce
     expect(await refusedPairs()).toEqual([]);
   });
 
-  it('on links that are slow already, by more than the wait for an answer', async () => {
+  it('on links that are already slower than the wait for an answer', async () => {
     const {faults} = await start('magent');
     for (const member of linkNames) faults.add({id: `slow-${member}`, member, fault: {kind: 'slow', latencyMs: 3000}});
     expect(await refusedPairs()).toEqual([]);
@@ -45,14 +45,14 @@ describe.skipIf(memcachedMissing)('every fault on top of every other one is acce
     expect(await refusedPairs()).toEqual([]);
   });
 
-  it.each<PolicyName>(['magent', 'repair'])('on links of policy %s to a node that is paused', async (policy) => {
+  it.each<PolicyName>(['magent', 'repair'])('on links of policy %s to a paused node', async (policy) => {
     const {faults} = await start(policy);
     await Promise.all(linkNames.map((member) => faults.measure(member, signal)));
     await node!.pause();
     expect(await refusedPairs()).toEqual([]);
   });
 
-  it('on links that are busy, on a busy machine', async () => {
+  it('on busy links, on a busy machine', async () => {
     const {pool} = await start('magent');
     isLoaded = true;
     for (const link of pool.links) keepBusy(link, () => isLoaded);
@@ -67,7 +67,7 @@ describe.skipIf(memcachedMissing)('every fault on top of every other one is acce
     return proxy;
   }
 
-  /** The pairs of which one fault was said to be without effect, and what was seen of it. */
+  /** Returns the pairs in which a fault was reported to have no effect, and what was measured. */
   async function refusedPairs(): Promise<string[]> {
     const seen = await Promise.all(
       pairs.map(async ({first, second, title}, index) => {
@@ -89,7 +89,7 @@ describe.skipIf(memcachedMissing)('every fault on top of every other one is acce
   }
 });
 
-/** Sends one command after the other, as a client does, whatever becomes of them. */
+/** Sends one command after the other, as a client does, whatever their outcome. */
 function keepBusy(link: Link, isWanted: () => boolean): void {
   const command = Buffer.from('get busy\r\n');
   const next = (): void => {

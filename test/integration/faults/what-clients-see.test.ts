@@ -23,7 +23,7 @@ describe.skipIf(memcachedMissing)('what a client of policy magent sees', () => {
     await cluster.close();
   });
 
-  it('of a partition: the backup, and afterwards the old value again', async () => {
+  it('is the backup during a partition, and the old value again after it', async () => {
     inject({kind: 'partition', mode: 'refuse'});
     expect(await ask('get k\r\n')).toBe(hit);
     expect(await ask('set k 0 0 3\r\nnew\r\n')).toBe('STORED\r\n');
@@ -33,7 +33,7 @@ describe.skipIf(memcachedMissing)('what a client of policy magent sees', () => {
     expect(cluster.proxy.faults.list()).toEqual([]);
   });
 
-  it('of a black hole: nothing, until it ends', async () => {
+  it('is nothing until a black hole ends', async () => {
     inject({kind: 'partition', mode: 'black-hole'});
     client.write('get k\r\n');
     await hitsOf('f1', 1);
@@ -42,7 +42,7 @@ describe.skipIf(memcachedMissing)('what a client of policy magent sees', () => {
     expect(await taken()).toBe(hit);
   });
 
-  it('of a node that dies in a black hole: nothing, until it ends', async () => {
+  it('is nothing until a black hole ends in which the node died', async () => {
     inject({kind: 'partition', mode: 'black-hole'});
     client.write('get k\r\n');
     await hitsOf('f1', 1);
@@ -52,7 +52,7 @@ describe.skipIf(memcachedMissing)('what a client of policy magent sees', () => {
     expect(await taken()).toBe(hit);
   });
 
-  it('of lost replies: a write that was done, and nobody said so', async () => {
+  it('is no answer to a write that was applied, when replies are lost', async () => {
     inject({kind: 'partition', mode: 'black-hole', direction: 'replies'});
     client.write('set k 0 0 3\r\nnew\r\n');
     const node = connect(cluster.portOf('node1'));
@@ -62,19 +62,19 @@ describe.skipIf(memcachedMissing)('what a client of policy magent sees', () => {
     expect(await taken()).toBe('STORED\r\n');
   });
 
-  it('of a half-open connection: nothing, until the proxy learns that it is closed', async () => {
+  it('is nothing on a half-open connection, until the proxy learns that it is closed', async () => {
     inject({kind: 'half-open'});
     client.write('get k\r\n');
     await hitsOf('f1', 1);
     expect(await client.take((text) => text !== '', 50)).toEqual({text: '', closed: false});
     cluster.proxy.faults.heal();
-    // The connection closed before the answer: the backup's.
+    // The connection closed before the answer, so the backup answers.
     expect(await taken()).toBe(hit);
     expect(await ask('get k\r\n')).toBe(hit);
     expect(await fresh('node1')).toBe('up');
   });
 
-  it('of a reset before the node: the backup does it alone', async () => {
+  it("is the backup's answer after a reset before the node, which alone applied the command", async () => {
     inject({kind: 'reset', verb: 'set', direction: 'requests', count: 1});
     expect(await ask('set k 0 0 3\r\nnew\r\n')).toBe('STORED\r\n');
     expect(await ask('get k\r\n', connect(cluster.portOf('node1')))).toBe(hit);
@@ -82,7 +82,7 @@ describe.skipIf(memcachedMissing)('what a client of policy magent sees', () => {
     await over();
   });
 
-  it('of a reset after the node: both did it, the backup once', async () => {
+  it('is the answer to a command that both applied, the backup once, after a reset after the node', async () => {
     expect(await ask('set k 0 0 1\r\na\r\n')).toBe('STORED\r\n');
     await cluster.settle(1000);
     inject({kind: 'reset', verb: 'append', direction: 'replies', count: 1});
@@ -94,7 +94,7 @@ describe.skipIf(memcachedMissing)('what a client of policy magent sees', () => {
   });
 
   it.each(['requests', 'replies'] as const)(
-    'of a reset on %s: the next command is on the node again',
+    'is the node again for the next command after a reset on %s',
     async (direction) => {
       inject({kind: 'reset', verb: 'set', direction, count: 1});
       expect(await ask('set k 0 0 3\r\nnew\r\n')).toBe('STORED\r\n');
@@ -105,7 +105,7 @@ describe.skipIf(memcachedMissing)('what a client of policy magent sees', () => {
     },
   );
 
-  it('of a reply of ours: the third set of a user fails, and reaches no node', async () => {
+  it('is the reply of a fault to the third set of a user, which reaches no node', async () => {
     inject({kind: 'reply', verb: 'set', key: 'user:*', nth: 3, reply: 'SERVER_ERROR out of memory'});
     const replies: string[] = [];
     for (const key of ['user:1', 'user:2', 'k', 'user:3', 'user:4'])
@@ -115,7 +115,7 @@ describe.skipIf(memcachedMissing)('what a client of policy magent sees', () => {
     await over();
   });
 
-  it('of a dropped reply: this client waits, others do not', async () => {
+  it('is a wait for a dropped reply, while other clients do not wait', async () => {
     inject({kind: 'drop', verb: 'get', count: 1});
     client.write('get k\r\n');
     await hitsOf('f1', 1);
@@ -126,14 +126,14 @@ describe.skipIf(memcachedMissing)('what a client of policy magent sees', () => {
     expect(await taken()).toBe(hit);
   });
 
-  it('of a corrupt reply: a value with one other byte', async () => {
+  it('is a value with one changed byte after a corrupt reply', async () => {
     inject({kind: 'corrupt', count: 1});
     expect(await ask('get k\r\n')).toMatch(/^VALUE k 0 3\r\n(?!old)...\r\nEND\r\n$/);
     expect(await ask('get k\r\n')).toBe(hit);
     await over();
   });
 
-  it('of a miss: a key that is there and is not', async () => {
+  it('is a miss for a key that the node holds', async () => {
     inject({kind: 'miss', key: 'k'});
     expect(await ask('get k\r\n')).toBe('END\r\n');
     expect(await ask('set other 0 0 1\r\nx\r\n')).toBe('STORED\r\n');
@@ -153,14 +153,14 @@ describe.skipIf(memcachedMissing)('what a client of policy magent sees', () => {
     'mg Z29uZQ== k O7 b',
     'md Z29uZQ== b O7',
     'me gone',
-  ])('of a miss of %s: what a node says of a key that it does not have', async (command) => {
+  ])("is a node's answer for a missing key after a miss of %s", async (command) => {
     const said = await ask(`${command}\r\n`, connect(cluster.portOf('node1')));
     inject({kind: 'miss', key: 'gone'});
     expect(await ask(`${command}\r\n`)).toBe(said);
     expect(cluster.proxy.faults.list()).toMatchObject([{hits: 1}]);
   });
 
-  it('of slices and slow bytes: the same answers', async () => {
+  it('is the same answers with slices and slow bytes', async () => {
     const value = 'x'.repeat(20_000);
     inject({kind: 'slice', pieceBytes: 1000, delayMs: 0});
     inject({kind: 'bandwidth', bytesPerSecond: 200_000}, 'f2');
@@ -169,7 +169,7 @@ describe.skipIf(memcachedMissing)('what a client of policy magent sees', () => {
     expect(await ask('get big\r\n')).toBe(`VALUE big 0 ${value.length}\r\n${value}\r\nEND\r\n`);
   });
 
-  it('after a time that was given, the proxy ends a fault by itself', async () => {
+  it('is the node again after the duration of a fault, without a removal', async () => {
     const {proxy} = cluster;
     proxy.faults.add({id: 'f1', member: 'node1', fault: {kind: 'partition', mode: 'black-hole'}, forMs: 60});
     expect(await ask('get k\r\n')).toBe(hit);
@@ -182,7 +182,7 @@ describe.skipIf(memcachedMissing)('what a client of policy magent sees', () => {
     return connection;
   }
 
-  /** Sends a command and takes its whole answer: one line, or lines up to END. */
+  /** Sends a command, and reads its whole answer: one line, or lines up to END. */
   async function ask(command: string, connection = client): Promise<string> {
     connection.write(command);
     return taken(connection);

@@ -32,13 +32,13 @@ describe.each([
 
   const received = (): Buffer => Buffer.concat(chunks);
 
-  it('gives bytes that stay as they are while others come', async () => {
+  it('delivers bytes that do not change while more arrive', async () => {
     client.write(megabyte);
     await expect.poll(() => received().length).toBe(megabyte.length);
     expect(received().equals(megabyte)).toBe(true);
   });
 
-  it('gives small reads as they come', async () => {
+  it('delivers small reads as they arrive', async () => {
     for (let index = 0; index < 300; index++) {
       client.write(`${index};`.repeat(100));
       await expect.poll(() => received().length, {interval: 1}).toBeGreaterThan(0);
@@ -71,7 +71,7 @@ describe.each([
     await closed;
   });
 
-  it('knows the address of its client, and closes when that goes', async () => {
+  it('knows the address of its client, and closes when the client does', async () => {
     expect(socket.remotePort).toBe(client.localPort);
     socket.on('error', () => undefined);
     const closed = closing(socket);

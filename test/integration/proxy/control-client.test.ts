@@ -7,7 +7,7 @@ import {useScratchFolder} from '../../support/scratch-home.ts';
 
 const folder = useScratchFolder();
 
-it('asks nothing for who gave up before', async () => {
+it('does not call a method for a caller that has already aborted', async () => {
   const path = join(folder.path, 'proxy.sock');
   const server = createServer((socket) => {
     socket.on('error', () => undefined).on('data', () => socket.end('{"id":1,"result":"done"}\n'));

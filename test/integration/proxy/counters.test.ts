@@ -4,13 +4,13 @@ import {memcachedMissing} from '../../support/memcached-process.ts';
 import type {ProxiedNodes} from '../../support/proxied-nodes.ts';
 import {eventually, repairClusters} from '../../support/repair-cluster.ts';
 
-/** Both on node1 of two. */
+/** Both keys are on node1 of two. */
 const [key, other] = ['a', 'c'];
 
-describe.skipIf(memcachedMissing)('what a proxy counts', () => {
+describe.skipIf(memcachedMissing)('the counters of a proxy', () => {
   const start = repairClusters();
 
-  it('under policy magent: answers, copies, answers in place of the node; links are not watched', async () => {
+  it('under policy magent, count answers, copies and answers in place of the node; links are not watched', async () => {
     const {cluster, client} = await start({policy: 'magent'});
     const to = client();
     await to.set(key, 'x');
@@ -18,7 +18,7 @@ describe.skipIf(memcachedMissing)('what a proxy counts', () => {
     await to.ask(`get ${key} ${other}\r\n`);
     await to.ask(`gat 100 ${key} ${other}\r\n`);
     await cluster.partition('node1');
-    // The first is lost on the broken connection, and answered by the backup like those after it.
+    // The first is lost on the broken connection; the backup answers it and those after it.
     await to.get(key);
     await to.set(other, 'x');
     await cluster.settle(1000);
@@ -41,7 +41,7 @@ describe.skipIf(memcachedMissing)('what a proxy counts', () => {
     expect(reportOf(cluster, 'backup1').requests).toEqual({...none, copy: 4, copyLost: 1, failover: 2});
   });
 
-  it('under policy repair: also what was written back, what was missed, and since when a member is out', async () => {
+  it('under policy repair, also count what was written back and missed, and since when a member is down', async () => {
     const {cluster, client, at} = await start({rejoin: 'replay'});
     const to = client();
     await to.set(key, 'x');

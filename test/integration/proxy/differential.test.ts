@@ -22,7 +22,7 @@ const tables: Record<string, Case[]> = {
   meta: metaCases,
 };
 
-/** Rows that differ, and what the proxy answers instead. */
+/** Rows whose answers differ, and the proxy's answer. */
 type Difference = {why: string; rows: RegExp; instead: string};
 
 const refusal = 'CLIENT_ERROR bad command line format\r\n';
@@ -45,7 +45,7 @@ type Setup = {
   policy: 'magent' | 'repair';
   backups: number;
   differences: readonly Difference[];
-  /** Leaves out what is no part of the promise. */
+  /** Removes what is not part of the promise. */
   normalize: (answer: string) => string;
 };
 
@@ -67,7 +67,7 @@ const setups: readonly Setup[] = [
   {
     policy: 'repair',
     backups: 1,
-    // Uniques are the copies' own, and to read an item for its copy counts as using it.
+    // Uniques are the copies' own, and reading an item for its copy counts as an access.
     normalize: (answer) => withoutUniques(howeverChanged(answer)).replaceAll(/ l\d+/g, ' lN'),
     differences: [
       ...differences,
@@ -80,7 +80,7 @@ const setups: readonly Setup[] = [
   },
 ];
 
-/** What the proxy answers as 1.6.18 does, and a newer release otherwise. */
+/** The proxy answers these as 1.6.18 does; a newer release answers differently. */
 const differencesToNewer: readonly Difference[] = [
   {
     why: 'a newer memcached answers only once the data of the next command is there, and drops what it owes when it never comes',
@@ -92,7 +92,7 @@ const differencesToNewer: readonly Difference[] = [
 const matrix = memcachedReleases.flatMap((release) => setups.map((setup) => ({...release, ...setup})));
 
 describe.each(matrix)('a proxy answers as $release: $policy, $backups backups', ({missing, program, ...setup}) => {
-  describe.skipIf(missing)('the same bytes', () => {
+  describe.skipIf(missing)('with the same bytes', () => {
     const {policy, backups, isNewer} = setup;
     const differences = [...setup.differences, ...(isNewer ? differencesToNewer : [])];
     const normalize = (answer: string): string => setup.normalize(isNewer ? withoutUniques(answer) : answer);
@@ -135,7 +135,7 @@ function talk(port: number, [first = Buffer.alloc(0), ...rest]: readonly Buffer[
   return exchange(port, [Buffer.concat([Buffer.from('flush_all noreply\r\n'), first]), ...rest]);
 }
 
-/** Rows that differ leave different uniques behind; brings both nodes' next ones together again. */
+/** Rows that differ leave different uniques behind; this makes both nodes' next uniques equal again. */
 async function evenUniques(...ports: [number, number]): Promise<void> {
   const ask = async (port: number): Promise<number> =>
     Number((await exchange(port, [Buffer.from('ms u 0 c\r\n\r\n')])).slice('HD c'.length));

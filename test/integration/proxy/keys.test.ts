@@ -6,7 +6,7 @@ import {exchange} from '../embedded/compare.ts';
 
 const refusal = 'CLIENT_ERROR bad command line format\r\n';
 const control = [...Array.from({length: 33}, (_, code) => code), 127].map((code) => String.fromCharCode(code));
-/** Those that end neither the key nor the line. */
+/** Control characters that end neither the key nor the line. */
 const withinKeys = control.filter((letter) => !' \n\0'.includes(letter));
 const lines = [
   'get K',
@@ -58,7 +58,7 @@ describe.skipIf(memcachedMissing)('keys that protocol.txt forbids', () => {
       expect(sent()).not.toContain('secret');
     });
 
-    it('nor in base64', async () => {
+    it('never reach a node in base64 either', async () => {
       for (const letter of control) {
         const key = Buffer.from(`hidden${letter}key`).toString('base64');
         const commands = encodedLines.map((line) => line.replace('K', key)).join('\r\n');
@@ -68,7 +68,7 @@ describe.skipIf(memcachedMissing)('keys that protocol.txt forbids', () => {
       expect(sent()).not.toContain(Buffer.from('hidden').toString('base64'));
     });
 
-    it('others do: bytes from 128 on, and 250 of them', async () => {
+    it('do not include bytes from 128 on, nor 250 bytes', async () => {
       const key = `${String.fromCharCode(...Array.from({length: 128}, (_, index) => 128 + index))}${'k'.repeat(122)}`;
       expect(await talk(`set ${key} 0 0 1\r\nv\r\nget ${key}\r\n`)).toBe(`STORED\r\nVALUE ${key} 0 1\r\nv\r\nEND\r\n`);
     });

@@ -10,7 +10,7 @@ import {RawConnection} from '../../support/raw-connection.ts';
 const MiB = 1024 * 1024;
 const skipped = memcachedMissing ?? (process.platform === 'linux' ? null : 'memory is read from /proc');
 
-describe.skipIf(skipped)('proxy under load', () => {
+describe.skipIf(skipped)('a proxy under load', () => {
   let nodes: MemcachedProcess[] = [];
   let proxy: ProxyProcess;
   const clients: Socket[] = [];
@@ -26,7 +26,7 @@ describe.skipIf(skipped)('proxy under load', () => {
 
   const start = async (options: {policy?: 'magent' | 'repair'; maxConnections?: number} = {}): Promise<void> => {
     const [one, two, backup] = nodes.map(({port}) => port) as [number, number, number];
-    // A paused node is to be waited for here, whatever the policy.
+    // The proxy must wait for a paused node here, under either policy.
     proxy = await ProxyProcess.start({
       ...options,
       nodePorts: [one, two],
@@ -44,7 +44,7 @@ describe.skipIf(skipped)('proxy under load', () => {
   };
   /** `b` is on node2. */
   const small = 'VALUE b 0 1\r\nv\r\nEND\r\n';
-  /** Lets the proxy do whatever it would do meanwhile: many exchanges with another client, through the same loop. */
+  /** Gives the proxy time: completes many exchanges with another client, through the same event loop. */
   const letPass = async (exchanges: number): Promise<void> => {
     const other = new RawConnection(proxy.port);
     for (let count = 0; count < exchanges; count++) {
@@ -57,7 +57,7 @@ describe.skipIf(skipped)('proxy under load', () => {
     expect(await setter.ask(`set ${key} 0 0 ${sizeBytes}\r\n${'v'.repeat(sizeBytes)}\r\n`, 8)).toBe('STORED\r\n');
     setter.close();
   };
-  /** Whether the proxy has no client but the one that asks. */
+  /** Returns whether the asking client is the only one of the proxy. */
   const onlyClient = async (): Promise<true | undefined> => {
     const asking = new RawConnection(proxy.port);
     const reply = await asking.ask('stats proxy\r\n', 200);
@@ -65,7 +65,7 @@ describe.skipIf(skipped)('proxy under load', () => {
     return /^STAT curr_connections 1\r$/m.test(reply) ? true : undefined;
   };
 
-  it('tells clients over the limit why, and takes others once there is room', async () => {
+  it('sends clients over the limit an error, and accepts others once there is room', async () => {
     await start({maxConnections: 2});
     const [first] = [await client(), await client()];
     const third = new RawConnection(proxy.port);
@@ -110,7 +110,7 @@ describe.skipIf(skipped)('proxy under load', () => {
         deaf.write(line);
         await letPass(500);
         expect((proxy.rssBytes - before) / MiB, name).toBeLessThan(100);
-        // And goes on where it stopped.
+        // Reading again continues where it stopped.
         let received = 0;
         deaf.on('data', (chunk) => {
           received += chunk.length;
@@ -156,7 +156,7 @@ describe.skipIf(skipped)('proxy under load', () => {
   });
 
   // Without deadlines, only what clients are waiting for may be kept.
-  it.each(['node', 'backup'])('keeps nothing for clients that gave up on a paused %s and came back', async (role) => {
+  it.each(['node', 'backup'])('keeps nothing for clients that gave up on a paused %s and reconnected', async (role) => {
     await start();
     const command = `set a 0 0 100000\r\n${'v'.repeat(100_000)}\r\n`;
     const giveUp = async (): Promise<void> => {
@@ -172,7 +172,7 @@ describe.skipIf(skipped)('proxy under load', () => {
     expect((proxy.rssBytes - before) / MiB).toBeLessThan(130);
   });
 
-  it('does not wait for ever with clients that may be gone', async () => {
+  it('does not wait for ever for clients that may be gone', async () => {
     await start();
     await (nodes[0] as MemcachedProcess).pause();
     const ask = async (commands: number): Promise<Socket> => {
@@ -181,24 +181,24 @@ describe.skipIf(skipped)('proxy under load', () => {
       return socket;
     };
     for (let count = 0; count < 20; count++) (await ask(1)).end();
-    // More than may be under way for one client.
+    // More commands than may be pending for one client.
     for (let count = 0; count < 20; count++) (await ask(1000)).end();
     const some = await Promise.all(Array.from({length: 20}, () => ask(1000)));
     for (const socket of some) socket.resetAndDestroy();
     expect(await waitUntil(onlyClient, {timeoutMs: 120_000})).toBe(true);
   });
 
-  it('has the system ask whether silent clients still exist', async () => {
+  it('enables TCP keepalive to detect silent clients that are gone', async () => {
     await start();
     const {localPort = 0} = await client();
     await letPass(1);
-    // Of /proc/net/tcp: the proxy's end of the connection, with a keepalive timer (2).
+    // In /proc/net/tcp: the proxy's end of the connection, with a keepalive timer (2).
     const [ours, theirs] = [proxy.port, localPort].map((port) => port.toString(16).padStart(4, '0').toUpperCase());
     const timer = new RegExp(`^ *\\d+: 0100007F:${ours} 0100007F:${theirs} 01 \\S+ 02:`, 'm');
     expect(readFileSync('/proc/net/tcp', 'latin1')).toMatch(timer);
   });
 
-  it('keeps nothing of 10 000 clients that come and go in every way', async () => {
+  it('keeps nothing of 10 000 clients that connect and close in every way', async () => {
     await start();
     await store('a', 100);
     const ways: ((socket: Socket) => Promise<unknown> | undefined)[] = [
@@ -226,11 +226,11 @@ describe.skipIf(skipped)('proxy under load', () => {
     const [files, rss] = [proxy.openFiles, proxy.rssBytes];
     await comeAndGo(10_000);
     expect(await waitUntil(() => (proxy.openFiles <= files ? true : undefined), {timeoutMs: 120_000})).toBe(true);
-    // Busy, it takes what V8 wants for its young generation; V8 gives that back some 15 seconds after the last of it.
+    // Under load, V8 takes memory for its young generation; it returns that some 15 seconds later.
     expect(await waitUntil(() => (proxy.rssBytes < rss * 1.2 ? true : undefined), {timeoutMs: 120_000})).toBe(true);
   });
 
-  it('keeps nothing of a node that breaks off in every way', async () => {
+  it('keeps nothing of a node that disconnects in every way', async () => {
     const breaking = await startBreakingNode();
     const {port} = breaking.address() as {port: number};
     proxy = await ProxyProcess.start({nodePorts: [port]});
@@ -249,7 +249,7 @@ describe.skipIf(skipped)('proxy under load', () => {
   });
 });
 
-/** Never answers a whole reply: closes or resets, before, in the middle of or instead of it. */
+/** Never sends a whole reply: closes or resets before it, in the middle of it or instead of it. */
 async function startBreakingNode(): Promise<Server> {
   let turn = 0;
   const ways: ((socket: Socket) => void)[] = [

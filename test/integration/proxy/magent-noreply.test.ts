@@ -3,8 +3,9 @@ import {memcachedMissing} from '../../support/memcached-process.ts';
 import {startProxiedNodes, type ProxiedNodes} from '../../support/proxied-nodes.ts';
 import {exchange} from '../embedded/compare.ts';
 
-// What magent 0.5 makes of noreply when it copies a command: it cuts it off the end, behind the data block if there is one.
-describe.skipIf(memcachedMissing)('policy magent copies of what is asked with noreply', () => {
+// How magent 0.5 copies a command with noreply: it cuts noreply off the end, which is the end of the data block if
+// there is one.
+describe.skipIf(memcachedMissing)('policy magent copies a command with noreply', () => {
   let cluster: ProxiedNodes;
   beforeAll(async () => {
     cluster = await startProxiedNodes({nodes: 1, backups: 1});
@@ -12,7 +13,7 @@ describe.skipIf(memcachedMissing)('policy magent copies of what is asked with no
   afterAll(() => cluster.close());
 
   const talk = (port: number, command: string): Promise<string> => exchange(port, [Buffer.from(command)]);
-  /** The values of `a` on the node and on the backup once all copies have arrived, null for none. */
+  /** The values of `a` on the node and on the backup once all copies have arrived; null for none. */
   const copies = async (): Promise<(string | null)[]> => {
     await cluster.settle(5000);
     const replies = await Promise.all(['node1', 'backup1'].map((name) => talk(cluster.portOf(name), 'get a\r\n')));
@@ -30,14 +31,14 @@ describe.skipIf(memcachedMissing)('policy magent copies of what is asked with no
     {command: 'decr a 1 noreply\r\n', node: '4', backup: '4'},
     {command: 'md a q\r\n', node: null, backup: null},
     {command: 'ma a q\r\n', node: '6', backup: '6'},
-  ])('$command', async ({command, node, backup}) => {
+  ])('with this effect on the copies: $command', async ({command, node, backup}) => {
     await talk(cluster.proxyPort, 'set a 0 0 1\r\n5\r\n');
     expect(await copies()).toEqual(['5', '5']);
     await talk(cluster.proxyPort, `${command}mn\r\n`);
     expect(await copies()).toEqual([node, backup]);
   });
 
-  it('which has no bearing on the next write', async () => {
+  it('without an effect on the next write', async () => {
     await talk(cluster.proxyPort, 'set b 0 0 1 noreply\r\n1\r\nset a 0 0 1\r\n8\r\n');
     expect(await copies()).toEqual(['8', '8']);
   });

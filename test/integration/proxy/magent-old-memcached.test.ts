@@ -4,7 +4,7 @@ import {freePort} from '../../support/memcached-process.ts';
 import {OldMemcached} from '../../support/old-memcached.ts';
 import {TextClient} from '../../support/text-client.ts';
 
-describe('policy magent in front of memcached before 1.6', () => {
+describe('policy magent with memcached before 1.6', () => {
   let members: OldMemcached[];
   let proxy: Proxy;
   let clients: TextClient[];
@@ -38,13 +38,13 @@ describe('policy magent in front of memcached before 1.6', () => {
     await Promise.all(members.map((member) => member.close()));
   });
 
-  it('answers meta commands itself, so that no client gets an answer of another', async () => {
+  it("answers meta commands itself, so that no client receives another's answer", async () => {
     const [one, other] = clients as [TextClient, TextClient];
     await one.set('a', 'AAA');
     await other.set('b', 'BBB');
     const valueOf = (key: string, value: string): string => `VALUE ${key} 0 3\r\n${value}\r\nEND\r\n`;
     for (let round = 0; round < 3; round++) {
-      // The data would be a command to such a node.
+      // Such a node would run the data as a command.
       const told = one.tell('ms k 9\r\nflush_all\r\nget a\r\n');
       const neighbour = other.ask('get b\r\n');
       expect(await Promise.all([told, neighbour])).toEqual([`ERROR\r\n${valueOf('a', 'AAA')}`, valueOf('b', 'BBB')]);

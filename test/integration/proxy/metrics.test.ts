@@ -25,7 +25,7 @@ describe.skipIf(memcachedMissing)('metrics of the built proxy', () => {
     await Promise.all(members.splice(0).map((member) => member.kill()));
   });
 
-  it('are scraped as Prometheus text, and count what clients did', async () => {
+  it("are served as Prometheus text, and count the clients' commands", async () => {
     const metrics = {host: '127.0.0.1', port: await freePort()};
     const {port} = await start({metrics});
     const client = new TextClient(port);
@@ -63,7 +63,7 @@ describe.skipIf(memcachedMissing)('metrics of the built proxy', () => {
     expect(await missed()).toEqual(['3', '2']);
   });
 
-  it('are off by default: the proxy runs where all that it could load for them is missing', async () => {
+  it('are off by default: the proxy runs without the files that it would load for them', async () => {
     const daemonFile = join(scratch.path, 'daemon.mjs');
     await copyFile(resolve('dist/proxy/daemon.js'), daemonFile);
     const controlPath = join(scratch.path, 'control.sock');

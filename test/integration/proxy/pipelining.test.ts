@@ -17,8 +17,8 @@ describe.skipIf(memcachedMissing)('a client that never waits for an answer', () 
     });
     afterAll(() => cluster.close());
 
-    // Several at once, each with keys of its own.
-    it(`gets all answers to ${commandCount} commands, each in its place, seed ${seed}`, async () => {
+    // Several clients at once, each with keys of its own.
+    it(`receives the answers to ${commandCount} commands in order, seed ${seed}`, async () => {
       const conversations = Array.from({length: 3}, (_, client) => conversation(`client${client}`, seed + client));
       const answers = await Promise.all(conversations.map(({commands}) => talkAtOnce(cluster.proxyPort, commands)));
       for (const [client, {expected}] of conversations.entries()) {
@@ -28,7 +28,7 @@ describe.skipIf(memcachedMissing)('a client that never waits for an answer', () 
   });
 });
 
-/** Random commands on a few hundred keys, and what one memcached answers. */
+/** Random commands on a few hundred keys, with the answers of a single memcached. */
 function conversation(prefix: string, itsSeed: number): {commands: string; expected: string} {
   const random = seededRandom(itsSeed);
   const stored = new Map<string, string>();
@@ -91,7 +91,7 @@ async function talkAtOnce(port: number, commands: string): Promise<string> {
   return Buffer.concat(received).toString('latin1');
 }
 
-/** Short enough to be read in a failure. */
+/** Short enough to read in a failure. */
 function firstDifference(got: string, wanted: string): {at: number; got: string; wanted: string} | null {
   if (got === wanted) return null;
   let at = 0;

@@ -10,7 +10,7 @@ import {exchange} from '../embedded/compare.ts';
 
 const nodeCount = 3;
 
-// What takes more than one node, and what takes many bytes. The rest is in differential.test.ts.
+// Cases that need more than one node, or many bytes. The rest is in differential.test.ts.
 describe.skipIf(memcachedMissing)('protocol over several nodes', () => {
   describe.each(['magent', 'repair'] as const)('policy %s', (policy) => {
     let cluster: ProxiedNodes;
@@ -44,7 +44,7 @@ describe.skipIf(memcachedMissing)('protocol over several nodes', () => {
       expect(await at('backup1', command)).toBe(items(keys));
     });
 
-    it('answers a multi-get over all nodes in the order asked, with duplicates and without misses', async () => {
+    it('answers a multi-get over all nodes in the order of the request, with duplicates and without misses', async () => {
       const random = seededRandom(7);
       const keys = Array.from({length: 5000}, (_, index) => `many-${index}`);
       const stored = keys.filter((_, index) => index % 3 > 0);
@@ -62,7 +62,7 @@ describe.skipIf(memcachedMissing)('protocol over several nodes', () => {
       expect(await talk(line)).toBe(`${items.slice(0, countStored(asked.slice(0, 40), stored)).join('')}END\r\n`);
     });
 
-    it('goes on after a multi-get whose values fill many buffers', async () => {
+    it('continues after a multi-get whose values fill many buffers', async () => {
       const value = 'v'.repeat(300_000);
       const keys = Array.from({length: 12}, (_, index) => `large-${index}`);
       await talk(keys.map((key) => `set ${key} 0 0 ${value.length} noreply\r\n${value}\r\n`).join(''));
@@ -72,7 +72,7 @@ describe.skipIf(memcachedMissing)('protocol over several nodes', () => {
       expect(reply === `${items}END\r\nVALUE large-1 0 ${value.length}\r\n${value}\r\nEND\r\nMN\r\n`).toBe(true);
     });
 
-    it('puts a base64 key where its decoded form goes', async () => {
+    it('routes a base64 key like its decoded form', async () => {
       for (const key of ['foo', 'bar', 'quux', 'corge', 'grault', '\xff\xfe\x80']) {
         const encoded = Buffer.from(key, 'latin1').toString('base64');
         expect(
@@ -81,7 +81,7 @@ describe.skipIf(memcachedMissing)('protocol over several nodes', () => {
       }
     });
 
-    it('echoes opaque and key of quiet commands that have something to say', async () => {
+    it('echoes opaque and key of quiet commands that have an answer', async () => {
       const reply = await talk(
         'ms q1 2 q O1 k\r\nhi\r\nmg q1 q k O2 v\r\nmg q2 q k O3 v\r\nmg q3 k O4 v\r\nmd q1 q\r\nmg q1 q v\r\nmn\r\n',
       );
@@ -104,7 +104,7 @@ describe.skipIf(memcachedMissing)('protocol over several nodes', () => {
         const isFlushed = async (): Promise<boolean> => (await at(member, `get ${keys.join(' ')}\r\n`)) === 'END\r\n';
         await vi.waitUntil(isFlushed, {timeout: 120_000, interval: 20});
       }
-      // What is stored within the same second would be gone, too.
+      // A value stored within the same second would be flushed, too.
       await talk('flush_all\r\n');
     });
 
@@ -121,7 +121,7 @@ describe.skipIf(memcachedMissing)('protocol over several nodes', () => {
       await vi.waitUntil(async () => (await levels()).join('') === '0000', {timeout: 120_000, interval: 20});
     });
 
-    it('keeps commands and answers in step however the bytes are cut', async () => {
+    it('keeps commands and answers in step, however the bytes are split', async () => {
       const value = '\r\nEND\r\nVALUE a 0 1\r\n\0\xff';
       const conversation = [
         `set cut 3 0 ${value.length}\r\n${value}\r\n`,
@@ -140,7 +140,7 @@ describe.skipIf(memcachedMissing)('protocol over several nodes', () => {
       }
     });
 
-    it('refuses what does not belong on a line without losing step', async () => {
+    it('rejects invalid lines without losing step', async () => {
       const bad = 'CLIENT_ERROR bad command line format\r\n';
       expect(await talk('get a\tb\r\nset a\x7f 0 0 3\r\nget\r\nmg DQo= b v\r\nmn\r\n')).toBe(
         `${bad}${bad}${bad}MN\r\n`,
@@ -152,7 +152,7 @@ describe.skipIf(memcachedMissing)('protocol over several nodes', () => {
     });
 
     it.each(['get', 'gets'])(
-      'sends no long line to a node, which would close the connection of all: %s',
+      'sends no long line to a node, which would close the connection of all clients: %s',
       async (verb) => {
         const spaces = ' '.repeat(20_000);
         for (let count = 0; count < 5; count++) {
@@ -170,7 +170,7 @@ describe.skipIf(memcachedMissing)('protocol over several nodes', () => {
       expect(await connection.take(() => false, 5000)).toEqual({text: '', closed: true});
     });
 
-    it('says in the log why it closes a connection that speaks the binary protocol', async () => {
+    it('logs why it closes a connection that uses the binary protocol', async () => {
       const socket = connect(cluster.proxyPort, '127.0.0.1');
       // A binary `get` of `Hello`.
       socket.write(Buffer.from('80000005000000000000000500000000000000000000000048656c6c6f', 'hex'));
@@ -183,7 +183,7 @@ describe.skipIf(memcachedMissing)('protocol over several nodes', () => {
       ]);
     });
 
-    it('heeds nothing after quit', async () => {
+    it('ignores commands after quit', async () => {
       expect(await talk('mn\r\nquit\r\nmn\r\n')).toBe('MN\r\n');
     });
 
@@ -191,7 +191,7 @@ describe.skipIf(memcachedMissing)('protocol over several nodes', () => {
       expect(await talk('mn\r\nPOST / HTTP/1.1\r\nHost: a\r\n\r\nmn\r\nquit\r\n')).toBe('MN\r\n');
     });
 
-    it('tells of itself', async () => {
+    it('reports its own state in stats proxy', async () => {
       const stats = await talk('stats proxy\r\n');
       expect(stats).toMatch(new RegExp(`^STAT policy ${policy}\r$`, 'm'));
       expect(stats).toMatch(/^STAT node3_link up\r$/m);

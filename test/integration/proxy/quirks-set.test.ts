@@ -9,7 +9,7 @@ import {useScratchHome} from '../../support/scratch-home.ts';
 
 const silenceMs = 400;
 
-// That `quirks` reaches the proxy; what it does there: quirks.test.ts.
+// Checks that `quirks` reaches the proxy; quirks.test.ts checks its effect.
 describe.skipIf(memcachedMissing)('quirks of magent 0.6 are set', () => {
   const scratch = useScratchHome();
   const ends: (() => unknown)[] = [];

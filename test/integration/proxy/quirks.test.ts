@@ -6,8 +6,8 @@ import {exchange} from '../embedded/compare.ts';
 
 const silenceMs = 400;
 
-// What was observed of magent 0.6 beside 0.5 (the last paragraph of test/recordings/README.md), in the light of its source
-// (docs/magent-fidelity.md).
+// Where magent 0.6 was observed to differ from 0.5 (the last paragraph of test/recordings/README.md), interpreted with
+// its source (docs/magent-fidelity.md).
 describe.skipIf(memcachedMissing)('quirks of magent 0.6', () => {
   let cluster: ProxiedNodes;
   const open: RawConnection[] = [];
@@ -19,7 +19,7 @@ describe.skipIf(memcachedMissing)('quirks of magent 0.6', () => {
   const start = async (quirks: '0.5' | '0.6'): Promise<void> => {
     cluster = await startProxiedNodes({nodes: 1, backups: 1, quirks});
   };
-  /** On a connection of its own: a client that waits for ever is in nobody's way. */
+  /** On a connection of its own, so that a client that waits for ever blocks no other. */
   const ask = async (command: string, expectedLength: number): Promise<string> => {
     const connection = new RawConnection(cluster.proxyPort);
     open.push(connection);
@@ -45,7 +45,7 @@ describe.skipIf(memcachedMissing)('quirks of magent 0.6', () => {
     expect(await atBackup('get a\r\n')).toBe(after);
   });
 
-  it('gets stuck on the second copy over a backup connection, and the command goes nowhere', async () => {
+  it('gets stuck on the second copy over a backup connection, and sends the command nowhere', async () => {
     await start('0.6');
     expect(await ask('set a 0 0 1\r\n1\r\n', 8)).toBe('STORED\r\n');
     const held = 'VALUE a 0 1\r\n1\r\nEND\r\n';
@@ -58,7 +58,7 @@ describe.skipIf(memcachedMissing)('quirks of magent 0.6', () => {
     expect(await ask('get a\r\n', held.length)).toBe(held);
   });
 
-  it('reads from the backup over any connection, but that one is kept then, too', async () => {
+  it('reads from the backup over any connection, and then keeps that connection, too', async () => {
     await start('0.6');
     await atBackup('set a 0 0 1\r\nx\r\n');
     await cluster.kill('node1');
@@ -69,7 +69,7 @@ describe.skipIf(memcachedMissing)('quirks of magent 0.6', () => {
     expect(await atBackup('get a\r\n')).toBe(hit);
   });
 
-  it('writes to a backup anew after its restart', async () => {
+  it('writes to a backup again after its restart', async () => {
     await start('0.6');
     expect(await ask('set a 0 0 1\r\n1\r\n', 8)).toBe('STORED\r\n');
     await cluster.settle(5000);
@@ -80,7 +80,7 @@ describe.skipIf(memcachedMissing)('quirks of magent 0.6', () => {
   });
 
   it.each(['incr', 'decr'])(
-    'says nothing to %s while the node is down, and counts once on the backup',
+    'does not answer %s while the node is down, and counts once on the backup',
     async (verb) => {
       await start('0.6');
       await atBackup('set a 0 0 1\r\n5\r\n');
@@ -90,19 +90,19 @@ describe.skipIf(memcachedMissing)('quirks of magent 0.6', () => {
       connection.write(`${verb} a 1\r\n`);
       expect((await connection.take((text) => text !== '', silenceMs)).text).toBe('');
       await cluster.start('node1');
-      // It was tried again and again.
+      // The command was retried several times.
       expect((await connection.take((text) => text !== '', 5000)).text).toBe('NOT_FOUND\r\n');
       expect(await atBackup('get a\r\n')).toBe(`VALUE a 0 1\r\n${verb === 'incr' ? 6 : 4}\r\nEND\r\n`);
     },
   );
 
-  it('says what it is', async () => {
+  it('reports the version and statistics of 0.6', async () => {
     await start('0.6');
     expect(await ask('version\r\n', 30)).toBe('VERSION memcached agent v0.6\r\n');
     expect(await ask('stats\r\n', 60)).toMatch(/^memcached agent v0\.6\r\n/);
   });
 
-  it('are those of 0.5 unless asked for', async () => {
+  it('are off by default', async () => {
     await start('0.5');
     await atBackup('set a 0 0 1\r\n5\r\n');
     await cluster.kill('node1');

@@ -8,7 +8,7 @@ const recordings = JSON.parse(
   readFileSync(new URL('../../recordings/behaviour-0.5.json', import.meta.url), 'utf8'),
 ) as Recording[];
 
-describe.skipIf(memcachedMissing)('policy magent does what was recorded of magent 0.5', () => {
+describe.skipIf(memcachedMissing)('policy magent behaves as recorded from magent 0.5', () => {
   let cluster: ProxiedNodes | null = null;
   afterEach(async () => {
     await cluster?.close();

@@ -4,7 +4,7 @@ import {eventually, repairClusters} from '../../support/repair-cluster.ts';
 
 const key = 'a';
 
-describe.skipIf(memcachedMissing)('a write that the node has applied, and lost again before it was copied', () => {
+describe.skipIf(memcachedMissing)('a write that the node has applied, and lost before it was copied', () => {
   const start = repairClusters();
 
   it.each([

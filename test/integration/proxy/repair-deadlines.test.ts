@@ -25,13 +25,13 @@ describe.skipIf(memcachedMissing)('deadlines of policy repair', () => {
     `delete ${key}\r\n`,
     `mg ${key} v\r\n`,
     `ms ${key} 1\r\nx\r\n`,
-  ])('%j to two paused copies is answered with an error that names both', async (command) => {
+  ])('answer %j to two paused copies with an error that names both', async (command) => {
     const {cluster, client} = await start({requestTimeoutMs});
     for (const member of ['node1', 'backup1']) await cluster.pause(member);
     expect(await client().ask(command)).toBe(bothAway);
   });
 
-  it('hold for those who wait for the same key behind it, too', async () => {
+  it('apply as well to commands that wait for the same key', async () => {
     const {cluster, client} = await start({requestTimeoutMs});
     const clients = Array.from({length: 5}, client);
     for (const member of ['node1', 'backup1']) await cluster.pause(member);
@@ -46,7 +46,7 @@ describe.skipIf(memcachedMissing)('deadlines of policy repair', () => {
     expect(answers).toEqual(commands.map(() => bothAway));
   });
 
-  it('never let a late answer pass for that to the next command', async () => {
+  it('never pass a late answer off as that to the next command', async () => {
     const {cluster, client, at} = await start({requestTimeoutMs: 1500});
     const writer = client();
     for (const each of keysOnNode1) await writer.set(each, `value of ${each}`);
@@ -75,7 +75,7 @@ describe.skipIf(memcachedMissing)('deadlines of policy repair', () => {
     expect(await at('node1').get(key)).toBe('value of a');
   });
 
-  it('keep a paused backup from holding up those who write a lot', async () => {
+  it('keep a paused backup from blocking clients that write large values', async () => {
     const {cluster, client} = await start({requestTimeoutMs: 4000});
     const writer = client();
     const value = 'x'.repeat(500_000);
@@ -94,7 +94,7 @@ describe('a node that is down', () => {
     for (const end of endings.splice(0).reverse()) await end();
   });
 
-  /** A proxy in front of one "node", which is this test's, and nothing else. */
+  /** A proxy with a single "node", which the test provides. */
   async function proxyOf(port: number, connectTimeoutMs = 100): Promise<Proxy> {
     const proxy = new Proxy(
       {
@@ -115,7 +115,7 @@ describe('a node that is down', () => {
     return proxy;
   }
 
-  /** A port that accepts connections and does with them as told; counts them. */
+  /** Listens on a port, passes each connection to `onConnection`, and counts them. */
   async function listener(onConnection: (socket: Socket) => void): Promise<{port: number; attempts: number[]}> {
     const attempts: number[] = [];
     const sockets = new Set<Socket>();
@@ -135,7 +135,7 @@ describe('a node that is down', () => {
     return {port, attempts};
   }
 
-  it('is not tried once per request; how often: unit/proxy/repair/comeback.test.ts', async () => {
+  it('is not tried once per request; unit/proxy/repair/comeback.test.ts checks how often it is', async () => {
     const {port, attempts} = await listener((socket) => socket.destroy());
     const proxy = await proxyOf(port);
     await proxy.listen();
@@ -146,18 +146,18 @@ describe('a node that is down', () => {
     for (let requests = 0; requests < 300; requests++) {
       expect(await client.ask('get a\r\n')).toBe('SERVER_ERROR node1 is unreachable\r\n');
     }
-    // With the pauses that it makes, thirty attempts take more than twenty seconds.
+    // With the pauses between them, thirty attempts take more than twenty seconds.
     expect(attempts.length).toBeLessThan(30);
   });
 
-  it('does not keep the proxy from listening when it accepts and says nothing', async () => {
+  it('does not keep the proxy from listening if it accepts and sends nothing', async () => {
     const {port} = await listener(() => undefined);
     const proxy = await proxyOf(port);
-    // A proxy that waited for the node would never be done.
+    // A proxy that waited for the node would never listen.
     await expect(proxy.listen()).resolves.toBeUndefined();
   });
 
-  it('is not filled with connections when it closes each after a moment of use', async () => {
+  it('is not flooded with connections if it closes each one after a moment of use', async () => {
     const identity = 'STAT pid 7\r\nSTAT uptime 5\r\nSTAT time 1700000005\r\nSTAT version 1.6.18\r\nEND\r\n';
     const {port, attempts} = await listener((socket) => {
       socket.on('data', () => socket.write(identity, () => setTimeout(() => socket.destroy(), 5)));

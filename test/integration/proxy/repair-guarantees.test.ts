@@ -8,15 +8,15 @@ import type {ProxiedNodes} from '../../support/proxied-nodes.ts';
 import {eventually, repairClusters} from '../../support/repair-cluster.ts';
 import {TextClient} from '../../support/text-client.ts';
 
-// Each test shows one thing that docs/guarantees.md says is not promised. One that fails is no loss to anybody: then the
-// page promises too little, and is to be changed.
+// Each test shows one case that docs/guarantees.md lists as not promised. If one fails, the page promises too little
+// and should be updated.
 
 /** On node1 of two, and on node2. */
 const [key, onNode2] = ['a', 'b'];
 const partition = {kind: 'partition', mode: 'refuse'} as const;
 const requestsHeld = {kind: 'partition', mode: 'black-hole', direction: 'requests'} as const;
 
-describe.skipIf(memcachedMissing)('not promised by policy repair', () => {
+describe.skipIf(memcachedMissing)('what policy repair does not promise', () => {
   const start = repairClusters();
   const endings: (() => unknown)[] = [];
 
@@ -24,7 +24,7 @@ describe.skipIf(memcachedMissing)('not promised by policy repair', () => {
     for (const end of endings.splice(0)) await end();
   });
 
-  /** One more proxy in front of the same members, or the one that comes after a restart. */
+  /** Starts another proxy for the same members, or the one that follows after a restart. */
   async function another({proxy}: ProxiedNodes, changes: Partial<ProxyConfig> = {}): Promise<Other> {
     const listen = {host: '127.0.0.1', port: await freePort()};
     const other = new Proxy({...proxy.config, name: 'proxy2', ...changes, listen}, () => undefined);
@@ -41,7 +41,7 @@ describe.skipIf(memcachedMissing)('not promised by policy repair', () => {
     return client;
   }
 
-  describe('to two proxies that see different members', () => {
+  describe('two proxies that see different members', () => {
     /** proxy1 is cut off from node1, and proxy2 is not. */
     async function divided(options: Pick<Partial<ProxyConfig>, 'rejoin'> = {}) {
       const {cluster, client} = await start(options);
@@ -53,7 +53,7 @@ describe.skipIf(memcachedMissing)('not promised by policy repair', () => {
       return {cluster, one, two, proxy2: proxy};
     }
 
-    it('stale reads: the other goes on reading the old value, and the deleted key', async () => {
+    it('serve stale reads: the other proxy still reads the old value, and the deleted key', async () => {
       const {one, two} = await divided();
       expect(await one.set(key, 'new')).toBe('STORED\r\n');
       expect([await one.get(key), await two.get(key)]).toEqual(['new', 'old']);
@@ -61,13 +61,13 @@ describe.skipIf(memcachedMissing)('not promised by policy repair', () => {
       expect([await one.get(key), await two.get(key)]).toEqual([null, 'old']);
     });
 
-    it('lost updates: each increments its own copy', async () => {
+    it('lose updates: each increments its own copy', async () => {
       const {one, two} = await divided();
       expect(await two.set(key, '10')).toBe('STORED\r\n');
       expect([await one.ask(`incr ${key} 1\r\n`), await two.ask(`incr ${key} 1\r\n`)]).toEqual(['11\r\n', '11\r\n']);
     });
 
-    it('a copy that one of them knows to be old is used by the other', async () => {
+    it('disagree about a copy that one of them knows to be old, and the other uses', async () => {
       const {cluster, client} = await start();
       const one = client();
       const {client: two} = await another(cluster);
@@ -81,7 +81,7 @@ describe.skipIf(memcachedMissing)('not promised by policy repair', () => {
     });
 
     it.each(['flush', 'replay'] as const)(
-      'acknowledged writes: each cleans the copy it missed (%s)',
+      'lose acknowledged writes: each cleans the copy that it could not reach (%s)',
       async (rejoin) => {
         const {cluster, one, two, proxy2} = await divided({rejoin});
         proxy2.faults.add({id: 'backup', member: 'backup1', fault: partition});
@@ -100,14 +100,14 @@ describe.skipIf(memcachedMissing)('not promised by policy repair', () => {
       },
     );
 
-    it('that a deleted key stays deleted while the other writes it back', async () => {
+    it('bring back a deleted key: one deletes it while the other writes it back', async () => {
       const {cluster, client, at} = await start({requestTimeoutMs: 20_000});
       const one = client();
       const {client: two} = await another(cluster);
       await one.set(key, 'old');
       await cluster.settle(1000);
       await at('node1').ask('flush_all\r\n');
-      // proxy1 finds that the node has lost the key, and what it writes back is under way for long.
+      // proxy1 finds that the node has lost the key, and its write-back stays in transit.
       cluster.proxy.faults.add({id: 'f1', member: 'backup1', fault: requestsHeld});
       const read = one.get(key);
       await eventually(
@@ -125,8 +125,8 @@ describe.skipIf(memcachedMissing)('not promised by policy repair', () => {
     });
   });
 
-  describe('by a proxy that was restarted', () => {
-    it('what a member missed before: it takes old values for good', async () => {
+  describe('a proxy that was restarted', () => {
+    it('has forgotten what a member missed, and keeps its old values', async () => {
       const {cluster, client} = await start();
       const before = client();
       await before.set(key, 'old');
@@ -137,7 +137,7 @@ describe.skipIf(memcachedMissing)('not promised by policy repair', () => {
       expect(await after.get(key)).toBe('old');
     });
 
-    it('the copies that were under way when it ended: the backup keeps the old value', async () => {
+    it('has lost the copies that were in flight when it ended: the backup keeps the old value', async () => {
       const {cluster, client} = await start();
       const before = client();
       await before.set(key, 'old');
@@ -150,7 +150,7 @@ describe.skipIf(memcachedMissing)('not promised by policy repair', () => {
       expect(await after.get(key)).toBe('old');
     });
 
-    it('uniques from before a restart of the node: one may succeed on another value', async () => {
+    it('accepts uniques from before a restart of the node, even for another value', async () => {
       const {cluster, client} = await start();
       const before = client();
       await before.set(key, 'first');
@@ -164,7 +164,7 @@ describe.skipIf(memcachedMissing)('not promised by policy repair', () => {
       expect(await after.ask(`cas ${key} 0 0 4 ${unique}\r\nmine\r\n`)).toBe('STORED\r\n');
     });
 
-    it('keys that another number of nodes puts elsewhere: their old values wait where they were', async () => {
+    it('finds old values again after the number of nodes has changed', async () => {
       const {cluster, client} = await start({distribution: 'ketama'});
       const {nodes} = cluster.proxy.config;
       const both = client();
@@ -178,8 +178,8 @@ describe.skipIf(memcachedMissing)('not promised by policy repair', () => {
     });
   });
 
-  describe('by copies that are two', () => {
-    it('a key that is lost on both, one after the other, unread in between', async () => {
+  describe('two copies', () => {
+    it('lose a key that is lost on both in turn, without a read in between', async () => {
       const {cluster, client} = await start();
       const to = client();
       await to.set(key, 'x');
@@ -193,7 +193,7 @@ describe.skipIf(memcachedMissing)('not promised by policy repair', () => {
     });
 
     it.each(['restarted', 'flushed on its way back in'])(
-      'a key that nobody wrote since the backup came back empty, though it was read (%s)',
+      'lose a key that was only read, not written, since the backup came back empty (%s)',
       async (how) => {
         const {cluster, client} = await start({rejoin: 'flush'});
         const to = client();
@@ -215,7 +215,7 @@ describe.skipIf(memcachedMissing)('not promised by policy repair', () => {
       },
     );
 
-    it('a key that the node has lost while the backup is away: it is a miss, and may come back', async () => {
+    it('miss a key that the node has lost while the backup is away, and may find it again', async () => {
       const {cluster, client, at} = await start();
       const to = client();
       await to.set(key, 'x');
@@ -228,7 +228,7 @@ describe.skipIf(memcachedMissing)('not promised by policy repair', () => {
       expect(await to.get(key)).toBe('x');
     });
 
-    it('a key that memcached evicted on both', async () => {
+    it('lose a key that memcached evicted on both', async () => {
       const {cluster, client} = await start();
       const to = client();
       await to.set(key, 'x'.repeat(1000));
@@ -240,7 +240,7 @@ describe.skipIf(memcachedMissing)('not promised by policy repair', () => {
       expect(await to.get(key)).toBeNull();
     });
 
-    it('with rejoin flush: a key whose copy is on a backup that missed another', async () => {
+    it('lose, with rejoin flush, a key whose only copy is on a backup that missed another key', async () => {
       const {cluster, client} = await start({rejoin: 'flush'});
       const to = client();
       await cluster.partition('node1');
@@ -252,7 +252,7 @@ describe.skipIf(memcachedMissing)('not promised by policy repair', () => {
       expect([await to.get(key), await to.get(onNode2)]).toEqual([null, 'x']);
     });
 
-    it('what was written past the proxy: it has no copy', async () => {
+    it('do not have what was written past the proxy', async () => {
       const {cluster, client, at} = await start();
       const to = client();
       await to.set(key, 'old');
@@ -264,7 +264,7 @@ describe.skipIf(memcachedMissing)('not promised by policy repair', () => {
     });
   });
 
-  it('that an error means no: the write may have been done', async () => {
+  it('a write that was answered with an error may have been applied', async () => {
     const {cluster, client, at} = await start({nodes: 1, backups: 0, requestTimeoutMs: 2000});
     cluster.proxy.faults.add({id: 'drop', member: 'node1', fault: {kind: 'drop', verb: 'set'}});
     const to = client();
@@ -272,7 +272,7 @@ describe.skipIf(memcachedMissing)('not promised by policy repair', () => {
     expect(await at('node1').get(key)).toBe('x');
   });
 
-  it('that a command waits for itself alone', async () => {
+  it('a command may wait for the commands before it on the same key', async () => {
     const {cluster, client} = await start({requestTimeoutMs: 1000});
     cluster.proxy.faults.add({id: 'f', member: 'node1', fault: {kind: 'delay', delayMs: 150}});
     const startedAt = performance.now();
@@ -281,7 +281,7 @@ describe.skipIf(memcachedMissing)('not promised by policy repair', () => {
     expect(new Set(replies)).toEqual(new Set(['STORED\r\n']));
   });
 
-  it('that cas succeeds after a failover, though nothing was written in between', async () => {
+  it('cas may fail after a failover, although nothing was written in between', async () => {
     const {cluster, client} = await start();
     const to = client();
     await to.set(key, 'first');
@@ -292,7 +292,7 @@ describe.skipIf(memcachedMissing)('not promised by policy repair', () => {
     expect(await to.get(key)).toBe('first');
   });
 
-  it('that a read without an answer yet does not show what the same client wrote behind it', async () => {
+  it('a pipelined read may show what the same client wrote after it', async () => {
     const {cluster, client, at} = await start();
     const to = client();
     await to.set(key, 'old');
@@ -303,7 +303,7 @@ describe.skipIf(memcachedMissing)('not promised by policy repair', () => {
     );
   });
 
-  it('that a read without an answer yet, which a fault holds back, does not show it either', async () => {
+  it('a pipelined read whose reply a fault withholds may show it as well', async () => {
     const {cluster, client} = await start({requestTimeoutMs: 20_000});
     cluster.proxy.faults.add({id: 'f', member: 'node1', fault: {kind: 'delay', delayMs: 200, verb: 'get', nth: 1}});
     expect(await client().ask(`get ${key}\r\nset ${key} 0 0 3\r\nnew\r\nget nothing\r\n`)).toMatch(
@@ -311,7 +311,7 @@ describe.skipIf(memcachedMissing)('not promised by policy repair', () => {
     );
   });
 
-  it('that a read of several keys whose node is gone meanwhile does not show it either', async () => {
+  it('a pipelined read of several keys whose node goes away may show it as well', async () => {
     const {cluster, client} = await start();
     const to = client();
     await to.set(key, 'old');
@@ -326,7 +326,7 @@ describe.skipIf(memcachedMissing)('not promised by policy repair', () => {
     );
   });
 
-  it('a delayed flush_all on a node that was restarted meanwhile', async () => {
+  it('a delayed flush_all is forgotten by a node that restarts', async () => {
     const {cluster, client, at} = await start();
     const to = client();
     await to.set(key, 'x');

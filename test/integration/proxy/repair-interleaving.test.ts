@@ -9,12 +9,12 @@ const rounds = 10_000;
 const keys = 64;
 const slowestMs = 3;
 
-/** What a writer did to its key: a value that is larger than all before it, or null for a delete. */
+/** A write to a key: a value larger than all before it, or null for a delete. */
 type Write = number | null;
 
 /**
- * One key, one writer, several readers. Each write is one more step of the key's history; a read may see any step that
- * was under way while it was, and none that is older than what was known to be over, or read, before it began.
+ * One key, one writer, several readers. Each write adds a step to the key's history. A read may see any step that was
+ * in progress during it, and none that is older than one known to have ended, or read, before it began.
  */
 class History {
   readonly key: string;
@@ -31,7 +31,7 @@ class History {
     return this.steps.push(write) - 1;
   }
 
-  /** Checks what a read that began when `from` was settled has seen just now. */
+  /** Checks the value of a read that has just ended, and that began when step `from` was settled. */
   saw(value: Write, from: number, how: string): void {
     const candidates = this.steps.map((step, index) => (step === value && index >= from ? index : -1));
     const seen = candidates.find((index) => index >= 0);
@@ -43,7 +43,7 @@ class History {
   }
 }
 
-describe.skipIf(memcachedMissing)('reads that repair, against writes of the same key on slow links', () => {
+describe.skipIf(memcachedMissing)('reads that repair, concurrent with writes of the same key on slow links', () => {
   let cluster: ProxiedNodes;
   const relays: TcpRelay[] = [];
   const connections: RawConnection[] = [];
@@ -60,7 +60,7 @@ describe.skipIf(memcachedMissing)('reads that repair, against writes of the same
     return connection;
   }
 
-  it(`keeps ${rounds} of them in order`, async () => {
+  it(`see the steps of a key in order, in ${rounds} rounds`, async () => {
     const seed = Number(process.env.MCLUSTER_TEST_SEED ?? freshSeed());
     const random = seededRandom(seed);
     cluster = await startProxiedNodes({
@@ -88,7 +88,10 @@ describe.skipIf(memcachedMissing)('reads that repair, against writes of the same
   });
 });
 
-/** The node may lose the key; then reads and writes of it are let loose at once; then a read must see how it ended. */
+/**
+ * Plays one round: the node may lose the key, then reads and writes of it run concurrently, then a read must see the
+ * final value.
+ */
 async function play(
   history: History,
   [writer, reader, another]: [RawConnection, RawConnection, RawConnection],
@@ -104,7 +107,7 @@ async function play(
   await read(history, reader, 'get');
 }
 
-/** Anywhere in the time that a repair takes. */
+/** Acts at a random moment of the time that a repair takes. */
 async function atSomeMoment(random: Random, act: () => Promise<void>): Promise<void> {
   const laterMs = random.below(5) * slowestMs;
   if (laterMs > 0) await new Promise((resolve) => setTimeout(resolve, laterMs));
@@ -137,7 +140,7 @@ async function read(history: History, reader: RawConnection, how: 'get' | 'gets'
   history.saw(value === undefined ? null : Number(value), from, how);
 }
 
-/** As an eviction would: past the proxy. */
+/** Deletes the key past the proxy, as an eviction would. */
 async function lose(node: RawConnection, key: string): Promise<void> {
   await node.ask(`md ${key} q\r\nmn\r\n`, 4);
 }

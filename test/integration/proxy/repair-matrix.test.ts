@@ -5,7 +5,7 @@ import {RawConnection} from '../../support/raw-connection.ts';
 
 /** A key on node1 under modula with two nodes. */
 const key = 'a';
-/** Far more than a member that runs needs, on a machine however busy; a paused one takes half of `paused`. */
+/** Far more than a running member needs, even on a busy machine; a paused one takes half of `paused`. */
 const requestTimeoutsMs = {running: 20_000, paused: 1500};
 
 type Verb = {name: string; command: (unique: string) => string; absent?: true};
@@ -30,12 +30,12 @@ const verbs: readonly Verb[] = [
 
 type Condition = {
   name: string;
-  /** Before the verb is sent. */
+  /** Called before the verb is sent. */
   begin?: (cluster: ProxiedNodes) => Promise<void>;
-  /** After the verb was sent, while its answer is awaited. */
+  /** Called after the verb was sent, while its answer is awaited. */
   during?: (cluster: ProxiedNodes) => Promise<void>;
   end?: (cluster: ProxiedNodes) => Promise<void>;
-  /** The unique was taken from another copy, or another life of it, than the one that answers now. */
+  /** The unique is from another copy than the one that answers now, or from before its restart. */
   foreignUnique?: true;
   bothDown?: true;
   /** A member stays paused until the deadline of its request. */
@@ -109,7 +109,7 @@ const conditions: readonly Condition[] = [
   },
 ];
 
-describe.skipIf(memcachedMissing)('policy repair answers as one memcached would have', () => {
+describe.skipIf(memcachedMissing)('policy repair answers as a single memcached would', () => {
   let cluster: ProxiedNodes;
   let oracle: MemcachedProcess;
   const connections: RawConnection[] = [];
@@ -128,7 +128,7 @@ describe.skipIf(memcachedMissing)('policy repair answers as one memcached would 
 
   for (const condition of conditions) {
     for (const verb of verbs) {
-      it(`${verb.name}, ${condition.name}`, async () => {
+      it(`to ${verb.name}, ${condition.name}`, async () => {
         const requestTimeoutMs = requestTimeoutsMs[condition.untilDeadline ? 'paused' : 'running'];
         cluster = await startProxiedNodes({nodes: 2, backups: 1, policy: 'repair', requestTimeoutMs});
         [oracle] = (await startMemcached(1)) as [MemcachedProcess];
@@ -151,7 +151,7 @@ describe.skipIf(memcachedMissing)('policy repair answers as one memcached would 
           expect(reply).toMatch(/^SERVER_ERROR node1 and backup1 are unreachable\r\n$/);
           return;
         }
-        // A unique never succeeds on another copy than it came from: then nothing is changed.
+        // A unique never succeeds on another copy than its own: then nothing is changed.
         const refused = verb.name === 'cas' && condition.foreignUnique === true;
         expect(reply).toBe(refused ? 'EXISTS\r\n' : await ask(one, commands[1] ?? ''));
 
@@ -187,7 +187,7 @@ async function uniqueOf(connection: RawConnection): Promise<string> {
   return /^VALUE \S+ \d+ \d+ (\d+)/.exec(text)?.[1] ?? '1';
 }
 
-/** Until a command is on its way to node1. */
+/** Waits until a command is in transit to node1. */
 async function underWay(cluster: ProxiedNodes): Promise<void> {
   const node = cluster.proxy.pool.nodes[0];
   const deadline = Date.now() + 120_000;

@@ -4,7 +4,7 @@ import {eventually, repairClusters, type RepairCluster} from '../../support/repa
 
 const key = 'a';
 
-describe.skipIf(memcachedMissing)('a node that goes away while the backup is asked for what it has lost', () => {
+describe.skipIf(memcachedMissing)('a node that goes away while the backup is asked for a key that it has lost', () => {
   const start = repairClusters();
 
   it.each([
@@ -34,7 +34,7 @@ describe.skipIf(memcachedMissing)('a node that goes away while the backup is ask
     expect(await reply).toBe(answer);
   });
 
-  it('has the backup apply a quiet command, and says no more than it would', async () => {
+  it('has the backup apply a quiet command, with no more answer than usual', async () => {
     const around = await losing();
     const client = around.client();
     const reply = client.tell(`ma ${key} q\r\n`);
@@ -43,14 +43,14 @@ describe.skipIf(memcachedMissing)('a node that goes away while the backup is ask
     expect(await client.get(key)).toBe('6');
   });
 
-  it('leaves nothing to tell when the backup goes away as well', async () => {
+  it('leaves only an error to return if the backup goes away as well', async () => {
     const around = await losing();
     const reply = around.client().ask(`incr ${key} 1\r\n`);
     await goAway(around, ['node1', 'backup1']);
     expect(await reply).toBe('SERVER_ERROR node1 and backup1 are unreachable\r\n');
   });
 
-  /** Both copies had the key; the node has lost it; what the backup is sent is held up. */
+  /** Both copies had the key, and the node has lost it; commands to the backup are held back. */
   async function losing(): Promise<RepairCluster> {
     const around = await start({requestTimeoutMs: 20_000});
     const {cluster} = around;
@@ -63,7 +63,7 @@ describe.skipIf(memcachedMissing)('a node that goes away while the backup is ask
   }
 });
 
-/** Takes members away as soon as the backup has been asked, and only then lets the backup hear of it. */
+/** Takes members away once the backup has been asked, and only then delivers the commands to the backup. */
 async function goAway({cluster, log}: RepairCluster, members: readonly string[] = ['node1']): Promise<void> {
   const pending = (): number => cluster.proxy.pool.backups[0]?.pending ?? 0;
   expect(await eventually(pending, (count) => count > 0)).toBeGreaterThan(0);

@@ -7,7 +7,7 @@ import {TextClient} from '../../support/text-client.ts';
 
 const key = 'a';
 
-describe('policy repair in front of memcached before 1.6', () => {
+describe('policy repair with memcached before 1.6', () => {
   let node: OldMemcached;
   let backup: OldMemcached;
   let proxy: Proxy;
@@ -42,7 +42,7 @@ describe('policy repair in front of memcached before 1.6', () => {
     client.close();
     await proxy.close();
     await Promise.all([node.close(), backup.close()]);
-    // One that is answered twice would shift all later answers.
+    // A command that is answered twice would shift all later answers.
     expect([node.unknownCommands, backup.unknownCommands]).toEqual([0, 0]);
   });
 
@@ -55,7 +55,7 @@ describe('policy repair in front of memcached before 1.6', () => {
     await until(() => backup.items.get(key)?.data === '10');
   }
 
-  it('says so once, also after a restart', async () => {
+  it('logs its version once, also after a restart', async () => {
     node.restart();
     await until(() => log.some((line) => line.includes('empty after a restart')));
     expect(log.filter((line) => line.includes('node1 is memcached 1.5.22: without meta commands'))).toHaveLength(1);
@@ -77,17 +77,20 @@ describe('policy repair in front of memcached before 1.6', () => {
     [`touch ${key} 100\r\n`, 'TOUCHED\r\n', '10'],
     [`delete ${key}\r\n`, 'DELETED\r\n', null],
     [`set ${key} 0 0 1\r\nx\r\n`, 'STORED\r\n', 'x'],
-  ])('%j is answered as by one memcached, whether the node has lost the key or not', async (command, reply, value) => {
-    for (const lost of [false, true]) {
-      await storedOnBoth();
-      if (lost) node.items.clear();
-      expect(await client.ask(command), lost ? 'lost' : 'there').toBe(reply);
-      expect(await client.get(key)).toBe(value);
-      await until(() => (backup.items.get(key)?.data ?? null) === value);
-    }
-  });
+  ])(
+    'answers %j as a single memcached would, whether the node has lost the key or not',
+    async (command, reply, value) => {
+      for (const lost of [false, true]) {
+        await storedOnBoth();
+        if (lost) node.items.clear();
+        expect(await client.ask(command), lost ? 'lost' : 'there').toBe(reply);
+        expect(await client.get(key)).toBe(value);
+        await until(() => (backup.items.get(key)?.data ?? null) === value);
+      }
+    },
+  );
 
-  it('lets cas succeed with the unique that gets gave, also of a lost key', async () => {
+  it('accepts cas with the unique that gets returned, also for a lost key', async () => {
     for (const lost of [false, true]) {
       if (lost) node.items.clear();
       const unique = /^VALUE a \d+ \d+ (\d+)/.exec(await client.ask(`gets ${key}\r\n`))?.[1];

@@ -9,7 +9,7 @@ import {RawConnection} from '../../support/raw-connection.ts';
 import {eventually, repairClusters} from '../../support/repair-cluster.ts';
 
 const rounds = Number(process.env.MCLUSTER_TEST_ROUNDS ?? 10);
-/** They let answers overtake each other, and reads then see what was written behind them (docs/guarantees.md). */
+/** They let answers overtake each other, and then reads see later writes (docs/guarantees.md). */
 const breakOrder = ['drop', 'delay'];
 
 type Client = {oracle: Oracle; connection: RawConnection};
@@ -18,7 +18,7 @@ describe.skipIf(memcachedMissing)('clients of policy repair, each with keys of i
   const start = repairClusters();
 
   it.each(['flush', 'replay'] as const)(
-    'hear what one memcached would say, through all faults (%s)',
+    'receive the answers of a single memcached, through all faults (%s)',
     async (rejoin) => {
       const seed = Number(process.env.MCLUSTER_TEST_SEED ?? freshSeed());
       const random = seededRandom(seed);
@@ -45,7 +45,8 @@ describe.skipIf(memcachedMissing)('clients of policy repair, each with keys of i
         await cluster.settle(3000);
         for (const copy of ['node1', 'node2', 'backup1'].map(at)) {
           for (const {oracle} of clients) {
-            // What a copy has, is right. What it has not (restarted, flushed) it gets with the next write.
+            // Whatever a copy holds is right. What it does not hold (restarted, flushed), it receives with the next
+            // write.
             for (const [key, value] of oracle.values) expect([value, null], name).toContain(await copy.get(key));
           }
           copy.close();
@@ -84,11 +85,11 @@ function troubles(random: Random): [Trouble, ...Trouble[]] {
   ];
 }
 
-/** A few commands in one go, and all their answers; how many they were. */
+/** Sends a few commands at once, checks all their answers, and resolves to the number of commands. */
 async function ask({oracle, connection}: Client, random: Random, trouble: Trouble, name: string): Promise<number> {
   const kind = typeof trouble === 'object' && breakOrder.includes(trouble.kind) ? 'write' : 'any';
   const asked = Array.from({length: random.below(4)}, () => oracle.next(kind));
-  // A read at the end: nothing is written behind it.
+  // A read at the end, which no write follows.
   asked.push(oracle.next('any'));
   connection.write(`${asked.map(({command}) => command).join('')}mn\r\n`);
   const {text} = await connection.take((received) => received.endsWith('MN\r\n'), 15_000);
@@ -96,7 +97,7 @@ async function ask({oracle, connection}: Client, random: Random, trouble: Troubl
   return asked.length;
 }
 
-/** Some commands before, some meanwhile, and some after. */
+/** Sends some commands before the trouble, some during it, and some after it. */
 async function befall(
   cluster: ProxiedNodes,
   member: string,

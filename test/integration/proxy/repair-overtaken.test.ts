@@ -4,11 +4,11 @@ import {memcachedMissing} from '../../support/memcached-process.ts';
 import type {ProxiedNodes} from '../../support/proxied-nodes.ts';
 import {eventually, repairClusters} from '../../support/repair-cluster.ts';
 
-/** Both on node1 of two. */
+/** Both keys are on node1 of two. */
 const [key, otherKey] = ['a', 'c'];
 
-/** A `drop` or a `delay` holds an answer back and lets later ones of the same connection pass. */
-describe.skipIf(memcachedMissing)('a set whose answer comes after those of later commands', () => {
+/** A `drop` or a `delay` withholds an answer and lets later ones of the same connection pass. */
+describe.skipIf(memcachedMissing)('a set whose answer arrives after those of later commands', () => {
   const start = repairClusters();
 
   it.each([
@@ -18,11 +18,11 @@ describe.skipIf(memcachedMissing)('a set whose answer comes after those of later
     [`incr ${key} 1\r\n`, '91\r\n', '91'],
     [`delete ${key}\r\n`, 'DELETED\r\n', null],
     ['flush_all\r\n', 'OK\r\n', null],
-  ])('does not undo on the backup what came after it: %j', async (command, answer, left) => {
+  ])('does not undo later commands on the backup: %j', async (command, answer, left) => {
     const {cluster, client, at} = await start({requestTimeoutMs: 20_000});
     hit(cluster, {kind: 'drop', verb: 'set', nth: 1});
     const reply = client().ask(`set ${key} 0 0 2 noreply\r\n90\r\n${command}`);
-    // Time enough for the second command, if it went ahead.
+    // Time enough for the second command, if it did not wait.
     for (let round = 0; round < 20; round++) await at('node1').get(otherKey);
     await cluster.heal('node1');
     expect(await reply).toBe(answer);
@@ -33,7 +33,7 @@ describe.skipIf(memcachedMissing)('a set whose answer comes after those of later
   it.each<[string, Fault, number]>([
     ['late', {kind: 'delay', delayMs: 100, verb: 'set', nth: 1}, 20_000],
     ['given up', {kind: 'drop', verb: 'set', nth: 1}, 400],
-  ])('is on the backup before the next one when its answer is %s', async (_how, fault, requestTimeoutMs) => {
+  ])('is on the backup before the next one if its answer is %s', async (_how, fault, requestTimeoutMs) => {
     const {cluster, client, at} = await start({requestTimeoutMs});
     hit(cluster, fault);
     const first = client().set(key, 'old');
@@ -49,7 +49,7 @@ describe.skipIf(memcachedMissing)('a set whose answer comes after those of later
     expect(await client().get(key)).toBe('new');
   });
 
-  it('holds up no other keys', async () => {
+  it('does not hold up other keys', async () => {
     const {cluster, client} = await start({requestTimeoutMs: 20_000});
     hit(cluster, {kind: 'drop', key});
     const reply = client().set(key, 'x');

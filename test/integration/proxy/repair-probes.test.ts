@@ -7,10 +7,10 @@ import {keysOnNode1, repairClusters} from '../../support/repair-cluster.ts';
 
 const signal = new AbortController().signal;
 
-describe.skipIf(memcachedMissing)('looking at a fault at work, under policy repair', () => {
+describe.skipIf(memcachedMissing)('the probe of a fault under policy repair', () => {
   const start = repairClusters();
 
-  it('takes no node out for the sake of the probe', async () => {
+  it('takes no node out', async () => {
     const {cluster, client, at, log} = await start({requestTimeoutMs: 2000});
     let over = false as boolean;
     const load = keysOnNode1.map(async (key) => {
@@ -28,14 +28,14 @@ describe.skipIf(memcachedMissing)('looking at a fault at work, under policy repa
     for (const key of keysOnNode1) expect(await node.get(key)).toBe('x');
   });
 
-  it('counts no probe among the commands that were not answered in time', async () => {
+  it('is not counted among the commands that were not answered in time', async () => {
     const {cluster, log} = await start({requestTimeoutMs: 2000});
     await inject(cluster.proxy, {kind: 'slow', latencyMs: 3000});
     expect(log.join('\n')).toContain('node1 did not answer');
     expect(timedOut(cluster.proxy)).toBe(0);
   });
 
-  it('counts the command of a client beside it', async () => {
+  it("does not keep a client's command from being counted", async () => {
     const {cluster, client} = await start({requestTimeoutMs: 2000});
     const {faults} = cluster.proxy;
     const without = await faults.measure('node1', signal);
@@ -46,7 +46,7 @@ describe.skipIf(memcachedMissing)('looking at a fault at work, under policy repa
     await looking;
   });
 
-  it('counts a command whose answer a fault has kept back', async () => {
+  it('does not keep a command whose answer a fault withheld from being counted', async () => {
     const {cluster, client} = await start({requestTimeoutMs: 2000});
     await inject(cluster.proxy, {kind: 'drop', verb: 'get'});
     expect(await client().ask('get a\r\n')).toBe('END\r\n');

@@ -4,7 +4,7 @@ import {repairClusters} from '../../support/repair-cluster.ts';
 
 const key = 'a';
 
-/** Commands that are not answered, and the value of the key afterwards; it is `10` with flags 7 before. */
+/** Commands without an answer, and the value of the key after them; before, it is `10` with flags 7. */
 const cases: readonly [command: string, value: string | null][] = [
   [`set ${key} 3 0 2 noreply\r\n77\r\n`, '77'],
   [`add ${key} 3 0 2 noreply\r\n77\r\n`, '10'],
@@ -53,7 +53,7 @@ describe.skipIf(memcachedMissing)('commands without an answer', () => {
       expect(await at('node1').get(key)).toBe(value);
       const missedByBackup = condition === 'the backup is away' ? null : value;
       expect([value, missedByBackup]).toContain(await at('backup1').get(key));
-      // What the backup has, or has not, must not change the answer when it is alone.
+      // The same value must be returned when the backup alone answers.
       if (condition !== 'the backup is away') {
         await cluster.kill('node1');
         expect(await to.get(key), 'from the backup alone').toBe(value);

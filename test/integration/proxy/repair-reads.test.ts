@@ -10,7 +10,7 @@ const binaryToken = Buffer.from('a\xff\xfe!', 'latin1').toString('base64');
 describe.skipIf(memcachedMissing)('a read of a key that its node has lost', () => {
   const start = repairClusters();
 
-  /** A cluster in which node1 has lost all that `store` put there. */
+  /** A cluster in which node1 has lost everything that `store` wrote. */
   async function lostOnNode(store: (client: TextClient) => Promise<unknown>) {
     const setup = await start();
     const client = setup.client();
@@ -25,7 +25,7 @@ describe.skipIf(memcachedMissing)('a read of a key that its node has lost', () =
     ['for ever', 0, -1],
     ['a hundred seconds', 100, 100],
     ['forty days', 40 * 86_400, 40 * 86_400],
-  ])('brings it back with its flags and its time to live: %s', async (_what, seconds, ttl) => {
+  ])('restores it with its flags and its time to live: %s', async (_what, seconds, ttl) => {
     const exptime = seconds > 30 * 86_400 ? Math.floor(Date.now() / 1000) + seconds : seconds;
     const {client, node, cluster} = await lostOnNode((to) => to.set(key, 'value', {flags: 77, exptime}));
     expect(await client.ask(`get ${key}\r\n`)).toBe(`VALUE ${key} 77 5\r\nvalue\r\nEND\r\n`);
@@ -37,7 +37,7 @@ describe.skipIf(memcachedMissing)('a read of a key that its node has lost', () =
     else expect(Math.abs(Number(left) - ttl), `${left} s left`).toBeLessThanOrEqual(2);
   });
 
-  it('agrees with the backup on the time to live, give or take a second', async () => {
+  it("restores it with the backup's time to live, to within a second", async () => {
     const {client, node, backup, cluster} = await lostOnNode((to) => to.set(key, 'v', {exptime: 50}));
     await client.get(key);
     await cluster.settle(1000);
@@ -54,7 +54,7 @@ describe.skipIf(memcachedMissing)('a read of a key that its node has lost', () =
     expect([await node.get(key), await backup.get(key)]).toEqual(['new', 'old']);
   });
 
-  it('repairs once for many clients that miss it together', async () => {
+  it('repairs it once for many clients that miss it at the same time', async () => {
     const {cluster, client, node} = await lostOnNode((to) => to.set(key, 'value'));
     const replies = await client.ask(`get ${key}\r\n`.repeat(50));
     expect(replies).toContain('value');
@@ -64,7 +64,7 @@ describe.skipIf(memcachedMissing)('a read of a key that its node has lost', () =
     expect(rows.node1_repair).toBeLessThan(5);
   });
 
-  it('works in a multi-get, in the order of the keys, beside keys that are nowhere', async () => {
+  it('restores it in a multi-get, in the order of the keys, along with keys that do not exist', async () => {
     const keys = ['a', 'b', 'c', 'd', 'e'];
     const {client, node} = await lostOnNode(async (to) => {
       for (const each of keys) await to.set(each, `${each}${each}`, {flags: 5});
@@ -74,7 +74,7 @@ describe.skipIf(memcachedMissing)('a read of a key that its node has lost', () =
     expect([await node.get('e'), await node.get('a'), await node.get('c')]).toEqual(['ee', 'aa', null]);
   });
 
-  it('gives gets a unique with which cas succeeds', async () => {
+  it('returns a unique from gets with which cas succeeds', async () => {
     const {client, backup, node, cluster} = await lostOnNode((to) => to.set(key, 'value'));
     const unique = /(\d+)\r\nvalue/.exec(await client.ask(`gets ${key}\r\n`))?.[1];
     expect(await client.ask(`cas ${key} 0 0 3 ${unique}\r\nnew\r\n`)).toBe('STORED\r\n');
@@ -82,14 +82,14 @@ describe.skipIf(memcachedMissing)('a read of a key that its node has lost', () =
     expect([await node.get(key), await backup.get(key)]).toEqual(['new', 'new']);
   });
 
-  it.each(['gat', 'gats'])('works for %s, and both copies have the new time to live', async (verb) => {
+  it.each(['gat', 'gats'])('restores it for %s, and both copies have the new time to live', async (verb) => {
     const {client, node, backup, cluster} = await lostOnNode((to) => to.set(key, 'value', {flags: 9}));
     expect(await client.ask(`${verb} 300 ${key}\r\n`)).toMatch(/^VALUE a 9 5(?: \d+)?\r\nvalue\r\nEND\r\n$/);
     await cluster.settle(1000);
     for (const copy of [node, backup]) expect(await copy.ask(`mg ${key} t f\r\n`)).toMatch(/^HD t(?:300|299) f9\r\n$/);
   });
 
-  it('expires a key that gat names twice at its first name, as memcached does', async () => {
+  it('expires a key that gat names twice at its first mention, as memcached does', async () => {
     const {client} = await lostOnNode((to) => to.set(key, 'value'));
     expect(await client.ask(`gat -1 ${key} ${key}\r\n`)).toBe('VALUE a 0 5\r\nvalue\r\nEND\r\n');
   });
@@ -97,7 +97,7 @@ describe.skipIf(memcachedMissing)('a read of a key that its node has lost', () =
   it.each([
     ['a text key', key, ''],
     ['a key in base64', binaryToken, ' b'],
-  ])('works for the meta commands on %s', async (_what, token, flag) => {
+  ])('restores it for the meta commands on %s', async (_what, token, flag) => {
     const {client, node, backup, cluster} = await lostOnNode((to) => to.ask(`ms ${token} 2 T500 F3${flag}\r\n10\r\n`));
     expect(await client.ask(`mg ${token} v f${flag}\r\n`)).toMatch(/^VA 2 f3(?: b)?\r\n10\r\n$/);
     await node.ask('flush_all\r\n');
@@ -115,7 +115,7 @@ describe.skipIf(memcachedMissing)('a read of a key that its node has lost', () =
     ]);
   });
 
-  it('says what the node says when that is an error, not a miss', async () => {
+  it("returns the node's answer if that is an error, not a miss", async () => {
     const {client, cluster} = await lostOnNode((to) => to.set('other', 'x'));
     const fault = {kind: 'reply', verb: 'get', key, reply: 'SERVER_ERROR out of memory'} as const;
     cluster.proxy.faults.add({id: 'oom', member: 'node1', fault});
@@ -125,7 +125,7 @@ describe.skipIf(memcachedMissing)('a read of a key that its node has lost', () =
     expect(await client.get('c')).toBe('on the backup, too');
   });
 
-  it('leaves the token to recache a stale item to the client who asks', async () => {
+  it('leaves the token to recache a stale item to the client that asks', async () => {
     const {client, backup, cluster} = await lostOnNode((to) => to.set(key, 'old'));
     expect(await client.get(key)).toBe('old');
     expect(await client.ask(`md ${key} I T30\r\n`)).toBe('HD\r\n');

@@ -7,7 +7,7 @@ import type {TextClient} from '../../support/text-client.ts';
 
 const [written, deleted, untouched, alsoUntouched] = keysOnNode1;
 
-/** How a copy can be away and keep its memory; a request to a paused one lasts until its deadline. */
+/** How a copy can be away and keep its memory; a request to a paused one waits for its deadline. */
 const absences = [
   {how: 'partitioned', leave: 'partition', comeBack: 'heal', requestTimeoutMs: 20_000},
   {how: 'paused', leave: 'pause', comeBack: 'resume', requestTimeoutMs: 2000},
@@ -16,7 +16,7 @@ const absences = [
 describe.skipIf(memcachedMissing)('a copy that comes back with its memory', () => {
   const start = repairClusters();
 
-  /** All of the keys with the value `old`, on both copies. */
+  /** All keys have the value `old`, on both copies. */
   async function filled(options: Parameters<typeof start>[0]): Promise<RepairCluster & {to: TextClient}> {
     const setup = await start(options);
     const to = setup.client();
@@ -33,7 +33,7 @@ describe.skipIf(memcachedMissing)('a copy that comes back with its memory', () =
 
   for (const {how, leave, comeBack, requestTimeoutMs} of absences) {
     for (const member of ['node1', 'backup1']) {
-      it(`${member}, ${how}, rejoin: flush: is emptied when it missed writes`, async () => {
+      it(`is emptied if it missed writes: ${member}, ${how}, rejoin: flush`, async () => {
         const {cluster, log, to, at} = await filled({rejoin: 'flush', requestTimeoutMs});
         await cluster[leave](member);
         expect(await to.set(written, 'new')).toBe('STORED\r\n');
@@ -46,7 +46,7 @@ describe.skipIf(memcachedMissing)('a copy that comes back with its memory', () =
         expect([await to.get(written), await to.get(deleted), await to.get(untouched)]).toEqual(['new', null, 'old']);
       });
 
-      it(`${member}, ${how}, rejoin: replay: loses exactly the keys that it missed`, async () => {
+      it(`loses exactly the keys that it missed: ${member}, ${how}, rejoin: replay`, async () => {
         const {cluster, log, to, at} = await filled({rejoin: 'replay', requestTimeoutMs});
         await cluster[leave](member);
         expect(await to.set(written, 'new')).toBe('STORED\r\n');
@@ -60,10 +60,10 @@ describe.skipIf(memcachedMissing)('a copy that comes back with its memory', () =
         expect([await to.get(written), await to.get(deleted), await to.get(untouched)]).toEqual(['new', null, 'old']);
       });
 
-      it(`${member}, ${how}: keeps everything when it missed nothing`, async () => {
+      it(`keeps everything if it missed nothing: ${member}, ${how}`, async () => {
         const {cluster, log, to, at} = await filled({rejoin: 'flush', requestTimeoutMs});
         await cluster[leave](member);
-        // Reads while it is away, which find out that it is; a paused backup is missed by nobody.
+        // These reads reveal that the node is away; no read goes to a paused backup.
         expect(await to.get(untouched)).toBe('old');
         await cluster[comeBack](member);
         await cluster.allUp();
@@ -73,7 +73,7 @@ describe.skipIf(memcachedMissing)('a copy that comes back with its memory', () =
     }
   }
 
-  it('is flushed, and that is said, when it missed more keys than the log holds', async () => {
+  it('is flushed, and the log says so, if it missed more keys than the limit', async () => {
     const {cluster, log, to, at} = await filled({rejoin: 'replay', missedKeysLimit: {keys: 2, bytes: 1000}});
     await cluster.partition('node1');
     for (const key of [written, deleted, alsoUntouched]) await to.set(key, 'new');
@@ -103,7 +103,7 @@ describe.skipIf(memcachedMissing)('a copy that comes back with its memory', () =
     expect(log.filter((line) => line.includes('node1') && line.includes('taken out'))).toHaveLength(1);
   });
 
-  it('is flushed after flush_all was answered without it', async () => {
+  it('is flushed if flush_all was answered without it', async () => {
     const {cluster, to, at} = await filled({rejoin: 'replay'});
     await cluster.partition('node1');
     expect(await to.ask('flush_all\r\n')).toBe('OK\r\n');
@@ -113,26 +113,29 @@ describe.skipIf(memcachedMissing)('a copy that comes back with its memory', () =
     expect(await to.get(untouched)).toBeNull();
   });
 
-  it.each(absences)('both $how: writes that were refused cost nothing', async ({leave, comeBack, requestTimeoutMs}) => {
-    const {cluster, to, at} = await filled({rejoin: 'flush', requestTimeoutMs});
-    for (const member of ['node1', 'backup1']) await cluster[leave](member);
-    // The first finds out that both are away, and may have been applied; the others are not sent anywhere.
-    for (const key of keysOnNode1) {
-      expect(await to.ask(`append ${key} 0 0 1\r\n!\r\n`)).toBe('SERVER_ERROR node1 and backup1 are unreachable\r\n');
-    }
-    for (const member of ['node1', 'backup1']) await cluster[comeBack](member);
-    await cluster.allUp();
-    const answers = [];
-    for (const key of keysOnNode1) answers.push(await to.get(key));
-    expect(['old', 'old!']).toContain(answers[0]);
-    expect(answers.slice(1)).toEqual(keysOnNode1.slice(1).map(() => 'old'));
-    await cluster.settle(1000);
-    const [onNode, onBackup] = [await valuesAt(at('node1')), await valuesAt(at('backup1'))];
-    // The node may have applied the first: then the backup has missed it, and was emptied. Never both.
-    for (const key of keysOnNode1) expect([onNode[key], null], key).toContain(onBackup[key]);
-  });
+  it.each(absences)(
+    'loses nothing to writes that were rejected while both were $how',
+    async ({leave, comeBack, requestTimeoutMs}) => {
+      const {cluster, to, at} = await filled({rejoin: 'flush', requestTimeoutMs});
+      for (const member of ['node1', 'backup1']) await cluster[leave](member);
+      // The first write reveals that both are away, and may have been applied; the others are sent nowhere.
+      for (const key of keysOnNode1) {
+        expect(await to.ask(`append ${key} 0 0 1\r\n!\r\n`)).toBe('SERVER_ERROR node1 and backup1 are unreachable\r\n');
+      }
+      for (const member of ['node1', 'backup1']) await cluster[comeBack](member);
+      await cluster.allUp();
+      const answers = [];
+      for (const key of keysOnNode1) answers.push(await to.get(key));
+      expect(['old', 'old!']).toContain(answers[0]);
+      expect(answers.slice(1)).toEqual(keysOnNode1.slice(1).map(() => 'old'));
+      await cluster.settle(1000);
+      const [onNode, onBackup] = [await valuesAt(at('node1')), await valuesAt(at('backup1'))];
+      // The node may have applied the first: then the backup has missed it, and was emptied. Never both.
+      for (const key of keysOnNode1) expect([onNode[key], null], key).toContain(onBackup[key]);
+    },
+  );
 
-  it('is not taken in while it answers more slowly than clients may wait', async () => {
+  it('is not readmitted while it answers more slowly than clients may wait', async () => {
     const {cluster, to} = await filled({rejoin: 'flush', requestTimeoutMs: 200});
     cluster.proxy.faults.add({id: 'slow', member: 'node1', fault: {kind: 'slow', latencyMs: 400}});
     const rows = (): Record<string, unknown> => Object.fromEntries(memberRows(cluster.proxy));
@@ -143,7 +146,7 @@ describe.skipIf(memcachedMissing)('a copy that comes back with its memory', () =
       ),
     ).toBe('down');
     const timedOut = rows().node1_timed_out;
-    // As long as it takes to be probed three times.
+    // The time of three probes.
     for (const until = Date.now() + 1300; Date.now() < until;) expect(await to.get(untouched)).toBe('old');
     expect(rows().node1_timed_out).toBe(timedOut);
     await cluster.heal('node1');
@@ -173,7 +176,7 @@ function rowsOf(cluster: ProxiedNodes): Record<string, string | number> {
   return Object.fromEntries(memberRows(cluster.proxy));
 }
 
-/** Until the proxy knows: of a backup it does only when a copy is not answered in time. */
+/** Waits until the proxy has noticed; for a backup that takes until a copy is not answered in time. */
 async function takenOut(cluster: ProxiedNodes, member: string): Promise<void> {
   const state = await eventually(
     () => rowsOf(cluster)[`${member}_state`],
@@ -182,7 +185,7 @@ async function takenOut(cluster: ProxiedNodes, member: string): Promise<void> {
   expect(state, member).toBe('down');
 }
 
-/** Until what cleans a copy on its way in is done there, too. */
+/** Waits until the commands that clean a readmitted copy have been executed. */
 async function backAndClean(cluster: ProxiedNodes): Promise<void> {
   await cluster.allUp();
   await cluster.settle(5000);

@@ -6,7 +6,7 @@ import type {TextClient} from '../../support/text-client.ts';
 
 const key = 'a';
 
-/** What makes another copy, or another life of one, answer for the key. */
+/** Changes after which another copy, or another run of a copy, answers for the key. */
 const changes: Readonly<Record<string, (cluster: ProxiedNodes) => Promise<void>>> = {
   'the node is killed': (cluster) => cluster.kill('node1'),
   'the node is cut off': (cluster) => cluster.partition('node1'),
@@ -33,13 +33,13 @@ describe.skipIf(memcachedMissing)('a unique under policy repair', () => {
   }
 
   for (const [what, change] of Object.entries(changes)) {
-    it(`does not succeed any more when ${what}, whatever its number is there`, async () => {
+    it(`does not succeed any more if ${what}, whatever its number is there`, async () => {
       const {cluster, client, at} = await start();
       const to = client();
       await to.set(key, 'first');
       await cluster.settle(1000);
       const before = await uniqueOf(to);
-      // The backup counts by itself: bring it to the same number by way of other keys.
+      // The backup counts by itself; writes to it bring its unique to the same number.
       const backup = at('backup1');
       for (let attempt = 0; attempt < 500 && (await uniqueOf(backup)) !== before; attempt++) {
         await backup.set(key, 'first');
@@ -50,13 +50,13 @@ describe.skipIf(memcachedMissing)('a unique under policy repair', () => {
       expect(await cas(to, before)).toBe('EXISTS\r\n');
       expect(await metaCas(to, before)).toBe('EX\r\n');
       expect(await to.get(key)).toBe('first');
-      // A fresh one does.
+      // A new unique succeeds.
       expect(await cas(to, await uniqueOf(to))).toBe('STORED\r\n');
       expect(await to.get(key)).toBe('mine!');
     });
   }
 
-  it('of a backup does not succeed on the node when that is back', async () => {
+  it('of a backup does not succeed on the node when the node is back', async () => {
     const {cluster, client} = await start();
     const to = client();
     await to.set(key, 'first');
@@ -72,7 +72,7 @@ describe.skipIf(memcachedMissing)('a unique under policy repair', () => {
     expect(await cas(to, await uniqueOf(to))).toBe('STORED\r\n');
   });
 
-  it('is the same by gets and by mg, and of a key that is nowhere is not found', async () => {
+  it('is the same from gets and mg, and is not found for a key that does not exist', async () => {
     const {cluster, client} = await start();
     const to = client();
     await to.set(key, 'first');
@@ -86,7 +86,7 @@ describe.skipIf(memcachedMissing)('a unique under policy repair', () => {
   });
 
   for (const [what, change] of Object.entries(changes)) {
-    it(`is in the answer to gats, and nothing like it in that to gat: ${what}`, async () => {
+    it(`is returned by gats, and not by gat: ${what}`, async () => {
       const {cluster, client} = await start();
       const to = client();
       await to.set(key, 'first', {flags: 4});

@@ -16,10 +16,10 @@ describe.skipIf(memcachedMissing)('stats through a proxy', () => {
     return new Map(Array.from(reply.matchAll(/^STAT (\S+) (.*)\r$/gm), ([, name = '', value = '']) => [name, value]));
   };
 
-  it('are those of all nodes together under policy repair', async () => {
+  it('are the sums of all nodes under policy repair', async () => {
     cluster = await startProxiedNodes({nodes: 2, backups: 1, policy: 'repair'});
     await cluster.allUp();
-    // All of them on node2, but for the large one.
+    // All of them are on node2, except the large one.
     const values = {b: 'x', d: 'x', a: 'x'.repeat(5000)};
     for (const [key, value] of Object.entries(values)) await talk(`set ${key} 0 0 ${value.length}\r\n${value}\r\n`);
     expect(Object.fromEntries(await stats(''))).toMatchObject({
@@ -50,7 +50,7 @@ describe.skipIf(memcachedMissing)('stats through a proxy', () => {
     expect((await stats('')).get('cmd_set')).toBe('0');
   });
 
-  it('are those of the nodes that are there, and no answer is no node', async () => {
+  it('are those of the nodes that answer', async () => {
     cluster = await startProxiedNodes({nodes: 2, backups: 0, policy: 'repair'});
     await cluster.allUp();
     await cluster.kill('node1');
@@ -60,7 +60,7 @@ describe.skipIf(memcachedMissing)('stats through a proxy', () => {
     expect(await talk('stats\r\n')).toBe('SERVER_ERROR node1, node2 are unreachable\r\n');
   });
 
-  it('are those of the backups where no node is there, since they serve all keys then', async () => {
+  it('are those of the backups if no node answers, since they then serve all keys', async () => {
     cluster = await startProxiedNodes({nodes: 2, backups: 1, policy: 'repair'});
     await cluster.allUp();
     await cluster.kill('node1');
@@ -72,7 +72,7 @@ describe.skipIf(memcachedMissing)('stats through a proxy', () => {
     expect(await talk('stats\r\n')).toBe('SERVER_ERROR node1, node2, backup1 are unreachable\r\n');
   });
 
-  it.each(topics)('have one form under policy magent: stats%s', async (topic) => {
+  it.each(topics)("have magent's format under policy magent: stats%s", async (topic) => {
     cluster = await startProxiedNodes({nodes: 2, backups: 1});
     const rows = ['node1', 'node2'].map(
       (name, index) => `matrix ${index + 1} -> 127.0.0.1:${cluster.portOf(name)}, pool size 0`,

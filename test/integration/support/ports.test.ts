@@ -13,18 +13,18 @@ describe('ports', () => {
     server = undefined;
   });
 
-  it.each(['127.0.0.1', '0.0.0.0', '::'])('sees one that is taken on %s, and by whom', async (host) => {
+  it.each(['127.0.0.1', '0.0.0.0', '::'])('detect one that is in use on %s, and its owner', async (host) => {
     const port = await listenOn(host);
     expect(await isPortFree('127.0.0.1', port)).toBe(false);
     expect(await portOwner(port)).toMatchObject({pid: process.pid, command: expect.stringContaining('node')});
   });
 
-  it('sees that an address is not of this machine', async () => {
-    // Of TEST-NET-1, RFC 5737.
+  it('detect an address that this machine does not have', async () => {
+    // TEST-NET-1, RFC 5737.
     expect(await whyNotListen('192.0.2.1', 40_000)).toMatchObject({kind: 'not-here', code: 'ADDRESS_UNAVAILABLE'});
   });
 
-  it('sees that one is free again, and then owned by nobody', async () => {
+  it('detect one that is free again and has no owner', async () => {
     const port = await listenOn('127.0.0.1');
     server!.close();
     await once(server!, 'close');
@@ -32,14 +32,14 @@ describe('ports', () => {
     expect(await portOwner(port)).toBeNull();
   });
 
-  it('does not take the clients of a port for its owner', async () => {
+  it('do not take the client of a port for its owner', async () => {
     const port = await listenOn('127.0.0.1');
     const client = spawn('sh', ['-c', `exec sleep 60`], {stdio: 'ignore'});
     expect((await portOwner(port))?.pid).toBe(process.pid);
     client.kill('SIGKILL');
   });
 
-  it('finds free ones in a row, and passes over those that are taken', async () => {
+  it('find free ones in a row, and skip those in use', async () => {
     const ports = await findFreePorts(3, seededRandom(5));
     expect([ports[1]! - ports[0]!, ports[2]! - ports[1]!]).toEqual([1, 1]);
     server = createServer().listen(ports[1], '127.0.0.1');

@@ -27,7 +27,7 @@ const items = (reply: Reply): unknown =>
   reply.type === 'items' ? reply.items.map(({key, value}) => [key, value]) : reply;
 
 describe.skipIf(memcachedMissing)('a client of real memcached', () => {
-  it('speaks every verb', async () => {
+  it('sends every verb', async () => {
     const [node] = await nodes(1);
     const one = client([node!.port]);
     const line = async (command: Parameters<Client['run']>[0]): Promise<unknown> => (await one.run(command)).reply;
@@ -54,7 +54,7 @@ describe.skipIf(memcachedMissing)('a client of real memcached', () => {
     expect(await line({verb: 'stats'})).toMatchObject({type: 'stats', stats: {curr_items: '1'}});
   });
 
-  it('reads values in any number of pieces, of commands sent all at once', async () => {
+  it('reads values in any number of pieces, for commands sent all at once', async () => {
     const [node] = await nodes(1);
     const one = client([node!.port]);
     const values = Array.from({length: 50}, (_, index) => String(index).repeat(index * 1000));
@@ -63,7 +63,7 @@ describe.skipIf(memcachedMissing)('a client of real memcached', () => {
     expect(replies.map(({reply}) => items(reply))).toEqual(values.map((value, index) => [[`k${index}`, value]]));
   });
 
-  it('spreads keys, and answers several of them in the order asked', async () => {
+  it('distributes keys, and returns several of them in the order of the request', async () => {
     const all = await nodes(3);
     const many = client(
       all.map(({port}) => port),
@@ -86,7 +86,7 @@ describe.skipIf(memcachedMissing)('a client of real memcached', () => {
     expect(counts).toEqual(['1', '1', '1']);
   });
 
-  it('goes to the next node when one dies, and back when it is there again', async () => {
+  it('uses the next node when one dies, and the first again when it is back', async () => {
     const all = await nodes(2);
     const many = client(
       all.map(({port}) => port),
@@ -104,7 +104,7 @@ describe.skipIf(memcachedMissing)('a client of real memcached', () => {
   const sixtyKeys = Array.from({length: 60}, (_, index) => `key${index}`);
 
   it.each(['next', 'eject'] as const)(
-    'tries each key of a read again where it belongs when a node is dead, with failover %s',
+    'retries each key of a read on its own node after a death, with failover %s',
     async (failover) => {
       const all = await nodes(3);
       const ports = all.map(({port}) => port);
@@ -117,7 +117,7 @@ describe.skipIf(memcachedMissing)('a client of real memcached', () => {
     },
   );
 
-  it('gives the values of the living nodes, and says which keys are unknown and why', async () => {
+  it('returns the values of the living nodes, and which keys are unknown and why', async () => {
     const all = await nodes(3);
     const many = client(
       all.map(({port}) => port),
@@ -144,7 +144,7 @@ describe.skipIf(memcachedMissing)('a client of real memcached', () => {
     });
   });
 
-  it('says that a dead node is unreachable, and finds it again', async () => {
+  it('reports a dead node as unreachable, and uses it again when it is back', async () => {
     const [node] = await nodes(1);
     const one = client([node!.port]);
     await node!.kill();
@@ -155,10 +155,10 @@ describe.skipIf(memcachedMissing)('a client of real memcached', () => {
   });
 });
 
-describe('a client of a node that misbehaves', () => {
-  it('gives up in time, and never takes a late answer for that of the next command', async () => {
+describe('a client of a misbehaving node', () => {
+  it('times out, and never takes a late answer for that of the next command', async () => {
     const port = await server((socket, received) => {
-      // The first connection answers only when the second command comes.
+      // The first connection answers only when the second command arrives.
       if (received.includes('slow')) setTimeout(() => socket.write('VALUE slow 0 1\r\n1\r\nEND\r\n'), 100);
       else socket.write('END\r\n');
     });
@@ -168,7 +168,7 @@ describe('a client of a node that misbehaves', () => {
     expect((await one.run({verb: 'get', keys: ['quick']})).reply).toEqual({type: 'items', items: []});
   });
 
-  it('tells a connection that broke from one that never came about', async () => {
+  it('distinguishes a connection that broke from one that failed to open', async () => {
     const port = await server((socket) => socket.destroy());
     expect((await client([port]).run({verb: 'get', keys: ['a']})).reply).toMatchObject({reason: 'closed'});
     const nobody = await freePort();

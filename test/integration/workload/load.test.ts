@@ -7,7 +7,7 @@ import {Load} from '../../../src/workload/load.ts';
 import {defaultLoadSettings, type LoadSettings} from '../../../src/workload/load-settings.ts';
 import {memcachedMissing, startMemcached, type MemcachedProcess} from '../../support/memcached-process.ts';
 
-/** A client that remembers what it was asked. */
+/** A client that records its commands. */
 class WatchedClient extends Client {
   readonly commands: string[] = [];
 
@@ -48,7 +48,7 @@ describe.skipIf(memcachedMissing)('a load on a real memcached', () => {
   const requests = (count: number): Promise<void> =>
     expect.poll(() => load.recorder.requestsInWindow).toBeGreaterThanOrEqual(count);
 
-  it('finds every key it wrote, as it wrote it', async () => {
+  it('finds every key that it wrote, unchanged', async () => {
     await begin({keys: 20, rate: 5000, gets: 0.5});
     await requests(300);
     const summary = load.recorder.total();
@@ -57,7 +57,7 @@ describe.skipIf(memcachedMissing)('a load on a real memcached', () => {
     expect(summary.writes).toBeGreaterThan(100);
   });
 
-  it('does the same again with the same seed', async () => {
+  it('sends the same commands with the same seed', async () => {
     const runs: string[][] = [];
     for (const seed of [7, 7, 8]) {
       await begin({keys: 1000, rate: 5000, gets: 0.8}, seed);
@@ -73,7 +73,7 @@ describe.skipIf(memcachedMissing)('a load on a real memcached', () => {
     expect(runs[0]).not.toEqual(runs[2]);
   });
 
-  it('sees an old value that comes back, and one that is not its own', async () => {
+  it('recognises an old value that comes back, and one that is not its own', async () => {
     await begin({keys: 1, rate: 2000, gets: 0.5});
     await requests(50);
     const other = new Client([{name: 'node1', host: '127.0.0.1', port: node.port}]);
@@ -93,7 +93,7 @@ describe.skipIf(memcachedMissing)('a load on a real memcached', () => {
     other.close();
   });
 
-  it('counts misses, and fills them if it is told to', async () => {
+  it('counts misses, and writes the missed keys if refill is set', async () => {
     await begin({keys: 10, rate: 2000, gets: 1, refill: true});
     const other = new Client([{name: 'node1', host: '127.0.0.1', port: node.port}]);
     await other.run({verb: 'delete', key: 'load-3'});
@@ -102,7 +102,7 @@ describe.skipIf(memcachedMissing)('a load on a real memcached', () => {
     other.close();
   });
 
-  it('goes on while its node is dead, and counts what it can not do', async () => {
+  it('continues while its node is dead, and counts the errors', async () => {
     await begin({keys: 10, rate: 1000, gets: 1});
     await requests(20);
     await node.kill();

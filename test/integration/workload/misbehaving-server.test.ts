@@ -13,22 +13,22 @@ const get = (key: string): Command => ({verb: 'get', keys: [key]});
 const value = (key: string): string => `VALUE ${key} 0 ${key.length}\r\n${key}\r\nEND\r\n`;
 const isItem = (key: string) => ({reply: {type: 'items', items: [{key, value: key}]}});
 
-describe('a client whose server answers with more than it was asked for', () => {
-  /** Answers every line, as memcached does that has refused the line of a `set` and reads its data as a command. */
+describe('a client whose server sends more answers than expected', () => {
+  /** Answers every line, as memcached does when it has rejected the line of a `set` and reads its data as a command. */
   const refusing = (line: string): string => {
     if (line.startsWith('set ')) return 'CLIENT_ERROR bad command line format\r\n';
     if (line === 'mn') return 'MN\r\n';
     return line.startsWith('get ') ? value(line.slice(4)) : 'ERROR\r\n';
   };
 
-  it('gives each later read its own answer after a refused write', async () => {
+  it('gives each later read its own answer after a rejected write', async () => {
     const client = await clientOf(refusing);
     const {reply} = await client.run({verb: 'set', key: 'a', value: 'x'});
     expect(reply).toEqual({type: 'error', line: 'CLIENT_ERROR bad command line format'});
     for (const key of ['a', 'b']) expect(await client.run(get(key))).toMatchObject(isItem(key));
   });
 
-  it('gives no read that is under way the answer of another after a refused write', async () => {
+  it('gives no pending read the answer of another after a rejected write', async () => {
     const client = await clientOf(refusing);
     const [, a, b] = await Promise.all([
       client.run({verb: 'set', key: 'a', value: 'x'}),
@@ -41,7 +41,7 @@ describe('a client whose server answers with more than it was asked for', () => 
     expect(await client.run(get('b'))).toMatchObject(isItem('b'));
   });
 
-  it('reads all that comes after a refused write with noreply', async () => {
+  it('reads everything that follows a rejected write with noreply', async () => {
     const client = await clientOf((line) => (line.startsWith('set ') ? '' : refusing(line)));
     const [write, read] = await Promise.all([
       client.run({verb: 'set', key: 'a', value: 'x', noreply: true}),
@@ -51,7 +51,7 @@ describe('a client whose server answers with more than it was asked for', () => 
     expect(read).toMatchObject(isItem('b'));
   });
 
-  it('takes a write with noreply for sent when the server knows no receipt', async () => {
+  it('treats a write with noreply as sent if the server does not know the no-op', async () => {
     const client = await clientOf((line) => {
       if (line === 'x' || line.startsWith('set ')) return '';
       return line === 'mn' ? 'ERROR\r\n' : refusing(line);
@@ -67,7 +67,7 @@ describe('a client whose server answers with more than it was asked for', () => 
     ['the item of another key', value('other'), {type: 'none', reason: 'closed'}],
     ['the reply to a write', 'STORED\r\n', {type: 'error', line: 'STORED'}],
     ['an item without a key', 'VALUE\r\n\r\n\r\nEND\r\n', {type: 'error'}],
-  ])('reads on another connection after %s', async (_what, answer, reply) => {
+  ])('uses another connection after %s', async (_what, answer, reply) => {
     let isFirst = true;
     const client = await clientOf((line) => {
       const first = isFirst;
@@ -79,7 +79,7 @@ describe('a client whose server answers with more than it was asked for', () => 
   });
 });
 
-describe('a client with commands of different timeouts under way', () => {
+describe('a client with pending commands of different timeouts', () => {
   it.each([
     ['before', [100, 5000]],
     ['after', [5000, 100]],
@@ -97,7 +97,7 @@ describe('a client with commands of different timeouts under way', () => {
   });
 });
 
-/** A server that answers each line with what `answer` says. */
+/** Starts a server that answers each line with what `answer` returns. */
 async function clientOf(answer: (line: string, socket: Socket) => string): Promise<Client> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {

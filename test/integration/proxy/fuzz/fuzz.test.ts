@@ -33,7 +33,7 @@ describe.skipIf(memcachedMissing)('hostile input', () => {
       await Promise.all(nodes.map((node) => node.kill()));
     });
 
-    it(`${enoughBytes} bytes, seed ${seed}`, async () => {
+    it(`is handled without mixing up answers: ${enoughBytes} bytes, seed ${seed}`, async () => {
       const witness = new Witness(proxy.port);
       witness.start();
       let sentBytes = 0;
@@ -42,7 +42,7 @@ describe.skipIf(memcachedMissing)('hostile input', () => {
       let rssAtHalf = 0;
 
       const oneClient = fc.asyncProperty(fc.array(hostileInput, {minLength: 1, maxLength: 40}), async (inputs) => {
-        // Between what it throws in, the client asks questions that it can tell apart; some end up in data blocks.
+        // Between hostile inputs, the client asks questions that it can identify; some end up in data blocks.
         const chunks = inputs.map((input, index) => Buffer.from(`${input}\r\nmg question k O${index}\r\n`, 'latin1'));
         const {reply, broken} = await converse(proxy.port, chunks);
         expect(flawOfReplies(reply, broken)).toBe(null);
@@ -64,23 +64,23 @@ describe.skipIf(memcachedMissing)('hostile input', () => {
       expect((proxy.rssBytes - rssAtHalf) / MiB).toBeLessThan(32);
       for (const tap of taps) {
         for (const sent of tap.sent) expect(flawOfCommands(Buffer.concat(sent))).toBe(null);
-        // A node closes a connection on which it can't follow any more.
+        // A node closes a connection whose commands it can no longer parse.
         expect(tap.sent).toHaveLength(1);
       }
-      // Lest all of this be true of nothing.
+      // Ensures that the checks above covered anything.
       expect(witness.turns).toBeGreaterThan(20);
       expect(answered / questions).toBeGreaterThan(0.2);
     });
   });
 });
 
-/** Sends all chunks, each as a packet of its own, and reads until the proxy closes; `broken` when that came early. */
+/** Sends each chunk as a packet of its own, and reads until the proxy closes; `broken` if it closed early. */
 async function converse(port: number, chunks: readonly Buffer[]): Promise<{reply: string; broken: boolean}> {
   const socket = connect({port, host: '127.0.0.1', noDelay: true, allowHalfOpen: true});
   const received: Buffer[] = [];
   socket.on('data', (chunk: Buffer) => received.push(chunk));
   socket.on('error', () => undefined);
-  // Not once(): that rejects on an error, and a client that goes on writing after `quit` gets one.
+  // Not once(): that rejects on an error, and a client that keeps writing after `quit` gets one.
   const broken = new Promise<boolean>((resolve) => socket.on('close', resolve));
   for (const chunk of chunks) {
     socket.write(chunk);

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import {randomCommand} from '../../embedded/random-commands.ts';
 
 /**
- * What has broken parsers of this protocol before, and what tries to pass for another command. None of it flushes: there
- * is a witness whose values must stay. Strings are latin1.
+ * Inputs that have broken parsers of this protocol, and inputs that try to pass for another command. None of them
+ * flushes, because the witness's values must stay. Strings are latin1.
  */
 const corpus: readonly string[] = [
   'get a\r\n',
@@ -67,7 +67,7 @@ const piece = fc.constantFrom(
   '\xff',
 );
 
-/** A known piece with bytes inserted, left out or taken twice. */
+/** A known piece with bytes inserted, removed or repeated. */
 const mutated = fc
   .tuple(fc.oneof(known, command), fc.nat(), fc.nat({max: 12}), piece, fc.constantFrom('insert', 'remove', 'repeat'))
   .map(([text, place, length, inserted, how]) => {

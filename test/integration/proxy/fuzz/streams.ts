@@ -1,16 +1,16 @@
 const verbs = 'get gets gat gats set add replace append prepend cas incr decr touch delete mg ms md ma me mn';
 const commands: ReadonlySet<string> = new Set([...verbs.split(' '), 'verbosity', 'stats', 'version']);
 const stores: ReadonlySet<string> = new Set(['set', 'add', 'replace', 'append', 'prepend', 'cas']);
-/** Words up to and including the key. A word `noreply` behind them would mean that nothing is answered. */
+/** The number of words up to and including the key. A word `noreply` after them would mean that there is no answer. */
 const head: Readonly<Record<string, number>> = {incr: 2, decr: 2, touch: 2, delete: 2, verbosity: 1};
 const allowedOnALine = /^[\x20-\x7e\x80-\xff]*$/;
 
-/** The first thing on a stream of commands to a node that should not be there; null when there is none. */
+/** Returns the first flaw in a stream of commands to a node, or null if there is none. */
 export function flawOfCommands(stream: Buffer): string | null {
   let position = 0;
   while (position < stream.length) {
     const end = stream.indexOf('\n', position);
-    // The last command may be on its way.
+    // The last command may still be in transit.
     if (end < 0) return null;
     const line = stream.toString('latin1', position, stream[end - 1] === 13 ? end - 1 : end);
     const shown = JSON.stringify(line.slice(0, 200));
@@ -21,7 +21,7 @@ export function flawOfCommands(stream: Buffer): string | null {
     const from = stores.has(verb) ? 5 : (head[verb] ?? Infinity);
     if (words.length > from && words.at(-1) === 'noreply') return `unanswered: ${shown}`;
     position = end + 1;
-    // Lengths are cut to 32 bits (memcached.c, safe_strtol).
+    // Lengths are truncated to 32 bits (memcached.c, safe_strtol).
     if (stores.has(verb)) position += (Number(words[4]) | 0) + 2;
     else if (verb === 'ms') position += (Number(words[2]) | 0) + 2;
   }
@@ -31,7 +31,10 @@ export function flawOfCommands(stream: Buffer): string | null {
 const replyLine =
   /^(?:END|STORED|NOT_STORED|EXISTS|NOT_FOUND|DELETED|TOUCHED|OK|RESET|MN|\d+ *|(?:HD|EN|NS|EX|NF|ME)(?: .*)?|ERROR(?:: .*)?|(?:CLIENT|SERVER)_ERROR .*|VERSION .*|STAT .*|memcached agent .*|matrix .*)$/;
 
-/** The first thing on a stream of answers that is none; null when there is none such. The last one may be cut off. */
+/**
+ * Returns the first line in a stream of answers that is not an answer, or null if there is none. The last one may be
+ * cut off.
+ */
 export function flawOfReplies(stream: string, mayBeCut: boolean): string | null {
   let position = 0;
   while (position < stream.length) {

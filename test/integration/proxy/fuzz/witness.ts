@@ -1,7 +1,7 @@
 import {expect} from 'vitest';
 import {RawConnection} from '../../../support/raw-connection.ts';
 
-/** A client with a conversation of its own, which nothing that others send may disturb. */
+/** A client with a conversation of its own, which other clients' input must not disturb. */
 export class Witness {
   readonly #connection: RawConnection;
   #turns = 0;
@@ -12,7 +12,7 @@ export class Witness {
     this.#connection = new RawConnection(port);
   }
 
-  /** Turns so far: each stores, reads, changes and deletes. */
+  /** The number of turns so far: each stores, reads, changes and deletes. */
   get turns(): number {
     return this.#turns;
   }

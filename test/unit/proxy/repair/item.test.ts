@@ -33,7 +33,7 @@ describe("an item in a copy's reply", () => {
     ['whose recache token is given out', 'VA 1 f0 t5 Z\r\nx\r\n', 5],
     ['whose recache token this took', 'VA 1 f0 t5 W\r\nx\r\n', 5],
     ['empty', 'VA 0 f0 t5\r\n\r\n', 5],
-  ])('lives %s', (_what, reply, ttlS) => {
+  ])('is parsed: %s', (_what, reply, ttlS) => {
     expect(parseItem(Buffer.from(reply))?.ttlS).toBe(ttlS);
   });
 
