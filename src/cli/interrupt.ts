@@ -3,12 +3,22 @@ import {InterruptedError} from '../errors/interrupted-error.ts';
 import {nextCommand} from '../errors/next-command.ts';
 
 /**
- * Returns a signal that is aborted by Ctrl-C, SIGTERM, and a closed stdout. The first signal lets the command clean up;
+ * Returns a signal that is aborted by Ctrl-C, SIGTERM and a closed terminal. The first of these lets the command clean up;
  * a second one ends the process at once.
  */
 export function interruptSignal(): AbortSignal {
   controller ??= listen();
   return controller.signal;
+}
+
+/**
+ * Returns a signal that is also aborted when stdout fails, for commands that print until they are stopped. Others go on:
+ * what they do does not depend on a reader.
+ */
+export function watchSignal(): AbortSignal {
+  const unread = new AbortController();
+  process.stdout.once('error', () => unread.abort());
+  return AbortSignal.any([interruptSignal(), unread.signal]);
 }
 
 /** Names the cluster that the user has to take down if a second signal ends this process before it has cleaned up. */
@@ -39,6 +49,5 @@ function listen(): AbortController {
     abort();
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
-  process.stdout.once('error', abort);
   return created;
 }

@@ -2,7 +2,6 @@ import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {setImmediate} from 'node:timers/promises';
 import {Config, run, type Interfaces} from '@oclif/core';
-import {exitCodes} from '../errors/codes.ts';
 import {InterruptedError} from '../errors/interrupted-error.ts';
 import {homeFolder} from '../support/home-folder.ts';
 import {packageRoot} from '../support/package-root.ts';
@@ -21,17 +20,18 @@ export async function main(args: string[]): Promise<void> {
   const stdout = watchOutput(process.stdout);
   // If stderr is closed, drop diagnostics instead of failing with EPIPE.
   watchOutput(process.stderr);
-  const isWritable = (): boolean => !stdout.broken && stdout.error === null;
   try {
     await run(asFlag(args), ourselves());
   } catch (error) {
     const ours = (await helpOfNothing(error)) ?? withoutAbortError(error);
-    if (isWritable()) process.exitCode = reportError(ours, {json: wantsJson(args)});
+    if (!isEndOfOutput(ours)) process.exitCode = reportError(ours, {json: wantsJson(args)});
   }
   // A stream emits the error of a write only after the write.
   await setImmediate();
-  if (stdout.broken) process.exitCode = exitCodes.ok;
-  if (stdout.error) process.exitCode = reportError(stdout.error, {json: false});
+  if (stdout.error === null) return;
+  const exitCode = reportError(stdout.error, {json: false});
+  // The exit code of a command that failed says more than that its output was lost, too.
+  process.exitCode ||= exitCode;
 }
 
 /** Passed to oclif, which would otherwise search the folders above the started file for it. */
@@ -44,6 +44,12 @@ function ourselves(): Interfaces.LoadOptions {
 function asFlag(args: string[]): string[] {
   if (args[0] === 'version' && args.length === 1) return ['--version'];
   return args[0] === 'help' ? [...args.slice(1), '--help'] : args;
+}
+
+/** Whether a command that prints until it is stopped has stopped because stdout failed. */
+function isEndOfOutput(error: unknown): boolean {
+  const aborted = error instanceof InterruptedError || (error instanceof Error && error.name === 'AbortError');
+  return aborted && !interruptSignal().aborted;
 }
 
 /** Timers and streams of Node throw their own AbortError; report it like any other interruption. */

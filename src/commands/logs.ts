@@ -1,6 +1,7 @@
 import {Flags} from '@oclif/core';
 import {BaseCommand} from '../cli/base-command.ts';
 import {memberArg, nameFlag} from '../cli/flags.ts';
+import {watchSignal} from '../cli/interrupt.ts';
 import {openCluster} from '../cluster/open-cluster.ts';
 
 export default class Logs extends BaseCommand {
@@ -16,10 +17,11 @@ export default class Logs extends BaseCommand {
   override async run(): Promise<void> {
     const {args, flags} = await this.parse(Logs);
     const cluster = await openCluster(flags.name, this.clusterOptions);
-    const lines = cluster.logs(args.member, {follow: flags.follow, signal: this.signal});
+    const signal = watchSignal();
+    const lines = cluster.logs(args.member, {follow: flags.follow, signal});
     for await (const line of lines) {
       process.stdout.write(`${this.jsonEnabled() ? JSON.stringify(line) : line}\n`);
     }
-    this.signal.throwIfAborted();
+    signal.throwIfAborted();
   }
 }

@@ -4,6 +4,7 @@ import {BaseCommand} from '../cli/base-command.ts';
 import {drawStatus} from '../cli/draw-members.ts';
 import {durationFlag, nameFlag} from '../cli/flags.ts';
 import {emptyScreen, frame} from '../cli/frame.ts';
+import {watchSignal} from '../cli/interrupt.ts';
 import {clusterStatus, type ClusterStatus} from '../cluster/cluster-status.ts';
 
 export default class Status extends BaseCommand {
@@ -31,11 +32,12 @@ export default class Status extends BaseCommand {
   private async watch(ask: () => Promise<ClusterStatus>, intervalMs: number): Promise<never> {
     const isTerminal = process.stdout.isTTY;
     if (isTerminal && !this.jsonEnabled()) process.stdout.write(emptyScreen);
+    const signal = watchSignal();
     for (;;) {
       const status = await ask();
       if (this.jsonEnabled()) process.stdout.write(`${JSON.stringify(status)}\n`);
       else this.print(isTerminal ? frame(drawStatus(status)) : `${drawStatus(status)}\n`);
-      await sleep(intervalMs, undefined, {signal: this.signal});
+      await sleep(intervalMs, undefined, {signal});
     }
   }
 }

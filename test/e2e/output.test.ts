@@ -1,5 +1,6 @@
 import {spawnSync} from 'node:child_process';
-import {closeSync, existsSync, openSync} from 'node:fs';
+import {closeSync, existsSync, openSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {createTestCluster} from '../../src/testing.ts';
 import {useScratchHome} from '../support/scratch-home.ts';
@@ -22,15 +23,49 @@ describe('stdout that can not be written to', () => {
     expect(run(`status --watch --json --name ${name}`, full)).toEqual({status: 4, stderr: complaint});
   });
 
-  it.each(['topology show', 'list --json', 'up --help'])(
-    'nobody reads it: silence, and no failure, of %s',
-    (command) => {
-      const env = {...process.env, MCLUSTER_HOME: home.path};
-      // The reader is gone before Node has started.
-      const script = `{ ${process.execPath} bin/run.js ${command}; echo "exit $?" >&2; } | true`;
-      expect(spawnSync('sh', ['-c', script], {env, encoding: 'utf8'}).stderr).toBe('exit 0\n');
+  it.each(['topology show', 'list --json', 'up --help'])('closed: silence, and no failure, of %s', (command) => {
+    expect(runUnread(command)).toBe('exit 0\n');
+  });
+
+  it.each(['logs -f node1', 'status --watch', 'status --watch --json'])(
+    'closed: ends %s, without a failure',
+    async (command) => {
+      const {name} = await createTestCluster({
+        home: home.path,
+        runtime: 'embedded',
+        nodes: 1,
+        backups: 0,
+        noProxy: true,
+      });
+      expect(runUnread(`${command} --name ${name}`)).toBe('exit 0\n');
     },
   );
+
+  it('closed: the exit code of a command that fails is its own', () => {
+    const invalid = join(home.path, 'invalid.yaml');
+    writeFileSync(invalid, 'steps: 1');
+    expect(runUnread(`scenario validate ${invalid} --json`)).toMatch(/exit 3\n$/);
+    expect(runUnread('status --json')).toMatch(/exit 5\n$/);
+  });
+
+  it('closed: the exit code of scenarios that failed is 7', {timeout: 60_000}, () => {
+    const failing = join(home.path, 'failing.yaml');
+    writeFileSync(failing, 'steps: [{get: a, expect: hit}]');
+    expect(runUnread(`scenario run ${failing} --runtime embedded`)).toMatch(/exit 7\n$/);
+  });
+
+  it.skipIf(!existsSync(full))('full: the exit code of a command that fails is its own', () => {
+    const invalid = join(home.path, 'invalid.yaml');
+    writeFileSync(invalid, 'steps: 1');
+    expect(run(`scenario validate ${invalid} --json`, full)).toEqual({status: 3, stderr: complaint});
+  });
+
+  /** Runs a command whose reader is gone before Node has started; returns stderr and its exit code. */
+  function runUnread(command: string): string {
+    const env = {...process.env, MCLUSTER_HOME: home.path};
+    const script = `{ ${process.execPath} bin/run.js ${command}; echo "exit $?" >&2; } | true`;
+    return spawnSync('sh', ['-c', script], {env, encoding: 'utf8'}).stderr;
+  }
 
   function run(command: string, stdout: string): {status: number | null; stderr: string} {
     const file = openSync(stdout, 'w');
