@@ -1,4 +1,4 @@
-/** Every command name of memcached's text protocol that a proxy routes or answers; faults can be put on these. */
+/** All command names of memcached's text protocol that a proxy routes or answers; faults can match these. */
 export const verbs = [
   'get',
   'gets',
@@ -28,7 +28,7 @@ export const verbs = [
   'shutdown',
 ] as const;
 
-/** Commands about the inside of one memcached. */
+/** Commands about the internals of a single memcached. */
 export const administrationVerbs = ['lru_crawler', 'cache_memlimit', 'slabs', 'lru', 'watch'] as const;
 
 /** Any other command is `unknown`. */
@@ -77,7 +77,7 @@ export class Request {
     this.end = end;
   }
 
-  /** A web page's way to reach what listens on this machine: memcached closes the connection (process_command_ascii). */
+  /** How a web page could reach a server on this machine: memcached closes the connection (process_command_ascii). */
   get isHttp(): boolean {
     return this.verb === 'unknown' && this.tokens().at(-1)?.startsWith('HTTP/') === true;
   }

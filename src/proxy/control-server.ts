@@ -15,12 +15,14 @@ export interface ControlChannel {
 const lookEveryMs = 250;
 
 /**
- * The proxy's control channel: a Unix socket with mode 0600. One JSON object a line, in both directions:
+ * Listens on the proxy's control channel: a Unix socket with mode 0600. Both directions carry one JSON object per line:
  * `{"id": 1, "method": "heal", "params": {"members": ["node1"]}}` is answered by `{"id": 1, "result": …}` or
  * `{"id": 1, "error": "…"}`.
  *
- * The faults are inside this process, and this is the only way to them: a socket that somebody has removed, as those do
- * that clean temporary folders, is made again. Throws ProxyListenError.
+ * The faults are inside this process, and this is the only way to reach them. So if the socket is removed, as by a
+ * cleaner of temporary folders, it is created again.
+ *
+ * @throws {ProxyListenError} when the path cannot be listened on.
  */
 export async function listenForControl(
   proxy: Proxy,

@@ -12,7 +12,7 @@ import {clearSocketPath} from './socket-path.ts';
  */
 export async function listenOn(server: Server, address: ListenAddress, name: string): Promise<void> {
   try {
-    // Workers share the address of the process that started them, which has made room for it.
+    // Workers share the address of the process that started them, which has already cleared the path.
     if ('path' in address && !cluster.isWorker) await clearSocketPath(address.path);
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);

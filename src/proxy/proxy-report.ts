@@ -6,13 +6,13 @@ import type {LinkState} from './link-watcher.ts';
 import type {Condition, ProxyPolicy} from './policy.ts';
 import type {Pool} from './pool.ts';
 
-/** The parts of a proxy that reports are made from. */
+/** The parts of a proxy that its reports read. */
 export type ReportedProxy = {
   readonly config: ProxyConfig;
   readonly pool: Pool;
   readonly policy: ProxyPolicy;
   readonly faults: FaultInjector;
-  /** Clients that are connected. */
+  /** The connected clients. */
   readonly sessions: ReadonlySet<unknown>;
   readonly accepted: number;
   readonly refused: number;

@@ -1,13 +1,16 @@
 import {lstatSync, unlinkSync, type Stats} from 'node:fs';
 import {connect} from 'node:net';
 
-/** What a path may have in bytes: sun_path in sys/un.h, without its NUL. Node cuts off the rest and says nothing. */
+/**
+ * The longest path of a Unix socket in bytes: sun_path in sys/un.h, without its NUL. Node truncates a longer one
+ * silently.
+ */
 export const maxSocketPathBytes = process.platform === 'darwin' ? 103 : 107;
 
 /**
- * Makes room for a Unix socket at a path: a socket that was left by a process which was killed is removed. Nothing else
- * is. Rejects with an error of the codes that `listenProblem` knows: the path is too long, there is a file that is no
- * socket, or a process listens there.
+ * Makes room for a Unix socket at a path: removes a socket that a killed process has left, and nothing else. Rejects
+ * with an error whose code `listenProblem` knows: the path is too long, another kind of file is there, or a process
+ * listens there.
  */
 export async function clearSocketPath(path: string): Promise<void> {
   if (Buffer.byteLength(path) > maxSocketPathBytes) throw pathError('ENAMETOOLONG', path);
@@ -15,11 +18,11 @@ export async function clearSocketPath(path: string): Promise<void> {
   if (found === null) return;
   if (!found.isSocket()) throw pathError('ENOTSOCK', path);
   if (!(await isStale(path))) throw pathError('EADDRINUSE', path);
-  // Another process may have put its own there by now.
+  // Another process may have created its own socket there by now.
   if (statsOf(path)?.ino === found.ino) unlinkSync(path);
 }
 
-/** Only a refusal means that no process listens: a full backlog or a missing right does not. */
+/** Only a refused connection means that no process listens; a full backlog or a missing right does not. */
 function isStale(path: string): Promise<boolean> {
   return new Promise((resolve) => {
     const probe = connect(path, () => settle(false));

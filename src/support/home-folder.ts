@@ -3,15 +3,15 @@ import {userInfo} from 'node:os';
 import {isAbsolute} from 'node:path';
 
 /**
- * The user's home: `$HOME`, else what passwd says, else `/`, which Docker sets for a user without an entry in passwd. Not
- * by `os.homedir`, which throws for such a user and takes an empty or relative `$HOME` for a folder.
+ * Returns the user's home: `$HOME`, else the home in passwd, else `/`, which Docker sets for a user without an entry in
+ * passwd. `os.homedir` is not used: it throws for such a user, and accepts an empty or relative `$HOME`.
  */
 export function homeFolder(environment: NodeJS.ProcessEnv = process.env): string {
   const {HOME} = environment;
   return absolute(HOME) ?? absolute(homeInPasswd()) ?? '/';
 }
 
-/** The path, unless it is one that would mean another folder in each folder that it is used in. */
+/** Returns the path if it is absolute. A relative one would mean a different folder in each working directory. */
 export function absolute(path: string | undefined): string | undefined {
   return path !== undefined && isAbsolute(path) ? path : undefined;
 }

@@ -14,7 +14,7 @@ export type LastWill = {
   againAfterSeconds?: number | undefined;
 };
 
-/** Without the watchdog, what it is to end would outlive this process. */
+/** The watchdog could not be started. Without it, the processes that it should end would outlive this one. */
 export class WatchdogError extends MclusterError {
   constructor(cause: NodeJS.ErrnoException) {
     super({
@@ -36,7 +36,8 @@ export class WatchdogError extends MclusterError {
  *     process --"done"--> sh: read word        cancelled, runs nothing
  *     process --(gone)--> sh: end of file      runs the program
  *
- * @throws {WatchdogError} or {ResourceLimitError} when the shell can't be started
+ * @throws {WatchdogError} when the shell cannot be started.
+ * @throws {SystemRefusedError} when a system limit prevents that.
  */
 export async function leaveWill(will: LastWill): Promise<() => void> {
   const {child, stdin} = await startShell(will).catch((error: unknown) => {

@@ -2,7 +2,7 @@ import {readFileSync, statSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {MclusterError} from '../errors/mcluster-error.ts';
 
-/** mcluster's code runs, but the files that belong to it are not beside it, or not where other programs can read them. */
+/** mcluster's code runs, but its other files are not beside it, or other programs cannot read them. */
 export class PackageUnusableError extends MclusterError {
   constructor(message: string, hint: string) {
     super({code: 'PACKAGE_UNUSABLE', message, hint});
@@ -54,7 +54,10 @@ function isOurs(folder: string): boolean {
   }
 }
 
-/** Yarn's Plug'n'Play lets this process read `x.zip/y` as if the archive were a folder; to all others it is a file. */
+/**
+ * Yarn's Plug'n'Play lets this process read `x.zip/y` as if the archive were a folder; for all other processes it is a
+ * file.
+ */
 function archiveAround(path: string): string | null {
   if (statSync(path).isFile()) return path;
   return dirname(path) === path ? null : archiveAround(dirname(path));

@@ -27,7 +27,7 @@ type Unanswered =
   /** Their connection is closed, so they may be applied after commands sent on the next one. */
   | 'lost';
 
-/** The parts of a copy that bringing it back needs. */
+/** The parts of a copy that are needed to bring it back. */
 export interface ReturningCopy {
   readonly link: Link;
   readonly missed: MissedKeys;

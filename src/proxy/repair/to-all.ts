@@ -23,7 +23,9 @@ export async function toAll(copies: Copies, nodes: number, request: Request): Pr
   return replies.find((reply) => reply !== null) ?? Buffer.from(`SERVER_ERROR ${namesOf(copies)} are unreachable\r\n`);
 }
 
-/** `stats`: the nodes' own statistics, added up; those of the backups, which then serve every key, when no node answers. */
+/**
+ * `stats`: the nodes' own statistics, added up. If no node answers, those of the backups, which then serve every key.
+ */
 export async function addedStats(copies: Copies, nodes: number, request: Request): Promise<Buffer> {
   const {bytes, start, end} = request;
   const command = bytes.subarray(start, end);

@@ -30,7 +30,7 @@ const faults: Fault[] = [
   {kind: 'miss', key: 'gone'},
 ];
 
-describe.skipIf(memcachedMissing)('on a link to a real memcached', () => {
+describe.skipIf(memcachedMissing)('faults on a link to a real memcached', () => {
   let cluster: ProxiedNodes;
   beforeEach(async () => {
     cluster = await startProxiedNodes({nodes: 1, backups: 1});

@@ -16,7 +16,7 @@ const pairs = everyFault.flatMap((first) =>
 );
 const linkNames = pairs.map((_pair, index) => `node${index + 1}`);
 
-describe.skipIf(memcachedMissing)('every fault added to every other one is accepted', () => {
+describe.skipIf(memcachedMissing)('every fault added to every other one', () => {
   let node: MemcachedProcess | null = null;
   let proxy: Proxy | null = null;
   let isLoaded = false;
@@ -28,31 +28,31 @@ describe.skipIf(memcachedMissing)('every fault added to every other one is accep
     [proxy, node] = [null, null];
   });
 
-  it.each<PolicyName>(['magent', 'repair'])('on links of policy %s', async (policy) => {
+  it.each<PolicyName>(['magent', 'repair'])('is accepted on links of policy %s', async (policy) => {
     await start(policy);
     expect(await refusedPairs()).toEqual([]);
   });
 
-  it('on links that are already slower than the wait for an answer', async () => {
+  it('is accepted on links that are already slower than the wait for an answer', async () => {
     const {faults} = await start('magent');
     for (const member of linkNames) faults.add({id: `slow-${member}`, member, fault: {kind: 'slow', latencyMs: 3000}});
     expect(await refusedPairs()).toEqual([]);
   });
 
-  it('on links with a latency of 1.5 s', async () => {
+  it('is accepted on links with a latency of 1.5 s', async () => {
     const {faults} = await start('magent');
     for (const member of linkNames) faults.add({id: `slow-${member}`, member, fault: {kind: 'slow', latencyMs: 1500}});
     expect(await refusedPairs()).toEqual([]);
   });
 
-  it.each<PolicyName>(['magent', 'repair'])('on links of policy %s to a paused node', async (policy) => {
+  it.each<PolicyName>(['magent', 'repair'])('is accepted on links of policy %s to a paused node', async (policy) => {
     const {faults} = await start(policy);
     await Promise.all(linkNames.map((member) => faults.measure(member, signal)));
     await node!.pause();
     expect(await refusedPairs()).toEqual([]);
   });
 
-  it('on busy links, on a busy machine', async () => {
+  it('is accepted on busy links, on a busy machine', async () => {
     const {pool} = await start('magent');
     isLoaded = true;
     for (const link of pool.links) keepBusy(link, () => isLoaded);

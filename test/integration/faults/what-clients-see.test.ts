@@ -52,7 +52,7 @@ describe.skipIf(memcachedMissing)('what a client of policy magent sees', () => {
     expect(await taken()).toBe(hit);
   });
 
-  it('is no answer to a write that was applied, when replies are lost', async () => {
+  it('is no answer to an applied write while replies are lost', async () => {
     inject({kind: 'partition', mode: 'black-hole', direction: 'replies'});
     client.write('set k 0 0 3\r\nnew\r\n');
     const node = connect(cluster.portOf('node1'));
@@ -74,7 +74,7 @@ describe.skipIf(memcachedMissing)('what a client of policy magent sees', () => {
     expect(await fresh('node1')).toBe('up');
   });
 
-  it("is the backup's answer after a reset before the node, which alone applied the command", async () => {
+  it("is the backup's answer after a reset before the node; only the backup applied the command", async () => {
     inject({kind: 'reset', verb: 'set', direction: 'requests', count: 1});
     expect(await ask('set k 0 0 3\r\nnew\r\n')).toBe('STORED\r\n');
     expect(await ask('get k\r\n', connect(cluster.portOf('node1')))).toBe(hit);
@@ -82,7 +82,7 @@ describe.skipIf(memcachedMissing)('what a client of policy magent sees', () => {
     await over();
   });
 
-  it('is the answer to a command that both applied, the backup once, after a reset after the node', async () => {
+  it("is the backup's answer after a reset behind the node; both copies applied the command once", async () => {
     expect(await ask('set k 0 0 1\r\na\r\n')).toBe('STORED\r\n');
     await cluster.settle(1000);
     inject({kind: 'reset', verb: 'append', direction: 'replies', count: 1});

@@ -10,7 +10,7 @@ const [key, other] = ['a', 'c'];
 describe.skipIf(memcachedMissing)('the counters of a proxy', () => {
   const start = repairClusters();
 
-  it('under policy magent, count answers, copies and answers in place of the node; links are not watched', async () => {
+  it('count answers, copies and answers in place of the node under policy magent, which watches no links', async () => {
     const {cluster, client} = await start({policy: 'magent'});
     const to = client();
     await to.set(key, 'x');
@@ -41,7 +41,7 @@ describe.skipIf(memcachedMissing)('the counters of a proxy', () => {
     expect(reportOf(cluster, 'backup1').requests).toEqual({...none, copy: 4, copyLost: 1, failover: 2});
   });
 
-  it('under policy repair, also count what was written back and missed, and since when a member is down', async () => {
+  it('also count what was written back and missed, and since when a member is down, under policy repair', async () => {
     const {cluster, client, at} = await start({rejoin: 'replay'});
     const to = client();
     await to.set(key, 'x');

@@ -92,7 +92,7 @@ const differencesToNewer: readonly Difference[] = [
 const matrix = memcachedReleases.flatMap((release) => setups.map((setup) => ({...release, ...setup})));
 
 describe.each(matrix)('a proxy answers as $release: $policy, $backups backups', ({missing, program, ...setup}) => {
-  describe.skipIf(missing)('with the same bytes', () => {
+  describe.skipIf(missing)('given the same bytes', () => {
     const {policy, backups, isNewer} = setup;
     const differences = [...setup.differences, ...(isNewer ? differencesToNewer : [])];
     const normalize = (answer: string): string => setup.normalize(isNewer ? withoutUniques(answer) : answer);

@@ -68,7 +68,7 @@ describe.skipIf(memcachedMissing)('keys that protocol.txt forbids', () => {
       expect(sent()).not.toContain(Buffer.from('hidden').toString('base64'));
     });
 
-    it('do not include bytes from 128 on, nor 250 bytes', async () => {
+    it('do not include keys with bytes from 128 on, or of 250 bytes', async () => {
       const key = `${String.fromCharCode(...Array.from({length: 128}, (_, index) => 128 + index))}${'k'.repeat(122)}`;
       expect(await talk(`set ${key} 0 0 1\r\nv\r\nget ${key}\r\n`)).toBe(`STORED\r\nVALUE ${key} 0 1\r\nv\r\nEND\r\n`);
     });

@@ -5,7 +5,7 @@ import {exchange} from '../embedded/compare.ts';
 
 // How magent 0.5 copies a command with noreply: it cuts noreply off the end, which is the end of the data block if
 // there is one.
-describe.skipIf(memcachedMissing)('policy magent copies a command with noreply', () => {
+describe.skipIf(memcachedMissing)('a command with noreply under policy magent', () => {
   let cluster: ProxiedNodes;
   beforeAll(async () => {
     cluster = await startProxiedNodes({nodes: 1, backups: 1});
@@ -31,14 +31,14 @@ describe.skipIf(memcachedMissing)('policy magent copies a command with noreply',
     {command: 'decr a 1 noreply\r\n', node: '4', backup: '4'},
     {command: 'md a q\r\n', node: null, backup: null},
     {command: 'ma a q\r\n', node: '6', backup: '6'},
-  ])('with this effect on the copies: $command', async ({command, node, backup}) => {
+  ])('leaves the copies as magent 0.5 does: $command', async ({command, node, backup}) => {
     await talk(cluster.proxyPort, 'set a 0 0 1\r\n5\r\n');
     expect(await copies()).toEqual(['5', '5']);
     await talk(cluster.proxyPort, `${command}mn\r\n`);
     expect(await copies()).toEqual([node, backup]);
   });
 
-  it('without an effect on the next write', async () => {
+  it('has no effect on the next write', async () => {
     await talk(cluster.proxyPort, 'set b 0 0 1 noreply\r\n1\r\nset a 0 0 1\r\n8\r\n');
     expect(await copies()).toEqual(['8', '8']);
   });

@@ -10,7 +10,7 @@ import {useScratchHome} from '../../support/scratch-home.ts';
 const silenceMs = 400;
 
 // Checks that `quirks` reaches the proxy; quirks.test.ts checks its effect.
-describe.skipIf(memcachedMissing)('quirks of magent 0.6 are set', () => {
+describe.skipIf(memcachedMissing)('quirks of magent 0.6', () => {
   const scratch = useScratchHome();
   const ends: (() => unknown)[] = [];
   afterEach(async () => {
@@ -27,14 +27,14 @@ describe.skipIf(memcachedMissing)('quirks of magent 0.6 are set', () => {
     expect((await connection.take((text) => text !== '', silenceMs)).text).toBe('');
   };
 
-  it('in a topology file', async () => {
+  it('can be set in a topology file', async () => {
     const file = join(scratch.path, 'old.yaml');
     writeFileSync(file, 'version: 1\nruntime: process\nnodes: 1\nbackups: 1\nproxy: {policy: magent, quirks: "0.6"}\n');
     const cluster = await createCluster({file, home: scratch.path, portOffset: await freeOffset()});
     await expectQuirk(Number(cluster.endpoints.proxies[0]?.split(':')[1]));
   });
 
-  it('by mcluster proxy --quirks', async () => {
+  it('can be set by mcluster proxy --quirks', async () => {
     const members = await startMemcached(2);
     for (const member of members) ends.push(() => member.kill());
     const port = await freePort();

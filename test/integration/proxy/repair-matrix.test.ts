@@ -72,7 +72,7 @@ const conditions: readonly Condition[] = [
     foreignUnique: true,
   },
   {
-    name: 'node restarted empty, and taken in again',
+    name: 'node restarted empty, and readmitted',
     async begin(cluster) {
       await cluster.kill('node1');
       await cluster.start('node1');
@@ -109,7 +109,7 @@ const conditions: readonly Condition[] = [
   },
 ];
 
-describe.skipIf(memcachedMissing)('policy repair answers as a single memcached would', () => {
+describe.skipIf(memcachedMissing)('policy repair, compared with a single memcached', () => {
   let cluster: ProxiedNodes;
   let oracle: MemcachedProcess;
   const connections: RawConnection[] = [];
@@ -128,7 +128,7 @@ describe.skipIf(memcachedMissing)('policy repair answers as a single memcached w
 
   for (const condition of conditions) {
     for (const verb of verbs) {
-      it(`to ${verb.name}, ${condition.name}`, async () => {
+      it(`gives the same answers to ${verb.name}: ${condition.name}`, async () => {
         const requestTimeoutMs = requestTimeoutsMs[condition.untilDeadline ? 'paused' : 'running'];
         cluster = await startProxiedNodes({nodes: 2, backups: 1, policy: 'repair', requestTimeoutMs});
         [oracle] = (await startMemcached(1)) as [MemcachedProcess];

@@ -132,6 +132,6 @@ describe.skipIf(memcachedMissing)('a read of a key that its node has lost', () =
     expect(await client.ask(`mg ${key} v\r\n`)).toMatch(/^VA 3 W X\r\nold|^VA 3 X W\r\nold/);
     expect(await client.ask(`mg ${key} v\r\n`)).toMatch(/^VA 3 Z X\r\nold|^VA 3 X Z\r\nold/);
     await cluster.settle(1000);
-    expect(await backup.get(key), 'nobody must take it for fresh').toBeNull();
+    expect(await backup.get(key), 'a stale item must not look fresh').toBeNull();
   });
 });

@@ -104,7 +104,7 @@ describe.skipIf(memcachedMissing)('a client of real memcached', () => {
   const sixtyKeys = Array.from({length: 60}, (_, index) => `key${index}`);
 
   it.each(['next', 'eject'] as const)(
-    'retries each key of a read on its own node after a death, with failover %s',
+    'retries each key of a read on the node that now owns it when one is dead, with failover %s',
     async (failover) => {
       const all = await nodes(3);
       const ports = all.map(({port}) => port);

@@ -18,11 +18,14 @@ describe('an error of the operating system', () => {
     expect(refusal?.hint).toBeTruthy();
   });
 
-  it.each(['EACCES', 'EPERM', 'EROFS'])('%s is an environment error only where systemRefusal is asked', (code) => {
-    const error = systemError(code, 'open', '/home/a');
-    expect(systemRefusal(error)).toMatchObject({code: 'PERMISSION_DENIED', exitCode: 4});
-    expect(limitReached(error)).toBeNull();
-  });
+  it.each(['EACCES', 'EPERM', 'EROFS'])(
+    '%s is an environment error for systemRefusal, and not for limitReached',
+    (code) => {
+      const error = systemError(code, 'open', '/home/a');
+      expect(systemRefusal(error)).toMatchObject({code: 'PERMISSION_DENIED', exitCode: 4});
+      expect(limitReached(error)).toBeNull();
+    },
+  );
 
   it.each([
     ['EAGAIN', 'read'],

@@ -153,7 +153,7 @@ describe('miss', () => {
 });
 
 describe('reset', () => {
-  it('on requests, loses the command before the node, with everything in transit', () => {
+  it('loses the command before the node, with everything in transit, in direction requests', () => {
     const {link, add} = new FaultedLink();
     add({kind: 'reset', verb: 'set', direction: 'requests'});
     link.ask('get a', 'values');
@@ -161,7 +161,7 @@ describe('reset', () => {
     expect(link.take().filter((event) => !event.startsWith('>set'))).toEqual(['>get a\r\n', 'reset', 'get: lost']);
   });
 
-  it('on replies, loses the answer after the node has executed the command, with all later ones', () => {
+  it('loses the answer after the node has executed the command, with all later ones, in direction replies', () => {
     const {link, add} = new FaultedLink();
     add({kind: 'reset', verb: 'set', direction: 'replies'});
     link.ask('set a 0 0 1\r\nx');
@@ -210,7 +210,7 @@ describe('the commands that a fault hits', () => {
     ['b', 'delete b', true],
     ['b', 'mg Yg== b v', true],
     ['b', 'version', false],
-  ])('for key %s include %s: %s', (key, command, expected) => {
+  ])('include, for key %s, the command %s: %s', (key, command, expected) => {
     expect(run({kind: 'reply', key, reply: 'NO'}).hit([command])).toEqual([expected]);
   });
 

@@ -52,7 +52,7 @@ describe.each(faultNames)('%s', (name) => {
 
 describe('the probe of a fault', () => {
   it.each([1, 7, 10, 999, 10_000, 12_345, 123_456, 1e6, 1e9])(
-    'of bandwidth %i B/s has a timeout in whole milliseconds, of 2 s at most',
+    'has a timeout in whole milliseconds, of 2 s at most, for bandwidth %i B/s',
     (bytesPerSecond) => {
       const {timeoutMs} = probePlanOf({kind: 'bandwidth', bytesPerSecond});
       expect(Number.isInteger(timeoutMs)).toBe(true);
@@ -65,7 +65,7 @@ describe('the probe of a fault', () => {
     {kind: 'delay', delayMs: 3_600_000},
     {kind: 'bandwidth', bytesPerSecond: 1},
     {kind: 'slice', pieceBytes: 1, delayMs: 60_000},
-  ])('for %j takes 2 s at most', (fault) => {
+  ])('takes 2 s at most for %j', (fault) => {
     expect(probePlanOf(fault).timeoutMs).toBeLessThanOrEqual(2000);
   });
 

@@ -68,7 +68,7 @@ describe('partition, black hole', () => {
     expect(link.take()).toEqual(['open', '>get new\r\n', 'opened', 'get: END\r\n']);
   });
 
-  it("for requests only, passes the node's replies, and keeps requests from the node", () => {
+  it("passes the node's replies and no requests, in direction requests", () => {
     const {link, add} = new FaultedLink();
     link.ask('get a', 'values');
     add({kind: 'partition', mode: 'black-hole', direction: 'requests'});
@@ -77,7 +77,7 @@ describe('partition, black hole', () => {
     expect(link.take()).toEqual(['>get a\r\n', 'get: END\r\n']);
   });
 
-  it('for replies only, lets the node execute requests, and passes no reply', () => {
+  it('lets the node execute requests and passes no reply, in direction replies', () => {
     const {link, add} = new FaultedLink();
     add({kind: 'partition', mode: 'black-hole', direction: 'replies'});
     link.ask('set b', 'line');
@@ -85,7 +85,7 @@ describe('partition, black hole', () => {
     expect(link.take()).toEqual(['>set b\r\n']);
   });
 
-  it('for replies only, never opens a new connection, so that no data is sent', () => {
+  it('never opens a new connection, so that no data is sent, in direction replies', () => {
     const {link, add, faults} = new FaultedLink();
     link.state = 'idle';
     const hole = add({kind: 'partition', mode: 'black-hole', direction: 'replies'});

@@ -26,7 +26,7 @@ describe('a file lock', () => {
   it.each([
     ['a dead process', JSON.stringify(nobody)],
     ['another process that has the pid now', JSON.stringify({...identify(process.pid), startTime: '1@gone'})],
-    ['nobody that can be told', 'garbage'],
+    ['an unreadable holder', 'garbage'],
   ])('is taken over from %s', async (_whom, content) => {
     writeFileSync(file(), content);
     const lock = await acquireFileLock(file(), {timeoutMs: 1000});
