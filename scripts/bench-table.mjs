@@ -1,4 +1,4 @@
-/** The figures of a test/bench/*.json as Markdown. */
+/** Returns the figures of a test/bench/*.json as Markdown. */
 export function benchTable({machine, rows, skipped = []}) {
   const lines = rows.map(
     ({what, medianMs, baseline, baselineMs, ratio, goal}) =>
@@ -12,7 +12,7 @@ export function benchTable({machine, rows, skipped = []}) {
   return [...head, ...lines, '', [`On ${machine}.`, ...notes].join(' ')].join('\n');
 }
 
-/** The figures of test/bench/proxy.json as Markdown; `variants` may have more, of other benches. */
+/** Returns the figures of test/bench/proxy.json as Markdown; `variants` may include those of other benches. */
 export function proxyTables({machine, rounds, loads, variants, allocated}) {
   const number = (value) => Math.round(value).toLocaleString('en');
   const three = ({ours, nutcracker, bare}, digits) =>

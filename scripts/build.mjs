@@ -61,7 +61,7 @@ function library() {
   });
 }
 
-/** The library once more, as CommonJS, for runners and compilers that can't require modules. */
+/** Builds the library as CommonJS as well, for runners and compilers that can't require ES modules. */
 async function libraryForRequire() {
   mkdirSync('dist/cjs');
   writeFileSync('dist/cjs/package.json', '{"type": "commonjs"}\n');
@@ -75,12 +75,14 @@ async function libraryForRequire() {
     outfile: 'dist/cjs/library.js',
     format: 'cjs',
     define: modules.define,
-    // Jest has import() only behind a flag of Node's.
+    // Jest supports import() only behind a flag of Node's.
     supported: {'dynamic-import': false},
   });
 }
 
-/** One file each: they are waited for. Only what most proxies never load is apart, named by its content. */
+/**
+ * One file each, to start quickly. Only what most proxies never load is in separate chunks, named by a content hash.
+ */
 async function daemons() {
   const alone = {...modules, splitting: false};
   const metrics = await build({
@@ -99,19 +101,22 @@ async function daemons() {
   return {metafile: {inputs: {...metafile.inputs, ...metrics.metafile.inputs}}};
 }
 
-/** Apart from the library, so that what all commands use is in one file: each more took half a millisecond to load. */
+/**
+ * Built apart from the library, so that the code that all commands share is in one file: each further file took half a
+ * millisecond to load.
+ */
 function commandLine() {
   return build({
     ...modules,
     entryPoints: ['src/cli/main.ts', 'src/cli/command-not-found.ts', ...sourcesIn('src/commands')],
     chunkNames: 'cli/chunks/[name]-[hash]',
     inject: [usedByAllCommands()],
-    // oclif loads all of it to tell WSL from Linux in its user agent.
+    // oclif loads the whole package to detect WSL for its user agent.
     alias: {'wsl-utils': './scripts/no-wsl.mjs', ...metricsAlias.alias},
-    // oclif checks its own range of Node versions here, which is wider than ours, with all of semver.
+    // oclif would check its own range of Node versions, which is wider than mcluster's, with all of semver.
     define: {...modules.define, 'process.env.OCLIF_DISABLE_ENGINE_WARNING': '"true"'},
     plugins: [fasterOclif('../oclif-extras.cjs')],
-    // oclif asks for these only when it runs TypeScript commands, which it never does here.
+    // oclif needs these only to run TypeScript commands.
     external: ['typescript', 'ts-node', 'tsx'],
   });
 }
@@ -143,7 +148,7 @@ function sourcesIn(folder) {
     .map((file) => `${folder}/${file}`);
 }
 
-/** The licence of every package whose code ended up in a bundle. */
+/** Collects the licence of every package with code in a bundle. */
 function thirdPartyLicenses(built) {
   const packages = new Set();
   for (const input of built.flatMap(({metafile}) => Object.keys(metafile.inputs))) {

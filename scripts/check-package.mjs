@@ -1,10 +1,10 @@
-// Packs the tarball that would be published and checks it as its users would see it.
+// Packs the tarball that would be published and checks it from its users' point of view.
 import {execFileSync} from 'node:child_process';
 import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
 
-/** What a user's program may be: values and types of both entry points. */
+/** A user's program: values and types of both entry points. */
 const program = `
   import {builtInScenarios, MclusterError, type Cluster, type ClusterStatus} from 'mcluster';
   import {withCluster} from 'mcluster/testing';
@@ -40,7 +40,10 @@ try {
   rmSync(folder, {recursive: true, force: true});
 }
 
-/** Compiles and loads it, for users who check the declarations of packages as well, and have none of those bundled here. */
+/**
+ * Compiles and loads it for users who check the declarations of packages as well, and have none of the bundled
+ * packages.
+ */
 function checkForUsers(tarball) {
   const user = join(folder, 'user');
   const installed = join(user, 'node_modules', 'mcluster');

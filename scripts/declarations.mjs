@@ -3,15 +3,15 @@ import {dirname, join, relative} from 'node:path';
 import ts from 'typescript';
 
 /**
- * Writes the declarations that users of the package see: those of the entry points, and of the files that these name.
- * Each file is turned by itself, without the types of others, which takes a tenth of the time of a whole compilation.
- * So exports of these files need explicit types, as with TypeScript's `isolatedDeclarations`; throws an error that says
- * where one is missing.
+ * Writes the declarations of the package: those of the entry points, and of the files that they refer to. Each file is
+ * converted by itself, without the types of others, which takes a tenth of the time of a whole compilation. So exports
+ * of these files need explicit types, as with TypeScript's `isolatedDeclarations`; throws an error that says where one
+ * is missing.
  */
 export function writeDeclarations(entryPoints, folders) {
   const problems = [];
   const seen = new Set(entryPoints);
-  // A Set also visits what is added while it is walked through.
+  // A Set also visits entries that are added during the iteration.
   for (const file of seen) {
     const {text, errors} = declarationOf(file);
     problems.push(...errors);
@@ -48,7 +48,9 @@ function relativeImportsOf(text, file) {
   return importedFiles.filter(({fileName}) => fileName.startsWith('.'));
 }
 
-/** As compilers before TypeScript 5 want it: `./x.ts` becomes `./x.js`. `pos` is where the opening quote is. */
+/**
+ * Rewrites `./x.ts` to `./x.js`, as compilers before TypeScript 5 require. `pos` is the position of the opening quote.
+ */
 function withJsEndings(text, imports) {
   return imports.reduceRight((result, {fileName, pos}) => {
     const end = pos + 1 + fileName.length;

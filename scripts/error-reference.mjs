@@ -1,7 +1,7 @@
-// Makes docs/errors.md from the table of error codes and the guide beside it.
+// Generates docs/errors.md from the table of error codes and the guide beside it.
 import {loadSource} from './load-source.mjs';
 
-/** Returns the page as Markdown, the codes grouped by exit code. */
+/** Returns the page as Markdown, with the codes grouped by exit code. */
 export async function errorReference() {
   const {errorCodes, exitCodes} = await loadSource('src/errors/codes.ts');
   const {errorGuide, exitCodeGuide} = await loadSource('src/errors/error-guide.ts');

@@ -4,7 +4,7 @@ import {dirname} from 'node:path';
 
 const require = createRequire(import.meta.url);
 
-// What oclif requires at the top of its files, and a normal start does not use.
+// Packages that oclif requires at the top of its files, and a normal start does not use.
 const unusedAtStart = [
   'ansi-escapes',
   'clean-stack',
@@ -28,13 +28,13 @@ const unusedAtStart = [
 const inExtras = [...unusedAtStart.filter((name) => !name.startsWith('node:')), 'debug'];
 
 /**
- * An esbuild plugin that makes oclif start faster, in ways that it cannot tell:
+ * Returns an esbuild plugin that makes oclif start faster, without oclif noticing:
  *
- * - What it requires and does not use at once becomes a stand-in with the same shape, which loads the real thing when
- *   something of it is first used: from the bundle of `oclifExtras`, so that it is not even parsed. `extras` is where
- *   that is as seen from oclif's chunk.
- * - `debug`, which loads node:tty and with it node:net, is loaded only if $DEBUG asks for it.
- * - It sorts its commands by localeCompare, whose first call loads collation rules for 10 ms. They are ASCII.
+ * - Packages that it requires but does not use at once become stand-ins of the same shape, which load the real package
+ *   on first use: from the bundle of `oclifExtras`, so that it is not even parsed. `extras` is the path of that bundle
+ *   from oclif's chunk.
+ * - `debug`, which loads node:tty and with it node:net, is loaded only if $DEBUG is set.
+ * - It sorts its commands by localeCompare, whose first call loads collation rules for 10 ms. The names are ASCII.
  */
 export function fasterOclif(extras) {
   return {
@@ -60,7 +60,7 @@ export function fasterOclif(extras) {
   };
 }
 
-/** The entry of a bundle of all the packages that are put off. */
+/** Returns the entry of a bundle of all deferred packages. */
 export function oclifExtras() {
   const packages = inExtras.map((name) => `'${name}': () => require('${name}')`);
   const contents = `module.exports = {${packages.join(',\n')}};`;

@@ -1,4 +1,4 @@
-// Loads a TypeScript module of src/ in a script: Node 20 runs no TypeScript itself.
+// Loads a TypeScript module of src/ in a script: Node 20 does not run TypeScript.
 import {mkdtempSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {fileURLToPath, pathToFileURL} from 'node:url';

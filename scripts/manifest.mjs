@@ -1,4 +1,4 @@
-// Writes oclif.manifest.json, the commands' flags and help, so that a start loads the one command that runs.
+// Writes oclif.manifest.json, the commands' flags and help, so that a start loads only the command that runs.
 import {writeFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {Plugin} from '@oclif/core';
@@ -12,7 +12,7 @@ for (const {id, args, flags} of Object.values(plugin.manifest.commands)) {
 }
 writeFileSync(`${root}/oclif.manifest.json`, JSON.stringify(plugin.manifest));
 
-/** The one thing that our definitions say and oclif does not know, so that it leaves it out. */
+/** Adds `completes`, which oclif does not know and leaves out. */
 function keepCompletes(cached, defined = {}) {
   for (const [name, {completes}] of Object.entries(defined)) cached[name].completes = completes;
 }

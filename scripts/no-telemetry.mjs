@@ -1,2 +1,2 @@
-// Stands in for the package @opentelemetry/api inside the bundle: prom-client wants it for a metric that is not served.
+// Replaces the package @opentelemetry/api in the bundle: prom-client needs it only for a metric that is not served.
 export const trace = undefined;

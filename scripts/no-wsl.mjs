@@ -1,2 +1,2 @@
-// Stands in for the package wsl-utils inside the bundle.
+// Replaces the package wsl-utils in the bundle.
 export const isWsl = false;

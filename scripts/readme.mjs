@@ -1,6 +1,6 @@
-// Writes docs/commands.md from oclif.manifest.json, which the build makes from the commands themselves; docs/errors.md; the
-// table of docs/topology.md; and the figures of the last benches in docs/benchmarks.md. With --check it writes nothing, and
-// fails where they differ.
+// Generates docs/commands.md from oclif.manifest.json, which the build writes from the commands themselves;
+// docs/errors.md; the table of docs/topology.md; and the figures of the last benches in docs/benchmarks.md. With
+// --check it writes nothing, and fails where they differ.
 import {readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -25,7 +25,7 @@ await put('docs/errors.md', await errorReference());
 const schema = JSON.parse(readFileSync('templates/schemas/topology.schema.json', 'utf8'));
 await put('docs/topology.md', between(readFileSync('docs/topology.md', 'utf8'), 'topology', topologyTable(schema)));
 
-/** The manifest says what the last build has, which would silently be taken for what there is. */
+/** Fails when the manifest is older than the sources, and would document an earlier state. */
 function demandBuilt() {
   const built = statSync('oclif.manifest.json', {throwIfNoEntry: false})?.mtimeMs ?? 0;
   const sources = ['src/commands', 'src/cli'].flatMap((folder) =>
@@ -37,7 +37,7 @@ function demandBuilt() {
   process.exit(1);
 }
 
-/** The order of the manifest is that of the file system. */
+/** The manifest is in the order of the file system. */
 function byTopic(one, other) {
   const depth = ({name}) => name.split(' ').length;
   return depth(one) - depth(other) || (one.name < other.name ? -1 : 1);
@@ -55,13 +55,13 @@ async function put(file, text) {
   }
 }
 
-/** bench:cli's, with bench:scenario's rows after its own. */
+/** Returns the figures of bench:cli, followed by the rows of bench:scenario. */
 function cliFigures() {
   const [cli, scenario] = [figures('cli'), figures('scenario')];
   return {...cli, rows: [...cli.rows, ...scenario.rows]};
 }
 
-/** bench:proxy's, with what bench:faults says of links. */
+/** Returns the figures of bench:proxy, with those of bench:faults about links. */
 function proxyFigures() {
   const proxy = figures('proxy');
   const faults = figures('faults').rows.filter(({cpuAtMost}) => cpuAtMost !== undefined);

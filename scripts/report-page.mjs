@@ -2,8 +2,8 @@ import {readFileSync} from 'node:fs';
 import {build} from 'esbuild';
 
 /**
- * The page that `--report html` fills in: styles, code and chart library in one file, so that it asks the network for
- * nothing.
+ * Returns the page that `--report html` fills in: styles, code and chart library in one file, so that it needs no
+ * network.
  */
 export async function reportPage() {
   const {outputFiles, metafile} = await build({

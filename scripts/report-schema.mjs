@@ -1,12 +1,12 @@
 import {createGenerator} from 'ts-json-schema-generator';
 
-/** The JSON schema (draft 7) of what `scenario run --json` prints. */
+/** Returns the JSON schema (draft 7) of the output of `scenario run --json`. */
 export function reportSchema() {
   const generator = createGenerator({
     path: 'src/scenario/report/scenario-report.ts',
     tsconfig: 'tsconfig.json',
     type: 'ScenarioReport',
-    // Whoever checks with an old schema can still read what has been added since.
+    // Validators with an old schema must accept fields added since.
     additionalProperties: true,
     topRef: false,
     skipTypeCheck: true,

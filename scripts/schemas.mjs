@@ -1,4 +1,4 @@
-// Writes the JSON schemas: those that editors check YAML files with, from the zod schemas that mcluster checks them with,
+// Writes the JSON schemas: those for YAML files, used by editors, from the zod schemas with which mcluster checks them;
 // and that of the json report, from its type.
 import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';

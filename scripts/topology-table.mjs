@@ -1,6 +1,6 @@
-// The keys of a topology file as a table, from the JSON schema that editors use.
+// Renders the keys of a topology file as a table, from the JSON schema for editors.
 
-/** One row for each key, `proxy.port`, with what it may be, its default and what it is for. */
+/** Returns one row per key, such as `proxy.port`, with its values, its default and its purpose. */
 export function topologyTable(schema) {
   const rows = keysOf(schema, '').map(
     ({key, place}) => `| \`${key}\` | ${valuesOf(place)} | ${defaultOf(place)} | ${place.description} |`,
@@ -20,7 +20,7 @@ function keysOf({properties = {}}, above) {
   });
 }
 
-/** A key may take values of several forms: a number or a list. */
+/** A key may accept values of several forms: a number or a list. */
 function formsOf(place) {
   return place.anyOf ?? [place];
 }

@@ -15,7 +15,7 @@ export type RuntimeContract = {
   image?: string;
 };
 
-/** What every runtime must do. Nodes are asked over the protocol, past whatever the runtime says of itself. */
+/** The contract of every runtime. Nodes are checked over the protocol, not by the runtime's own reports. */
 export function describeRuntime({runtime, missing, image = ''}: RuntimeContract): void {
   const title = `runtime ${runtime.name}${missing === null ? '' : ` (skipped: ${missing})`}`;
   describe.skipIf(missing !== null)(title, () => {
@@ -39,12 +39,12 @@ export function describeRuntime({runtime, missing, image = ''}: RuntimeContract)
 
     afterEach(() => runtime.remove(context, nodes));
 
-    it('says what its nodes will be', async () => {
+    it('describes the software of its nodes', async () => {
       const availability = await runtime.probe(context);
       expect(availability).toMatchObject({available: true, engine: expect.stringMatching(/memcached/)});
     });
 
-    it('starts nodes that answer on their own ports, and hands back a handle for each', async () => {
+    it('starts nodes that answer on their own ports, and returns a handle for each', async () => {
       await startAll();
       expect(nodes.map(({handle}) => handle)).not.toContain(null);
       expect(new Set(nodes.map(({handle}) => JSON.stringify(handle))).size).toBe(3);
@@ -54,13 +54,13 @@ export function describeRuntime({runtime, missing, image = ''}: RuntimeContract)
       expect(await fetch(nodes[1]!)).toBe('only-here');
     });
 
-    it('hands back handles that survive being written to a file', async () => {
+    it('returns handles that survive being written to a file', async () => {
       await startAll();
       nodes = JSON.parse(JSON.stringify(nodes)) as RuntimeNode[];
       expect(await statesOf(nodes)).toEqual(['running', 'running', 'running']);
     });
 
-    it('calls a node that was never started missing', async () => {
+    it('reports a node that was never started as missing', async () => {
       expect(await statesOf(nodes)).toEqual(['missing', 'missing', 'missing']);
     });
 
@@ -87,7 +87,7 @@ export function describeRuntime({runtime, missing, image = ''}: RuntimeContract)
       expect(await statesOf(nodes)).toEqual(['running', 'running', 'running']);
     });
 
-    it('stops a node in an orderly way, also a paused one', async () => {
+    it('stops a node gracefully, even a paused one', async () => {
       await startAll();
       await runtime.pause(context, nodes[1]!);
       await Promise.all([runtime.stop(context, nodes[0]!, 10_000), runtime.stop(context, nodes[1]!, 10_000)]);
@@ -113,7 +113,7 @@ export function describeRuntime({runtime, missing, image = ''}: RuntimeContract)
       expect(await statesOf(nodes)).toEqual(['exited', 'running', 'running']);
     });
 
-    it('lets every verb pass on a node that is gone', async () => {
+    it('ignores every verb on a node that is gone', async () => {
       await startAll();
       await runtime.kill(context, nodes[0]!, 'SIGKILL');
       await runtime.kill(context, nodes[0]!, 'SIGKILL');
@@ -138,7 +138,7 @@ export function describeRuntime({runtime, missing, image = ''}: RuntimeContract)
       expect(await portsAreFree()).toBe(true);
     });
 
-    it('removes all nodes in whatever state, also those without a handle, and may be asked again', async () => {
+    it('removes all nodes in whatever state, also those without a handle, and may be called again', async () => {
       await startAll();
       await runtime.pause(context, nodes[0]!);
       await runtime.kill(context, nodes[1]!, 'SIGKILL');
@@ -192,7 +192,7 @@ async function store(node: RuntimeNode, value: string): Promise<void> {
   });
 }
 
-/** The value, or `END` for a miss. */
+/** Returns the value, or `END` for a miss. */
 async function fetch(node: RuntimeNode): Promise<string | undefined> {
   const {lines} = await textRequest(addressOf(node), 'get key', (line) => line === 'END', {timeoutMs: 120_000});
   return lines?.at(lines.length > 1 ? 1 : 0);

@@ -8,12 +8,12 @@ import {markedProcesses, newMark, procMissing} from '../support/marked-processes
 import {RawConnection} from '../support/raw-connection.ts';
 import {useScratchFolder} from '../support/scratch-home.ts';
 
-// magent's hash of one letter is odd or even as the letter is: two keys on each of two nodes.
+// magent's hash of one letter is odd or even like its code: two keys on each of two nodes.
 const keys = ['a', 'b', 'c', 'd'];
 
 export const storyName = `story-${process.pid}`;
 
-/** The document's own story, through the CLI on real memcached. */
+/** The story of the documentation, through the CLI on real memcached. */
 export function describeStory(runtime: 'process' | 'docker', {missing}: {missing: string | null}): void {
   describe.skipIf(missing)(`the story on ${runtime}`, () => {
     const home = useScratchFolder(() => down(storyName, {home: home.path}));
@@ -45,7 +45,7 @@ export function describeStory(runtime: 'process' | 'docker', {missing}: {missing
       const placed = await Promise.all([ports.node1, ports.node2].map((port) => held(port)));
       expect(placed.map((onNode) => onNode.length)).toEqual([2, 2]);
       expect(placed.flat().sort()).toEqual(keys);
-      // The copy is written after the answer.
+      // The copy is written after the reply.
       await vi.waitFor(async () => expect(await held(ports.backup)).toEqual(keys), {timeout: 120_000});
 
       await succeed('kill', 'node1');
@@ -59,7 +59,7 @@ export function describeStory(runtime: 'process' | 'docker', {missing}: {missing
       expect(members.map((member) => member.state)).toEqual(['dead', 'running', 'running', 'running']);
 
       await succeed('start', 'node1');
-      // A pooled connection that died with the node is noticed by the first request on it.
+      // The first request on a pooled connection detects that it died with the node.
       await ask(ports.proxy, `get ${lost}\r\n`);
       expect(await ask(ports.proxy, `get ${lost}\r\n`)).toBe('END\r\n');
       expect(await ask(ports.backup, `get ${lost}\r\n`)).toContain('new');
@@ -73,13 +73,13 @@ export function describeStory(runtime: 'process' | 'docker', {missing}: {missing
   });
 }
 
-/** Which of the keys a member holds. */
+/** Returns the keys that a member holds. */
 async function held(port: number): Promise<string[]> {
   const reply = await ask(port, `get ${keys.join(' ')}\r\n`);
   return [...reply.matchAll(/^VALUE (\S+)/gm)].map(([, key]) => key!).sort();
 }
 
-/** One command on a connection of its own, and its whole answer. */
+/** Sends one command on a connection of its own, and returns its complete reply. */
 async function ask(port: number, command: string): Promise<string> {
   const connection = new RawConnection(port);
   try {

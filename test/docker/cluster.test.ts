@@ -50,9 +50,9 @@ describe.skipIf(dockerMissing)('a cluster in containers', () => {
   };
   const container = (name: string): string => `mcluster-${cluster!.name}-${name}`;
 
-  it('lives through the story: copies, a death, an empty return, a miss that the backup could have answered', async () => {
+  it('goes through the story: copies, a dead node, an empty restart, a miss that the backup could have answered', async () => {
     await start();
-    // Under modula, `a` is of node2 and `b` of node1.
+    // Under modula, `a` is on node2 and `b` on node1.
     for (const key of ['a', 'b']) expect(await ask('proxy1', `set ${key} 0 0 1\r\n1\r\n`)).toBe('STORED\r\n');
     await cluster!.kill(['node1', 'node2']);
     expect(await ask('proxy1', 'get a b\r\n')).toMatch(/VALUE a.*VALUE b/s);
@@ -69,7 +69,7 @@ describe.skipIf(dockerMissing)('a cluster in containers', () => {
     expect(node1?.containerId).toBe(docker('inspect', '--format', '{{.Id}}', container('node1')).slice(0, 12));
   });
 
-  it('tells the truth about containers that somebody killed, paused or removed, and brings them back', async () => {
+  it('reports containers that were killed, paused or removed by docker, and brings them back', async () => {
     await start();
     docker('kill', container('node1'));
     docker('pause', container('node2'));
@@ -82,7 +82,7 @@ describe.skipIf(dockerMissing)('a cluster in containers', () => {
   });
 
   it.each([{noProxy: false}, {noProxy: true}])(
-    'puts a node back on its network, with what it has, that somebody took off: %o',
+    'reconnects a node that was disconnected by docker, with its items: %o',
     async ({noProxy}) => {
       await start({noProxy, backups: 0});
       expect(await ask('node1', 'set a 0 0 1\r\n1\r\n')).toBe('STORED\r\n');
@@ -97,7 +97,7 @@ describe.skipIf(dockerMissing)('a cluster in containers', () => {
     },
   );
 
-  it('knows a container by another name that somebody gave it', async () => {
+  it('finds a container that was renamed', async () => {
     await start({nodes: 1, backups: 0, noProxy: true});
     docker('rename', container('node1'), `${container('node1')}-renamed`);
     expect(await statesOf()).toEqual({node1: 'running'});
@@ -107,7 +107,7 @@ describe.skipIf(dockerMissing)('a cluster in containers', () => {
     expect(leftBehind(cluster!.name)).toEqual([`${container('node1')}-renamed`, `network mcluster-${cluster!.name}`]);
   });
 
-  it('explains that a proxy on the host loses a node off the network at once, as it does', async () => {
+  it('explains that a proxy on the host loses a node off the network at once', async () => {
     await start({nodes: 1, backups: 1});
     expect(await ask('proxy1', 'set k 0 0 1\r\nx\r\n')).toBe('STORED\r\n');
     await expect.poll(() => ask('backup1', 'get k\r\n')).toContain('VALUE');
@@ -119,14 +119,14 @@ describe.skipIf(dockerMissing)('a cluster in containers', () => {
   it.each([
     ['heal', (): Promise<unknown> => cluster!.faults.heal()],
     ['remove', (): Promise<unknown> => cluster!.faults.remove(['network-node1'])],
-  ])('puts a node back that it has taken off itself, without a proxy: %s', async (_verb, putBack) => {
+  ])('reconnects a node that it has disconnected itself, without a proxy: %s', async (_verb, putBack) => {
     await start({noProxy: true, nodes: 1, backups: 0});
     await cluster!.faults.takeOffNetwork(['node1']);
     expect(await putBack()).toMatchObject([{id: 'network-node1', member: 'node1'}]);
     expect(await ask('node1', 'version\r\n')).toMatch(/^VERSION/);
   });
 
-  it('says of a member whose network somebody removed that restart mends it, which it does', async () => {
+  it('suggests restart for a member whose network was removed, which works', async () => {
     await start({nodes: 2, backups: 0});
     const network = `mcluster-${cluster!.name}`;
     await cluster!.faults.add({kind: 'slow', latencyMs: 20}, {on: ['node1']});
@@ -153,7 +153,7 @@ describe.skipIf(dockerMissing)('a cluster in containers', () => {
     expect((await cluster!.faults.list()).faults).toEqual([]);
   });
 
-  it('says that a log is gone with a removed container, and ends it in silence at down', async () => {
+  it('says that a log is gone with a removed container, and ends it silently at down', async () => {
     await start({nodes: 1, backups: 0, noProxy: true});
     const follow = async (): Promise<AsyncIterator<string>> => {
       const log = cluster!.logs('node1', {follow: true})[Symbol.asyncIterator]();
@@ -197,7 +197,7 @@ describe.skipIf(dockerMissing)('a cluster in containers', () => {
     expect(written).toBe(compose);
   });
 
-  it('leaves no image of a proxy behind that was made of a base without node', async () => {
+  it('leaves no image of a proxy behind that was built on a base without node', async () => {
     const {proxy, ...topology} = resolveTopology({name: `base-${process.pid}`, nodes: 1, backups: 0});
     process.env.MCLUSTER_PROXY_BASE = testImage;
     try {
@@ -242,7 +242,7 @@ describe.skipIf(dockerMissing)('a cluster in containers', () => {
     expect(error.details).toMatchObject({clashes: [left, left, left, left]});
   });
 
-  it('does not blame itself when another container has taken the port of its dead node', async () => {
+  it('names another container that has taken the port of its dead node', async () => {
     await start();
     await cluster!.kill(['node1']);
     const name = `other-${cluster!.name}`;
@@ -268,12 +268,12 @@ describe.skipIf(dockerMissing)('a cluster in containers', () => {
     expect(leftBehind(topology.name)).toEqual([]);
   });
 
-  it('is preferred by auto', async () => {
+  it('is the first choice of auto', async () => {
     const {signal} = new AbortController();
     expect(await chooseRuntime('auto', {image: testImage, signal})).toMatchObject({name: 'docker'});
   });
 
-  it.skipIf(memcachedMissing)('is left by auto for processes, with the reason, when there is no image', async () => {
+  it.skipIf(memcachedMissing)('is skipped by auto for processes, with the reason, when there is no image', async () => {
     const {signal} = new AbortController();
     const choice = await chooseRuntime('auto', {image: '127.0.0.1:1/nothing', signal});
     expect(choice).toMatchObject({name: 'process'});
@@ -285,7 +285,7 @@ describe.skipIf(dockerMissing)('a cluster in containers', () => {
     return testTopology({runtime: 'docker', name: `test-${purpose}-${process.pid}`});
   }
 
-  /** Kills `mcluster up` as soon as it runs Compose, which goes on without it. */
+  /** Kills `mcluster up` as soon as it runs Compose, which continues without it. */
   async function killUp({name, nodes, ports}: Topology): Promise<void> {
     const offset = String(nodes[0]!.port - ports.base);
     const args = ['bin/run.js', 'up', '--name', name, '--runtime', 'docker', '--port-offset', offset];
@@ -309,7 +309,7 @@ async function waitForMiss(read: () => Promise<string | null>): Promise<string |
   return miss ?? null;
 }
 
-/** Printed alone, a file belongs to no state folder. */
+/** A file printed alone has no state folder. */
 function withoutFolder(file: unknown): unknown {
   return JSON.parse(JSON.stringify(file, (key, value: unknown) => (key === 'mcluster.folder' ? undefined : value)));
 }

@@ -28,7 +28,7 @@ describe.skipIf(dockerMissing)('containers of the docker runtime', () => {
   const inspect = (member: string): Inspected =>
     (JSON.parse(docker('inspect', cluster.containerName(member))) as [Inspected])[0];
 
-  it('run without privileges, as the engine sees it', () => {
+  it('run without privileges, according to the engine', () => {
     const {Config, HostConfig} = inspect('node1');
     expect(Config.User).toBe('11211:11211');
     expect(HostConfig).toMatchObject({
@@ -40,7 +40,7 @@ describe.skipIf(dockerMissing)('containers of the docker runtime', () => {
     });
   });
 
-  it('are published on 127.0.0.1 alone, on the port of the topology', () => {
+  it('are published on 127.0.0.1 only, on the port of the topology', () => {
     const {port} = cluster.node('node2').node;
     expect(inspect('node2').HostConfig.PortBindings).toEqual({
       '11211/tcp': [{HostIp: '127.0.0.1', HostPort: String(port)}],
@@ -56,7 +56,7 @@ describe.skipIf(dockerMissing)('containers of the docker runtime', () => {
     });
   });
 
-  it('live when memcached evicts, although their memory is limited', async () => {
+  it('survive evictions, although their memory is limited', async () => {
     expect(inspect('node1').HostConfig.Memory).toBeLessThan(64 * 1024 * 1024);
     // 40 MB of tiny items into 8 MiB: the most overhead that items can have.
     for (let batch = 0; batch < 40; batch++) {
@@ -76,7 +76,7 @@ describe.skipIf(dockerMissing)('containers of the docker runtime', () => {
     expect(await cluster.ask('node1', 'get a\r\n')).toBe('END\r\n');
   });
 
-  it('freeze when paused: connections are accepted, nothing answers, memory is kept', async () => {
+  it('freeze when paused: connections are accepted, but get no reply, and memory is kept', async () => {
     await cluster.ask('node1', 'set a 0 0 1\r\n1\r\n');
     await dockerRuntime.pause(cluster.context, cluster.node('node1'));
     expect(await cluster.state('node1')).toMatchObject({state: 'paused'});
@@ -85,7 +85,7 @@ describe.skipIf(dockerMissing)('containers of the docker runtime', () => {
     expect(await cluster.ask('node1', 'get a\r\n')).toBe('VALUE a 0 1\r\n1\r\nEND\r\n');
   });
 
-  it('freeze and go on by signal as when paused and resumed', async () => {
+  it('freeze and resume by signals as by pause and resume', async () => {
     await dockerRuntime.kill(cluster.context, cluster.node('node1'), 'SIGSTOP');
     expect(await cluster.state('node1')).toMatchObject({state: 'paused'});
     await dockerRuntime.kill(cluster.context, cluster.node('node1'), 'SIGCONT');
@@ -103,7 +103,7 @@ describe.skipIf(dockerMissing)('containers of the docker runtime', () => {
     expect(await cluster.state('node2')).toMatchObject({state: 'exited'});
   });
 
-  it('tell their log, each line once, and go on telling it over a restart', async () => {
+  it('print each line of their log once, and continue over a restart', async () => {
     const {context} = cluster;
     const end = new AbortController();
     const lines: string[] = [];

@@ -41,7 +41,7 @@ describe.skipIf(privateEngineMissing)('a cluster on an engine', () => {
     return cluster;
   };
 
-  it('that is stopped says so, and goes on when the engine is back', async () => {
+  it('reports that the engine is stopped, and works when it is back', async () => {
     const {name} = await start();
     engine.stop();
     await expect(cluster!.status()).rejects.toMatchObject({code: 'DOCKER_ENGINE_UNREACHABLE', exitCode: 4});
@@ -64,7 +64,7 @@ describe.skipIf(privateEngineMissing)('a cluster on an engine', () => {
     expect(await statesOf()).toEqual(['running', 'running', 'running']);
   });
 
-  it('is neither called dead nor forgotten when another engine is asked', async () => {
+  it('is neither reported dead nor forgotten when another engine is asked', async () => {
     const {name, folder, topology} = await start();
     const expected = {
       code: 'DOCKER_ENGINE_OTHER',
@@ -73,7 +73,7 @@ describe.skipIf(privateEngineMissing)('a cluster on an engine', () => {
     };
     await cluster!.faults.add({kind: 'slow', latencyMs: 20}, {on: ['node2']});
     pointTo(hostBefore);
-    // Of links and a proxy on this machine, which need no engine.
+    // Faults on links are in a proxy on this machine, and need no engine.
     expect(await cluster!.faults.heal()).toMatchObject([{id: 'f1', member: 'node2'}]);
     expect(await cluster!.faults.list()).toMatchObject({faults: []});
     await expect(cluster!.status()).rejects.toMatchObject(expected);
@@ -89,7 +89,7 @@ describe.skipIf(privateEngineMissing)('a cluster on an engine', () => {
     expect((await cluster!.status()).members[0]).toMatchObject({state: 'missing'});
   });
 
-  it('that is away is said to be when nothing else is left to be found', async () => {
+  it('reports that the engine is unreachable when nothing else is left to be found', async () => {
     engine.stop();
     const warnings: string[] = [];
     const options = {home: home.path, onWarning: (line: string) => warnings.push(line)};
@@ -116,7 +116,7 @@ describe.skipIf(privateEngineMissing)('a cluster on an engine', () => {
     for (const {host, port} of members) expect(await isPortFree(host, port)).toBe(true);
   });
 
-  it('is ended by down --all of another state home when its own is gone, but not a container without our label', async () => {
+  it('is ended by down --all of another state home when its own is gone, but no container without the label', async () => {
     const {name, folder, members} = await start();
     docker('run', '--detach', '--name', 'mcluster-other', 'memcached:1.6');
     await rm(folder, {recursive: true});

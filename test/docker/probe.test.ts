@@ -19,11 +19,11 @@ const probe = (image = testImage, onProgress?: (line: string) => void): Promise<
   dockerRuntime.probe({image, signal, ...(onProgress && {onProgress})});
 
 describe.skipIf(dockerMissing)('probe of the docker runtime, with an engine', () => {
-  it('is available when engine, Compose and image are there', async () => {
+  it('is available when engine, Compose and image are present', async () => {
     expect(await probe()).toMatchObject({available: true, engine: expect.stringContaining(testImage) as string});
   });
 
-  it('pulls a missing image and tells its progress', async () => {
+  it('pulls a missing image and reports progress', async () => {
     const registry = await ImageRegistry.start();
     const lines: string[] = [];
     try {
@@ -59,7 +59,7 @@ describe.skipIf(dockerMissing)('probe of the docker runtime, with an engine', ()
     }
   });
 
-  it('pulls nothing when it is only to look', async () => {
+  it('pulls nothing with lookOnly', async () => {
     const registry = await ImageRegistry.start();
     try {
       const answer = await dockerRuntime.probe({image: registry.image, signal, lookOnly: true});
@@ -107,7 +107,7 @@ describe.skipIf(dockerMissing)('probe of the docker runtime, with an engine', ()
   });
 });
 
-describe('probe of the docker runtime, without', () => {
+describe('probe of the docker runtime, unavailable without', () => {
   const before = {...process.env};
   let folder: string | undefined;
   afterEach(async () => {
@@ -116,7 +116,7 @@ describe('probe of the docker runtime, without', () => {
     folder = undefined;
   });
 
-  /** Programs in place of those on PATH: what other versions answer, here where only one is installed. */
+  /** Replaces programs on PATH, to test the output of versions that are not installed here. */
   const pretend = async (programs: Record<string, string>): Promise<void> => {
     folder = await mkdtemp(join(tmpdir(), 'mcluster-path-'));
     for (const [name, script] of Object.entries(programs)) {
@@ -162,7 +162,7 @@ describe('probe of the docker runtime, without', () => {
   it.each([
     ['exits with 1', '#!/bin/sh\necho 404: Not Found >&2; exit 1\n', '404: Not Found'],
     ['has no interpreter', '#!/nowhere/sh\n', 'docker-compose could not be run: ENOENT'],
-  ])('a Compose that can be used: it %s', async (_what, script, complaint) => {
+  ])('a usable Compose: it %s', async (_what, script, complaint) => {
     await pretend({docker: `case "$1" in version) ${server('20.10.24', '1.41')} ;; *) echo '[]' ;; esac`});
     const plugin = join(folder!, 'cli-plugins/docker-compose');
     await mkdir(dirname(plugin));
@@ -191,7 +191,7 @@ describe('probe of the docker runtime, without', () => {
     });
   });
 
-  it.skipIf(dockerMissing)('the context that is asked for', async () => {
+  it.skipIf(dockerMissing)('the selected context', async () => {
     delete process.env.DOCKER_HOST;
     process.env.DOCKER_CONTEXT = 'no-such-context';
     expect(await probe()).toMatchObject({

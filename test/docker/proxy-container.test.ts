@@ -54,7 +54,7 @@ describe.skipIf(dockerMissing)('a proxy in a container', () => {
   it('routes to nodes by their names in the network, and places keys by the addresses that clients see', async () => {
     await start('proxy-routes');
     expect(cluster.runtime).toBe('docker');
-    // The first test makes the image, and tells of its steps alone.
+    // The first test builds the image, and reports only the steps.
     expect(progress).toContainEqual(expect.stringMatching(/^building the proxy's image: Step 1\/|^building .*FROM/));
     expect(progress.filter((line) => /deprecated|buildx/i.test(line))).toEqual([]);
     for (let key = 0; key < 20; key++) await ask('proxy1', `set k${key} 0 0 1\r\n1\r\n`);
@@ -64,20 +64,20 @@ describe.skipIf(dockerMissing)('a proxy in a container', () => {
     expect(await ask('proxy1', 'stats\r\n')).toContain(`127.0.0.1:${cluster.topology.nodes[0]!.port}`);
   });
 
-  it('answers from the backup when a node is dead, whose name the network then does not know', async () => {
+  it('reads from the backup when a node is dead, whose name the network then does not know', async () => {
     await start('proxy-backup');
     await loseNameServer();
     for (let key = 0; key < 20; key++) await ask('proxy1', `set k${key} 0 0 1\r\n1\r\n`);
     await cluster.kill(['node1', 'node2']);
     for (let key = 0; key < 20; key++) expect(await ask('proxy1', `get k${key}\r\n`)).toMatch(/^VALUE/);
-    // EAI_AGAIN after a second, had the name server of the host been asked.
+    // It would be EAI_AGAIN after a second if the host's name server had been asked.
     const lookUp = "require('node:dns').lookup('node1', (error) => console.log(error?.code))";
     expect(docker('exec', container('proxy1'), 'node', '-e', lookUp)).toBe('ENOTFOUND');
     await cluster.start(['node1', 'node2']);
     expect(await ask('proxy1', 'set new 0 0 1\r\n1\r\n')).toBe('STORED\r\n');
   });
 
-  it('finds a node off the network itself, which heal puts back', async () => {
+  it('notices a node off the network, which heal reconnects', async () => {
     await start('proxy-network', {policy: 'repair', requestTimeoutMs: 400});
     let key = 'k0';
     for (let number = 0; !(await ask('node1', `get ${key}\r\n`))?.startsWith('VALUE'); number++) {
@@ -124,7 +124,7 @@ describe.skipIf(dockerMissing)('a proxy in a container', () => {
     expect(lines.filter((line) => line.includes('proxy1 listens on'))).toHaveLength(2);
   });
 
-  it('comes back from the image it was made of, whatever base the environment names meanwhile', async () => {
+  it('restarts from the image that it was created from, even if the environment names another base', async () => {
     await start('proxy-image');
     const image = docker('inspect', '--format', '{{.Image}}', container('proxy1'));
     const base = process.env.MCLUSTER_PROXY_BASE;
@@ -140,7 +140,7 @@ describe.skipIf(dockerMissing)('a proxy in a container', () => {
     expect(docker('inspect', '--format', '{{.Image}}', container('proxy1'))).toBe(image);
   });
 
-  it('is in the file that up --dry-run and topology show --compose print, which is the one that up writes', async () => {
+  it('is in the file that up --dry-run and topology show --compose print, and that up writes', async () => {
     await start('planned');
     const {compose} = await planUp(cluster.topology, {home: home.path});
     expect(compose).toBe(readFileSync(join(cluster.folder, 'compose.yaml'), 'utf8'));
@@ -152,7 +152,7 @@ describe.skipIf(dockerMissing)('a proxy in a container', () => {
     expect(stdout).toBe(compose!.replaceAll(/^ *mcluster.folder: .*\n/gm, ''));
   });
 
-  it('runs without privileges, published where the topology says', async () => {
+  it("runs without privileges, published on the topology's address", async () => {
     await start('proxy-safe');
     const [{Config, HostConfig, Mounts}] = JSON.parse(docker('inspect', container('proxy1'))) as [Inspected];
     const [uid, gid] = [process.getuid!(), process.getgid!()];
@@ -169,7 +169,7 @@ describe.skipIf(dockerMissing)('a proxy in a container', () => {
     expect(HostConfig.PortBindings).toEqual({[`${port}/tcp`]: [{HostIp: '127.0.0.1', HostPort: String(port)}]});
   });
 
-  /** Makes proxy1 again where the host's name server does not answer. */
+  /** Recreates proxy1 where the host's name server does not answer. */
   async function loseNameServer(): Promise<void> {
     const files = [join(cluster.folder, 'compose.yaml'), join(home.path, 'no-name-server.yaml')];
     writeFileSync(files[1]!, 'services: {proxy1: {dns: 127.0.0.1}}');

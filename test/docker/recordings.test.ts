@@ -14,7 +14,7 @@ const recordings = JSON.parse(
   readFileSync(new URL('../recordings/behaviour-0.5.json', import.meta.url), 'utf8'),
 ) as Recording[];
 
-describe.skipIf(dockerMissing)('a cluster of containers does what was recorded of magent 0.5', () => {
+describe.skipIf(dockerMissing)('a cluster of containers matches the recordings of magent 0.5', () => {
   const home = mkdtempSync(join(tmpdir(), 'mcluster-'));
   const name = `test-${randomBytes(4).toString('hex')}`;
   let last: {cluster: Cluster; shape: string} | null = null;
@@ -28,7 +28,7 @@ describe.skipIf(dockerMissing)('a cluster of containers does what was recorded o
     await replay(recording, await replayOn(await freshCluster(recording)));
   });
 
-  /** An empty cluster: the last one with all its members started anew, if it has the right shape. */
+  /** Returns an empty cluster: the last one with all its members restarted, if it has the right shape. */
   async function freshCluster({nodes, backups, maxConnections = 4096}: Recording): Promise<Cluster> {
     const shape = JSON.stringify({nodes, backups, maxConnections});
     if (last?.shape === shape) {

@@ -4,6 +4,6 @@ import {dockerMissing, leftBehind} from '../support/docker-engine.ts';
 
 describeStory('docker', {missing: dockerMissing});
 
-it.skipIf(dockerMissing)('leaves no container and no network', () => {
+it.skipIf(dockerMissing)('the story leaves no container and no network', () => {
   expect(leftBehind(storyName)).toEqual([]);
 });

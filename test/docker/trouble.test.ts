@@ -12,7 +12,7 @@ import {docker, dockerMissing, leftBehind, testImage} from '../support/docker-en
 import {DockerScratch} from '../support/docker-scratch.ts';
 import {ImageRegistry} from '../support/image-registry.ts';
 
-describe.skipIf(dockerMissing)('docker runtime, when somebody else acts', () => {
+describe.skipIf(dockerMissing)('docker runtime, when other programs act on its containers', () => {
   let cluster: DockerScratch;
   const others: string[] = [];
   beforeEach(async () => {
@@ -23,13 +23,13 @@ describe.skipIf(dockerMissing)('docker runtime, when somebody else acts', () => 
     await cluster.remove();
   });
 
-  /** A container that is not ours, whatever its name. */
+  /** Runs a container that is not mcluster's, whatever its name. */
   const runOther = (name: string, ...options: string[]): void => {
     docker('run', '--detach', '--name', name, ...options, testImage);
     others.push(name);
   };
 
-  it('sees a container that was killed behind its back, and starts it again', async () => {
+  it('notices a container killed by docker, and starts it again', async () => {
     await cluster.start();
     docker('kill', cluster.containerName('node1'));
     expect(await cluster.state('node1')).toMatchObject({state: 'exited', exitSignal: 'SIGKILL'});
@@ -37,7 +37,7 @@ describe.skipIf(dockerMissing)('docker runtime, when somebody else acts', () => 
     expect(await cluster.state('node1')).toMatchObject({state: 'running'});
   });
 
-  it('sees a container that was paused behind its back, and resumes it', async () => {
+  it('notices a container paused by docker, and resumes it', async () => {
     await cluster.start();
     docker('pause', cluster.containerName('node1'));
     expect(await cluster.state('node1')).toMatchObject({state: 'paused'});
@@ -45,7 +45,7 @@ describe.skipIf(dockerMissing)('docker runtime, when somebody else acts', () => 
     await cluster.answering('node1');
   });
 
-  it('sees a container that was stopped by a signal behind its back, and resumes it', async () => {
+  it('notices a container stopped by a signal, and resumes it', async () => {
     await cluster.start();
     docker('kill', '--signal', 'STOP', cluster.containerName('node1'));
     await expect.poll(async () => (await cluster.state('node1')).state).toBe('paused');
@@ -54,7 +54,7 @@ describe.skipIf(dockerMissing)('docker runtime, when somebody else acts', () => 
     expect(await cluster.state('node1')).toMatchObject({state: 'running'});
   });
 
-  it('says which container of somebody else keeps its network from being removed', async () => {
+  it('names the foreign container that keeps its network from being removed', async () => {
     await cluster.start();
     const network = `mcluster-${cluster.context.clusterName}`;
     const name = `other-${cluster.context.clusterName}`;
@@ -67,7 +67,7 @@ describe.skipIf(dockerMissing)('docker runtime, when somebody else acts', () => 
     docker('network', 'disconnect', '--force', network, name);
   });
 
-  it('calls a removed container missing, ignores verbs on it, and makes a new one on the same port', async () => {
+  it('reports a removed container as missing, ignores verbs on it, and creates a new one on the same port', async () => {
     await cluster.start();
     const {containerId} = await cluster.state('node1');
     docker('rm', '--force', cluster.containerName('node1'));
@@ -78,7 +78,7 @@ describe.skipIf(dockerMissing)('docker runtime, when somebody else acts', () => 
     await cluster.answering('node2');
   });
 
-  it('makes containers again whose network was removed while they were dead', async () => {
+  it('recreates containers whose network was removed while they were dead', async () => {
     await cluster.start();
     await Promise.all(cluster.nodes.map((node) => dockerRuntime.kill(cluster.context, node, 'SIGKILL')));
     docker('network', 'rm', `mcluster-${cluster.context.clusterName}`);
@@ -87,7 +87,7 @@ describe.skipIf(dockerMissing)('docker runtime, when somebody else acts', () => 
     expect(await cluster.state('node1')).not.toHaveProperty('offNetwork');
   });
 
-  it('sees that a container was taken off its network, and puts it back when it is started again', async () => {
+  it('notices that a container was disconnected from its network, and reconnects it when it is started again', async () => {
     await cluster.start();
     docker('network', 'disconnect', `mcluster-${cluster.context.clusterName}`, cluster.containerName('node1'));
     expect(await cluster.state('node1')).toMatchObject({state: 'running', offNetwork: true});
@@ -95,7 +95,7 @@ describe.skipIf(dockerMissing)('docker runtime, when somebody else acts', () => 
     await cluster.start('node1');
   });
 
-  it('refuses the name of a network that is not ours, and does not touch it', async () => {
+  it('rejects the name of a foreign network, and does not touch it', async () => {
     const name = `mcluster-${cluster.context.clusterName}`;
     const id = docker('network', 'create', name);
     try {
@@ -107,7 +107,7 @@ describe.skipIf(dockerMissing)('docker runtime, when somebody else acts', () => 
     }
   });
 
-  it('acts on a container that was made anew from its own compose file', async () => {
+  it('acts on a container that was recreated from its own compose file', async () => {
     await cluster.start();
     const file = join(cluster.context.folder, 'compose.yaml');
     docker('compose', '--file', file, 'up', '--detach', '--force-recreate', 'node1');
@@ -115,7 +115,7 @@ describe.skipIf(dockerMissing)('docker runtime, when somebody else acts', () => 
     expect(await cluster.state('node1')).toMatchObject({state: 'exited'});
   });
 
-  it('starts over what a killed start left half-created', async () => {
+  it('starts over after a killed start left things half-created', async () => {
     const {clusterName, folder, image} = cluster.context;
     const [first] = cluster.nodes.map(({node}) => ({...node, role: 'node' as const}));
     docker(
@@ -164,10 +164,10 @@ describe.skipIf(dockerMissing)('docker runtime, when somebody else acts', () => 
     expect(leftBehind(clusterName)).toEqual([]);
   });
 
-  it('removes also what the Compose of a killed start still makes', async () => {
+  it('also removes what the Compose of a killed start still creates', async () => {
     const {clusterName, folder} = cluster.context;
     const labels = `--label mcluster.cluster=${clusterName} --label mcluster.folder=${folder}`;
-    // Goes by the name of what Compose is called with, and takes its time.
+    // Has Compose's arguments in its command line, and takes its time.
     const script = `sleep 0.5; docker network create ${labels} mcluster-${clusterName}`;
     const compose = spawn('sh', ['-c', script, join(folder, 'compose.yaml'), 'up', '--detach'], {stdio: 'ignore'});
     await once(compose, 'spawn');
@@ -177,7 +177,7 @@ describe.skipIf(dockerMissing)('docker runtime, when somebody else acts', () => 
     expect(leftBehind(clusterName)).toEqual([]);
   });
 
-  it('says which image has no memcached in it, and leaves nothing started', async () => {
+  it('names an image that has no memcached in it, and leaves nothing started', async () => {
     const image = `empty-${cluster.context.clusterName}`;
     execFileSync('docker', ['import', '-', image], {input: Buffer.alloc(1024), stdio: ['pipe', 'ignore', 'inherit']});
     try {
@@ -191,7 +191,7 @@ describe.skipIf(dockerMissing)('docker runtime, when somebody else acts', () => 
     }
   });
 
-  it('says which image is gone when it can not make a container again', async () => {
+  it("names an image that is gone when it can't recreate a container", async () => {
     const image = `127.0.0.1:1/memcached-${cluster.context.clusterName}`;
     docker('tag', testImage, image);
     const [node1] = await dockerRuntime.start({...cluster.context, image}, [cluster.node('node1')]);
@@ -201,7 +201,7 @@ describe.skipIf(dockerMissing)('docker runtime, when somebody else acts', () => 
     await expect(again).rejects.toMatchObject({code: 'DOCKER_IMAGE_UNAVAILABLE', details: {image}});
   });
 
-  it('pulls an image that is gone when it makes a container again, and tells its progress', async () => {
+  it('pulls an image that is gone when it recreates a container, and reports progress', async () => {
     const registry = await ImageRegistry.start();
     const {image} = registry;
     docker('tag', testImage, image);
@@ -212,7 +212,7 @@ describe.skipIf(dockerMissing)('docker runtime, when somebody else acts', () => 
     const context = {...cluster.context, image, onProgress: (line: string) => lines.push(line)};
     try {
       const again = dockerRuntime.start(context, [{...cluster.node('node1'), handle: node1!}]);
-      // It is an image of a text alone.
+      // The image contains only a text file.
       await expect(again).rejects.toMatchObject({code: 'DOCKER_IMAGE_UNSUITABLE'});
       expect(lines[0]).toBe(`pulling ${image}`);
       expect(lines.length).toBeGreaterThan(2);
@@ -222,14 +222,14 @@ describe.skipIf(dockerMissing)('docker runtime, when somebody else acts', () => 
     }
   });
 
-  it('says which port another container has, and leaves nothing started', async () => {
+  it('names a port that another container has, and leaves nothing started', async () => {
     const {port} = cluster.node('node2').node;
     runOther(`other-${cluster.context.clusterName}`, '--publish', `127.0.0.1:${port}:11211`);
     await expect(cluster.start()).rejects.toMatchObject({code: 'PORT_IN_USE', details: {port}});
     expect(leftBehind(cluster.context.clusterName)).toEqual([]);
   });
 
-  it('ends only what it started itself when one of several can not be started again', async () => {
+  it("ends only what it started itself when one of several can't be started again", async () => {
     await cluster.start();
     await Promise.all(cluster.nodes.map((node) => dockerRuntime.kill(cluster.context, node, 'SIGKILL')));
     const {port} = cluster.node('node2').node;
@@ -243,7 +243,7 @@ describe.skipIf(dockerMissing)('docker runtime, when somebody else acts', () => 
     await cluster.start();
   });
 
-  it('refuses a name that another container has, and does not touch that container', async () => {
+  it('rejects a name that another container has, and does not touch that container', async () => {
     const name = cluster.containerName('node2');
     runOther(name);
     await expect(cluster.start()).rejects.toMatchObject({code: 'DOCKER_NAME_TAKEN', details: {name}});
@@ -253,7 +253,7 @@ describe.skipIf(dockerMissing)('docker runtime, when somebody else acts', () => 
     expect(docker('inspect', '--format', '{{.State.Status}}', name)).toBe('running');
   });
 
-  it('refuses the name of a Compose project that has the same service, and does not replace its container', async () => {
+  it('rejects the name of a Compose project that has the same service, and does not replace its container', async () => {
     const {clusterName} = cluster.context;
     const name = `other-${clusterName}`;
     const labels = {project: `mcluster-${clusterName}`, service: 'node1', 'container-number': '1', oneoff: 'False'};
@@ -264,7 +264,7 @@ describe.skipIf(dockerMissing)('docker runtime, when somebody else acts', () => 
     expect(docker('inspect', '--format', '{{.State.Status}}', name)).toBe('running');
   });
 
-  it('says whose a container is that another cluster of ours has', async () => {
+  it('names the mcluster cluster that owns a container in the way', async () => {
     const name = cluster.containerName('node1');
     runOther(
       name,
@@ -281,7 +281,7 @@ describe.skipIf(dockerMissing)('docker runtime, when somebody else acts', () => 
     });
   });
 
-  it('leaves alone what was made by hand from a printed compose file', async () => {
+  it('ignores what was created by hand from a printed compose file', async () => {
     const {clusterName, image} = cluster.context;
     const name = cluster.containerName('node1');
     runOther(name, '--label', `mcluster.cluster=${clusterName}`, '--label', 'mcluster.member=node1');
@@ -290,7 +290,7 @@ describe.skipIf(dockerMissing)('docker runtime, when somebody else acts', () => 
     expect(docker('inspect', '--format', '{{.State.Status}} {{.Config.Image}}', name)).toBe(`running ${image}`);
   });
 
-  it('refuses the name of a cluster of another state home, and does not remove that cluster', async () => {
+  it('rejects the name of a cluster of another state home, and does not remove that cluster', async () => {
     await cluster.start();
     const folder = await mkdtemp(join(tmpdir(), 'mcluster-docker-'));
     try {
@@ -310,7 +310,7 @@ describe.skipIf(dockerMissing)('docker runtime, when somebody else acts', () => 
     await cluster.answering('node1');
   });
 
-  it('takes back what it started when it is interrupted', async () => {
+  it('undoes what it started when it is interrupted', async () => {
     const interruption = new AbortController();
     const context = {...cluster.context, signal: interruption.signal};
     const starting = dockerRuntime.start(context, cluster.nodes);
@@ -322,7 +322,7 @@ describe.skipIf(dockerMissing)('docker runtime, when somebody else acts', () => 
     expect(leftBehind(context.clusterName)).toEqual([]);
   });
 
-  it('says that the engine is gone when it is, rather than that nodes are', async () => {
+  it('reports that the engine is gone, rather than that nodes are', async () => {
     const before = process.env.DOCKER_HOST;
     process.env.DOCKER_HOST = 'unix:///nowhere/docker.sock';
     try {
@@ -333,7 +333,7 @@ describe.skipIf(dockerMissing)('docker runtime, when somebody else acts', () => 
     }
   });
 
-  it('renders a file that Compose takes as it is meant', async () => {
+  it('renders a file that Compose parses to the same values', async () => {
     const {clusterName, folder, image} = cluster.context;
     const members = cluster.nodes.map(({node, role}) => ({...node, role}));
     const file = join(folder, 'compose.yaml');
@@ -341,7 +341,7 @@ describe.skipIf(dockerMissing)('docker runtime, when somebody else acts', () => 
     const {services} = JSON.parse(docker('compose', '--file', file, 'config', '--format', 'json')) as {
       services: Record<string, {labels: Record<string, string>}>;
     };
-    // `config` prints a file again, in which a dollar is two.
+    // `config` prints a compose file, in which a dollar is escaped.
     expect(services.node1?.labels['mcluster.folder']).toBe('/a $$HOME of "mine"');
   });
 });

@@ -23,12 +23,12 @@ steps:
     expect: {value: 1}
 `;
 
-describe.skipIf(memcachedMissing)('the CI files do what they say, line by line', () => {
+describe.skipIf(memcachedMissing)('the CI files work line by line', () => {
   const folder = useScratchFolder();
   let packed: string;
   let environment: NodeJS.ProcessEnv;
 
-  // What a user would install: the packed package, not this folder.
+  // Installs the packed package, as a user would, rather than this folder.
   beforeAll(async () => {
     packed = await mkdtemp(join(tmpdir(), 'mcluster-'));
     const args = ['pack', '--ignore-scripts', '--json', '--pack-destination', packed];
@@ -52,14 +52,14 @@ describe.skipIf(memcachedMissing)('the CI files do what they say, line by line',
     await writeFile(join(folder.path, 'chaos', 'own.yaml'), project);
   });
 
-  /** As the runner of GitHub does: bash -e -o pipefail, one shell a step. */
+  /** Runs a script as GitHub's runner does: bash -e -o pipefail, one shell per step. */
   async function run(script: string, env: NodeJS.ProcessEnv = {}): Promise<string> {
     const args = ['--noprofile', '--norc', '-eo', 'pipefail', '-c', script];
     const {stdout} = await promisify(execFile)('bash', args, {cwd: folder.path, env: {...environment, ...env}});
     return stdout;
   }
 
-  // What is under test here are the lines, not all scenarios: one is enough.
+  // The lines are under test, not the scenarios: one is enough.
   const few = {MCLUSTER_SCENARIOS: 'stale-restart'};
 
   it('GitHub Actions, as init --ci github writes it', async () => {
@@ -98,7 +98,7 @@ describe.skipIf(memcachedMissing)('the CI files do what they say, line by line',
     expect(existsSync(join(folder.path, 'reports', 'chaos.xml'))).toBe(true);
   });
 
-  it('GitLab CI runs the scenarios of the project also when a built-in one fails, and fails then', async () => {
+  it("GitLab CI runs the project's scenarios even if a built-in one fails, and fails then", async () => {
     const {chaos} = parse(readFileSync(resolve('templates/ci/gitlab.yml'), 'utf8')) as GitLab;
     await writeFile(join(folder.path, 'failing.yaml'), project.replace('value: 1', 'value: 2'));
     const env = withoutPackage({...chaos.variables, MCLUSTER_SCENARIOS: 'failing.yaml'});
@@ -145,7 +145,7 @@ it('init --ci never overwrites', async () => {
   await runCli(['init', '--ci', 'github'], {cwd: scratch});
   const again = await runCli(['init', '--ci', 'github'], {cwd: scratch});
   expect([again.exitCode, again.stderr]).toEqual([2, expect.stringContaining('is there already')]);
-  // As the hint says.
+  // The command from the hint.
   const other = await runCli(['init', '--ci', 'github', 'out.yml'], {cwd: scratch});
   expect(other).toMatchObject({exitCode: 0, stdout: 'wrote out.yml\n'});
   expect(other.stderr).toContain('GitHub runs what is in .github/workflows/');
@@ -154,7 +154,7 @@ it('init --ci never overwrites', async () => {
   await rm(scratch, {recursive: true});
 });
 
-/** The published package is not what is to be tested. */
+/** Removes the published package: the packed one is under test. */
 function withoutPackage({MCLUSTER_PACKAGE: _published, ...env}: Record<string, string>): Record<string, string> {
   return env;
 }

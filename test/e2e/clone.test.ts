@@ -10,7 +10,7 @@ describe('a clone', () => {
   it('says how to build it when it is not built', () => {
     cpSync('bin', join(scratch.path, 'bin'), {recursive: true});
     const bin = join(scratch.path, 'bin', 'run.js');
-    // As in the repository, whose package.json says that it has modules.
+    // As in the repository, whose package.json declares ES modules.
     writeFileSync(join(scratch.path, 'package.json'), '{"type": "module"}');
     const {status, stdout, stderr} = spawnSync(process.execPath, [bin, 'up'], {encoding: 'utf8'});
     const folder = `${realpathSync(scratch.path)}/`;
@@ -27,7 +27,7 @@ describe('a clone', () => {
     expect(run.filter((name) => name in scripts)).toEqual([]);
   });
 
-  it('removes what an interrupted npx left in the cache of npm, and nothing else', () => {
+  it("removes what an interrupted npx left in npm's cache, and nothing else", () => {
     const [broken, whole, foreign] = ['broken', 'whole', 'foreign'].map((name) => join(scratch.path, '_npx', name));
     for (const folder of [broken!, whole!, foreign!]) mkdirSync(join(folder, 'node_modules'), {recursive: true});
     for (const folder of [broken!, whole!]) symlinkSync(process.cwd(), join(folder, 'node_modules', 'mcluster'));

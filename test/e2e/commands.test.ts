@@ -23,7 +23,7 @@ describe.skipIf(memcachedMissing)('commands on a running cluster', () => {
     return JSON.parse(stdout);
   }
 
-  it('takes each member through every verb', async () => {
+  it('take each member through every verb', async () => {
     await json('up', ...small);
     const change = {name: 'node1', changed: true, note: null};
     expect(await json('pause', 'node1')).toMatchObject([{...change, verb: 'pause', state: 'paused'}]);
@@ -38,7 +38,7 @@ describe.skipIf(memcachedMissing)('commands on a running cluster', () => {
     expect((await mcluster('kill', 'node1')).stdout).toBe('node1 killed\n');
   });
 
-  it('up again: already running, what died is offered; another topology: exit 5 and the differences', async () => {
+  it('up again offers to start dead members, and exits with 5 and the differences for another topology', async () => {
     expect(await json('up', ...small)).toMatchObject({outcome: 'created'});
     await json('kill', 'node1');
     expect(await json('up', ...small)).toMatchObject({outcome: 'already-running', dead: ['node1']});
@@ -51,7 +51,7 @@ describe.skipIf(memcachedMissing)('commands on a running cluster', () => {
     expect(other.stderr).toContain('64 -> 32');
   });
 
-  it('up --dry-run says all and does nothing', async () => {
+  it('up --dry-run prints the plan and changes nothing', async () => {
     const {stdout, exitCode} = await mcluster('up', ...small, '--dry-run');
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^default does not exist yet$/m);
@@ -60,7 +60,7 @@ describe.skipIf(memcachedMissing)('commands on a running cluster', () => {
     expect(await json('list')).toEqual([]);
   });
 
-  it('list says why it knows nothing of a cluster, once for all that have the same reason', async () => {
+  it('list says why it knows nothing of a cluster, once for all clusters with the same reason', async () => {
     for (const name of ['a', 'b']) {
       const record = {version: 1, phase: 'up', name, runtime: 'docker', topology: resolveTopology({name}), handles: {}};
       mkdirSync(join(home.path, name));
@@ -97,7 +97,7 @@ describe.skipIf(memcachedMissing)('commands on a running cluster', () => {
     }
   });
 
-  it('env and with tell a command where the cluster is', async () => {
+  it("env and with pass the cluster's addresses to a command", async () => {
     const offset = Number(small.at(-1));
     const proxy = `127.0.0.1:${12_001 + offset}`;
     const script = 'console.log(process.env.MCLUSTER_ENDPOINTS); process.exitCode = 9';
@@ -113,7 +113,7 @@ describe.skipIf(memcachedMissing)('commands on a running cluster', () => {
     expect(await json('list')).toMatchObject([{state: 'running'}]);
   });
 
-  it('with takes a topology file, and brings nothing up for a program that there is not', async () => {
+  it('with accepts a topology file, and brings nothing up for a program that does not exist', async () => {
     const file = join(home.path, 'topology.yaml');
     writeFileSync(file, `name: mine\nnodes: 1\nruntime: embedded\nproxy: false\nports: {base: ${await freePort()}}\n`);
     const script = 'console.log(process.env.MCLUSTER_NAME)';
@@ -127,7 +127,7 @@ describe.skipIf(memcachedMissing)('commands on a running cluster', () => {
     expect(oneWord.stderr).toContain('Hint: each argument is a word of its own: mcluster with -- npm test');
   });
 
-  it('$MCLUSTER_NAME stands for --name: what runs inside of with is about its cluster, not about default', async () => {
+  it('$MCLUSTER_NAME replaces --name: commands inside of with act on its cluster, not on default', async () => {
     await json('up', ...small);
     const other = ['--name', 'inner', ...small.slice(0, -1), String(await freeOffset())];
     const script =
@@ -140,7 +140,7 @@ describe.skipIf(memcachedMissing)('commands on a running cluster', () => {
     expect(await json('list')).toEqual([]);
   });
 
-  it('a command without --name tells the name of the only cluster that there is', async () => {
+  it('a command without --name suggests the name of the only cluster', async () => {
     await json('up', '--name', 'only', ...small);
     expect((await mcluster('kill', 'node1')).stderr).toContain('did you mean only? Then the same with --name only');
     expect((await mcluster('down')).stderr).toContain(
@@ -148,7 +148,7 @@ describe.skipIf(memcachedMissing)('commands on a running cluster', () => {
     );
   });
 
-  it('clusters side by side, each by its name, and down --all', async () => {
+  it('clusters run side by side, each by its name, until down --all', async () => {
     const other = ['--name', 'other', ...small.slice(0, -1), String(await freeOffset())];
     await Promise.all([json('up', ...small), json('up', ...other)]);
     await json('kill', 'node1', '--name', 'other');
@@ -159,12 +159,12 @@ describe.skipIf(memcachedMissing)('commands on a running cluster', () => {
     expect(await json('list', '--name', 'other')).toHaveLength(1);
     const {stdout, stderr} = await mcluster('down', '--all', '--json');
     expect(JSON.parse(stdout)).toMatchObject([{name: 'default'}, {name: 'other'}]);
-    // The test's own DOCKER_HOST leads nowhere, which is told where there is a docker command to ask.
+    // The test's DOCKER_HOST leads nowhere, which is reported if there is a docker command.
     expect(stderr).toMatch(/^(warning: .*no Docker engine answers at unix:\/\/\/nowhere\/engine.sock\n)?$/);
     expect(await json('list')).toEqual([]);
   });
 
-  it('two at once on one cluster: the second waits briefly, then says who holds it', async () => {
+  it('of two concurrent commands on one cluster, the second waits briefly, then names the holder of the lock', async () => {
     const up = new RunningCli(['up', ...small], {
       env: {MCLUSTER_HOME: home.path, MCLUSTER_MEMCACHED: await hangingMemcached(home.path)},
     });
@@ -177,13 +177,13 @@ describe.skipIf(memcachedMissing)('commands on a running cluster', () => {
     expect(await mcluster('down')).toMatchObject({exitCode: 0});
   });
 
-  it('doctor looks at all there is, and changes nothing', async () => {
+  it('doctor checks everything and changes nothing', async () => {
     const findings = (await json('doctor')) as {what: string; ok: boolean}[];
     expect(new Set(findings.map(({what}) => what.split(' ')[0]))).toEqual(
       new Set(['node', 'docker', 'process', 'embedded', 'ports']),
     );
     expect(findings).toContainEqual(expect.objectContaining({what: 'process', ok: true}));
-    // The test's own DOCKER_HOST leads nowhere.
+    // The test's DOCKER_HOST leads nowhere.
     const code = expect.stringMatching(/^DOCKER_(CLI_MISSING|ENGINE_UNREACHABLE)$/) as string;
     expect(findings).toContainEqual(expect.objectContaining({what: 'docker engine', ok: false, code}));
     const {stdout} = await mcluster('doctor');

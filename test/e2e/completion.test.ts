@@ -11,14 +11,14 @@ import {useScratchFolder} from '../support/scratch-home.ts';
 const home = useScratchFolder();
 const folder = useScratchFolder();
 
-/** How each is started without the files of whoever runs this, and then loads its script. */
+/** How each shell is started without the user's own startup files, and then loads the script. */
 const shells = {
   bash: {args: ['--norc', '--noprofile'], load: 'source <(mcluster completion bash)'},
   zsh: {args: ['-f'], load: 'autoload -U compinit; compinit -u -D; source <(mcluster completion zsh)'},
   fish: {args: ['--no-config'], load: 'mcluster completion fish | source'},
 };
 
-/** util-linux's, which every Debian has; other systems' know other flags. */
+/** Debian's `script` from util-linux; those of other systems have other flags. */
 const scriptMissing = spawnSync('script', ['-qec', 'true', '/dev/null']).status !== 0;
 
 describe.each(Object.entries(shells))('TAB in %s', (shell, {args, load}) => {
@@ -30,7 +30,7 @@ describe.each(Object.entries(shells))('TAB in %s', (shell, {args, load}) => {
     await writeFile(join(folder.path, 'my-topology.yaml'), '');
     await writeFile(join(folder.path, 'kept'), 'kept');
     const terminal = await startShell([shell, ...args].join(' '));
-    // Whoever edits the file that loads it loads it again.
+    // Loads the script twice, as users do after editing their startup file.
     terminal.type(`${load}\r`);
     terminal.type(`${load}\r`);
     for (const [typed, ran] of [
@@ -55,11 +55,11 @@ describe.each(Object.entries(shells))('TAB in %s', (shell, {args, load}) => {
       await terminal.shows(`ran: ${ran}\n`);
     }
     if (shell === 'bash') {
-      // Some have it so, for other programs.
+      // Some users set it for other programs.
       terminal.type("COMP_WORDBREAKS=' '\rmcluster up --runtime=pro\t\r");
       await terminal.shows('ran: up --runtime=process\n');
     }
-    // Asking runs nothing of what was typed.
+    // Completion must not run anything that was typed.
     terminal.type('mcluster up $(touch made) > kept --dry\t\x15');
     terminal.type('mcluster asked\r');
     await terminal.shows('ran: asked\n');
@@ -71,7 +71,7 @@ describe.each(Object.entries(shells))('TAB in %s', (shell, {args, load}) => {
 });
 
 describe('mcluster complete', () => {
-  it('says nothing, and of nothing, when the state is broken', async () => {
+  it('prints no error and no candidates when the state is broken', async () => {
     await mkdir(join(home.path, 'default'));
     await writeFile(join(home.path, 'default', 'cluster.json'), 'nonsense');
     const env = {MCLUSTER_HOME: home.path};
@@ -82,7 +82,7 @@ describe('mcluster complete', () => {
     }
   });
 
-  it('takes flags of the line for words, not for its own', async () => {
+  it('treats flags of the line as words, not as its own', async () => {
     const {stdout} = await runCli(['complete', '--', 'up', '--help', '--json', '--version', '--no-p']);
     expect(stdout).toMatch(/^--no-proxy\t.*\n:4\n$/);
   });
@@ -95,7 +95,7 @@ type Terminal = {
   end: () => Promise<void>;
 };
 
-/** A shell at which somebody types, and whose mcluster only completes, and says what else it was called with. */
+/** Starts a shell to type into, with an mcluster that only completes and prints its other calls. */
 async function startShell(command: string): Promise<Terminal> {
   const program = join(folder.path, 'mcluster');
   const cli = `exec '${process.execPath}' '${resolve('bin/run.js')}' "$@"`;

@@ -12,11 +12,11 @@ import {useScratchFolder, useScratchHome} from '../support/scratch-home.ts';
 
 const deadline = {timeout: 20_000};
 
-describe.skipIf(memcachedMissing ?? procMissing)('a cluster made for one test or run', () => {
+describe.skipIf(memcachedMissing ?? procMissing)('a cluster created for one test or run', () => {
   const home = useScratchHome();
   const bin = useScratchFolder();
 
-  /** A program that makes a test cluster, prints its name, and does `then`. */
+  /** A program that creates a test cluster, prints its name, and runs `then`. */
   function program(then: string, mark: Record<string, string>): {child: ChildProcess; printed: () => string} {
     const testing = pathToFileURL(resolve('dist/testing.js')).href;
     const source = `
@@ -33,23 +33,23 @@ describe.skipIf(memcachedMissing ?? procMissing)('a cluster made for one test or
     return {child, printed: () => stdout};
   }
 
-  /** The cluster, its members and whoever watched over it. */
+  /** Waits until the cluster, its members and its watchdog are gone. */
   async function nothingLeft(mark: Record<string, string>): Promise<void> {
     await expect.poll(() => markedProcesses(mark), deadline).toEqual([]);
     expect(await readdir(home.path)).toEqual([]);
   }
 
-  it('ends with the process that made it, killed as it may be', async () => {
+  it('ends with the process that created it, even if that is killed', async () => {
     const mark = newMark();
     const {child, printed} = program('setInterval(() => undefined, 1000);', mark);
     await vi.waitFor(() => expect(printed()).toMatch(/^test-/), deadline);
-    // Itself, three nodes, a proxy, and the watcher.
+    // The program, three nodes, a proxy, and the watchdog.
     expect(markedProcesses(mark)).toHaveLength(6);
     child.kill('SIGKILL');
     await nothingLeft(mark);
   });
 
-  it('leaves nobody to watch after an orderly end, which nobody keeps it from', async () => {
+  it('leaves no watchdog after a regular end, and the watchdog does not delay it', async () => {
     const mark = newMark();
     const {child, printed} = program('await cluster.down(); setInterval(() => undefined, 1000);', mark);
     await vi.waitFor(() => expect(printed()).toMatch(/^test-/), deadline);
@@ -58,7 +58,7 @@ describe.skipIf(memcachedMissing ?? procMissing)('a cluster made for one test or
     await nothingLeft(mark);
   });
 
-  it('ends with a process that has nothing left to do, and forgot about it', async () => {
+  it('ends with a process that has nothing left to do, and did not close it', async () => {
     const mark = newMark();
     const {printed} = program('', mark);
     await vi.waitFor(() => expect(printed()).toMatch(/^test-/), deadline);
@@ -81,7 +81,7 @@ describe.skipIf(memcachedMissing ?? procMissing)('a cluster made for one test or
     const flags = ['--nodes', '1', '--backup', '0', '--no-proxy', '--port-offset', String(await freeOffset())];
     await runCli(['up', '--runtime', 'process', ...flags], {env});
     const command = new RunningCli(['with', ...flags, '--', 'sleep', '300.9'], {env: {...env, ...mark}});
-    // Itself and the program: nobody watches.
+    // `with` and the program: no watchdog.
     await expect.poll(() => markedProcesses(mark), deadline).toHaveLength(2);
     command.child.kill('SIGTERM');
     await command.result;
@@ -92,7 +92,7 @@ describe.skipIf(memcachedMissing ?? procMissing)('a cluster made for one test or
   it.each([
     ['is killed', ['SIGKILL'], 'exec: sleep 300.8'],
     ['is interrupted twice', ['SIGINT', 'SIGTERM'], 'exec: sleep 300.8\nalways:\n  - exec: sleep 300.9'],
-  ] as const)('takes the program of a scenario along when the run %s', async (_how, [first, second], steps) => {
+  ] as const)('ends the program of a scenario, too, when the run %s', async (_how, [first, second], steps) => {
     const mark = newMark();
     const isOurs = (pid: number, name: string): boolean => commandOf(pid) === `sleep ${name}`;
     const runs = (name: string): boolean => markedProcesses(mark).some((pid) => isOurs(pid, name));
@@ -108,7 +108,7 @@ describe.skipIf(memcachedMissing ?? procMissing)('a cluster made for one test or
     await nothingLeft(mark);
   });
 
-  it('that a scenario keeps outlives it', async () => {
+  it('outlives its run when the scenario keeps it', async () => {
     const mark = newMark();
     const args = ['scenario', 'run', 'distribution', '--keep', '--policy', 'repair', '--runtime', 'process'];
     expect(await runCli(args, {env: {...mark, MCLUSTER_HOME: home.path}})).toMatchObject({exitCode: 0});

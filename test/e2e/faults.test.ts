@@ -14,7 +14,7 @@ describe.skipIf(memcachedMissing)('faults from the command line', () => {
     expect(await mcluster(...up)).toMatchObject({exitCode: 0});
   });
 
-  it('partition, and what heal brings back; then slow', async () => {
+  it('partition cuts a node off, heal restores it, and slow delays it', async () => {
     await expectAnswer('set k 0 0 3\r\nold\r\n', 'STORED\r\n');
     expect(await stdout('partition', 'node1')).toMatch(/^node1: partitioned \(f1; proxy1: lost after \d.* ms\)\n$/);
     expect(await stdout('partition', 'node1')).toBe('node1 not changed: already partitioned (f1)\n');
@@ -38,7 +38,7 @@ describe.skipIf(memcachedMissing)('faults from the command line', () => {
     expect((await mcluster('fault', 'list')).stderr).toBe('No fault is in force.\n');
   });
 
-  it('a fault on commands: the third set of a user is answered by it', async () => {
+  it('a fault on commands replies to the third set of a user', async () => {
     const match = ['--verb', 'set', '--key', 'user:*', '--nth', '3'];
     const reply = ['--reply', 'SERVER_ERROR out of memory'];
     expect(await json('fault', 'add', '--on', 'node1', ...match, ...reply)).toMatchObject([
@@ -56,7 +56,7 @@ describe.skipIf(memcachedMissing)('faults from the command line', () => {
     expect(await json('fault', 'list')).toMatchObject({faults: []});
   });
 
-  it('every kind takes its flags', async () => {
+  it('every kind accepts its flags', async () => {
     for (const kind of [
       ['partition', '--mode', 'black-hole', '--direction', 'replies'],
       ['partition'],
@@ -75,7 +75,7 @@ describe.skipIf(memcachedMissing)('faults from the command line', () => {
     }
   });
 
-  it('says what is wrong, with the exit code for it', async () => {
+  it('an invalid fault is reported with its exit code', async () => {
     await expectFailure(['fault', 'add', '--on', 'node1'], 2, 'which fault?');
     await expectFailure(['fault', 'add', 'slo', '--on', 'node1'], 2, 'Did you mean slow?');
     await expectFailure(['fault', 'add', 'slow', '--on', 'node1'], 2, '--latency: got nothing');

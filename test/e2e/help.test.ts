@@ -4,11 +4,11 @@ import {runCli} from '../support/cli.ts';
 
 type Manifest = {commands: Record<string, {flags: Record<string, {description?: string; hidden?: boolean}>}>};
 
-// Written by the build that every test run starts with.
+// Written by the build that runs before every test run.
 const {commands} = JSON.parse(readFileSync('oclif.manifest.json', 'utf8')) as Manifest;
 
 describe('help', () => {
-  it('is the list of commands without arguments, and with --help', async () => {
+  it('lists the commands without arguments, and with --help', async () => {
     const bare = await runCli([], narrow);
     expect(bare).toMatchObject({exitCode: 0, stderr: ''});
     expect(withoutVersion(bare.stdout)).toMatchSnapshot();
@@ -16,7 +16,7 @@ describe('help', () => {
     expect(await runCli(['help'], narrow)).toEqual(bare);
   });
 
-  it.each(Object.keys(commands))('of %s', async (id) => {
+  it.each(Object.keys(commands))('describes %s', async (id) => {
     const words = id.split(':');
     const {exitCode, stdout, stderr} = await runCli([...words, '--help'], narrow);
     expect({exitCode, stderr}).toEqual({exitCode: 0, stderr: ''});
@@ -24,7 +24,7 @@ describe('help', () => {
     expect(stdout.split('\n').filter((line) => line.length > 80 && !line.startsWith('  $'))).toEqual([]);
   });
 
-  it.each(Object.entries(commands))('says what every flag of %s is', (_id, {flags}) => {
+  it.each(Object.entries(commands))('describes every flag of %s', (_id, {flags}) => {
     for (const [flag, {description, hidden}] of Object.entries(flags)) {
       if (!hidden) expect(description, `--${flag}`).toMatch(/\S/);
     }

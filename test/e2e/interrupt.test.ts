@@ -7,17 +7,17 @@ import {markedProcesses, newMark, procMissing} from '../support/marked-processes
 import {memcachedMissing} from '../support/memcached-process.ts';
 import {useScratchFolder, useScratchHome} from '../support/scratch-home.ts';
 
-describe.skipIf(memcachedMissing ?? procMissing)('Ctrl-C and its like', () => {
+describe.skipIf(memcachedMissing ?? procMissing)('an interruption', () => {
   const home = useScratchHome();
   const bin = useScratchFolder();
 
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
-    'in the middle of up, as %s: exit 130, nothing left',
+    'in the middle of up, by %s, exits with 130 and leaves nothing',
     async (signal) => {
       const mark = newMark();
       const env = {...mark, MCLUSTER_HOME: home.path, MCLUSTER_MEMCACHED: await hangingMemcached(bin.path)};
       const up = new RunningCli(['up', '--runtime', 'process', '--port-offset', String(await freeOffset())], {env});
-      // Its members run, and none will ever answer.
+      // Its members run, but never answer.
       await vi.waitFor(() => expect(up.stderr).toMatch(/^ok: start /m), {timeout: 120_000});
       expect(markedProcesses(mark).length).toBeGreaterThan(3);
 
@@ -30,19 +30,19 @@ describe.skipIf(memcachedMissing ?? procMissing)('Ctrl-C and its like', () => {
     },
   );
 
-  it('twice in the middle of up, ends at once, and says how to clean up', async () => {
+  it('repeated in the middle of up ends it at once, with a hint on how to clean up', async () => {
     const env = {...newMark(), MCLUSTER_HOME: home.path, MCLUSTER_MEMCACHED: await hangingMemcached(bin.path)};
     const up = new RunningCli(['up', '--runtime', 'process', '--port-offset', String(await freeOffset())], {env});
     await vi.waitFor(() => expect(up.stderr).toMatch(/^ok: start /m), {timeout: 120_000});
     up.child.kill('SIGINT');
     up.child.kill('SIGTERM');
     const {signal, stderr} = await up.result;
-    // Two that come at once are told of in either order.
+    // Two signals sent at once may arrive in either order.
     expect(signal).toMatch(/^SIG(?:INT|TERM)$/);
     expect(stderr).toMatch(/mcluster down\n$/);
   });
 
-  it('twice in a scenario, ends at once, and its cluster soon after', async () => {
+  it('repeated in a scenario ends it at once, and its cluster soon after', async () => {
     const mark = newMark();
     const env = {...mark, MCLUSTER_HOME: home.path, MCLUSTER_MEMCACHED: await hangingMemcached(bin.path)};
     const run = new RunningCli(['scenario', 'run', 'stale-restart', '--runtime', 'process'], {env});
@@ -55,7 +55,7 @@ describe.skipIf(memcachedMissing ?? procMissing)('Ctrl-C and its like', () => {
     expect(await readdir(home.path)).toEqual([]);
   });
 
-  it('ends what would go on for ever: status --watch, logs --follow, proxy', async () => {
+  it('ends endless commands: status --watch, logs --follow, proxy', async () => {
     const offset = await freeOffset();
     const env = {MCLUSTER_HOME: home.path};
     await runCli(['up', '--nodes', '1', '--backup', '0', '--runtime', 'process', '--port-offset', String(offset)], {
@@ -80,7 +80,7 @@ describe.skipIf(memcachedMissing ?? procMissing)('Ctrl-C and its like', () => {
     expect(await proxy.result).toMatchObject({exitCode: 0, stdout: ''});
   });
 
-  it('of a reader that leaves is no error', async () => {
+  it('by a reader that leaves is no error', async () => {
     const offset = await freeOffset();
     const env = {MCLUSTER_HOME: home.path};
     await runCli(['up', '--nodes', '1', '--backup', '0', '--runtime', 'process', '--port-offset', String(offset)], {

@@ -9,7 +9,7 @@ import {useScratchFolder, useScratchHome} from '../support/scratch-home.ts';
 describe('a command with too few file descriptors', () => {
   const home = useScratchHome();
 
-  it('says so, and does not take the ports for ones in use', async () => {
+  it('reports it, and does not mistake the ports for ones in use', async () => {
     const offset = await freeOffset({nodes: 30});
     const up = ['up', '--nodes', '30', '--runtime', 'embedded', '--port-offset', String(offset), '--json'];
     const {exitCode, stdout} = await withFiles(40, up);
@@ -17,7 +17,7 @@ describe('a command with too few file descriptors', () => {
     expect(exitCode).toBe(4);
   });
 
-  /** Node raises the soft limit to the hard one, so it is that one. */
+  /** Node raises the soft limit to the hard one, so limit the hard one. */
   async function withFiles(limit: number, args: readonly string[]): Promise<{exitCode: number; stdout: string}> {
     const script = 'ulimit -n "$1"; shift; exec "$@"';
     const command = [process.execPath, resolve('bin/run.js'), ...args];
@@ -52,20 +52,25 @@ describe.skipIf(mountMissing !== null)('on a full disk', () => {
     expect(left).toBe('filler');
   });
 
-  it.each(['4k', '12k', '20k'])('of %s, up works or says that it is full, and leaves nothing', async (size) => {
-    const up = `up --nodes 2 --runtime embedded --port-offset ${await freeOffset()} --json`;
-    const [result, , left] = parts(onDisk(size, `${mcluster} ${up} 2>/dev/null; ${mcluster} down --json; ls -A "$1"`));
-    if ('error' in (result as object)) expect(result).toMatchObject({error: {code: 'DISK_FULL'}});
-    else expect(result).toMatchObject({outcome: 'created'});
-    expect(left).toBe('');
-  });
+  it.each(['4k', '12k', '20k'])(
+    'with %s, up works or reports that the disk is full, and leaves nothing',
+    async (size) => {
+      const up = `up --nodes 2 --runtime embedded --port-offset ${await freeOffset()} --json`;
+      const [result, , left] = parts(
+        onDisk(size, `${mcluster} ${up} 2>/dev/null; ${mcluster} down --json; ls -A "$1"`),
+      );
+      if ('error' in (result as object)) expect(result).toMatchObject({error: {code: 'DISK_FULL'}});
+      else expect(result).toMatchObject({outcome: 'created'});
+      expect(left).toBe('');
+    },
+  );
 
   function onDisk(size: string, script: string): string {
     return onSmallDisk(script, {folder: folder.path, size, env: {MCLUSTER_HOME: folder.path}});
   }
 });
 
-/** Two JSON documents, and what is printed after them. */
+/** Splits two JSON documents, and the text after them. */
 function parts(text: string): [unknown, unknown, string] {
   const [, first = '', second = '', rest = ''] = /^(\{[^]*?^\})\n([[{][^]*?^[\]}])\n([^]*)$/m.exec(text) ?? [];
   return [JSON.parse(first), JSON.parse(second), rest.trim()];

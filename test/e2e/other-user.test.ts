@@ -6,7 +6,7 @@ import {beforeEach, describe, expect, it} from 'vitest';
 import {freeOffset, runCli, type CliResult} from '../support/cli.ts';
 import {useScratchHome} from '../support/scratch-home.ts';
 
-/** Without an entry in passwd. */
+/** A user without an entry in passwd. */
 const stranger = 54321;
 const missing = whyNot();
 
@@ -14,12 +14,12 @@ describe.skipIf(missing !== null)(`another user${missing === null ? '' : ` (skip
   const scratch = useScratchHome();
 
   beforeEach(() => {
-    // All temporary folders of a run of the tests are in one that is for root alone.
+    // The temporary folder of the test run is accessible to root only.
     chmodSync(dirname(scratch.path), 0o711);
     chmodSync(scratch.path, 0o711);
   });
 
-  it('without an entry in passwd and without HOME runs a cluster where MCLUSTER_HOME says', async () => {
+  it('without an entry in passwd and without HOME runs a cluster in $MCLUSTER_HOME', async () => {
     const env = {MCLUSTER_HOME: ownFolder()};
     const offset = await freeOffset({nodes: 1, backups: 0});
     const size = ['--nodes', '1', '--backup', '0', '--port-offset', String(offset)];
@@ -30,7 +30,7 @@ describe.skipIf(missing !== null)(`another user${missing === null ? '' : ` (skip
     });
   });
 
-  it('without a home that can be written to is told to set MCLUSTER_HOME', async () => {
+  it('without a writable home gets a hint to set MCLUSTER_HOME', async () => {
     expect(await runAsStranger(['list'], {})).toMatchObject({exitCode: 0});
     const {exitCode, stderr} = await runAsStranger(['up', '--runtime', 'embedded'], {});
     expect({exitCode, stderr}).toMatchObject({
@@ -50,7 +50,7 @@ describe.skipIf(missing !== null)(`another user${missing === null ? '' : ` (skip
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('is told that it may not see the clusters of root, not that there are none', async () => {
+  it("learns that clusters of root can't be read, not that there are none", async () => {
     const env = {MCLUSTER_HOME: join(scratch.path, 'home')};
     const offset = await freeOffset({nodes: 1, backups: 0, noProxy: true});
     const size = ['--nodes', '1', '--no-proxy', '--port-offset', String(offset)];
@@ -82,7 +82,7 @@ describe.skipIf(missing !== null)(`another user${missing === null ? '' : ` (skip
   }
 });
 
-/** Why the tests can't run here; null when they can. */
+/** Returns why the tests can't run here; null when they can. */
 function whyNot(): string | null {
   if (process.getuid?.() !== 0) return 'only root can become another user';
   const files = [process.execPath, resolve('dist')];
@@ -94,7 +94,7 @@ function isOpen(path: string): boolean {
   return isPassable && (path === '/' || isOpen(dirname(path)));
 }
 
-/** Runs the CLI as a user that passwd does not know. */
+/** Runs the CLI as a user without an entry in passwd. */
 async function runAsStranger(args: readonly string[], env: Record<string, string>, cwd = '/'): Promise<CliResult> {
   const run = promisify(execFile)(process.execPath, [resolve('bin/run.js'), ...args], {
     uid: stranger,

@@ -5,20 +5,20 @@ import {describe, expect, it} from 'vitest';
 import {createTestCluster} from '../../src/testing.ts';
 import {useScratchHome} from '../support/scratch-home.ts';
 
-describe('stdout that can not be written to', () => {
+describe("stdout that can't be written to", () => {
   const home = useScratchHome();
   const full = '/dev/full';
   const complaint =
     "Error: can't write to stdout: ENOSPC: no space left on device\nHint: make room there, or redirect stdout to another place\n";
 
   it.skipIf(!existsSync(full)).each(['topology show', 'list --json', 'up --help', 'scenario list'])(
-    'full: one error of the environment, of %s',
+    'full: is one error of the environment, for %s',
     (command) => {
       expect(run(command, full)).toEqual({status: 4, stderr: complaint});
     },
   );
 
-  it.skipIf(!existsSync(full))('full: ends what would go on for ever, and says why', async () => {
+  it.skipIf(!existsSync(full))('full: ends endless commands, and says why', async () => {
     const {name} = await createTestCluster({home: home.path, runtime: 'embedded', nodes: 1, backups: 0, noProxy: true});
     expect(run(`status --watch --json --name ${name}`, full)).toEqual({status: 4, stderr: complaint});
   });

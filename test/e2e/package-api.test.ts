@@ -19,7 +19,7 @@ describe.skipIf(memcachedMissing)('the library of the packed package', () => {
   });
   afterAll(() => rmSync(folder, {recursive: true, force: true}));
 
-  /** Runs a module in a project that has the package installed; it prints one value as JSON. */
+  /** Runs a module in a project with the package installed; it prints one value as JSON. */
   function run(module: string): unknown {
     const file = join(folder, 'test.js');
     writeFileSync(file, module);

@@ -12,7 +12,7 @@ import {frozenSchema, schemaProblems} from '../support/report-schema.ts';
 import {memcachedMissing} from '../support/memcached-process.ts';
 import {useScratchFolder, useScratchHome} from '../support/scratch-home.ts';
 
-/** util-linux's, which every Debian has; other systems' know other flags. */
+/** Debian's `script` from util-linux; those of other systems have other flags. */
 const scriptMissing = spawnSync('script', ['-qec', 'true', '/dev/null']).status !== 0;
 
 describe.skipIf(memcachedMissing)('mcluster scenario run', () => {
@@ -26,7 +26,7 @@ describe.skipIf(memcachedMissing)('mcluster scenario run', () => {
   }
   const clusters = async (): Promise<string[]> => (await listClusters({home: home.path})).map(({name}) => name);
 
-  it('tells the story of a built-in scenario, and reproduces the bug', async () => {
+  it('prints the steps of a built-in scenario, and reproduces the bug', async () => {
     const args = ['scenario', 'run', 'stale-restart', '--runtime', 'process', '--seed', '1'];
     const {exitCode, stdout, stderr} = await runCli(args, {env: {MCLUSTER_HOME: home.path}});
     expect(exitCode).toBe(0);
@@ -37,7 +37,7 @@ describe.skipIf(memcachedMissing)('mcluster scenario run', () => {
     expect(await clusters()).toEqual([]);
   });
 
-  it('exits with 7 when an expectation does not hold, and says how to do it again', async () => {
+  it('exits with 7 when an expectation does not hold, and says how to run it again', async () => {
     const text = 'steps:\n  - get: a\n    expect: hit\n  - get: b\nalways:\n  - set: {c: 1}\n';
     const {exitCode, stdout} = await run(text, '--seed', '5');
     expect(exitCode).toBe(7);
@@ -46,7 +46,7 @@ describe.skipIf(memcachedMissing)('mcluster scenario run', () => {
     expect(await clusters()).toEqual([]);
   });
 
-  it('skips what follows a failure, and cleans up all the same', async () => {
+  it('skips the steps after a failure, and still cleans up', async () => {
     const text = 'steps:\n  - get: a\n    expect: hit\n  - get: b\nalways:\n  - set: {c: 1}\n';
     const report = JSON.parse((await run(text, '--json')).stdout) as ScenarioReport;
     expect(report.outcome).toBe('failed');
@@ -66,7 +66,7 @@ describe.skipIf(memcachedMissing)('mcluster scenario run', () => {
     expect(await clusters()).toEqual([]);
   });
 
-  it('exits with 6 when its time is up during a program, after ending all of that and cleaning up', async () => {
+  it("exits with 6 when it times out during a program, after ending the program's processes and cleaning up", async () => {
     const text = `timeout: 2s
 steps:
   - exec: 'echo before; sleep 300.7 | cat; echo never'
@@ -84,7 +84,7 @@ always:
     expect(await clusters()).toEqual([]);
   });
 
-  it('of a run that is out of time tells every step, and what the one that was under way saw last', async () => {
+  it('reports every step of a run that timed out, with the last observation of the current one', async () => {
     const text = `timeout: 2s
 steps:
   - get: a
@@ -107,7 +107,7 @@ always:
     ]);
   });
 
-  it('keeps what a program that failed has said, and of one that did not fail nothing', async () => {
+  it('keeps the output of a failed program, and none of one that succeeded', async () => {
     const text = `steps:
   - exec: echo fine
 always:
@@ -122,7 +122,7 @@ always:
     expect([fine, failed?.split('\n').sort()]).toEqual([null, ['out', 'problem']]);
   });
 
-  it('spreads the keys as the run says where there is no proxy, too', async () => {
+  it("uses the run's distribution without a proxy, too", async () => {
     const keys = Array.from({length: 12}, (_, index) => `k${index}`);
     const text = `topology: {nodes: 3, proxy: false}
 matrix: {distributions: [modula, ketama]}
@@ -136,7 +136,7 @@ steps:
     expect(modula).not.toEqual(ketama);
   });
 
-  it('says who saw what when it has waited in vain', async () => {
+  it('reports the last observations after an unsuccessful wait', async () => {
     const {exitCode, stdout} = await run('steps:\n  - wait: {link: node1, is: up, within: 100ms}\n');
     expect([exitCode, stdout.replaceAll('\n', ' ')]).toEqual([
       7,
@@ -150,13 +150,13 @@ steps:
     expect((await runCli(['scenario', 'run', 'stale-restrat'])).stderr).toContain('did you mean stale-restart?');
   });
 
-  it('exits with 2 for flags that do not go with its topology', async () => {
+  it('exits with 2 for flags that do not fit its topology', async () => {
     const {exitCode, stdout, stderr} = await run('steps: [{get: a}]', '--port-offset', '60000');
     expect({exitCode, stdout}).toEqual({exitCode: 2, stdout: ''});
     expect(stderr).toContain('65535');
   });
 
-  it('exits with 4 when the cluster can not be brought up here', async () => {
+  it("exits with 4 when the cluster can't be brought up on this machine", async () => {
     const file = join(folder.path, 'story.yaml');
     await writeFile(file, 'steps: [{get: a}]');
     const env = {MCLUSTER_HOME: home.path, MCLUSTER_MEMCACHED: join(folder.path, 'no-such-memcached')};
@@ -170,7 +170,7 @@ steps:
     expect(stdout).toContain(`left up: mcluster status --name ${name!}; mcluster down --name ${name!}`);
   });
 
-  it('runs beside a cluster that is up, and beside itself', async () => {
+  it('runs beside a running cluster, and beside itself', async () => {
     const env = {MCLUSTER_HOME: home.path};
     const offset = String(await freeOffset());
     await runCli(['up', '--runtime', 'process', '--port-offset', offset], {env});
@@ -188,7 +188,7 @@ steps:
 
   it.skipIf(scriptMissing)('takes its cluster down when its terminal is closed', async () => {
     const file = join(folder.path, 'story.yaml');
-    // Enough members that the spinner turns, and is written, while they are taken down.
+    // Enough members that the spinner is drawn while they are taken down.
     await writeFile(file, 'topology: {nodes: 12}\nsteps:\n  - set: {a: 1}\n  - sleep: 1m\n');
     const command = `stty cols 80 rows 24; exec ${process.execPath} ${resolve('bin/run.js')} scenario run ${file} --runtime process`;
     const terminal = spawn('script', ['-qec', command, '/dev/null'], {
@@ -200,12 +200,12 @@ steps:
     terminal.stdout.on('data', (chunk: Buffer) => (shown += chunk.toString()));
     await expect.poll(() => shown).toContain('set a = 1: STORED');
     expect(await clusters()).toHaveLength(1);
-    // With whoever holds its other end gone, the terminal is: SIGHUP, and EIO for whatever is still written to it.
+    // When the process at its other end is gone, so is the terminal: SIGHUP, and EIO for every later write.
     terminal.kill('SIGKILL');
     await expect.poll(() => readdir(home.path)).toEqual([]);
   });
 
-  it('exits with 130 on Ctrl-C, after taking its cluster down and reporting what there is', async () => {
+  it('exits with 130 on Ctrl-C, after taking its cluster down and reporting the results so far', async () => {
     const file = join(folder.path, 'story.yaml');
     const text =
       "steps:\n  - set: {a: 1}\n  - exec: 'sleep 300.8 | cat; true'\nalways: [{kill: node1}, {exec: echo > tidied}]\n";
@@ -221,7 +221,7 @@ steps:
     expect(exitCode).toBe(130);
     expect(existsSync(join(folder.path, 'tidied'))).toBe(true);
     expect(await clusters()).toEqual([]);
-    // What was finished is not lost, and what was not has not passed.
+    // Finished steps are reported, and unfinished ones have not passed.
     expect(stdout).toContain('passed first');
     expect(stdout).toContain('interrupted story (magent, process): was interrupted in step 2 (run sleep ');
     expect(stdout).toContain(`again: mcluster scenario run ${file} --runtime process --seed 3\n`);

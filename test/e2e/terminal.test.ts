@@ -9,14 +9,14 @@ import {hangingMemcached} from '../support/hanging-memcached.ts';
 import {memcachedMissing} from '../support/memcached-process.ts';
 import {useScratchFolder, useScratchHome} from '../support/scratch-home.ts';
 
-/** util-linux's, which every Debian has; other systems' know other flags. */
+/** Debian's `script` from util-linux; those of other systems have other flags. */
 const scriptMissing = spawnSync('script', ['-qec', 'true', '/dev/null']).status !== 0;
 
-describe.skipIf(memcachedMissing ?? scriptMissing)('what Ctrl-C leaves on a terminal', () => {
+describe.skipIf(memcachedMissing ?? scriptMissing)('a terminal after Ctrl-C', () => {
   const home = useScratchHome();
   const folder = useScratchFolder();
 
-  /** Types Ctrl-C as soon as `text` is shown, and returns the last lines as they stand there in the end. */
+  /** Sends Ctrl-C as soon as `text` is shown, and returns the last lines of the final screen. */
   async function interruptAt(text: string, args: readonly string[], env: Record<string, string> = {}): Promise<string> {
     const command = `stty cols 80 rows 24; exec ${process.execPath} ${resolve('bin/run.js')} ${args.join(' ')}`;
     const terminal = spawn('script', ['-qec', command, '/dev/null'], {
@@ -33,14 +33,14 @@ describe.skipIf(memcachedMissing ?? scriptMissing)('what Ctrl-C leaves on a term
     return shown.slice(-600).replaceAll('\r', '');
   }
 
-  it('of up: no tick at what was undone', async () => {
+  it('shows no tick at undone steps of up', async () => {
     const offset = String(await freeOffset());
     const env = {MCLUSTER_MEMCACHED: await hangingMemcached(folder.path)};
     const left = await interruptAt('✔ start', ['up', '--runtime', 'process', '--port-offset', offset], env);
     expect(left).toMatch(/^- undone: start 2 nodes, 1 backup, 1 proxy\n✖ wait until all 4 answer\n+interrupted/m);
   });
 
-  it('of a scenario: no tick at the whole', async () => {
+  it('shows no tick at an interrupted scenario', async () => {
     const file = join(folder.path, 'story.yaml');
     await writeFile(file, 'topology: {nodes: 1, backups: 0}\nsteps:\n  - set: {a: 1}\n  - sleep: 1m\n');
     const left = await interruptAt('set a = 1: STORED', ['scenario', 'run', file, '--runtime', 'process']);
@@ -49,7 +49,7 @@ describe.skipIf(memcachedMissing ?? scriptMissing)('what Ctrl-C leaves on a term
     );
   });
 
-  it('of a program in a scenario: what it has said, below all that is drawn', async () => {
+  it("shows the output of a scenario's program below the drawing", async () => {
     const file = join(folder.path, 'story.yaml');
     const text = "steps:\n  - exec: 'echo so far; exit 3'\nalways:\n  - sleep: 1m\n";
     await writeFile(file, `topology: {nodes: 1, backups: 0}\n${text}`);

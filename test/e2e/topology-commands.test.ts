@@ -6,7 +6,7 @@ import {useScratchFolder} from '../support/scratch-home.ts';
 
 const folder = useScratchFolder();
 
-test('init, then validate, then show, then validate what was shown', () => {
+test('init, validate and show agree with each other', () => {
   expect(mcluster('init', 'mine.yaml')).toMatchObject({status: 0});
   expect(mcluster('topology', 'validate', 'mine.yaml')).toMatchObject({
     status: 0,
@@ -19,7 +19,7 @@ test('init, then validate, then show, then validate what was shown', () => {
   expect(mcluster('topology', 'show', 'shown.yaml').stdout).toBe(shown.stdout);
 });
 
-test('a topology on stdin is read for -', () => {
+test('- reads a topology from stdin', () => {
   const {stdout: input} = mcluster('topology', 'show', '--nodes', '3');
   const options = {cwd: folder.path, encoding: 'utf8', input} as const;
   const {status, stdout} = spawnSync(process.execPath, [resolve('bin/run.js'), 'topology', 'validate', '-'], options);
@@ -41,7 +41,7 @@ test('up warns of a proxy that other machines can reach', () => {
   expect(mcluster('up', '--runtime', 'embedded', ...flags).stderr).not.toContain('warning');
 });
 
-test('an invalid file: all problems on stderr, exit 3', () => {
+test('an invalid file prints all problems to stderr and exits with 3', () => {
   writeFileSync(join(folder.path, 'bad.yaml'), 'nodes: 0\nproxy:\n  polcy: repair\n');
   const {status, stdout, stderr} = mcluster('topology', 'validate', 'bad.yaml');
   expect({status, stdout}).toEqual({status: 3, stdout: ''});
@@ -50,7 +50,7 @@ test('an invalid file: all problems on stderr, exit 3', () => {
   expect(stderr).toContain('did you mean policy?');
 });
 
-test('an invalid file as JSON', () => {
+test('an invalid file is reported as JSON with --json', () => {
   writeFileSync(join(folder.path, 'bad.yaml'), 'nodes: 0\n');
   const {status, stdout} = mcluster('topology', 'validate', 'bad.yaml', '--json');
   expect(status).toBe(3);
@@ -59,7 +59,7 @@ test('an invalid file as JSON', () => {
   });
 });
 
-test('flags that make no topology: exit 2', () => {
+test('invalid flags exit with 2', () => {
   const {status, stderr} = mcluster('topology', 'show', '--proxies', '0');
   expect(status).toBe(2);
   expect(stderr).toContain('did you mean --no-proxy?');

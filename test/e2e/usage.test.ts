@@ -9,7 +9,7 @@ const home = useScratchHome();
 
 const mcluster = (...args: string[]): Promise<CliResult> => runCli(args, {env: {MCLUSTER_HOME: home.path}});
 
-describe('a command line that is wrong', () => {
+describe('an invalid command line', () => {
   it.each([
     ['a misspelt command', ['statsu'], 'there is no command "statsu"', 'mcluster status'],
     ['a misspelt command of a topic', ['topology', 'valdate'], 'no command "topology valdate"', 'topology validate'],
@@ -76,7 +76,7 @@ describe('a command line that is wrong', () => {
       'partition --help',
     ],
     ['an unknown template', ['init', 'x.yaml', '--template', 'two-proxys'], 'two-proxys', 'two-proxies'],
-  ])('%s: exit 2, and what to do', async (_what, args, message, hint) => {
+  ])('exits with 2 and a hint: %s', async (_what, args, message, hint) => {
     const {exitCode, stdout, stderr} = await mcluster(...args);
     expect({exitCode, stdout}).toEqual({exitCode: 2, stdout: ''});
     expect(stderr).toContain(message);
@@ -84,7 +84,7 @@ describe('a command line that is wrong', () => {
     expect(stderr).not.toMatch(/^ +at /m);
   });
 
-  it('is JSON on stdout with --json, wherever that stands', async () => {
+  it('is reported as JSON on stdout, wherever --json stands', async () => {
     for (const args of [
       ['up', '--nodes', 'x', '--json'],
       ['--json', 'up', '--nodes', 'x'],
@@ -97,9 +97,9 @@ describe('a command line that is wrong', () => {
   });
 });
 
-describe('a cluster that is not there', () => {
+describe('a missing cluster', () => {
   it.each([['status'], ['env'], ['kill', 'node1'], ['logs', 'node1'], ['start', 'node1'], ['flush', 'node1']])(
-    'is exit 5 for %s',
+    'exits with 5 for %s',
     async (...args) => {
       const {exitCode, stdout, stderr} = await mcluster(...args, '--name', 'nowhere');
       expect({exitCode, stdout}).toEqual({exitCode: 5, stdout: ''});
@@ -108,9 +108,9 @@ describe('a cluster that is not there', () => {
     },
   );
 
-  it('is fine for down and list', async () => {
+  it('is no error for down and list', async () => {
     expect(await mcluster('down')).toMatchObject({exitCode: 0, stdout: ''});
-    // The test's own DOCKER_HOST leads nowhere, which is told where there is a docker command to ask.
+    // The test's DOCKER_HOST leads nowhere, which is reported if there is a docker command.
     const stderr = expect.stringMatching(/^(warning: .*no Docker engine answers at .*\n)?$/) as string;
     expect(await mcluster('down', '--json')).toMatchObject({exitCode: 0, stderr});
     expect(await mcluster('list', '--json')).toMatchObject({exitCode: 0, stdout: '[]\n', stderr: ''});
@@ -118,7 +118,7 @@ describe('a cluster that is not there', () => {
 });
 
 describe('output', () => {
-  it('has colours only where they are asked for', async () => {
+  it('has colours only where they are requested', async () => {
     const coloured = await runCli(['nope'], {env: {FORCE_COLOR: '1'}});
     expect(coloured.stderr).toContain('\u001b[31mError:');
     const plain = await mcluster('nope');
@@ -126,8 +126,8 @@ describe('output', () => {
   });
 });
 
-describe('what is piped to a command', () => {
-  it('is not taken for an argument that was left out: it may be the rest of the script', () => {
+describe('piped stdin', () => {
+  it('is not read as a missing argument: it may be the rest of the script', () => {
     const file = join(home.path, 'script');
     writeFileSync(file, 'echo next\n');
     const stdin = openSync(file, 'r');

@@ -42,10 +42,10 @@ describe.skipIf(memcachedMissing ?? procMissing)('proxy --workers', () => {
     );
     expect(new Set(replies)).toEqual(new Set(['STORED\r\n']));
     expect(await clients[5]?.ask('get k0\r\n')).toBe('VALUE k0 0 1\r\n0\r\nEND\r\n');
-    // Not all by one of them.
+    // More than one worker has clients.
     const stats = await Promise.all(clients.map((client) => client.tell('stats proxy\r\n')));
     expect(stats.map((text) => /curr_connections (\d+)/.exec(text)?.[1])).not.toContain('6');
-    // What is allowed is shared out whole: 333, 333 and 334.
+    // The limit is divided without remainder: 333, 333 and 334.
     const shares = stats.map((text) => Number(/max_connections (\d+)/.exec(text)?.[1]));
     expect(new Set(shares)).toEqual(new Set([333, 334]));
     for (const client of clients) client.close();
@@ -68,7 +68,7 @@ describe.skipIf(memcachedMissing ?? procMissing)('proxy --workers', () => {
     expect(existsSync(path)).toBe(false);
   });
 
-  it('goes down with a worker that dies', async () => {
+  it('ends when a worker dies', async () => {
     const running = proxy('--workers', '2');
     await vi.waitFor(() => expect(running.stderr).toContain('2 workers share'), {timeout: 120_000});
     const workers = childrenOf(running.child.pid);
@@ -79,7 +79,7 @@ describe.skipIf(memcachedMissing ?? procMissing)('proxy --workers', () => {
     expect(workers.filter(isAlive)).toEqual([]);
   });
 
-  it('says when the port is in use', async () => {
+  it('reports a port that is in use', async () => {
     const taken = nodes[0]?.port ?? 0;
     const args = ['proxy', '-p', String(taken), '-s', `127.0.0.1:${taken}`, '--workers', '2'];
     const {exitCode, stderr} = await runCli(args);
@@ -94,7 +94,7 @@ describe.skipIf(memcachedMissing ?? procMissing)('proxy --workers', () => {
     [['-n', '1000001'], '--connections: expected 1 to 1000000, not 1000001'],
     [['--workers', '2', '--policy', 'repair'], "can't be used with --policy repair"],
     [['--workers', '2', '--metrics-port', '9999'], "can't be used with --metrics-port"],
-  ])('refuses %j', async (flags, message) => {
+  ])('rejects %j', async (flags, message) => {
     const {exitCode, stderr} = await proxy(...flags).result;
     expect(exitCode).toBe(exitCodes.usage);
     expect(stderr).toContain(message);

@@ -7,7 +7,7 @@ import {promisify} from 'node:util';
 import {build, type Plugin} from 'esbuild';
 import {switches, withSwitch, type Switch, type SwitchName} from './switches.ts';
 
-/** mcluster with all switches in it, in a folder of its own; which of them is on is up to the environment. */
+/** mcluster built with all switches, in a folder of its own; the environment selects the active one. */
 export class MutatedPackage {
   readonly #folder: string;
 

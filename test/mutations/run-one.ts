@@ -3,7 +3,7 @@ import {planRuns} from '../../src/scenario/plan-runs.ts';
 import {runScenario} from '../../src/scenario/run-scenario.ts';
 import type {PolicyName} from '../../src/topology/topology.ts';
 
-// Bundled with the switches in it: node run-one.js SCENARIO [POLICY]
+// Bundled with the switches: node run-one.js SCENARIO [POLICY]
 const [, , name, policy] = process.argv;
 const scenario = await loadBuiltIn(name!);
 const [plan] = planRuns(scenario, {runtime: 'process', policy: policy as PolicyName | undefined});

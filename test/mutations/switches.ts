@@ -1,7 +1,7 @@
-/** One way to break a promise: what stands in a source file, and what is put there in a build for tests. */
+/** One way to break a property: a part of a source file, and its replacement in a test build. */
 export type Switch = {
   file: string;
-  /** Must be there exactly once, so that a switch can't outlive what it breaks. */
+  /** Must occur exactly once, so that a switch can't outlive the code that it breaks. */
   find: string;
   /** `$find` stands for `find`, `$on` for whether the switch is on. */
   replace: string;
@@ -81,7 +81,7 @@ export const switches = {
   },
 } as const satisfies Record<string, Switch>;
 
-/** A source file with a switch in it. */
+/** Returns a source file with a switch in it. */
 export function withSwitch(text: string, name: string, {file, find, replace}: Switch): string {
   if (text.split(find).length !== 2) throw new Error(`${file} does not have this exactly once, for ${name}: ${find}`);
   const isOn = `(process.env.MCLUSTER_SABOTAGE === ${JSON.stringify(name)})`;
@@ -90,7 +90,7 @@ export function withSwitch(text: string, name: string, {file, find, replace}: Sw
 
 export type SwitchName = keyof typeof switches;
 
-/** For every built-in scenario, what makes it fail, and under which policy that is seen. */
+/** For every built-in scenario, the switch that makes it fail, and the policy under which it does. */
 export const breaks: Readonly<Record<string, {broken: SwitchName; policy?: 'magent' | 'repair'}>> = {
   'backup-matters': {broken: 'failure-hidden-as-miss', policy: 'magent'},
   'backup-missed-update': {broken: 'no-cleaning', policy: 'repair'},

@@ -7,12 +7,12 @@ import {planRuns} from '../../src/scenario/plan-runs.ts';
 import {runScenario} from '../../src/scenario/run-scenario.ts';
 import type {RuntimeName} from '../../src/topology/topology.ts';
 
-/** Two runs of a scenario, on a machine that does more than that. */
+/** Two runs of a scenario, on a busy machine. */
 const patienceMs = 180_000;
 
 /**
- * One case a built-in scenario, which is run on this runtime under every policy that it names. Side by side, as far as
- * vitest.config.ts lets them: mostly they wait. Not on docker: while an engine starts containers, those that run are late.
+ * One case per built-in scenario, run on this runtime under all its policies. In parallel, as far as vitest.config.ts
+ * allows: mostly they wait. Not on docker: while an engine starts containers, the running ones are slow.
  */
 export function describeBuiltIns(runtime: RuntimeName, missing: string | null = null): void {
   describe.skipIf(missing)(

@@ -27,22 +27,22 @@ const flags = [
 type Message = {id?: number; method?: string; params?: unknown; result?: unknown; error?: {message: string}};
 type Waiter = {resolve: (result: unknown) => void; reject: (error: Error) => void};
 
-/** A headless browser of its own profile, driven over pipes (https://chromedevtools.github.io/devtools-protocol/). */
+/** A headless browser with its own profile, driven over pipes (https://chromedevtools.github.io/devtools-protocol/). */
 export class Chromium {
   readonly #profile = mkdtempSync(join(tmpdir(), 'mcluster-chromium-'));
   readonly #child: ChildProcess;
   readonly #waiters = new Map<number, Waiter>();
   #lastId = 0;
   #session = '';
-  /** Addresses that the page asked for, its own included. */
+  /** Addresses that the page requested, including its own. */
   readonly requests: string[] = [];
-  /** What the page threw, or wrote to the console as an error. */
+  /** Errors that the page threw, or wrote to the console. */
   readonly errors: string[] = [];
 
   constructor() {
     this.#child = spawn(program!, [...flags, `--user-data-dir=${this.#profile}`], {
       stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
-      // Killed, it would leave its own temporary files behind.
+      // It is ended by SIGKILL, which would leave its own temporary files behind.
       env: {...process.env, TMPDIR: this.#profile},
       detached: true,
     });
@@ -96,7 +96,7 @@ export class Chromium {
 
   async close(): Promise<void> {
     const gone = this.#child.exitCode === null ? once(this.#child, 'exit') : null;
-    // Its helpers are in its process group.
+    // Its child processes are in its process group.
     if (gone && this.#child.pid !== undefined) process.kill(-this.#child.pid, 'SIGKILL');
     await gone;
     rmSync(this.#profile, {recursive: true, force: true, maxRetries: 5});

@@ -9,7 +9,7 @@ export type CliResult = {exitCode: number | null; signal: NodeJS.Signals | null;
 
 export type CliOptions = {env?: Record<string, string>; cwd?: string};
 
-/** A run of the built CLI that goes on while the test looks at it. */
+/** A run of the built CLI that the test observes while it runs. */
 export class RunningCli {
   readonly child: ChildProcess;
   readonly result: Promise<CliResult>;
@@ -17,7 +17,7 @@ export class RunningCli {
   stderr = '';
 
   constructor(args: readonly string[], {env, cwd}: CliOptions = {}) {
-    // Not what vitest and CI set for themselves, and not the cluster that somebody runs these tests with.
+    // Without the variables that vitest and CI set, and without those that select the developer's own cluster.
     const {
       MCLUSTER_NAME: _name,
       NO_COLOR: _noColor,
@@ -41,12 +41,12 @@ export class RunningCli {
   }
 }
 
-/** Runs the built CLI to its end. */
+/** Runs the built CLI until it exits. */
 export function runCli(args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
   return new RunningCli(args, options).result;
 }
 
-/** A `--port-offset` at which all ports of a topology are free now. */
+/** Returns a `--port-offset` at which all ports of a topology are currently free. */
 export async function freeOffset(overrides: TopologyOverrides = {}): Promise<number> {
   for (;;) {
     const portOffset = 9000 + Math.floor(Math.random() * 10_000);

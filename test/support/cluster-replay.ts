@@ -7,7 +7,7 @@ import type {ProxyReport} from '../../src/proxy/proxy-report.ts';
 import {waitUntil} from '../../src/support/wait-until.ts';
 import type {ReplayCluster} from './replay.ts';
 
-/** A cluster that is up, as recordings are played on it. */
+/** Returns a running cluster for recordings to be replayed on. */
 export async function replayOn(cluster: Cluster): Promise<ReplayCluster> {
   const record = await readRecord(dirname(cluster.folder), cluster.name);
   const control = controlPath(record?.controlFolder ?? cluster.folder, 'proxy1');

@@ -1,17 +1,17 @@
 import {execFileSync, spawnSync} from 'node:child_process';
 
-/** The image that tests run; provided by `npm run engine`. */
+/** The image of tests; provided by `npm run engine`. */
 export const testImage = 'memcached:1.6';
 
-/** Why tests that need a Docker engine can't run here; null when they can. `npm run engine` brings one up. */
+/** Why tests that need a Docker engine can't run here; null when they can. `npm run engine` starts one. */
 export const dockerMissing: string | null = findMissing();
 
-/** Runs the docker CLI, past all of mcluster's own code, and returns what it printed. */
+/** Runs the docker CLI directly, without mcluster's code, and returns its output. */
 export function docker(...args: string[]): string {
   return execFileSync('docker', args, {encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe']}).trim();
 }
 
-/** Names of the containers and networks that carry a cluster's label, running or not. */
+/** Returns the names of the containers and networks with a cluster's label, running or not. */
 export function leftBehind(clusterName: string): string[] {
   const filter = ['--filter', `label=mcluster.cluster=${clusterName}`];
   return [

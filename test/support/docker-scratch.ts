@@ -11,10 +11,10 @@ import {freshSeed, seededRandom} from '../../src/support/random.ts';
 import {waitUntil} from '../../src/support/wait-until.ts';
 import {leftBehind, testImage} from './docker-engine.ts';
 
-/** A cluster of its own name, ports and state folder, driven through the docker runtime alone. */
+/** A cluster with its own name, ports and state folder, driven through the docker runtime alone. */
 export class DockerScratch {
   readonly context: RuntimeContext;
-  /** As the cluster layer would keep them: with handles once started. */
+  /** As the cluster layer keeps them: with handles once started. */
   nodes: RuntimeNode[];
 
   private constructor(context: RuntimeContext, nodes: RuntimeNode[]) {
@@ -64,12 +64,12 @@ export class DockerScratch {
     expect(answer).toMatch(/^VERSION /);
   }
 
-  /** What a node answers to one command; null when it can't be reached or hangs up. */
+  /** Resolves to a node's reply to one command; null when it can't be reached or closes the connection. */
   ask(name: string, command: string, timeoutMs = 5_000): Promise<string | null> {
     return askPort(this.node(name).node.port, command, timeoutMs);
   }
 
-  /** Removes it all and checks that nothing is left. */
+  /** Removes everything and checks that nothing is left. */
   async remove(): Promise<void> {
     await dockerRuntime.remove(this.context, this.nodes);
     await rm(this.context.folder, {recursive: true, force: true});
@@ -77,7 +77,7 @@ export class DockerScratch {
   }
 }
 
-/** The answer to one memcached command, up to its last line; null when nobody answers there in time. */
+/** Resolves to the reply to one memcached command, up to its last line; null when there is none in time. */
 export function askPort(port: number, command: string, timeoutMs: number): Promise<string | null> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');

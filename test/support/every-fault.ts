@@ -1,6 +1,6 @@
 import type {Fault} from '../../src/faults/fault.ts';
 
-/** Every kind of fault, a partition in all its forms, with parameters whose effect shows quickly. */
+/** Every kind of fault, a partition in all its modes, with parameters whose effect shows quickly. */
 export const everyFault: readonly Fault[] = [
   {kind: 'partition', mode: 'refuse'},
   {kind: 'partition', mode: 'black-hole'},

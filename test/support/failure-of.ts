@@ -1,7 +1,7 @@
 import {expect} from 'vitest';
 import {MclusterError} from '../../src/errors/mcluster-error.ts';
 
-/** The MclusterError that a promise must reject with. */
+/** Resolves to the MclusterError with which a promise must reject. */
 export async function failureOf(promise: Promise<unknown>): Promise<MclusterError> {
   const error = await promise.then(
     () => null,

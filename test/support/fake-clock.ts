@@ -1,7 +1,7 @@
 import {throwIfInterrupted} from '../../src/errors/interrupted-error.ts';
 import type {Clock} from '../../src/support/clock.ts';
 
-/** Time that passes only in sleeps, and then at once. */
+/** A clock on which only sleeps take time, and return at once. */
 export class FakeClock implements Clock {
   nowMs = 0;
   readonly slept: number[] = [];

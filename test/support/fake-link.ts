@@ -2,11 +2,13 @@ import type {ReplyShape} from '../../src/protocol/reply-scanner.ts';
 import {PendingReplies} from '../../src/proxy/pending-replies.ts';
 import type {FaultableLink, LinkInterceptor, ReplyWaiter, Wire} from '../../src/faults/wire.ts';
 
-/** A link without a socket: the test is the node. What happens to it is written down in `events`, in order. */
+/**
+ * A link without a socket: the test acts as the node. Everything that happens to it is recorded in `events`, in order.
+ */
 export class FakeLink implements FaultableLink {
   readonly member = 'node1';
   readonly failedConnects = 0;
-  /** `open`, `opened`, `>bytes to the node`, `closed`, `reset`, `sever`, and what became of commands. */
+  /** `open`, `opened`, `>bytes to the node`, `closed`, `reset`, `sever`, and the outcome of commands. */
   events: string[] = [];
   state: 'idle' | 'connecting' | 'up' = 'up';
   interceptor: LinkInterceptor | null = null;
@@ -66,26 +68,26 @@ export class FakeLink implements FaultableLink {
     });
   }
 
-  /** The node's bytes arrive. */
+  /** Delivers bytes from the node. */
   answer(text: string): void {
     const bytes = Buffer.from(text, 'latin1');
     if (this.interceptor === null) this.wire.toProxy(bytes);
     else this.interceptor.onReplies(bytes);
   }
 
-  /** The node accepts the connection. */
+  /** Accepts the connection as the node. */
   accept(): void {
     if (this.interceptor === null) this.wire.opened();
     else this.interceptor.onOpened();
   }
 
-  /** The node closes the connection. */
+  /** Closes the connection as the node. */
   hangUp(): void {
     if (this.interceptor === null) this.wire.closed();
     else this.interceptor.onClosedByNode();
   }
 
-  /** What happened since the last call. */
+  /** Returns the events since the last call. */
   take(): string[] {
     const {events} = this;
     this.events = [];

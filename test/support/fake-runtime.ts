@@ -3,11 +3,11 @@ import {once} from 'node:events';
 import type {RuntimeName} from '../../src/topology/topology.ts';
 import type {NodeHandle, NodeProcessState, Runtime, RuntimeContext, RuntimeNode} from '../../src/runtimes/runtime.ts';
 
-/** A runtime whose nodes are sockets in this process that answer `version`, and that remembers what it was asked. */
+/** A runtime whose nodes are sockets in this process that answer `version`; it records its calls. */
 export class FakeRuntime implements Runtime {
   readonly name: RuntimeName = 'docker';
   readonly calls: string[] = [];
-  /** Called before a verb has its effect; may throw. */
+  /** Called before a verb takes effect; may throw. */
   before: (call: string) => void = () => undefined;
   readonly #servers = new Map<string, {server: Server; sockets: Set<Socket>}>();
 

@@ -5,7 +5,7 @@ import {seededRandom} from '../../src/support/random.ts';
 import {FakeLink} from './fake-link.ts';
 import {ManualClock} from './manual-clock.ts';
 
-/** A fake link with faults on it, in time that the test controls. */
+/** A fake link with faults on it, and a clock that the test controls. */
 export class FaultedLink {
   readonly clock = new ManualClock();
   readonly link = new FakeLink();

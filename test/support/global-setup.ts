@@ -7,8 +7,8 @@ import {dockerMissing} from './docker-engine.ts';
 import {memcachedMissing, newerMemcachedMissing} from './memcached-process.ts';
 
 /**
- * Builds what the tests drive, says what can't run here, and afterwards makes sure that no test left anything behind:
- * everything that a test starts inherits a mark in its environment, and all temporary folders are in one.
+ * Builds what the tests run, prints which tests can't run here, and checks afterwards that no test left anything
+ * behind: everything that a test starts inherits a mark in its environment, and all temporary folders are in one.
  */
 export default function setup(): () => void {
   execFileSync(process.execPath, ['scripts/build.mjs', '--fast'], {stdio: 'inherit'});
@@ -23,13 +23,13 @@ export default function setup(): () => void {
     const left = [...leftProcesses(mark), ...readdirSync(folder).map((name) => `folder ${join(folder, name)}`)];
     rmSync(folder, {recursive: true, force: true});
     if (left.length === 0) return;
-    // vitest prints what a teardown throws, and succeeds all the same.
+    // vitest prints what a teardown throws, but still succeeds.
     process.exitCode = 1;
     throw new Error(`tests left behind:\n  ${left.join('\n  ')}`);
   };
 }
 
-/** Ends and describes every process that carries the mark, except vitest's own. Linux only: elsewhere, none is found. */
+/** Ends and describes every process with the mark, except vitest's own. Linux only: elsewhere, none is found. */
 function leftProcesses(mark: string): string[] {
   return pids().flatMap((pid) => {
     const carriesMark = readProc(pid, 'environ').split('\0').includes(mark);
@@ -48,7 +48,7 @@ function pids(): number[] {
   }
 }
 
-/** Empty for what is gone meanwhile, or is another user's. */
+/** Empty for a process that is gone, or is another user's. */
 function readProc(pid: number, file: string): string {
   try {
     return readFileSync(`/proc/${pid}/${file}`, 'utf8');

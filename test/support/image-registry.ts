@@ -7,8 +7,8 @@ import {gzipSync} from 'node:zlib';
 type Blob = {type: string; bytes: Buffer};
 
 /**
- * A registry on 127.0.0.1 with one image of one small file, for tests that pull: as much of the distribution
- * specification as `docker pull` asks for.
+ * A registry on 127.0.0.1 with one image of one small file, for tests that pull: the part of the distribution
+ * specification that `docker pull` uses.
  */
 export class ImageRegistry {
   readonly #server: Server;
@@ -42,7 +42,7 @@ export class ImageRegistry {
     return registry;
   }
 
-  /** Of the image that the registry has; every other tag and name is unknown to it. */
+  /** The image in the registry; every other tag and name is unknown to it. */
   get image(): string {
     return `${this.#address}/memcached:there`;
   }
@@ -106,7 +106,7 @@ function digestOf(bytes: Buffer): string {
   return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 }
 
-/** Two blocks of zeros: the end of an archive, with nothing before it. */
+/** Two blocks of zeros: the end marker of an otherwise empty archive. */
 function emptyTar(): Buffer {
   return Buffer.alloc(1024);
 }

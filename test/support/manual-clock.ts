@@ -1,7 +1,7 @@
 import {InterruptedError, throwIfInterrupted} from '../../src/errors/interrupted-error.ts';
 import type {Clock} from '../../src/support/clock.ts';
 
-/** Time that passes when the test says so, with all sleepers woken in the order of their moments. */
+/** A clock that the test advances; sleepers wake in the order of their deadlines. */
 export class ManualClock implements Clock {
   #nowMs = 0;
   #sleepers: Sleeper[] = [];
@@ -10,7 +10,7 @@ export class ManualClock implements Clock {
     return this.#nowMs;
   }
 
-  /** How many are asleep: what is cleaned up sleeps no more. */
+  /** Number of sleepers, which is 0 after a clean-up. */
   get sleeping(): number {
     return this.#sleepers.length;
   }
@@ -27,7 +27,7 @@ export class ManualClock implements Clock {
     });
   }
 
-  /** Lets `ms` pass, and everything happen that they bring about. */
+  /** Advances the clock by `ms`, and waits for everything that this triggers. */
   async advance(ms: number): Promise<void> {
     const end = this.#nowMs + ms;
     for (let next = this.#next(end); next !== undefined; next = this.#next(end)) {
@@ -47,7 +47,7 @@ export class ManualClock implements Clock {
 
 type Sleeper = {dueMs: number; wake: () => void};
 
-/** Microtasks first, then what is left for the next turn of the event loop. */
+/** Resolves after all microtasks and one turn of the event loop. */
 async function settled(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
 }

@@ -4,12 +4,12 @@ import {readdirSync, readFileSync} from 'node:fs';
 /** Why tests that look for processes by their environment can't run here; null when they can. */
 export const procMissing: string | null = process.platform === 'linux' ? null : 'no /proc';
 
-/** A mark to put into the environment of a command; everything that it starts inherits it. */
+/** Returns a mark for the environment of a command; everything that it starts inherits it. */
 export function newMark(): Record<string, string> {
   return {MCLUSTER_TEST_MARK: randomUUID()};
 }
 
-/** Pids of all living processes with this mark. */
+/** Returns the pids of all living processes with this mark. */
 export function markedProcesses(mark: Record<string, string>): number[] {
   const wanted = Object.entries(mark).map(([name, value]) => `${name}=${value}`);
   return readdirSync('/proc')
@@ -21,7 +21,7 @@ export function markedProcesses(mark: Record<string, string>): number[] {
     });
 }
 
-/** The session that a process belongs to: a Ctrl-C reaches those of the terminal's session alone. proc(5), field 6. */
+/** Returns the session of a process: a Ctrl-C reaches only those of the terminal's session. proc(5), field 6. */
 export function sessionOf(pid: number): number {
   const stat = readProc(pid, 'stat');
   return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[3]);

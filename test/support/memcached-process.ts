@@ -13,19 +13,19 @@ export const newerMemcachedMissing: string | null = findMissing(
   'no memcached-trixie on PATH (.ci/newer-memcached)',
 );
 
-/** The releases of memcached that answers are compared with. */
+/** The releases of memcached to which replies are compared. */
 export const memcachedReleases = [
   {release: "the machine's memcached", program: 'memcached', missing: memcachedMissing, isNewer: false},
   {release: "Debian trixie's memcached", program: 'memcached-trixie', missing: newerMemcachedMissing, isNewer: true},
 ] as const;
 
 /**
- * Keeps memcached's LRU threads from holding on to an item now and then: `incr` then makes a new one where it would have
- * changed the old in place, and its length shows it.
+ * Keeps memcached's LRU threads from holding references to items: `incr` would then create a new item instead of
+ * changing it in place, and its length shows that.
  */
 export const withoutBackgroundThreads: readonly string[] = ['-o', 'no_lru_maintainer,no_lru_crawler'];
 
-/** A bare memcached for tests, past all of mcluster's own code. Ends with the test process at the latest. */
+/** A memcached for tests, started without mcluster's code. Ends with the test process at the latest. */
 export class MemcachedProcess {
   readonly port: number;
   readonly #extraArgs: readonly string[];
@@ -45,7 +45,7 @@ export class MemcachedProcess {
     const child = spawn(this.#program, args, {stdio: 'ignore'});
     this.#child = child;
     await answering(this.port);
-    // Somebody else may have taken the port meanwhile, and answer in its place.
+    // Another process may have taken the port, and answer in its place.
     if (hasEnded(child)) throw new Error(`memcached could not have port ${this.port}`);
   }
 
@@ -58,7 +58,7 @@ export class MemcachedProcess {
     await gone;
   }
 
-  /** Resolves when none of its threads runs any more: on a busy machine it answers one more command after the signal. */
+  /** Resolves when all its threads are stopped: on a busy machine it answers one more command after the signal. */
   async pause(): Promise<void> {
     const pid = this.#child?.pid;
     this.#child?.kill('SIGSTOP');
@@ -74,7 +74,7 @@ function hasEnded({exitCode, signalCode}: ChildProcess): boolean {
   return exitCode !== null || signalCode !== null;
 }
 
-/** Linux only: elsewhere, taken for granted. */
+/** Linux only; true elsewhere. */
 function isFrozen(pid: number): boolean {
   const tasks = `/proc/${pid}/task`;
   if (!existsSync(tasks)) return true;
@@ -130,7 +130,7 @@ async function answering(port: number): Promise<void> {
   throw new Error(`no memcached on port ${port} after 10 s`);
 }
 
-/** @param part the name that MCLUSTER_TEST_REQUIRE has for it */
+/** @param part its name in MCLUSTER_TEST_REQUIRE */
 function findMissing(program: string, part: string, reason: string): string | null {
   if (spawnSync(program, ['-V']).status === 0) return null;
   if (process.env.MCLUSTER_TEST_REQUIRE?.split(',').includes(part)) {

@@ -1,14 +1,14 @@
 import {spawnSync} from 'node:child_process';
 
-/** As root, a user namespace would only take away rights. */
+/** For root, a user namespace would only remove privileges. */
 const namespaces = process.getuid?.() === 0 ? ['--mount'] : ['--user', '--map-root-user', '--mount'];
 
-/** Why no tmpfs can be mounted here for a test alone; null when it can. */
+/** Why tests can't mount a tmpfs of their own here; null when they can. */
 export const mountMissing: string | null = findMissing();
 
 /**
- * Runs a shell script in a mount namespace of its own, with a tmpfs of `size` mounted on `folder`, which is `$1`. Returns
- * what it printed on stdout.
+ * Runs a shell script in a mount namespace of its own, with a tmpfs of `size` mounted on `folder`, which is `$1`.
+ * Returns its stdout.
  */
 export function onSmallDisk(script: string, {folder, size, env}: {folder: string; size: string; env: object}): string {
   const mounted = `mount -t tmpfs -o size=${size} tmpfs "$1" || exit 99\n${script}`;

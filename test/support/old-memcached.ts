@@ -5,10 +5,10 @@ import type {Request} from '../../src/protocol/request.ts';
 
 type StoredItem = {flags: string; data: string; unique: number};
 
-/** As much of memcached 1.5.22 as tests need: it knows no meta commands. */
+/** The parts of memcached 1.5.22 that tests need: it knows no meta commands. */
 export class OldMemcached {
   readonly items = new Map<string, StoredItem>();
-  /** Commands that it was sent and does not know; each was answered with ERROR, and so was the data of an `ms`. */
+  /** Number of unknown commands received; each was answered with ERROR, and so was the data of an `ms`. */
   unknownCommands = 0;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
@@ -38,7 +38,7 @@ export class OldMemcached {
     await once(this.#server, 'listening');
   }
 
-  /** A new run, empty, under the same address. */
+  /** Restarts it, empty, at the same address. */
   restart(): void {
     this.items.clear();
     this.#pid++;

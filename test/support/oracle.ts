@@ -1,12 +1,12 @@
 import type {Random} from '../../src/support/random.ts';
 
-/** A command, and what one memcached would say to it. */
+/** A command, and the reply that a single memcached would send. */
 export type Foretold = {command: string; reply: string};
 
 const reads = ['get', 'mg'] as const;
 const writes = ['set', 'add', 'replace', 'append', 'incr', 'delete', 'touch', 'ms', 'md', 'ma'] as const;
 
-/** One client's keys as one memcached would hold them. Nobody else may touch them. */
+/** One client's keys as a single memcached would hold them. No other client may write them. */
 export class Oracle {
   readonly values = new Map<string, string>();
   readonly #keys: readonly [string, ...string[]];
@@ -17,14 +17,14 @@ export class Oracle {
     this.#random = random;
   }
 
-  /** A random command on a random key. */
+  /** Returns a random command on a random key. */
   next(kind: 'any' | 'write'): Foretold {
     const random = this.#random;
     const key = random.pick(this.#keys);
     const verb = random.pick<(typeof reads)[number] | (typeof writes)[number]>(
       kind === 'any' ? [...reads, ...writes] : writes,
     );
-    // Never longer than a number that memcached can count up, and never with a zero before it.
+    // Never longer than a number that memcached can increment, and never with a leading zero.
     const data = String(1 + random.below(1000));
     const value = this.values.get(key);
     const isLong = (value ?? '').length > 12;
@@ -64,7 +64,7 @@ export class Oracle {
     }
   }
 
-  /** @param after what the key holds then; null: nothing is stored */
+  /** @param after the key's value after the command; null: nothing is stored */
   #store(verb: string, key: string, data: string, after: string | null, noreply: boolean): Foretold {
     if (after !== null) this.values.set(key, after);
     const command = `${verb} ${key} 0 0 ${data.length}${noreply ? ' noreply' : ''}\r\n${data}\r\n`;

@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {afterEach, beforeEach} from 'vitest';
 import {useScratchFolder} from './scratch-home.ts';
 
-/** Shell scripts in place of docker and its Compose plugin: what engines answer, without an engine. */
+/** Puts shell scripts in place of docker and its Compose plugin, to fake the output of engines. */
 export function usePretendDocker(): {docker(script: string): void; compose(script: string): void; path: string} {
   const folder = useScratchFolder();
   const before = {...process.env};

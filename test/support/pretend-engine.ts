@@ -8,18 +8,21 @@ import type {TopologyOverrides} from '../../src/topology/overrides.ts';
 import {usePretendDocker} from './pretend-docker.ts';
 import {testTopology} from './test-topology.ts';
 
-/** How the engine is: `away`: nobody answers; `other`: it knows none of ours; `frozen`: it never answers; `stuck`: it can't change networks. */
+/**
+ * State of the engine: `away`: it can't be reached; `other`: it has none of the cluster's containers; `frozen`: it
+ * never answers; `stuck`: it can't change networks.
+ */
 type Mood = 'away' | 'other' | 'frozen' | 'stuck';
 
 /**
- * A cluster in pretended containers, which a pretended docker command knows of: nodes that answer as long as they are on
- * their network. Its proxies do not run.
+ * A cluster in fake containers, known to a fake docker command: nodes that answer while they are on their network. Its
+ * proxies do not run.
  */
 export function usePretendEngine(home: {readonly path: string}): {
   readonly name: string;
   cluster(overrides: TopologyOverrides): Promise<void>;
   is(mood: Mood | 'well'): void;
-  /** As `docker network disconnect` or `connect` by somebody. */
+  /** Acts like `docker network disconnect` or `connect`. */
   plug(member: string, connected: boolean): void;
   isPlugged(member: string): boolean;
 } {
@@ -73,7 +76,7 @@ export function usePretendEngine(home: {readonly path: string}): {
   };
 }
 
-/** Containers are named `mcluster-default-MEMBER`, and have their names for ids. */
+/** Containers are named `mcluster-default-MEMBER`, and their ids are their names. */
 function script(path: string, folder: string): string {
   return `
 cd ${path}

@@ -8,7 +8,7 @@ import {dockerMissing} from './docker-engine.ts';
 /** Why tests that stop and start an engine can't run here; null when they can. */
 export const privateEngineMissing: string | null = dockerMissing ?? reasonWhyNot();
 
-/** An engine of the test's own, which may be stopped and started: others use the machine's. */
+/** An engine for one test, which may be stopped and started: the machine's is shared. */
 export class PrivateEngine {
   readonly #folder = mkdtempSync(join(tmpdir(), 'engine-'));
   readonly host = `unix://${join(this.#folder, 'docker.sock')}`;
@@ -21,7 +21,7 @@ export class PrivateEngine {
     this.#run('stop');
   }
 
-  /** Stops it for good. */
+  /** Stops it and removes its folder. */
   remove(): void {
     this.stop();
     rmSync(this.#folder, {recursive: true, force: true});
@@ -29,7 +29,7 @@ export class PrivateEngine {
 
   #run(verb: string): void {
     const script = fileURLToPath(new URL('../../.ci/engine', import.meta.url));
-    // Not piped: dockerd would keep the pipe open, and us waiting.
+    // Not piped: dockerd would keep the pipe open, and this process waiting.
     execFileSync('bash', [script, verb], {env: {...process.env, ENGINE_DIR: this.#folder}, stdio: 'ignore'});
   }
 }

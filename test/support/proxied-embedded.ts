@@ -1,10 +1,10 @@
 import {startNode} from '../../src/runtimes/embedded/node-server.ts';
 import {startProxy, type ProxiedNodesOptions} from './proxied-nodes.ts';
 
-/** As much of a cluster behind a proxy as a client sees. */
+/** The part of a cluster behind a proxy that a client sees. */
 export type ProxiedCluster = {proxyPort: number; close(): Promise<void>};
 
-/** Embedded nodes behind a proxy, all in the test's own process. */
+/** Starts embedded nodes behind a proxy, all in the test's own process. */
 export async function startProxiedEmbedded(options: ProxiedNodesOptions): Promise<ProxiedCluster> {
   const {nodes, backups, log, route: _route, memcached: _memcached, ...config} = options;
   const settings = {host: '127.0.0.1', port: 0, memoryMiB: 64, maxConnections: 1024};

@@ -8,13 +8,13 @@ export type ProxiedNodesOptions = {
   nodes: number;
   backups: number;
   log?: (line: string) => void;
-  /** What the nodes run; by default the machine's memcached without further arguments. */
+  /** The program of the nodes; by default the machine's memcached without further arguments. */
   memcached?: {program?: string; args?: readonly string[]};
-  /** Where the proxy connects to for the member on `port`, if not there; a relay, say. */
+  /** Returns the port to which the proxy connects for the member on `port`, for example a relay's. */
   route?: (member: string, port: number) => Promise<number>;
 } & Partial<Omit<ProxyConfig, 'nodes' | 'backups'>>;
 
-/** Real memcached processes behind a proxy that runs in the test's own process. */
+/** Starts real memcached processes behind a proxy in the test's own process. */
 export async function startProxiedNodes(options: ProxiedNodesOptions): Promise<ProxiedNodes> {
   const {nodes, backups, log, memcached = {}, route = (_member, port) => Promise.resolve(port), ...config} = options;
   const processes = await startMemcached(nodes + backups, memcached.args, memcached.program);
@@ -31,7 +31,7 @@ export async function startProxiedNodes(options: ProxiedNodesOptions): Promise<P
   );
 }
 
-/** A proxy in the test's own process, listening, with defaults for whatever is not said. */
+/** Starts a listening proxy in the test's own process, with defaults for everything that `config` leaves out. */
 export async function startProxy(
   config: Pick<ProxyConfig, 'nodes' | 'backups'> & Partial<ProxyConfig>,
   log: (line: string) => void = () => undefined,
@@ -103,7 +103,7 @@ export class ProxiedNodes implements ReplayCluster {
     while (busy() && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 2));
   }
 
-  /** Waits until a repairing proxy has taken in all nodes and backups. */
+  /** Waits until a proxy under policy repair uses all nodes and backups. */
   async allUp(): Promise<void> {
     const deadline = Date.now() + 120_000;
     const down = (): string[] =>

@@ -13,11 +13,11 @@ const daemon = fileURLToPath(new URL('../../dist/proxy/daemon.js', import.meta.u
 export type ProxyProcessOptions = {
   nodePorts: readonly number[];
   backupPorts?: readonly number[];
-  /** The file to run, if not the one in dist/. */
+  /** The file to run instead of the one in dist/. */
   daemonFile?: string;
 } & Partial<Omit<ProxyConfig, 'nodes' | 'backups'>>;
 
-/** The built proxy in a process of its own, where its memory and its file descriptors can be counted. */
+/** The built proxy in a process of its own, so that its memory and file descriptors can be counted. */
 export class ProxyProcess {
   readonly port: number;
   readonly pid: number;

@@ -1,6 +1,6 @@
 import {connect, type Socket} from 'node:net';
 
-/** A client connection for tests that speak bytes. Strings are latin1. */
+/** A client connection for tests that send bytes. Strings are latin1. */
 export class RawConnection {
   readonly #socket: Socket;
   #received = '';
@@ -25,7 +25,10 @@ export class RawConnection {
     this.#socket.write(typeof text === 'string' ? Buffer.from(text, 'latin1') : text);
   }
 
-  /** Waits until what came satisfies `enough`, the connection closes or time is up; takes what came, whatever it is. */
+  /**
+   * Waits until the received text satisfies `enough`, the connection closes or the time is up; returns what was
+   * received in any case.
+   */
   async take(enough: (text: string) => boolean, timeoutMs: number): Promise<{text: string; closed: boolean}> {
     const deadline = Date.now() + timeoutMs;
     while (!enough(this.#received) && !this.#closed) {
@@ -44,7 +47,7 @@ export class RawConnection {
     return {text, closed: this.#closed};
   }
 
-  /** Sends a command and takes as many bytes as `expected` has; more or others make the test fail elsewhere. */
+  /** Sends a command and reads as many bytes as `expected` has; surplus bytes make a later read fail. */
   async ask(command: string | Buffer, expectedLength: number, timeoutMs = 5000): Promise<string> {
     this.write(command);
     return (await this.take((text) => text.length >= expectedLength, timeoutMs)).text;

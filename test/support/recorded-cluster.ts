@@ -2,7 +2,7 @@ import {createRecord} from '../../src/cluster/cluster-record.ts';
 import type {TopologyOverrides} from '../../src/topology/overrides.ts';
 import {resolveTopology} from '../../src/topology/resolve-topology.ts';
 
-/** A cluster that is nothing but its record, of runtime docker, without an engine to be asked. Returns its folder. */
+/** Creates a cluster that consists of its record only, with runtime docker, without an engine. Returns its folder. */
 export async function recordedCluster(home: string, name: string, overrides: TopologyOverrides = {}): Promise<string> {
   const {folder} = await createRecord(home, {
     version: 1,

@@ -5,16 +5,16 @@ import {TextClient} from './text-client.ts';
 /** Keys on node1 under modula with two nodes. */
 export const keysOnNode1 = ['a', 'c', 'e', 'g', 'i'] as const;
 
-/** Two nodes and a backup behind `policy: repair`, for one test. What it was given to say is in `log`. */
+/** Two nodes and a backup behind `policy: repair`, for one test. `log` has the proxy's log lines. */
 export type RepairCluster = {
   cluster: ProxiedNodes;
   log: string[];
-  /** A client of the proxy; of one member, past the proxy. */
+  /** `client` connects to the proxy, `at` directly to one member. */
   client: () => TextClient;
   at: (member: string) => TextClient;
 };
 
-/** To be called once in a suite; what it returns starts a cluster, which is ended after the test. */
+/** Call it once per suite; the returned function starts a cluster, which is ended after the test. */
 export function repairClusters(): (options?: Partial<ProxiedNodesOptions>) => Promise<RepairCluster> {
   const endings: (() => Promise<void> | void)[] = [];
   afterEach(async () => {
@@ -42,7 +42,7 @@ export function repairClusters(): (options?: Partial<ProxiedNodesOptions>) => Pr
   };
 }
 
-/** Asks until the answer is the one that is wanted, or time is up; returns the last answer. */
+/** Retries until the result is the wanted one, or time is up; returns the last result. */
 export async function eventually<T>(ask: () => Promise<T> | T, isWanted: (answer: T) => boolean): Promise<T> {
   const deadline = Date.now() + 120_000;
   for (;;) {

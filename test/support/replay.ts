@@ -27,7 +27,7 @@ export type Recording = {
   steps: RecordedStep[];
 };
 
-/** A fresh cluster that a recording is played on. */
+/** A fresh cluster on which a recording is replayed. */
 export interface ReplayCluster {
   readonly proxyPort: number;
   portOf(member: string): number;
@@ -37,7 +37,7 @@ export interface ReplayCluster {
   resume(member: string): Promise<void>;
   partition(member: string): Promise<void>;
   heal(member: string): Promise<void>;
-  /** Waits until the proxy has nothing under way, or for as long as the recorder paused between steps. */
+  /** Waits until the proxy has no command in flight, or for as long as the recorder paused between steps. */
   settle(timeoutMs: number): Promise<void>;
 }
 
@@ -45,7 +45,7 @@ export interface ReplayCluster {
 const silenceMs = 400;
 const patienceMs = 5000;
 
-/** What magent refused as `UNSUPPORTED COMMAND` our proxy speaks as memcached does. */
+/** Commands that magent rejects as `UNSUPPORTED COMMAND` and that the built-in proxy answers like memcached. */
 const spokenByUs: Readonly<Record<string, string>> = {
   'flush_all\r\n': 'OK\r\n',
   'verbosity 1\r\n': 'OK\r\n',
@@ -56,7 +56,7 @@ const spokenByUs: Readonly<Record<string, string>> = {
   'GET a\r\n': 'ERROR\r\n',
 };
 
-/** Plays the steps and expects what was recorded, but for what the recordings' README calls an accident. */
+/** Replays the steps and expects the recorded replies, except for accidents listed in the recordings' README. */
 export async function replay(recording: Recording, cluster: ReplayCluster): Promise<void> {
   const connections = new Map<string, RawConnection>();
   const connection = (name: string): RawConnection => {
@@ -105,7 +105,7 @@ function expected(step: RecordedStep, cluster: ReplayCluster): string {
   return normalize(addressed);
 }
 
-/** Leaves out what is an accident: the words after SERVER_ERROR, pool sizes, CAS uniques, the NUL byte. */
+/** Removes accidental parts: the words after SERVER_ERROR, pool sizes, CAS uniques, the NUL byte. */
 function normalize(text: string): string {
   return text
     .replace(/SERVER_ERROR [^\r\n\0<]*(?:\r\n|\0)?/g, 'SERVER_ERROR …\r\n')
@@ -113,7 +113,7 @@ function normalize(text: string): string {
     .replace(/^(VALUE \S+ \d+ \d+) \d+\r$/gm, '$1 CAS\r');
 }
 
-/** Copies to the backup are not waited for by the proxy: the node's answer may take a moment to become the recorded one. */
+/** The proxy does not wait for copies to the backup: a node's reply may take a moment to become the recorded one. */
 async function expectAt(port: number, step: RecordedStep, place: string): Promise<void> {
   const wanted = normalize(step.reply ?? '');
   const deadline = Date.now() + patienceMs;
@@ -140,7 +140,7 @@ async function operate(step: RecordedStep, cluster: ReplayCluster): Promise<void
   }
 }
 
-/** After a client closed: waits until the proxy, with its connection limit, takes another one. */
+/** After a client closed: waits until the proxy, with its connection limit, accepts another one. */
 async function nextAcceptable(port: number): Promise<void> {
   const deadline = Date.now() + patienceMs;
   while (Date.now() < deadline) {

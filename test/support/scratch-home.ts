@@ -5,8 +5,8 @@ import {afterEach, beforeEach} from 'vitest';
 import {downAll} from '../../src/cluster/down.ts';
 
 /**
- * A state home of its own for each test; whatever clusters are left in it are brought down afterwards. No Docker engine
- * can be seen meanwhile: what others have there must neither be listed nor brought down by a test.
+ * Gives each test its own state home, and brings down clusters left in it afterwards. No Docker engine is visible to
+ * the test: containers of others must neither be listed nor brought down.
  */
 export function useScratchHome(): {readonly path: string} {
   let dockerHost: string | undefined;
@@ -23,7 +23,7 @@ export function useScratchHome(): {readonly path: string} {
   return home;
 }
 
-/** An empty folder for each test. */
+/** Gives each test an empty folder. */
 export function useScratchFolder(cleanUp: () => Promise<unknown> = async () => undefined): {readonly path: string} {
   const folder = {path: ''};
   beforeEach(async () => {

@@ -1,7 +1,7 @@
 import {once} from 'node:events';
 import {connect, createServer, type Server, type Socket} from 'node:net';
 
-/** Stands between a proxy and a node and keeps every byte that the proxy sends, one buffer list a connection. */
+/** Relays between a proxy and a node and records every byte that the proxy sends, one buffer list per connection. */
 export class Tap {
   readonly port: number;
   readonly sent: Buffer[][] = [];

@@ -2,7 +2,7 @@ import {once} from 'node:events';
 import {connect, createServer, type AddressInfo, type Server, type Socket} from 'node:net';
 import type {Random} from '../../src/support/random.ts';
 
-/** Stands between a proxy and a node and hands bytes on late, in their order: a slow link that tests can tune. */
+/** Relays between a proxy and a node with a delay, in order: a slow link that tests can tune. */
 export class TcpRelay {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
@@ -36,7 +36,7 @@ export class TcpRelay {
     const late: Buffer[] = [];
     from.on('data', (chunk) => {
       late.push(chunk);
-      // Timers may overtake each other; chunks don't.
+      // Timers may overtake each other; chunks may not.
       setTimeout(() => to.write(late.shift() ?? ''), random.next() * maxMs);
     });
     from.on('error', () => undefined);

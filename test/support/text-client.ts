@@ -2,7 +2,7 @@ import {RawConnection} from './raw-connection.ts';
 
 const patienceMs = 120_000;
 
-/** A client for tests: one command, its whole answer. */
+/** A client for tests that sends one command and resolves to its complete reply. */
 export class TextClient {
   readonly #connection: RawConnection;
 
@@ -10,14 +10,14 @@ export class TextClient {
     this.#connection = new RawConnection(port);
   }
 
-  /** Resolves to the answer; to what came of it when that is not whole within two minutes. */
+  /** Resolves to the reply; to what has been received when it is incomplete after two minutes. */
   async ask(command: string): Promise<string> {
     this.#connection.write(command);
     const isWhole = /^(?:get|gat)/.test(command) ? isWholeRetrieval : isWholeLine;
     return (await this.#connection.take(isWhole, patienceMs)).text;
   }
 
-  /** Sends commands that are not answered, and one that is: they have been dealt with when it resolves. */
+  /** Sends commands without a reply, and one with a reply: when it resolves, they have been processed. */
   async tell(commands: string): Promise<string> {
     this.#connection.write(`${commands}mn\r\n`);
     const {text} = await this.#connection.take((received) => received.endsWith('MN\r\n'), patienceMs);
@@ -28,7 +28,7 @@ export class TextClient {
     return this.ask(`set ${key} ${flags} ${exptime} ${value.length}\r\n${value}\r\n`);
   }
 
-  /** The value; null for a miss. Anything else than either fails. */
+  /** Resolves to the value; null for a miss. Throws on any other reply. */
   async get(key: string): Promise<string | null> {
     const reply = await this.ask(`get ${key}\r\n`);
     if (reply === 'END\r\n') return null;

@@ -23,7 +23,7 @@ describe('the lock of a cluster', () => {
     other = undefined;
   });
 
-  it('is waited for briefly, then the error says who holds it', async () => {
+  it('is waited for briefly, then the error names its holder', async () => {
     const holder = await heldByAnother();
     const failure = await failureOf(down('default', {home: scratch.path}));
     expect(failure).toBeInstanceOf(ClusterLockedError);
@@ -31,7 +31,7 @@ describe('the lock of a cluster', () => {
     expect(failure.message).toContain(`pid ${holder} (sleep 60)`);
   });
 
-  it('is had as soon as its holder is done', async () => {
+  it('is acquired as soon as its holder is done', async () => {
     await heldByAnother();
     const waiting = withClusterLock({home: scratch.path, name: 'default'}, async () => 'had');
     other!.kill('SIGKILL');
@@ -52,7 +52,7 @@ describe('the lock of a cluster', () => {
     expect(await withClusterLock(lock, async () => 'had')).toBe('had');
   });
 
-  it('is where a full disk is told of', async () => {
+  it('is where a full disk is reported', async () => {
     const full = Object.assign(new Error('ENOSPC: no space left on device, write'), {code: 'ENOSPC'});
     const failure = await failureOf(withClusterLock({home: scratch.path, name: 'default'}, () => Promise.reject(full)));
     expect(failure).toMatchObject({
@@ -66,19 +66,19 @@ describe('the lock of a cluster', () => {
   it.each([
     ['down', () => down('another', {home: scratch.path})],
     ['list', () => listClusters({home: scratch.path})],
-  ])('of a cluster that nobody names again is cleared away by %s, when its holder is gone', async (_by, command) => {
+  ])('of a cluster that is never named again is removed by %s when its holder is gone', async (_by, command) => {
     await heldByAnother();
     const gone = JSON.stringify({pid: 2 ** 22 + 1, startTime: '1@gone', command: 'mcluster scenario run'});
     for (const left of ['once.lock', 'once.lock.stale', `waiting.lock.${2 ** 22 + 1}.abcd`])
       writeFileSync(join(scratch.path, left), gone);
-    // Not ours, whatever it is; and a claim of one who lives.
+    // Neither a file that is not a lock nor the claim of a living process is removed.
     const kept = ['default.lock', 'notes.lock.txt', `waiting.lock.${process.pid}.abcd`];
     for (const other of kept.slice(1)) writeFileSync(join(scratch.path, other), gone);
     await command();
     expect(readdirSync(scratch.path).sort()).toEqual(kept);
   });
 
-  it.skipIf(memcachedMissing !== null)('lets only one of many ups at once create the cluster', async () => {
+  it.skipIf(memcachedMissing !== null)('lets only one of many concurrent ups create the cluster', async () => {
     const topology = await testTopology({nodes: 1, backups: 0, noProxy: true});
     const results = await Promise.all([1, 2, 3, 4].map(() => up(topology, {home: scratch.path})));
     expect(results.map(({outcome}) => outcome).sort()).toEqual([
@@ -89,7 +89,7 @@ describe('the lock of a cluster', () => {
     ]);
   });
 
-  it.skipIf(memcachedMissing !== null)('tells status that somebody is at it', async () => {
+  it.skipIf(memcachedMissing !== null)('makes status report that a change is under way', async () => {
     const topology = await testTopology({nodes: 1, backups: 0, noProxy: true});
     const seen: string[] = [];
     let asked = Promise.resolve();
@@ -103,7 +103,7 @@ describe('the lock of a cluster', () => {
     expect(seen).toEqual(['starting']);
   });
 
-  /** A lock whose holder is another living process. */
+  /** Takes the lock for another living process. */
   async function heldByAnother(): Promise<number> {
     other = spawn('sleep', ['60'], {stdio: 'ignore'});
     await once(other, 'spawn');

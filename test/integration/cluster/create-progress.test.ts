@@ -4,7 +4,7 @@ import {usePretendDocker} from '../../support/pretend-docker.ts';
 
 const pretend = usePretendDocker();
 
-it('createCluster tells what a start that takes long is doing', async () => {
+it('createCluster reports the progress of a slow start', async () => {
   const server = '{"Version":"28.2.2","ApiVersion":"1.50","Components":[]}';
   pretend.docker(
     `case "$1" in version) echo '${server}' ;; pull) echo 'f8f85811dc17: Pulling fs layer'; sleep 0.2; exit 1 ;; ` +

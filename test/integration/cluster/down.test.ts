@@ -38,27 +38,30 @@ describe.skipIf(memcachedMissing !== null)('down', () => {
     expect(await cluster.down()).toEqual({name: 'default', existed: false, ended: []});
   });
 
-  it.skipIf(procMissing)('ends what runs of a cluster whose state folder is gone, but not its neighbour', async () => {
-    const [topology, neighbour] = [await testTopology({name: 'lost'}), await testTopology({name: 'lost-not'})];
-    const {status} = await up(topology, {home: scratch.path});
-    await up(neighbour, {home: scratch.path});
-    await (await openCluster('lost', {home: scratch.path})).kill(['node2']);
-    rmSync(status.folder, {recursive: true});
-    const [lost] = await listClusters({home: scratch.path, strays: true});
-    expect(lost).toMatchObject({name: 'lost', state: 'incomplete', runtime: null, folder: null, alive: 3});
-    const elsewhere = await testTopology({name: 'lost'});
-    await expect(up(elsewhere, {home: scratch.path})).rejects.toMatchObject({
-      code: 'CLUSTER_INCOMPLETE',
-      message: expect.stringMatching(/^the state of cluster lost is gone, but .*, .*, .* still run$/) as string,
-      hint: 'mcluster down --name lost',
-    });
-    const {existed, ended} = await down('lost', {home: scratch.path});
-    expect({existed, ended: [...ended].sort()}).toEqual({existed: true, ended: ['backup1', 'node1', 'proxy1']});
-    for (const {host, port} of membersOf(topology)) expect(await isPortFree(host, port)).toBe(true);
-    expect(await listClusters({home: scratch.path, strays: true})).toMatchObject([{name: 'lost-not', alive: 4}]);
-  });
+  it.skipIf(procMissing)(
+    "ends the members of a cluster whose state folder is gone, but not its neighbour's",
+    async () => {
+      const [topology, neighbour] = [await testTopology({name: 'lost'}), await testTopology({name: 'lost-not'})];
+      const {status} = await up(topology, {home: scratch.path});
+      await up(neighbour, {home: scratch.path});
+      await (await openCluster('lost', {home: scratch.path})).kill(['node2']);
+      rmSync(status.folder, {recursive: true});
+      const [lost] = await listClusters({home: scratch.path, strays: true});
+      expect(lost).toMatchObject({name: 'lost', state: 'incomplete', runtime: null, folder: null, alive: 3});
+      const elsewhere = await testTopology({name: 'lost'});
+      await expect(up(elsewhere, {home: scratch.path})).rejects.toMatchObject({
+        code: 'CLUSTER_INCOMPLETE',
+        message: expect.stringMatching(/^the state of cluster lost is gone, but .*, .*, .* still run$/) as string,
+        hint: 'mcluster down --name lost',
+      });
+      const {existed, ended} = await down('lost', {home: scratch.path});
+      expect({existed, ended: [...ended].sort()}).toEqual({existed: true, ended: ['backup1', 'node1', 'proxy1']});
+      for (const {host, port} of membersOf(topology)) expect(await isPortFree(host, port)).toBe(true);
+      expect(await listClusters({home: scratch.path, strays: true})).toMatchObject([{name: 'lost-not', alive: 4}]);
+    },
+  );
 
-  it.skipIf(procMissing)('ends with --all what runs of a state home that is gone as a whole', async () => {
+  it.skipIf(procMissing)('ends with --all the members of a whole state home that is gone', async () => {
     const topology = await testTopology({nodes: 1, backups: 0});
     await up(topology, {home: scratch.path});
     rmSync(scratch.path, {recursive: true});
@@ -66,11 +69,11 @@ describe.skipIf(memcachedMissing !== null)('down', () => {
     for (const {host, port} of membersOf(topology)) expect(await isPortFree(host, port)).toBe(true);
   });
 
-  it('is nothing for a name that no cluster can have', async () => {
+  it('does nothing for a name that no cluster can have', async () => {
     expect(await down('../other', {home: scratch.path})).toMatchObject({existed: false});
   });
 
-  it('touches no process that only has the pid of one of ours', async () => {
+  it('touches no process that has the pid of a member but is another', async () => {
     const topology = await testTopology({nodes: 1, backups: 0, noProxy: true});
     await up(topology, {home: scratch.path});
     stranger = spawn('sleep', ['60'], {stdio: 'ignore'});
@@ -88,7 +91,7 @@ describe.skipIf(memcachedMissing !== null)('down', () => {
     expect(identify(stranger.pid!)).not.toBeNull();
   });
 
-  it('removes only clusters, whatever else lies in the home', async () => {
+  it('removes only clusters, whatever else is in the home', async () => {
     await up(await testTopology({name: 'one', noProxy: true, nodes: 1, backups: 0}), {home: scratch.path});
     await up(await testTopology({name: 'two', noProxy: true, nodes: 1, backups: 0}), {home: scratch.path});
     mkdirSync(join(scratch.path, 'precious'));
@@ -101,7 +104,7 @@ describe.skipIf(memcachedMissing !== null)('down', () => {
     expect(existsSync(join(scratch.path, 'precious', 'file'))).toBe(true);
   });
 
-  it('does not guess what a state it can not read stands for', async () => {
+  it("does not guess at a state that it can't read", async () => {
     mkdirSync(join(scratch.path, 'odd'));
     const file = join(scratch.path, 'odd', 'cluster.json');
     writeFileSync(file, '{"version": 2}');
@@ -115,7 +118,7 @@ describe.skipIf(memcachedMissing !== null)('down', () => {
     rmSync(file);
   });
 
-  it('clears away what a kill leaves before there is a record, but no folder that holds anything', async () => {
+  it('removes what a kill leaves before there is a record, but no folder with contents', async () => {
     mkdirSync(join(scratch.path, '.default.draft', 'logs'), {recursive: true});
     mkdirSync(join(scratch.path, 'default'));
     mkdirSync(join(scratch.path, 'precious', 'thing'), {recursive: true});
@@ -124,7 +127,7 @@ describe.skipIf(memcachedMissing !== null)('down', () => {
     expect(readdirSync(scratch.path)).toEqual(['precious']);
   });
 
-  it('brings down all the others when one can not be', async () => {
+  it("brings down all the others when one can't be", async () => {
     await up(await testTopology({name: 'two', noProxy: true, nodes: 1, backups: 0}), {home: scratch.path});
     mkdirSync(join(scratch.path, 'one'));
     const file = join(scratch.path, 'one', 'cluster.json');

@@ -17,7 +17,7 @@ describe.skipIf(memcachedMissing)('explainKey', () => {
     return createCluster({topology: await testTopology(overrides), home: home.path});
   }
 
-  it.each(distributionNames)('knows where the proxy puts keys with %s', async (distribution) => {
+  it.each(distributionNames)('knows where the proxy places keys with %s', async (distribution) => {
     await using cluster = await start({nodes: 3, backups: 2, distribution});
     for (const key of ['a', 'user:42', 'ключ', 'x'.repeat(250)]) {
       await set(cluster, key, 'value');
@@ -29,7 +29,7 @@ describe.skipIf(memcachedMissing)('explainKey', () => {
     }
   });
 
-  it('tells it for each proxy, and of what it can not know that it can not', async () => {
+  it("explains each proxy, and says what it can't know", async () => {
     await using cluster = await start({nodes: 1, proxies: 2});
     await cluster.faults.add({kind: 'partition', mode: 'refuse'}, {on: ['node1'], proxies: ['proxy2']});
     await cluster.faults.add({kind: 'miss', nth: 2}, {on: ['backup1'], proxies: ['proxy2']});
@@ -51,12 +51,12 @@ describe.skipIf(memcachedMissing)('explainKey', () => {
     expect((await explainKey(cluster, 'a')).route).toMatchObject({backup: null, reads: [{outcome: 'error'}]});
   });
 
-  it('leaves the choice to the clients without a proxy', async () => {
+  it('leaves the choice to the clients when there is no proxy', async () => {
     await using cluster = await start({nodes: 2, backups: 0, noProxy: true});
     expect(await explainKey(cluster, 'a')).toMatchObject({route: null, holders: [{holds: false}, {holds: false}]});
   });
 
-  it('refuses what is no key', async () => {
+  it('rejects an invalid key', async () => {
     await using cluster = await start({nodes: 1, backups: 0, noProxy: true});
     for (const key of ['', 'a b', 'a\r\nflush_all', 'x'.repeat(251)]) {
       expect((await failureOf(explainKey(cluster, key))).code).toBe('USAGE');
@@ -64,7 +64,7 @@ describe.skipIf(memcachedMissing)('explainKey', () => {
   });
 });
 
-/** Through the proxy, and then waits for its copy by asking on the same connection. */
+/** Writes through the proxy, then waits for the copy by sending a request on the same connection. */
 async function set(cluster: Cluster, key: string, value: string): Promise<void> {
   const port = Number(cluster.endpoints.proxies[0]!.split(':')[1]);
   const connection = new RawConnection(port);

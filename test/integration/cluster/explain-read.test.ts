@@ -9,11 +9,13 @@ import {RawConnection} from '../../support/raw-connection.ts';
 import {useScratchHome} from '../../support/scratch-home.ts';
 import {testTopology} from '../../support/test-topology.ts';
 
-/** Named by who holds it. */
+/** Named after the member that holds it. */
 const keys = ['both', 'node1', 'backup1', 'neither'] as const;
 type Key = (typeof keys)[number];
 
-/** `expect` is what each policy is known to do, so that explanation and proxy can't both be wrong in the same way. */
+/**
+ * `expect` is the known behaviour of each policy, so that explanation and proxy can't both be wrong in the same way.
+ */
 type Row = {
   what: string;
   break?: (cluster: Cluster) => Promise<unknown>;
@@ -168,7 +170,7 @@ const rows: readonly Row[] = [
     what: 'node1 resets',
     break: async (cluster) => {
       await on({kind: 'reset', verb: 'get', nth: 1}, 'node1')(cluster);
-      // The look at it at work has cost policy repair its connection.
+      // Checking it has cost policy repair its connection.
       await expect.poll(async () => (await cluster.status()).members[0]?.seenBy[0]?.state).not.toBe('down');
     },
     keys: ['both'],
@@ -182,10 +184,10 @@ const rows: readonly Row[] = [
   },
 ];
 
-describe.skipIf(memcachedMissing)('what explainKey says of a read is what a get is told', () => {
+describe.skipIf(memcachedMissing)('explainKey predicts the reply to a get', () => {
   const home = useScratchHome();
 
-  it.each(policyNames)('policy %s', async (policy) => {
+  it.each(policyNames)('under policy %s', async (policy) => {
     const topology = await testTopology({nodes: 1, policy});
     const {proxy} = topology;
     if (!proxy) throw new Error('there is a proxy by default');
@@ -209,7 +211,7 @@ describe.skipIf(memcachedMissing)('what explainKey says of a read is what a get 
   });
 });
 
-/** All members run, no fault is in force, each key is where its name says, and the proxy is connected. */
+/** Restores all members, removes all faults, puts each key where its name says, and connects the proxy. */
 async function mend(cluster: Cluster): Promise<void> {
   const members = await cluster.status();
   const names = (state: string): string[] => members.members.filter((one) => one.state === state).map(({name}) => name);
@@ -225,11 +227,11 @@ async function mend(cluster: Cluster): Promise<void> {
     expect(await connection.ask(`flush_all\r\n${sets.join('')}`, 20)).toBe('OK\r\nSTORED\r\nSTORED\r\n');
     connection.close();
   }
-  // The first get may find out that a connection has broken.
+  // The first get may detect a broken connection.
   await expect.poll(() => get(cluster, 'both', 60_000)).toBe('hit node1');
 }
 
-/** `hit node1`, `miss`, `error`, `hangs` or `refused`. */
+/** Returns `hit node1`, `miss`, `error`, `hangs` or `refused`. */
 async function get(cluster: Cluster, key: Key, timeoutMs: number): Promise<string> {
   const connection = new RawConnection(Number(cluster.endpoints.proxies[0]!.split(':')[1]));
   connection.write(`get ${key}\r\n`);

@@ -22,7 +22,7 @@ const runtimes: [RuntimeName, string | null][] = [
 describe.each(runtimes)('faults of a cluster, runtime %s', (runtime, missing) => {
   const scratch = useScratchHome();
 
-  it.skipIf(missing)('go to all proxies, or to one, so that proxies disagree about a node', async () => {
+  it.skipIf(missing)('are added in all proxies, or in one, so that proxies disagree about a node', async () => {
     const cluster = await created({nodes: 1, backups: 1, proxies: 2});
     const ask = async (proxy: 0 | 1, command: string, reply: string): Promise<void> => {
       const connection = new RawConnection(Number(cluster.endpoints.proxies[proxy]!.split(':')[1]));
@@ -60,7 +60,7 @@ describe.each(runtimes)('faults of a cluster, runtime %s', (runtime, missing) =>
     ]);
   });
 
-  it.skipIf(missing)('without effect are an error, and leave nothing behind, nowhere', async () => {
+  it.skipIf(missing)('without effect are an error, and leave nothing behind in any proxy', async () => {
     const cluster = await created({nodes: 2, backups: 0});
     await cluster.kill(['node2']);
     const failure = await failureOf(cluster.faults.add(partition, {on: ['node1', 'node2']}));
@@ -73,14 +73,14 @@ describe.each(runtimes)('faults of a cluster, runtime %s', (runtime, missing) =>
     await cluster.faults.add(partition, {on: ['node1']});
   });
 
-  it.skipIf(missing)('that are in force already are not put on again', async () => {
+  it.skipIf(missing)('that are active already are not added again', async () => {
     const cluster = await created({nodes: 1, backups: 0});
     await cluster.faults.add(hole, {on: ['node1']});
     expect(await cluster.faults.add(hole, {on: ['node1']})).toMatchObject([{id: 'f1', added: false, measured: []}]);
     expect((await cluster.faults.list()).faults).toHaveLength(1);
   });
 
-  it.skipIf(missing)('go with their proxy: fault list and status tell the truth', async () => {
+  it.skipIf(missing)('end with their proxy, and fault list and status show it', async () => {
     const cluster = await created({nodes: 1, backups: 0, proxies: 2});
     await cluster.faults.add(partition, {on: ['node1']});
     const faultsBeside = async (): Promise<unknown> =>
@@ -108,7 +108,7 @@ describe.each(runtimes)('faults of a cluster, runtime %s', (runtime, missing) =>
     });
   });
 
-  it.skipIf(missing)('say whose hits are not known, when they have ended in one proxy only', async () => {
+  it.skipIf(missing)('show whose hits are unknown when they have ended in one proxy only', async () => {
     const cluster = await created({nodes: 1, backups: 1, proxies: 2});
     await cluster.faults.add(partition, {on: ['node1']});
     for (const address of cluster.endpoints.proxies) {
@@ -128,7 +128,7 @@ describe.each(runtimes)('faults of a cluster, runtime %s', (runtime, missing) =>
     expect(await cluster.faults.list()).toMatchObject({faults: [{unknown: ['proxy1']}], silent: [{proxy: 'proxy1'}]});
   });
 
-  it.skipIf(missing)('are taken back when the caller gives up while they are looked at', async () => {
+  it.skipIf(missing)('are removed when the caller aborts while they are verified', async () => {
     const controller = new AbortController();
     const cluster = await created({nodes: 1, backups: 0}, controller.signal);
     const watcher = await reopened();
@@ -139,30 +139,27 @@ describe.each(runtimes)('faults of a cluster, runtime %s', (runtime, missing) =>
     expect((await watcher.faults.list()).faults).toEqual([]);
   });
 
-  it.skipIf(missing)(
-    'are not for a proxy that is paused, which is a warning; those it has keep their ids',
-    async () => {
-      const warnings: string[] = [];
-      const cluster = await created({nodes: 1, backups: 0, proxies: 2}, undefined, (line) => warnings.push(line));
-      await cluster.faults.add(hole, {on: ['node1'], proxies: ['proxy2']});
-      await cluster.pause(['proxy2']);
-      expect(await cluster.faults.add(partition, {on: ['node1']})).toMatchObject([{links: [{proxy: 'proxy1'}]}]);
-      expect(warnings).toEqual(['proxy2 does not answer, and did not get the fault: see mcluster status --name demo']);
-      expect(await failureOf(cluster.faults.add(partition, {on: ['node1'], proxies: ['proxy2']}))).toMatchObject({
-        code: 'MEMBER_STATE',
-        message: expect.stringMatching(/^proxy2 does not answer/) as string,
-        hint: 'see how they are: mcluster status --name demo',
-      });
-      expect(warnings).toHaveLength(1);
-      await cluster.resume(['proxy2']);
-      expect((await cluster.faults.list()).faults).toMatchObject([
-        {id: 'f1', fault: hole, links: [{proxy: 'proxy2'}]},
-        {id: 'f2', fault: partition, links: [{proxy: 'proxy1'}]},
-      ]);
-    },
-  );
+  it.skipIf(missing)('are not added in a paused proxy, with a warning; those that it has keep their ids', async () => {
+    const warnings: string[] = [];
+    const cluster = await created({nodes: 1, backups: 0, proxies: 2}, undefined, (line) => warnings.push(line));
+    await cluster.faults.add(hole, {on: ['node1'], proxies: ['proxy2']});
+    await cluster.pause(['proxy2']);
+    expect(await cluster.faults.add(partition, {on: ['node1']})).toMatchObject([{links: [{proxy: 'proxy1'}]}]);
+    expect(warnings).toEqual(['proxy2 does not answer, and did not get the fault: see mcluster status --name demo']);
+    expect(await failureOf(cluster.faults.add(partition, {on: ['node1'], proxies: ['proxy2']}))).toMatchObject({
+      code: 'MEMBER_STATE',
+      message: expect.stringMatching(/^proxy2 does not answer/) as string,
+      hint: 'see how they are: mcluster status --name demo',
+    });
+    expect(warnings).toHaveLength(1);
+    await cluster.resume(['proxy2']);
+    expect((await cluster.faults.list()).faults).toMatchObject([
+      {id: 'f1', fault: hole, links: [{proxy: 'proxy2'}]},
+      {id: 'f2', fault: partition, links: [{proxy: 'proxy1'}]},
+    ]);
+  });
 
-  it.skipIf(missing)('are taken off where a proxy answers, and one that is paused is a warning', async () => {
+  it.skipIf(missing)('are removed where a proxy answers, with a warning for a paused one', async () => {
     const warnings: string[] = [];
     const cluster = await created({nodes: 1, backups: 0, proxies: 2}, undefined, (line) => warnings.push(line));
     await cluster.faults.add(partition, {on: ['node1']});
@@ -176,7 +173,7 @@ describe.each(runtimes)('faults of a cluster, runtime %s', (runtime, missing) =>
     expect(events).toContain('"event":"heal"');
   });
 
-  it.skipIf(missing)('outlive the control socket of their proxy, which makes another when it is gone', async () => {
+  it.skipIf(missing)('outlive the control socket of their proxy, which recreates it when it is gone', async () => {
     const cluster = await created({nodes: 1, backups: 0});
     await cluster.faults.add(partition, {on: ['node1']});
     const folder = join(cluster.folder, 'control');
@@ -188,37 +185,40 @@ describe.each(runtimes)('faults of a cluster, runtime %s', (runtime, missing) =>
     expect(await cluster.faults.heal()).toMatchObject([{id: 'f1'}, {id: 'f2'}]);
   });
 
-  it.skipIf(missing)('are unknown, and not none, while the control socket of their proxy cannot be made', async () => {
-    const cluster = await created({nodes: 1, backups: 0});
-    await cluster.faults.add(partition, {on: ['node1']});
-    const folder = join(cluster.folder, 'control');
-    const problem = "runs, but its control socket can't be reached";
-    const unavailable = {
-      code: 'MEMBER_STATE',
-      exitCode: 5,
-      message: `proxy1 ${problem}; faults are inside the proxies`,
-      hint: 'where that is gone it makes another within a second; what it says: mcluster logs proxy1 --name demo',
-    };
-    // A file in the place of the folder: the proxy can't make its socket again.
-    await cluster.pause(['proxy1']);
-    await rm(folder, {recursive: true});
-    await writeFile(folder, '');
-    await cluster.resume(['proxy1']);
-    expect(await cluster.faults.list()).toEqual({faults: [], silent: [{proxy: 'proxy1', problem}]});
-    expect(await failureOf(cluster.faults.heal())).toMatchObject(unavailable);
-    expect(await failureOf(cluster.faults.remove(['f1']))).toMatchObject(unavailable);
-    expect(await failureOf(cluster.faults.add(partition, {on: ['node1']}))).toMatchObject(unavailable);
-    expect((await cluster.status()).members).toMatchObject([
-      {name: 'node1', faults: null},
-      {name: 'proxy1', state: 'running', problem: `${problem}: the faults on its links are not known`},
-    ]);
-    const listed = await runCli(['fault', 'list', '--name', 'demo'], {env: {MCLUSTER_HOME: scratch.path}});
-    expect(listed).toMatchObject({exitCode: 5, stdout: '', stderr: expect.stringContaining(problem) as string});
-    await rm(folder);
-    expect((await cluster.faults.list()).faults).toMatchObject([{id: 'f1', what: 'partitioned'}]);
-  });
+  it.skipIf(missing)(
+    "are unknown, rather than none, while the control socket of their proxy can't be created",
+    async () => {
+      const cluster = await created({nodes: 1, backups: 0});
+      await cluster.faults.add(partition, {on: ['node1']});
+      const folder = join(cluster.folder, 'control');
+      const problem = "runs, but its control socket can't be reached";
+      const unavailable = {
+        code: 'MEMBER_STATE',
+        exitCode: 5,
+        message: `proxy1 ${problem}; faults are inside the proxies`,
+        hint: 'where that is gone it makes another within a second; what it says: mcluster logs proxy1 --name demo',
+      };
+      // With a file in place of the folder, the proxy can't recreate its socket.
+      await cluster.pause(['proxy1']);
+      await rm(folder, {recursive: true});
+      await writeFile(folder, '');
+      await cluster.resume(['proxy1']);
+      expect(await cluster.faults.list()).toEqual({faults: [], silent: [{proxy: 'proxy1', problem}]});
+      expect(await failureOf(cluster.faults.heal())).toMatchObject(unavailable);
+      expect(await failureOf(cluster.faults.remove(['f1']))).toMatchObject(unavailable);
+      expect(await failureOf(cluster.faults.add(partition, {on: ['node1']}))).toMatchObject(unavailable);
+      expect((await cluster.status()).members).toMatchObject([
+        {name: 'node1', faults: null},
+        {name: 'proxy1', state: 'running', problem: `${problem}: the faults on its links are not known`},
+      ]);
+      const listed = await runCli(['fault', 'list', '--name', 'demo'], {env: {MCLUSTER_HOME: scratch.path}});
+      expect(listed).toMatchObject({exitCode: 5, stdout: '', stderr: expect.stringContaining(problem) as string});
+      await rm(folder);
+      expect((await cluster.faults.list()).faults).toMatchObject([{id: 'f1', what: 'partitioned'}]);
+    },
+  );
 
-  it.skipIf(missing)('end by themselves, whoever is there', async () => {
+  it.skipIf(missing)('end by themselves, without any mcluster running', async () => {
     const cluster = await created({nodes: 1, backups: 0});
     const [fault] = await cluster.faults.add(partition, {on: ['node1'], forMs: 300});
     expect(fault).toMatchObject({until: expect.any(String) as string});
@@ -233,7 +233,7 @@ describe.each(runtimes)('faults of a cluster, runtime %s', (runtime, missing) =>
     expect((await cluster.status()).members).toMatchObject([{name: 'node1', faults: null}]);
   });
 
-  it.skipIf(missing)('say who was meant', async () => {
+  it.skipIf(missing)('reject an unsuitable target, with the command that lists the suitable ones', async () => {
     const cluster = await created({nodes: 1, backups: 0});
     const [members, inForce] = ['see all members: mcluster status', 'all that are in force: mcluster fault list'].map(
       (hint) => `${hint} --name demo`,
@@ -249,7 +249,7 @@ describe.each(runtimes)('faults of a cluster, runtime %s', (runtime, missing) =>
     expect(await failureOf(faults.remove(['f1']))).toMatchObject({code: 'FAULT_NOT_FOUND', hint: inForce});
   });
 
-  it.skipIf(missing)('fill: items of every size that the node has must go', async () => {
+  it.skipIf(missing)('include fill, which evicts items of every size', async () => {
     const cluster = await created({nodes: 1, backups: 1, memoryMiB: 8});
     const node = new RawConnection(cluster.topology.nodes[0]!.port);
     expect(await node.ask('set small 0 0 1\r\nx\r\n', 8)).toBe('STORED\r\n');

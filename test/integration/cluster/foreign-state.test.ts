@@ -39,14 +39,14 @@ describe.skipIf(!isRoot)(`the state of another user${unlessRoot}`, () => {
     expect(existsSync(file)).toBe(true);
   });
 
-  it('is listed as unreadable, and says whose it is', async () => {
+  it('is listed as unreadable, with its owner', async () => {
     chownSync(await recordOfBystander(), nobody, nobody);
     expect(await listClusters({home: scratch.path})).toMatchObject([
       {name: 'default', state: 'unreadable', problem: expect.stringContaining(`${nobody}, expected 0`) as string},
     ]);
   });
 
-  it('is not looked into at all where the home is another user’s', async () => {
+  it('is not read at all where the home belongs to another user', async () => {
     await recordOfBystander();
     chownSync(scratch.path, nobody, nobody);
     const {path: home} = scratch;
@@ -63,7 +63,7 @@ describe.skipIf(!isRoot)(`the state of another user${unlessRoot}`, () => {
     });
   });
 
-  it('is as good as root’s own where that user ran sudo', async () => {
+  it('counts as root’s own where that user ran sudo', async () => {
     const file = await recordOfBystander();
     for (const path of [file, dirname(file), scratch.path]) chownSync(path, nobody, nobody);
     process.env.SUDO_UID = String(nobody);
@@ -71,7 +71,7 @@ describe.skipIf(!isRoot)(`the state of another user${unlessRoot}`, () => {
     expect(readdirSync(scratch.path)).toEqual([]);
   });
 
-  it('in the temporary folder is refused by up for its control sockets, and left as it is', async () => {
+  it('in the temporary folder is rejected by up for its control sockets, and left unchanged', async () => {
     const home = join(scratch.path, 'x'.repeat(100));
     const around = dirname(controlFolderFor(join(home, 'default'), ['proxy1']));
     mkdirSync(around);
@@ -110,14 +110,14 @@ describe.skipIf(!isRoot)(`the state of another user${unlessRoot}`, () => {
 describe('a state home', () => {
   const scratch = useScratchHome();
 
-  it('in which every user can replace files is refused, unless only their owner can', async () => {
+  it('in which every user can replace files is rejected, unless only their owner can', async () => {
     chmodSync(scratch.path, 0o777);
     expect(await failureOf(readRecord(scratch.path, 'default'))).toMatchObject(denied);
     chmodSync(scratch.path, 0o1777);
     expect(await readRecord(scratch.path, 'default')).toBeNull();
   });
 
-  it('with a link in place of a cluster’s folder is refused, and what it points to stays', async () => {
+  it("with a link in place of a cluster’s folder is rejected, and the link's target stays", async () => {
     mkdirSync(join(scratch.path, 'elsewhere'));
     writeFileSync(join(scratch.path, 'elsewhere/cluster.json'), '{}');
     symlinkSync(join(scratch.path, 'elsewhere'), join(scratch.path, 'default'));
@@ -126,7 +126,7 @@ describe('a state home', () => {
     for (const name of ['default', 'elsewhere']) rmSync(join(scratch.path, name), {recursive: true});
   });
 
-  it('keeps a folder that up finds in the way and did not make', async () => {
+  it('keeps a folder that up finds in the way and did not create', async () => {
     mkdirSync(join(scratch.path, 'default'));
     writeFileSync(join(scratch.path, 'default', 'precious'), '');
     await expect(up(await testTopology({runtime: 'embedded'}), {home: scratch.path})).rejects.toThrow();

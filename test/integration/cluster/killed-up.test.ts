@@ -21,7 +21,7 @@ import {testTopology} from '../../support/test-topology.ts';
 
 const random = seededRandom(Number(process.env.MCLUSTER_TEST_SEED ?? freshSeed()));
 
-/** How far an `up` has come, by what can be seen from outside. */
+/** How far an `up` has come, as seen from outside. */
 type Moment = (home: string, mark: Record<string, string>) => boolean;
 
 const moments: Record<string, Moment> = {
@@ -40,13 +40,13 @@ describe.skipIf(memcachedMissing !== null || procMissing !== null)(`an up killed
   const cases = Object.keys(moments).flatMap((moment) => [0, 1, 2].map(() => ({moment, laterMs: random.below(12)})));
 
   it.each(cases)(
-    '$laterMs ms after $moment is told as it is, and leaves nothing that down misses',
+    '$laterMs ms after $moment is reported correctly, and leaves nothing that down misses',
     async ({moment, laterMs}) => {
       const topology = await testTopology({nodes: 4, backups: 2});
       const mark = newMark();
       await killedUp(topology, mark, moments[moment]!, laterMs);
 
-      // Gates of members that were not claimed close by themselves; all others are in the record.
+      // Gates of members without a recorded claim close by themselves; all others are in the record.
       const status = await statusOf();
       const known = status?.members.map(({pid}) => pid).filter((pid) => pid !== null) ?? [];
       const strangers = (): number[] => markedProcesses(mark).filter((pid) => !known.includes(pid));
@@ -60,9 +60,9 @@ describe.skipIf(memcachedMissing !== null || procMissing !== null)(`an up killed
     },
   );
 
-  it('while it writes down what it is about to start has started nothing', async () => {
+  it('while it records what it is about to start has started nothing', async () => {
     const mark = newMark();
-    // Every write of cluster.json but the first hangs before it takes effect.
+    // Every write of cluster.json except the first hangs before it takes effect.
     const hangingWrites = `
       const {default: fs} = await import('node:fs/promises');
       const {existsSync} = await import('node:fs');
@@ -80,7 +80,7 @@ describe.skipIf(memcachedMissing !== null || procMissing !== null)(`an up killed
     );
   });
 
-  it('is cleaned up by the next up, and members of it take no verbs until then', async () => {
+  it('is cleaned up by the next up, and its members reject verbs until then', async () => {
     const topology = await testTopology();
     const mark = newMark();
     await killedUp(topology, mark, moments['its first member is claimed']!, 0);
@@ -123,7 +123,7 @@ describe.skipIf(memcachedMissing !== null || procMissing !== null)(`an up killed
     await exited;
   }
 
-  /** null: killed before there was anything to know. */
+  /** null: killed before anything was recorded. */
   async function statusOf(): Promise<ClusterStatus | null> {
     try {
       return await clusterStatus('default', {home: scratch.path});

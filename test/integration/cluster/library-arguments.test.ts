@@ -17,7 +17,7 @@ import {assertScenario, createTestCluster, withCluster} from '../../../src/testi
 import {failureOf} from '../../support/failure-of.ts';
 import {useScratchHome} from '../../support/scratch-home.ts';
 
-/** Calls as JavaScript makes them, which knows no types. */
+/** Calls as from JavaScript, without types. */
 type Loose = (...args: unknown[]) => unknown;
 const loose = (call: unknown): Loose => call as Loose;
 const looselyOn =
@@ -37,7 +37,7 @@ const misspelt: [string, () => unknown, string][] = [
   ['planRuns', () => loose(planRuns)({steps: []}, {matix: true}), 'matrix'],
 ];
 
-it.each(misspelt)('%s refuses an option that there is not', async (_name, call, meant) => {
+it.each(misspelt)('%s rejects an unknown option', async (_name, call, meant) => {
   expect(await failureIn(call)).toMatchObject({code: 'USAGE', hint: `did you mean ${meant}?`});
 });
 
@@ -76,11 +76,11 @@ const wrong: [string, () => unknown, string][] = [
   ['two topologies', () => loose(createCluster)({file: 'x.yaml', topology: {}}), 'file is "x.yaml", expected no file'],
 ];
 
-it.each(wrong)('says what it got and what it expected: %s', async (_name, call, message) => {
+it.each(wrong)('names the value got and the expected one: %s', async (_name, call, message) => {
   expect(await failureIn(call)).toMatchObject({code: 'USAGE', message: expect.stringContaining(message) as string});
 });
 
-it('speaks of options where the command line has flags', async () => {
+it('names options instead of flags', async () => {
   expect(await failureIn(() => loose(createCluster)({nodes: '2', name: '--nodes'}))).toMatchObject({
     message: expect.stringMatching(/^name is "--nodes"[^]*\nnodes is "2"\n/) as string,
     hint: 'docs/library.md has the options',
@@ -109,11 +109,11 @@ describe('a cluster', () => {
   });
   afterAll(() => cluster.down());
 
-  it('is of what the object says, with the options over it', () => {
+  it('has the topology of the object, with the options applied', () => {
     expect(cluster.topology).toMatchObject({nodes: [{name: 'red'}], backups: [], runtime: 'embedded'});
   });
 
-  it('is made again of its own topology', async () => {
+  it('can be recreated from its own topology', async () => {
     const {topology} = cluster;
     await using again = await createTestCluster({topology, name: 'again', home: home.path});
     expect(again).toMatchObject({name: 'again', runtime: 'embedded', topology: {nodes: [{name: 'red'}]}});
@@ -151,7 +151,7 @@ describe('a cluster', () => {
     ],
   ];
 
-  it.each(calls)('says what it got and what it expected: %s', async (_name, call, message) => {
+  it.each(calls)('names the value got and the expected one: %s', async (_name, call, message) => {
     const failure = await failureIn(() => call(cluster));
     expect(failure).toMatchObject({code: 'USAGE', message: expect.stringContaining(message) as string});
     expect(await cluster.status()).toMatchObject({state: 'running'});

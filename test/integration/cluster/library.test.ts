@@ -24,7 +24,7 @@ describe.skipIf(memcachedMissing !== null)('the library', () => {
     expect(await listClusters({home: scratch.path})).toEqual([]);
   });
 
-  it('disposes of a cluster also after the abort that made it give up', async () => {
+  it('disposes of a cluster even after the abort that interrupted it', async () => {
     const controller = new AbortController();
     const topology = await testTopology({nodes: 1, backups: 0, noProxy: true});
     const cluster = await createCluster({topology, home: scratch.path, signal: controller.signal});
@@ -34,20 +34,20 @@ describe.skipIf(memcachedMissing !== null)('the library', () => {
     expect(await listClusters({home: scratch.path})).toEqual([]);
   });
 
-  it('does not create a cluster that is there: who creates it is going to end it', async () => {
+  it('refuses to create an existing cluster, because the creator will end it', async () => {
     const topology = await testTopology({nodes: 1, backups: 0, noProxy: true});
     await createCluster({topology, home: scratch.path});
     expect(await failureOf(createCluster({topology, home: scratch.path}))).toMatchObject({code: 'CLUSTER_EXISTS'});
     expect(await listClusters({home: scratch.path})).toMatchObject([{state: 'running'}]);
   });
 
-  it('refuses options that there are not', async () => {
+  it('rejects unknown options', async () => {
     const options = {home: scratch.path, node: 3};
     expect(await failureOf(createCluster(options))).toMatchObject({exitCode: 2, hint: 'did you mean nodes?'});
     expect(await failureOf(createTestCluster(options))).toMatchObject({exitCode: 2, hint: 'did you mean nodes?'});
   });
 
-  it('does not open what is not there, but knows what is meant', async () => {
+  it('does not open a missing cluster, but suggests a name', async () => {
     const topology = await testTopology({name: 'demo', nodes: 1, backups: 0, noProxy: true});
     await createCluster({topology, home: scratch.path});
     const failure = await failureOf(openCluster('demp', {home: scratch.path}));
@@ -70,7 +70,7 @@ describe.skipIf(memcachedMissing !== null)('the library', () => {
     expect(await listClusters({home: scratch.path})).toMatchObject([{name: other.name, state: 'running'}]);
   });
 
-  it('ends the cluster of a test that was given up, though the test itself never ends', async () => {
+  it('ends the cluster of a test that was abandoned, even if the test itself never ends', async () => {
     const controller = new AbortController();
     const options = {home: scratch.path, runtime: 'process', nodes: 1, backups: 0, noProxy: true} as const;
     const givenUp = withCluster({...options, signal: controller.signal}, async () => {
@@ -81,7 +81,7 @@ describe.skipIf(memcachedMissing !== null)('the library', () => {
     expect(await listClusters({home: scratch.path})).toEqual([]);
   });
 
-  it('ends the cluster of a test that was given up and does not wait for it', async () => {
+  it('ends the cluster of an abandoned test that does not wait for it', async () => {
     const controller = new AbortController();
     const options = {home: scratch.path, runtime: 'process', nodes: 1, backups: 0, noProxy: true} as const;
     await createTestCluster({...options, signal: controller.signal});
@@ -89,7 +89,7 @@ describe.skipIf(memcachedMissing !== null)('the library', () => {
     await expect.poll(() => listClusters({home: scratch.path})).toEqual([]);
   });
 
-  it('leaves a cluster alone that has but the name of the one that was to be brought down', async () => {
+  it('leaves a cluster alone that only shares the name of the one to bring down', async () => {
     const topology = await testTopology({nodes: 1, backups: 0, noProxy: true});
     await createCluster({topology, home: scratch.path});
     const createdAt = new Date(0).toISOString();

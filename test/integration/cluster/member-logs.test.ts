@@ -12,7 +12,7 @@ describe('the log of a container', () => {
   const pretend = usePretendDocker();
   const home = useScratchHome();
 
-  it('is followed on to the one that a command of ours makes in its place', async () => {
+  it('continues with the container that an mcluster command creates in its place', async () => {
     const name = 'demo';
     const topology = await testTopology({name, runtime: 'docker', nodes: 1, backups: 0, noProxy: true});
     const state = {

@@ -14,7 +14,7 @@ describe('memberStatus', () => {
     server?.close();
   });
 
-  it('reads what a node says of itself', async () => {
+  it("reads a node's own statistics", async () => {
     const stats = ['pid 1', 'uptime 7', 'curr_items 3', 'bytes 99', 'limit_maxbytes 1024', 'curr_connections 2'];
     const lines = [...stats, 'get_hits 5', 'get_misses 6'].map((line) => `STAT ${line}\r\n`);
     const status = await statusOf(await answering(`VERSION 1.6.18\r\n${lines.join('')}END\r\n`));
@@ -22,7 +22,7 @@ describe('memberStatus', () => {
     expect(status).toMatchObject({memoryBytes: 99, memoryLimitBytes: 1024, connections: 2, hits: 5, misses: 6});
   });
 
-  it('takes a proxy for running that knows no statistics', async () => {
+  it('reports a proxy without statistics as running', async () => {
     const status = await statusOf(await answering('VERSION 1\r\nERROR\r\n'), {state: 'running'}, 'proxy');
     expect(status).toMatchObject({state: 'running', version: '1', items: null});
   });
@@ -30,31 +30,31 @@ describe('memberStatus', () => {
   it.each([
     ['node', 'ERROR Too many open connections'],
     ['proxy', 'SERVER_ERROR too many open connections'],
-  ] as const)('calls a %s hanging that turns every new client away: %s', async (role, refusal) => {
+  ] as const)('reports a %s as hanging that closes every new connection: %s', async (role, refusal) => {
     const status = await statusOf(await answering(`${refusal}\r\n`), {state: 'running'}, role);
     expect(status).toMatchObject({state: 'hanging', problem: `turns every new client away: ${refusal}`});
   });
 
-  it('asks a proxy for nothing that grows with its nodes', async () => {
+  it('sends a proxy no request whose cost grows with its nodes', async () => {
     const report = {uptimeMs: 7900, connections: 3};
     const channel = {report, problem: null};
     const status = await statusOf(await answering('VERSION 1.6\r\n'), {state: 'running'}, 'proxy', channel);
     expect(status).toMatchObject({state: 'running', version: '1.6', uptimeSeconds: 7, connections: 3});
   });
 
-  it('calls one hanging that accepts and never answers, and does not wait longer than told', async () => {
+  it('reports one as hanging that accepts and never answers, and waits no longer than its timeout', async () => {
     const status = await statusOf(await answering(''), {state: 'running', pid: 12});
     expect(status).toMatchObject({state: 'hanging', problem: 'no answer within 50 ms', pid: 12, items: null});
   });
 
-  it('calls one hanging whose process runs but does not listen', async () => {
+  it('reports one as hanging whose process runs but does not listen', async () => {
     const port = await answering('');
     server!.close();
     await once(server!, 'close');
     expect(await statusOf(port)).toMatchObject({state: 'hanging', problem: 'connection refused'});
   });
 
-  it('does not ask the paused, the dead and the missing: another may have their port by now', async () => {
+  it('does not ask paused, dead and missing members: another process may have their port by now', async () => {
     const port = await answering('VERSION 1\r\nEND\r\n');
     const ended = {state: 'exited', exitCode: 3, exitSignal: null} as const;
     expect(await statusOf(port, {state: 'paused'})).toMatchObject({state: 'paused', version: null});
@@ -67,7 +67,7 @@ describe('memberStatus', () => {
     expect(sockets.size).toBe(0);
   });
 
-  /** A server that answers every connection with these bytes at once. */
+  /** Starts a server that answers every connection with these bytes at once. */
   async function answering(reply: string): Promise<number> {
     server = createServer((socket) => {
       sockets.add(socket);

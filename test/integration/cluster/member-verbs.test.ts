@@ -21,7 +21,7 @@ describe.skipIf(memcachedMissing !== null)('member verbs', () => {
     cluster = await createCluster({topology: await testTopology(), home: scratch.path, by: 'a test'});
   });
 
-  it('kills a node and a proxy at once, and tells that they are dead', async () => {
+  it('kills a node and a proxy at once, and reports them as dead', async () => {
     const changes = await cluster.kill(['proxy1', 'node1']);
     expect(changes).toEqual([
       {name: 'proxy1', verb: 'kill', changed: true, state: 'dead', pid: null, note: null},
@@ -30,21 +30,21 @@ describe.skipIf(memcachedMissing !== null)('member verbs', () => {
     expect(await states()).toEqual({node1: 'dead', node2: 'running', backup1: 'running', proxy1: 'dead'});
   });
 
-  it('sends the signal that it is told', async () => {
+  it('sends the given signal', async () => {
     await cluster.kill(['node1'], 'SIGSTOP');
     expect(await states()).toMatchObject({node1: 'paused'});
     await cluster.kill(['node1'], 'SIGCONT');
     expect(await states()).toMatchObject({node1: 'running'});
   });
 
-  it('refuses to kill what is dead, and then kills none of the others', async () => {
+  it('refuses to kill a dead member, and then kills none of the others', async () => {
     await cluster.kill(['node1']);
     const failure = await failureOf(cluster.kill(['node2', 'node1']));
     expect(failure).toMatchObject({code: 'MEMBER_STATE', exitCode: 5, hint: 'mcluster start node1'});
     expect(await states()).toMatchObject({node2: 'running'});
   });
 
-  it('starts a dead node on its old port, empty, and leaves a running one as it is', async () => {
+  it('starts a dead node on its old port, empty, and leaves a running one unchanged', async () => {
     const port = portOf('node1');
     await request(port, 'set key 0 0 1\r\nx');
     const before = await pidOf('node1');
@@ -64,7 +64,7 @@ describe.skipIf(memcachedMissing !== null)('member verbs', () => {
     expect(await request(portOf('proxy1'), 'set key 0 0 1\r\nx')).toEqual(['STORED']);
   });
 
-  it('ends what it started when one of several can not be started', async () => {
+  it("ends the members that it started when another can't be started", async () => {
     await cluster.kill(['node1', 'node2']);
     failToStart('node2');
     const failure = await failureOf(cluster.start(['node1', 'node2'])).finally(() => vi.unstubAllEnvs());
@@ -82,7 +82,7 @@ describe.skipIf(memcachedMissing !== null)('member verbs', () => {
     expect(await pidOf('node1')).not.toBe(before);
   });
 
-  it('does not restart anything when a port of a dead member was taken meanwhile', async () => {
+  it('restarts nothing when the port of a dead member has been taken', async () => {
     const before = await pidOf('node1');
     await cluster.kill(['node2']);
     const stranger = createServer().listen(portOf('node2'), '127.0.0.1');
@@ -93,7 +93,7 @@ describe.skipIf(memcachedMissing !== null)('member verbs', () => {
     expect(await pidOf('node1')).toBe(before);
   });
 
-  it('tells who is dead after a restart that failed', async () => {
+  it('reports which members are dead after a restart that failed', async () => {
     await cluster.kill(['node2']);
     failToStart('node2');
     const failure = await failureOf(cluster.restart(['node1', 'node2'])).finally(() => vi.unstubAllEnvs());
@@ -106,7 +106,7 @@ describe.skipIf(memcachedMissing !== null)('member verbs', () => {
     expect(await states()).toMatchObject({node1: 'dead', node2: 'dead'});
   });
 
-  it('stops members in an orderly way, and a dead one is no error', async () => {
+  it('stops members gracefully, and a dead one is no error', async () => {
     await cluster.stop(['node1', 'proxy1']);
     expect(await cluster.stop(['node1'])).toMatchObject([{changed: false, state: 'dead', note: 'was not running'}]);
   });
@@ -122,7 +122,7 @@ describe.skipIf(memcachedMissing !== null)('member verbs', () => {
     expect(await cluster.resume(['node1'])).toMatchObject([{changed: false, note: 'was not paused'}]);
   });
 
-  it('flushes a node, and through a proxy all of them', async () => {
+  it('flushes a node, or through a proxy all of them', async () => {
     await request(portOf('node1'), 'set key 0 0 1\r\nx');
     await request(portOf('node2'), 'set key 0 0 1\r\nx');
     await cluster.flush(['node1']);
@@ -132,7 +132,7 @@ describe.skipIf(memcachedMissing !== null)('member verbs', () => {
     expect(await request(portOf('node2'), 'get key')).toEqual(['END']);
   });
 
-  it('does not know a stranger, but knows who is meant, and then touches nobody', async () => {
+  it('suggests a name for an unknown member, and then changes none', async () => {
     const failure = await failureOf(cluster.kill(['node1', 'nod2']));
     expect(failure).toMatchObject({
       code: 'MEMBER_NOT_FOUND',
@@ -147,7 +147,7 @@ describe.skipIf(memcachedMissing !== null)('member verbs', () => {
     expect(await cluster.kill(['node1', 'node1'])).toHaveLength(1);
   });
 
-  it('writes down what was done, when, to whom and by whom', async () => {
+  it('records what was done, when, to which member and by which command', async () => {
     await cluster.kill(['node1'], 'SIGTERM');
     const other = await openCluster(cluster.name, {home: scratch.path, by: 'another'});
     await other.start(['node1', 'node2']);
@@ -166,14 +166,14 @@ describe.skipIf(memcachedMissing !== null)('member verbs', () => {
     const lines: string[] = [];
     for await (const line of cluster.logs('proxy1', {follow: true, signal: controller.signal})) {
       lines.push(line);
-      // The second line can only come from the proxy started below, while the log is being followed.
+      // The second line can only come from the proxy started below, while the log is followed.
       if (lines.length === 1) await cluster.restart(['proxy1']);
       else controller.abort();
     }
     expect(lines.filter((line) => line.includes('proxy1 listens on'))).toHaveLength(2);
   });
 
-  it('follows a log until the cluster is taken down, and fails when somebody else removed it', async () => {
+  it('follows a log until the cluster is taken down, and fails when another program removed it', async () => {
     const follow = async (): Promise<AsyncIterator<string>> => {
       const log = cluster.logs('proxy1', {follow: true})[Symbol.asyncIterator]();
       expect((await log.next()).value).toContain('listens on');
@@ -192,7 +192,7 @@ describe.skipIf(memcachedMissing !== null)('member verbs', () => {
     while ((await lines.next()).done !== true);
   }
 
-  /** Until the environment is as it was. */
+  /** Makes the start of a node fail until the environment is restored. */
   function failToStart(name: string): void {
     const script = join(scratch.path, 'memcached');
     writeFileSync(script, `#!/bin/sh\ncase "$*" in *${portOf(name)}*) exit 3 ;; esac\nexec memcached "$@"\n`);

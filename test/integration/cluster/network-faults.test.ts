@@ -18,7 +18,7 @@ describe('members taken off their network', () => {
     ['away', 'DOCKER_ENGINE_UNREACHABLE'] as const,
     ['other', 'DOCKER_ENGINE_OTHER'] as const,
     ['stuck', 'DOCKER_FAILED'] as const,
-  ])('are none when the engine is %s', async (mood, code) => {
+  ])('do not exist when the engine is %s', async (mood, code) => {
     await engine.cluster({nodes: 2, backups: 0});
     engine.is(mood);
     await expect(faults().takeOffNetwork(['node1'])).rejects.toMatchObject({code});
@@ -29,7 +29,7 @@ describe('members taken off their network', () => {
   });
 
   it.each([{proxies: 1}, {noProxy: true}])(
-    'are seen from this machine when no proxy runs, listed, and put back: %o',
+    'are noticed without a running proxy, listed, and put back: %o',
     async (given) => {
       await engine.cluster({...given, nodes: 2, backups: 0});
       expect(await faults().takeOffNetwork(['node1'])).toMatchObject([
@@ -50,14 +50,14 @@ describe('members taken off their network', () => {
   it.each([
     ['heal', (): Promise<unknown[]> => faults().heal()] as const,
     ['fault remove', (): Promise<unknown[]> => faults().remove(['network-node1'])] as const,
-  ])('are put back once by two at once: %s', async (_verb, putBack) => {
+  ])('are put back once by two concurrent calls: %s', async (_verb, putBack) => {
     await engine.cluster({nodes: 2, backups: 0});
     await faults().takeOffNetwork(['node1']);
     const both = await Promise.all([putBack(), putBack()]);
     expect(both.flat()).toMatchObject([network]);
   });
 
-  it('are not taken off when nobody reached them before', async () => {
+  it('are not taken off when they could not be reached before', async () => {
     await engine.cluster({noProxy: true, nodes: 2, backups: 0});
     engine.plug('node1', false);
     await expect(faults().takeOffNetwork(['node1'])).rejects.toMatchObject({
@@ -66,7 +66,7 @@ describe('members taken off their network', () => {
     });
   });
 
-  it('are none of ours any more when somebody else puts them back', async () => {
+  it('are forgotten when another program puts them back', async () => {
     await engine.cluster({nodes: 2, backups: 0});
     await faults().takeOffNetwork(['node1']);
     engine.plug('node1', true);

@@ -11,7 +11,7 @@ import {testTopology} from '../../support/test-topology.ts';
 import {TextClient} from '../../support/text-client.ts';
 
 const clean = ['proxy1', 'proxy2'].map((proxy) => ({proxy, state: 'up', downSince: null, dirty: false}));
-/** On node1 of two. */
+/** Placed on node1 of two. */
 const key = 'a';
 
 describe.skipIf(memcachedMissing)('a cluster with policy repair', () => {
@@ -51,7 +51,7 @@ describe.skipIf(memcachedMissing)('a cluster with policy repair', () => {
     const [fault] = await cluster.faults.add({kind: 'partition', mode: 'refuse'}, {on: ['node1']});
     await cluster.faults.add({kind: 'partition', mode: 'black-hole'}, {on: ['node2'], proxies: ['proxy2']});
     expect(await client.set(key, '2')).toBe('STORED\r\n');
-    // node2 is still cut off, and not waited for.
+    // node2 is still cut off, and is not waited for.
     await cluster.faults.remove([fault!.id]);
     expect((await cluster.status()).members[0]!.seenBy).toMatchObject(clean);
     await cluster.faults.heal();
@@ -60,7 +60,7 @@ describe.skipIf(memcachedMissing)('a cluster with policy repair', () => {
     client.close();
   });
 
-  it('warns of who is not taken in when the time is up', async () => {
+  it('warns of members that are not readmitted in time', async () => {
     const cluster = await created();
     await cluster.kill(['node1']);
     const running = {state: 'running'} as NodeProcessState;

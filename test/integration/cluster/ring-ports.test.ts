@@ -10,11 +10,11 @@ import {useScratchHome} from '../../support/scratch-home.ts';
 
 const keys = Array.from({length: 12}, (_, index) => `key${index}`);
 
-// Rings are made of addresses, and ports that are free are others each time.
-describe('on ports that are free, a ring places keys as on the ports of the topology', () => {
+// Rings are built from addresses, and free ports differ each time.
+describe('with free ports, a ring places keys as with the ports of the topology', () => {
   const scratch = useScratchHome();
 
-  it('through a proxy, and explain says so', async () => {
+  it('through a proxy, and explain shows it', async () => {
     const options = {nodes: 3, distribution: 'ketama', runtime: 'embedded', home: scratch.path} as const;
     const found = await withCluster(options, async (cluster) => {
       const client = clientFor(cluster.members);

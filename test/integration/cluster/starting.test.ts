@@ -14,7 +14,7 @@ import {failureOf} from '../../support/failure-of.ts';
 
 const signal = new AbortController().signal;
 
-describe('what waits for members just started', () => {
+describe('the wait for members that were just started', () => {
   let stranger: Server;
   let members: MemberAddress[];
   beforeAll(async () => {
@@ -34,21 +34,21 @@ describe('what waits for members just started', () => {
     stranger.close();
   });
 
-  it('takes no stranger for a process of ours', async () => {
+  it("does not mistake a foreign process for a member's", async () => {
     expect((await failureOf(wait('process', 'host'))).message).toMatch(/node1 \(.* another process than pid 7/);
   });
 
-  it('takes no stranger for a proxy of ours beside containers', async () => {
+  it('does not mistake a foreign process for a proxy beside containers', async () => {
     const {message} = await failureOf(wait('docker', 'host'));
     expect(message).toMatch(/proxy1 \(.* another process than pid 7/);
     expect(message).not.toContain('node1');
   });
 
-  it('does not ask the engine who is in a container', async () => {
+  it('does not ask the engine for the pid in a container', async () => {
     expect(await wait('docker', 'docker')).toEqual([]);
   });
 
-  it('says that the ports of containers that run are elsewhere, long before the time is up', async () => {
+  it('reports that the ports of running containers are elsewhere, long before the time is up', async () => {
     const [port = 0] = await findFreePorts(1, seededRandom(freshSeed()));
     const clock = new FakeClock();
     const unreachable = members.map((member) => ({...member, port}));
@@ -58,14 +58,14 @@ describe('what waits for members just started', () => {
       message: expect.stringMatching(/the containers run, but their ports are not on .* by node1, proxy1$/) as string,
     });
     expect(clock.now()).toBeLessThan(11_000);
-    // One that answers proves that they are here.
+    // A member that answers proves that the ports are here.
     const one = {of: [unreachable[0]!, members[1]!], clock: new FakeClock(), timeoutMs: 6_000};
     expect(await failureOf(wait('docker', 'docker', one))).toMatchObject({code: 'TIMED_OUT'});
     const ofProcess = {of: unreachable, clock: new FakeClock(), timeoutMs: 6_000};
     expect(await failureOf(wait('process', 'host', ofProcess))).toMatchObject({code: 'TIMED_OUT'});
   });
 
-  /** Whose state was asked for. */
+  /** The members that were inspected. */
   async function wait(
     runtime: RuntimeName,
     proxyRuntime: 'host' | 'docker',

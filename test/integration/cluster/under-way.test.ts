@@ -28,7 +28,7 @@ describe('while an up or a down is under way', () => {
     other = undefined;
   });
 
-  it('no look at the cluster says that it is incomplete or that its state is gone', async () => {
+  it('no command reports the cluster as incomplete or its state as gone', async () => {
     const offset = String(await freeOffset(shape));
     const env = {MCLUSTER_HOME: scratch.path};
     const size = ['--nodes', '2', '--backup', '1', '--runtime', 'embedded', '--port-offset', offset];
@@ -44,7 +44,7 @@ describe('while an up or a down is under way', () => {
     }
   });
 
-  it('a record that is not written yet is waited for', async () => {
+  it('status waits for a record that is not written yet', async () => {
     holdLock(await anotherProcess());
     const waiting = awaitRecord(scratch.path, 'default');
     const record = await newRecord();
@@ -52,7 +52,7 @@ describe('while an up or a down is under way', () => {
     expect(await waiting).toEqual(record);
   });
 
-  it('a cluster without a record is said to be changed by the process that holds its lock', async () => {
+  it('a cluster without a record is reported as being changed by the process that holds its lock', async () => {
     const holder = await anotherProcess();
     holdLock(holder);
     const expected = {
@@ -65,14 +65,14 @@ describe('while an up or a down is under way', () => {
     expect(await Promise.all(failures)).toMatchObject([expected, expected]);
   });
 
-  it('a cluster that was there and is gone when the lock is free is not found', async () => {
+  it('a cluster that is gone when the lock is free is reported as not found', async () => {
     holdLock(await anotherProcess());
     const waiting = failureOf(awaitRecord(scratch.path, 'default'));
     other!.kill('SIGKILL');
     expect(await waiting).toMatchObject({code: 'CLUSTER_NOT_FOUND'});
   });
 
-  it('a plan and an explanation are refused, since half of it is not there', async () => {
+  it('a plan and an explanation are refused, since half of the cluster is missing', async () => {
     const record = await newRecord();
     await createRecord(scratch.path, record);
     const cluster = await openCluster('default', {home: scratch.path});
@@ -110,7 +110,7 @@ describe('while an up or a down is under way', () => {
   }
 });
 
-/** What may be seen of a cluster that comes up or goes down. */
+/** The expected states of a cluster that comes up or goes down. */
 const usual = new Set(['none', 'starting', 'running', 'stopping', 'CLUSTER_NOT_FOUND']);
 
 async function look(home: string): Promise<string> {

@@ -12,7 +12,7 @@ compose) echo 2.35.1;;
 image) printf 'linux/amd64\t["MEMCACHED_VERSION=1.6.18"]';;
 esac`;
 
-describe('the runtime that up takes, and why', () => {
+describe('the runtime that up chooses, and why', () => {
   const pretend = usePretendDocker();
   const home = useScratchHome();
 
@@ -28,7 +28,7 @@ describe('the runtime that up takes, and why', () => {
     expect(plan.runtime.reason).toBe(`runtime docker (memcached 1.6.18 (${wanted.image}))${why}`);
   });
 
-  it('says what docker is needed for when only the proxy is to be in a container', async () => {
+  it('is docker for a proxy in a container, and an error says why docker is needed', async () => {
     pretend.docker('echo "Cannot connect to the Docker daemon at unix:///nowhere.sock. Is it running?" >&2; exit 1');
     const failure = await failureOf(planUp(await topologyOf('auto', 'docker'), {home: home.path}));
     expect(failure).toMatchObject({

@@ -57,7 +57,7 @@ describe('the steps of up, on a fake runtime', () => {
     }
   });
 
-  it('end what was started when the runtime gives up half-way', async () => {
+  it('end what was started when the runtime fails half-way', async () => {
     runtime.before = (call) => {
       if (call.startsWith('start')) throw new TypeError('no room');
     };
@@ -77,7 +77,7 @@ describe('the steps of up, on a fake runtime', () => {
     expect(readdirSync(home.path)).toEqual([]);
   });
 
-  it('keep the state when the members can not be removed, so that down can', async () => {
+  it("keep the state when the members can't be removed, so that down can", async () => {
     runtime.before = (call) => {
       if (call.startsWith('remove')) throw new TypeError('engine gone');
     };

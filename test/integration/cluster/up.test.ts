@@ -42,12 +42,12 @@ describe.skipIf(memcachedMissing !== null)('up', () => {
     });
   });
 
-  it('copies what is written through the proxy to the backup', async () => {
+  it('copies writes through the proxy to the backup', async () => {
     const topology = await testTopology();
     await up(topology, {home: scratch.path});
     const [, , backup, proxy] = membersOf(topology);
     await textRequest(proxy!, 'set key 0 0 5\r\nvalue', () => true, {timeoutMs: 120_000});
-    // The copy is sent after the client has been answered.
+    // The copy is sent after the reply to the client.
     const copied = async (): Promise<true | undefined> => {
       const {lines} = await textRequest(backup!, 'get key', (line) => line === 'END', {timeoutMs: 120_000});
       return lines?.includes('value') ? true : undefined;
@@ -55,7 +55,7 @@ describe.skipIf(memcachedMissing !== null)('up', () => {
     expect(await waitUntil(copied, {timeoutMs: 120_000})).toBe(true);
   });
 
-  it('keeps its state to itself', async () => {
+  it('gives other users no access to its state', async () => {
     const {status} = await up(await testTopology(), {home: scratch.path});
     expect(statSync(status.folder).mode & 0o777).toBe(0o700);
     const modes = readdirSync(status.folder).map((name) => [name, statSync(join(status.folder, name)).mode & 0o077]);
@@ -65,13 +65,13 @@ describe.skipIf(memcachedMissing !== null)('up', () => {
     );
   });
 
-  it.skipIf(procMissing !== null)('puts every member out of reach of a Ctrl-C', async () => {
+  it.skipIf(procMissing !== null)('protects every member from a Ctrl-C', async () => {
     const {status} = await up(await testTopology(), {home: scratch.path});
     const sessions = status.members.map(({pid}) => sessionOf(pid!));
     expect(sessions).toEqual(status.members.map(({pid}) => pid));
   });
 
-  it('finds the same cluster running, and names who died', async () => {
+  it('finds the same cluster running, and names its dead members', async () => {
     const topology = await testTopology();
     const first = await up(topology, {home: scratch.path});
     const cluster = await openCluster(topology.name, {home: scratch.path});
@@ -81,7 +81,7 @@ describe.skipIf(memcachedMissing !== null)('up', () => {
     expect(again.status.members[0]!.pid).toBe(first.status.members[0]!.pid);
   });
 
-  it('lists how a running cluster differs, and leaves it alone', async () => {
+  it('lists how a running cluster differs, and leaves it unchanged', async () => {
     const topology = await testTopology();
     await up(topology, {home: scratch.path});
     const wanted: Topology = {...topology, memoryMiB: 128, runtime: 'embedded'};
@@ -95,7 +95,7 @@ describe.skipIf(memcachedMissing !== null)('up', () => {
     const topology = await testTopology({noProxy: true, backups: 1});
     const other = {...topology, name: 'other', nodes: topology.nodes.slice(0, 1)};
     await up(other, {home: scratch.path});
-    // The backup's port is the other cluster's too, but it is not the other cluster who has it.
+    // The backup's port is also in the other cluster's topology, but another process has it.
     await (await openCluster('other', {home: scratch.path})).kill(['backup1']);
     const blocker = createServer().listen(topology.backups[0]!.port, '127.0.0.1');
     await once(blocker, 'listening');
@@ -113,7 +113,7 @@ describe.skipIf(memcachedMissing !== null)('up', () => {
     }
   });
 
-  it('says how a node died while starting, with the end of its log, and leaves nothing behind', async () => {
+  it('reports how a node died while starting, with the end of its log, and leaves nothing behind', async () => {
     process.env.MCLUSTER_MEMCACHED = script('echo no luck today >&2; exit 3');
     const topology = await testTopology({nodes: 1, backups: 0});
     const failure = await failureOf(up(topology, {home: scratch.path}));
@@ -122,7 +122,7 @@ describe.skipIf(memcachedMissing !== null)('up', () => {
     await expectNothing(topology);
   });
 
-  it('gives up on a node that does not answer in time, and leaves nothing behind', async () => {
+  it('fails on a node that does not answer in time, and leaves nothing behind', async () => {
     process.env.MCLUSTER_MEMCACHED = script('exec sleep 60');
     const topology = await testTopology({nodes: 2, backups: 0, noProxy: true});
     const failure = await failureOf(up(topology, {home: scratch.path, timeoutMs: 200}));
@@ -156,7 +156,7 @@ describe.skipIf(memcachedMissing !== null)('up', () => {
     expect(() => statSync(controlFolder)).toThrow('ENOENT');
   });
 
-  it('plans without touching anything', async () => {
+  it('plans without changing anything', async () => {
     const topology = await testTopology();
     const plan = await planUp(topology, {home: scratch.path});
     expect(plan).toMatchObject({existing: 'none', clashes: [], runtime: {name: 'process'}});
@@ -169,7 +169,7 @@ describe.skipIf(memcachedMissing !== null)('up', () => {
     await expectNothing(topology);
   });
 
-  /** A program that answers `-V` like memcached and otherwise does as told. */
+  /** Writes a program that answers `-V` like memcached and then runs `body`. */
   function script(body: string): string {
     const file = join(scripts.path, 'memcached');
     writeFileSync(file, `#!/bin/sh\nif [ "$1" = -V ]; then echo memcached 1.6.0; exit; fi\n${body}\n`);

@@ -3,8 +3,8 @@ import {connect} from 'node:net';
 import {setImmediate} from 'node:timers/promises';
 
 /**
- * Sends the chunks on a connection of their own, then says that no more will come, and gives everything that was
- * answered until the node closed. That is the whole answer, without any waiting for silence.
+ * Sends the chunks on a connection of their own, half-closes it, and returns everything received until the node closes
+ * it. That is the complete reply, without waiting for silence.
  */
 export async function exchange(port: number, chunks: readonly Buffer[]): Promise<string> {
   const socket = connect({port, host: '127.0.0.1', noDelay: true, allowHalfOpen: true});
@@ -14,7 +14,7 @@ export async function exchange(port: number, chunks: readonly Buffer[]): Promise
   await once(socket, 'connect');
   for (const chunk of chunks) {
     socket.write(chunk);
-    // Another turn of the event loop sends the next chunk as a packet of its own.
+    // After another turn of the event loop, the next chunk is sent as a packet of its own.
     if (chunks.length > 1) await setImmediate();
   }
   socket.end();
@@ -23,8 +23,8 @@ export async function exchange(port: number, chunks: readonly Buffer[]): Promise
 }
 
 /**
- * Our answer, with what can't be the same taken from memcached's: numbers of seconds that differ because the two clocks
- * do not tick together, and the version.
+ * Returns the embedded node's reply with memcached's values for what can't be equal: seconds that differ because the
+ * two clocks do not tick together, and the version.
  */
 export function alignClocks(ours: string, theirs: string): string {
   const words = theirs.split(/([ \r\n])/);
@@ -42,14 +42,15 @@ function sameButForClock(ours: string, theirs: string): boolean {
 
 const secondsPattern = /^(t|l|exp=-?|la=)(\d+)$/;
 
-/** The answer with every unique replaced: releases of memcached differ in what they give a number to. */
+/** Returns the reply without cas uniques: releases of memcached assign them differently. */
 export function withoutUniques(answer: string): string {
   return answer.replaceAll(/ (c|cas=)\d+/g, ' $1N').replaceAll(/^(VALUE \S+ \d+ (?:\d+|N)) \d+\r$/gm, '$1 N\r');
 }
 
 /**
- * The answer without what shows whether a number was changed in place or written as a new item: its padding, and whether
- * it counts as fetched. That depends on what else holds the item at that moment, such as an answer not sent yet.
+ * Returns the reply without signs of whether a number was changed in place or stored as a new item: its padding, and
+ * whether it counts as fetched. That depends on other references to the item at that moment, such as a reply not yet
+ * sent.
  */
 export function howeverChanged(answer: string): string {
   return answer

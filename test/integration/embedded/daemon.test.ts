@@ -16,7 +16,7 @@ afterEach(() => {
   children.clear();
 });
 
-/** The port is there as soon as the node says that it listens. */
+/** Starts a node; its port is known as soon as it logs that it listens. */
 async function start(...args: string[]): Promise<{child: ChildProcess; port: number; ended: Promise<Ended>}> {
   const {child, ended, log} = run('--port', '0', '--memory', '64', ...args);
   while (!log().includes('\n')) await once(child.stderr!, 'data');
@@ -33,7 +33,7 @@ function run(...args: string[]): {child: ChildProcess; ended: Promise<Ended>; lo
 }
 
 describe('process of an embedded node', () => {
-  it.each(['SIGTERM', 'SIGINT'] as const)('ends cleanly on %s, clients or not', async (signal) => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('ends cleanly on %s, with or without clients', async (signal) => {
     const {child, port, ended} = await start();
     const client = await Dialogue.open(port);
     expect(await client.ask('set a 0 0 1\r\nv\r\n')).toBe('STORED\r\n');
@@ -46,7 +46,7 @@ describe('process of an embedded node', () => {
     client.close();
   });
 
-  it('says in one line that its port is taken', async () => {
+  it('prints one line when its port is taken', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const {port} = other.address() as AddressInfo;
@@ -56,7 +56,7 @@ describe('process of an embedded node', () => {
     expect(log).toBe(`embedded node: cannot listen: listen EADDRINUSE: address already in use 127.0.0.1:${port}\n`);
   });
 
-  it('says in one line which option is wrong', async () => {
+  it('prints one line when an option is invalid', async () => {
     const {exitCode, log} = await run('--port', 'x', '--memory', '64').ended;
     expect({exitCode, log}).toEqual({
       exitCode: 2,
@@ -64,7 +64,7 @@ describe('process of an embedded node', () => {
     });
   });
 
-  it('hangs up on the binary protocol, and says why in its log', async () => {
+  it('closes connections with the binary protocol, and logs why', async () => {
     const {child, port, ended} = await start();
     const client = await Dialogue.open(port);
     client.write(Buffer.from('\x80\x0b'.padEnd(24, '\0'), 'latin1'));
@@ -75,7 +75,7 @@ describe('process of an embedded node', () => {
     );
   });
 
-  it('turns away clients beyond --max-connections, and takes new ones when others have left', async () => {
+  it('rejects clients beyond --max-connections, and accepts new ones when others have left', async () => {
     const {port} = await start('--max-connections', '2');
     const [first, second] = await Promise.all([Dialogue.open(port), Dialogue.open(port)]);
     expect(await first.ask('mn\r\n')).toBe('MN\r\n');
@@ -93,14 +93,15 @@ describe('process of an embedded node', () => {
   });
 
   it.runIf(process.platform === 'linux')(
-    'keeps no file descriptor of clients that it turned away or that quit, though they never close their side',
+    'keeps no file descriptor of clients that it rejected or that quit, even if they never close their side',
     async () => {
       const {child, port} = await start('--max-connections', '1');
       const client = await Dialogue.open(port);
       await client.ask('mn\r\n');
       const descriptors = (): number => readdirSync(`/proc/${child.pid}/fd`).length;
       const before = descriptors();
-      // Half open: the end of the node's side does not end theirs. They have sent something before they are turned away.
+      // Half-open: the end of the node's side does not end the client's. Clients send something before they are
+      // rejected.
       const open = (bytes: string): Socket => {
         const socket = connect({port, host: '127.0.0.1', allowHalfOpen: true});
         socket.on('error', () => undefined);

@@ -3,7 +3,7 @@ import {connect, type Socket} from 'node:net';
 
 const end = 'MN\r\n';
 
-/** A connection on which one command after the other is asked, each only when the one before has been answered. */
+/** A connection that sends one command after the other, each after the reply to the previous one. */
 export class Dialogue {
   readonly #socket: Socket;
   #received = '';
@@ -24,7 +24,7 @@ export class Dialogue {
     this.#socket.write(bytes);
   }
 
-  /** The whole answer to some bytes: all that comes before the answer to a no-op sent after them. */
+  /** Returns the complete reply to some bytes: everything before the reply to a no-op sent after them. */
   async ask(bytes: string): Promise<string> {
     this.#received = '';
     this.#socket.write(Buffer.from(`${bytes}mn\r\n`, 'latin1'));
@@ -32,7 +32,7 @@ export class Dialogue {
     return this.#received.slice(0, -end.length);
   }
 
-  /** All that comes until the other side closes. */
+  /** Returns everything received until the other side closes. */
   async closing(): Promise<string> {
     await once(this.#socket, 'close');
     return this.#received;

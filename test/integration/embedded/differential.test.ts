@@ -24,7 +24,9 @@ const tables: Record<string, Case[]> = {
 
 const settings = {host: '127.0.0.1', port: 0, memoryMiB: 64, maxConnections: 1024};
 
-/** Asks both for their next unique, and brings them together again, so that one difference does not fail all rows after it. */
+/**
+ * Asks both for their next cas unique, and makes them equal again, so that one difference does not fail all later rows.
+ */
 async function nextUniques(...ports: [number, number]): Promise<string> {
   const ask = async (port: number) =>
     Number((await exchange(port, [Buffer.from('ms u 0 c\r\n\r\n')])).slice('HD c'.length));
@@ -37,7 +39,7 @@ async function nextUniques(...ports: [number, number]): Promise<string> {
 
 const flush = Buffer.from('flush_all noreply\r\n');
 
-/** What the node answers as memcached 1.6.18 does, and 1.6.38 otherwise. */
+/** Replies of the node that equal memcached 1.6.18's, but not 1.6.38's. */
 const differencesToNewer: readonly {why: string; rows: RegExp}[] = [
   {
     why: 'it answers only once the data of the next command is there, and drops what it owes when it never comes',
@@ -52,12 +54,12 @@ const differencesToNewer: readonly {why: string; rows: RegExp}[] = [
   {why: '`ms` in mode append or prepend creates the item with the flag `N`', rows: /^ms a 2 M[AP] N50/},
 ];
 
-/** Also without the sign of what `me` says about the time that is left. */
+/** Also ignores the sign of the remaining time in replies to `me`. */
 const comparable = (answer: string): string =>
   withoutUniques(howeverChanged(answer)).replaceAll(/ exp=-(\d+)/g, ' exp=$1');
 
-// The judge is the real memcached: both get the same bytes in the same order, so even uniques are equal, at least to those
-// of the release that the node says to be.
+// The reference is the real memcached: both get the same bytes in the same order, so even cas uniques are equal, at
+// least to those of the release that the node claims to be.
 describe.each(memcachedReleases)('the same bytes as $release', ({program, missing, isNewer}) => {
   describe.skipIf(missing).each(Object.entries(tables))('%s', (_, rows) => {
     let memcached: MemcachedProcess;

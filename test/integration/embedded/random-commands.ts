@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 
-/** Stands for the unique that was told last, as a client that read it would use it. */
+/** Replaced by the last cas unique received, as a client that read it would use it. */
 export const lastUnique = '{unique}';
 
 const key = fc.constantFrom('a', 'b', 'c', 'Zm9v');
-// Not of white space alone: asked for such a number, memcached reads on past the end of the item.
+// No values of white space only: asked to add to one, memcached reads beyond the end of the item.
 const value = fc.oneof(
   fc.constantFrom('', '0', '5', '99', '18446744073709551615', '12 ', 'text', 'x y', 'get a\r\n', '\r\nx', '\0'),
   fc.string({maxLength: 40, unit: 'binary-ascii'}).filter((text) => text === '' || /[^\s]/.test(text)),
@@ -41,7 +41,7 @@ const arithmetic = fc
   .map(([verb, k, n, quiet]) => `${verb} ${k} ${n}${quiet}\r\n`);
 const touch = fc.tuple(key, exptime, noreply).map(([k, t, quiet]) => `touch ${k} ${t}${quiet}\r\n`);
 const remove = fc.tuple(key, noreply).map(([k, quiet]) => `delete ${k}${quiet}\r\n`);
-// No flush to come: until memcached's crawler has passed, it brings back what an earlier one removed.
+// No scheduled flush: until memcached's crawler has run, it brings back what an earlier one removed.
 const flush = fc.tuple(fc.constantFrom('', ' 0', ' -1'), noreply).map(([t, quiet]) => `flush_all${t}${quiet}\r\n`);
 const debug = key.map((k) => `me ${k}\r\n`);
 
@@ -71,7 +71,7 @@ const metaSet = fc
   .tuple(key, value, flagsOf([...common, 'F7', 'MS', 'MA', 'MP', 'ME', 'MR', 'N100']), surplus)
   .map(([k, v, flags, more]) => `ms ${k} ${v.length} ${flags}\r\n${v}${more}\r\n`);
 
-/** Any one command, now and then a malformed one. */
+/** Any single command, sometimes a malformed one. */
 export const randomCommand: fc.Arbitrary<string> = fc.oneof(
   {arbitrary: storage, weight: 6},
   {arbitrary: cas, weight: 3},

@@ -40,7 +40,7 @@ describe.skipIf(memcachedMissing !== null)('same bytes as memcached for random c
   });
 });
 
-/** Both empty, and their uniques the same: after a failure they may have come apart. */
+/** Empties both and makes their cas uniques equal, which a failure may have separated. */
 async function startEqual(theirs: Dialogue, ours: Dialogue): Promise<void> {
   const [their, our] = await Promise.all(
     [theirs, ours].map((dialogue) => dialogue.ask('flush_all noreply\r\nms u 0 c\r\n\r\n')),

@@ -2,7 +2,7 @@ import {startNode} from '../../../src/runtimes/embedded/node-server.ts';
 import {startMemcached, type MemcachedProcess} from '../../support/memcached-process.ts';
 import {Dialogue} from './dialogue.ts';
 
-/** A memcached and an embedded node alike, each with a client. */
+/** A memcached and an embedded node with the same settings, each with a client. */
 export type SideBySide = {theirs: Dialogue; ours: Dialogue; close: () => Promise<void>};
 
 export async function startSideBySide(memcachedOptions: readonly string[] = []): Promise<SideBySide> {

@@ -7,7 +7,7 @@ import {Dialogue} from './dialogue.ts';
 const megabyte = 1_000_000;
 const settings = {host: '127.0.0.1', port: 0, memoryMiB: 64, maxConnections: 1024};
 
-describe('client that does not read', () => {
+describe('a client that does not read', () => {
   let node: EmbeddedNode;
   let other: Dialogue;
 
@@ -22,7 +22,7 @@ describe('client that does not read', () => {
     await node.close();
   });
 
-  it('is not answered without bound, and gets all of it when it reads again', async () => {
+  it('is not sent replies without bound, and gets all of them when it reads again', async () => {
     const requests = 200;
     const socket = connect({port: node.port, host: '127.0.0.1', noDelay: true});
     await once(socket, 'connect');
@@ -32,7 +32,7 @@ describe('client that does not read', () => {
     socket.write(bytes);
     while (node.state.counters.bytes_read < before + bytes.length) await other.ask('mn\r\n');
     await other.ask('mn\r\n');
-    // What the kernel takes on both sides comes to some megabytes; all replies would be 200.
+    // The kernel buffers some megabytes on both sides; all replies would be 200.
     expect(node.state.counters.bytes_written).toBeLessThan(60 * megabyte);
 
     let received = 0;
@@ -48,7 +48,7 @@ describe('client that does not read', () => {
     await once(socket, 'connect');
     socket.pause();
     const before = node.state.counters.bytes_read;
-    // Far more requests than the kernel keeps for a reader who has stopped.
+    // Far more requests than the kernel buffers for a reader that has stopped.
     const bytes = Buffer.from('get a\r\n'.repeat(3_000_000));
     let sent = 0;
     const send = (): boolean => {

@@ -3,7 +3,7 @@ import {memcachedMissing, withoutBackgroundThreads} from '../../support/memcache
 import type {Dialogue} from './dialogue.ts';
 import {startSideBySide, type SideBySide} from './side-by-side.ts';
 
-/** A bit of everything that is counted, on keys of two slab classes. */
+/** Every counted event, on keys of two slab classes. */
 const workload = [
   'set a 0 0 2|10|get a|get a b|gets a|gat 100 a b|touch a 50|touch b 50|incr a 1|incr b 1|decr a 1|decr b 1|',
   'add a 0 0 1|x|replace a 5 0 2|22|append a 0 0 1|0|prepend b 0 0 1|x|cas a 0 0 1 1|x|cas b 0 0 1 1|x|',
@@ -14,13 +14,13 @@ const workload = [
   `set huge 0 0 1048577|${'v'.repeat(1_048_577)}|ms huge 1048577|${'v'.repeat(1_048_577)}|`,
 ].map((line) => line.replaceAll('|', '\r\n'));
 
-/** What can't be the same for two processes, or is about parts that this node does not have. */
+/** Values that differ between processes, or belong to components that this node lacks. */
 const ownValues =
   /^(pid|uptime|time|version|implementation|rusage_\w+|threads|bytes_written|num_threads|binding_protocol|tcpport|slab.*|\d+:(free|total)_chunks.*|\d+:total_pages|items:\d+:(number|age|hits)\w*|total_malloced|(curr|total)_connections|connection_structures)$/;
 
 type Stats = Map<string, string>;
 
-describe.skipIf(memcachedMissing !== null)('counts as memcached does', () => {
+describe.skipIf(memcachedMissing !== null)('the embedded node counts like memcached', () => {
   let nodes: SideBySide;
   let theirs: Dialogue;
   let ours: Dialogue;
@@ -37,7 +37,7 @@ describe.skipIf(memcachedMissing !== null)('counts as memcached does', () => {
     return [toStats(expected), toStats(answer)];
   };
 
-  // One by one, so that a wrong count names the commands it came with.
+  // One by one, so that a wrong count names the commands that caused it.
   it.each(workload)('%j', async (commands) => {
     const [expected, answer] = await Promise.all([theirs.ask(commands), ours.ask(commands)]);
     expect(answer.replace(/^VERSION.*/m, 'VERSION')).toBe(expected.replace(/^VERSION.*/m, 'VERSION'));
@@ -50,7 +50,7 @@ describe.skipIf(memcachedMissing !== null)('counts as memcached does', () => {
     expect(comparable(answer)).toEqual(comparable(expected, answer));
   });
 
-  it('a flush, after which memcached makes room sooner than this node', async () => {
+  it('after a flush, which memcached reclaims sooner than this node', async () => {
     await ask('set f 0 0 1\r\nf\r\nflush_all\r\nget f\r\nget a\r\nset f 0 0 1\r\nf\r\nget f\r\n');
     const [expected, answer] = await ask('stats\r\n');
     for (const name of ['cmd_flush', 'cmd_get', 'cmd_set', 'get_hits', 'get_misses', 'get_flushed', 'total_items']) {
@@ -71,7 +71,7 @@ describe.skipIf(memcachedMissing !== null)('counts as memcached does', () => {
     expect(Number(after[1].get('reclaimed')) - Number(before[1].get('reclaimed'))).toBe(3);
   });
 
-  it('stats reset', async () => {
+  it('after stats reset', async () => {
     expect(await ours.ask('stats reset\r\n')).toBe(await theirs.ask('stats reset\r\n'));
     const [expected, answer] = await ask('stats\r\n');
     for (const name of ['cmd_get', 'cmd_set', 'get_hits', 'get_misses', 'delete_hits', 'total_items', 'evictions']) {
@@ -80,7 +80,7 @@ describe.skipIf(memcachedMissing !== null)('counts as memcached does', () => {
   });
 });
 
-describe.skipIf(memcachedMissing !== null)('names its counts as memcached does', () => {
+describe.skipIf(memcachedMissing !== null)('the embedded node names its counts like memcached', () => {
   it.each(['stats', 'stats settings', 'stats items', 'stats slabs'])('%s', async (command) => {
     const {theirs, ours, close} = await startSideBySide();
     try {

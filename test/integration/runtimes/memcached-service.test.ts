@@ -22,7 +22,7 @@ describe.skipIf(memcachedMissing !== null || procMissing !== null)('the memcache
     service = undefined;
   });
 
-  it('is named as what has the port, with the command that stops it', async () => {
+  it('is named as the owner of the port, with the command that stops it', async () => {
     const topology = await testTopology({nodes: 1, backups: 0, noProxy: true});
     await startService(topology.nodes[0]!.port);
     const failure = await failureOf(up(topology, {home: home.path}));
@@ -33,7 +33,7 @@ describe.skipIf(memcachedMissing !== null || procMissing !== null)('the memcache
     expect(failure.hint).toContain(offset);
   });
 
-  it('is not a memcached that somebody started by hand', async () => {
+  it('is told apart from a memcached that a user started by hand', async () => {
     const [port] = (await testTopology({nodes: 1, backups: 0, noProxy: true})).nodes.map((node) => node.port);
     const byHand = new MemcachedProcess(port!);
     await byHand.start();
@@ -44,7 +44,7 @@ describe.skipIf(memcachedMissing !== null || procMissing !== null)('the memcache
     }
   });
 
-  /** With the arguments that Debian's unit and its /etc/init.d/memcached give it. */
+  /** Starts a program with the arguments that Debian's unit and its /etc/init.d/memcached use. */
   async function startService(port: number): Promise<void> {
     const pidFile = join(folder.path, 'memcached.pid');
     const user = process.getuid?.() === 0 ? ['-u', 'root'] : [];

@@ -25,13 +25,13 @@ const buildx = [
   `ERROR: failed to solve: ${why}`,
 ];
 
-describe("the proxy's image, which can't be built", () => {
+describe("a proxy image that can't be built", () => {
   const pretend = usePretendDocker();
 
   it.each([
     ['without buildx', legacy, ['Step 1/6 : ARG BASE=node:22-slim', 'Step 2/6 : FROM ${BASE}'], why],
     ['with buildx', buildx, buildx.slice(0, 2), `failed to solve: ${why}`],
-  ])('%s: tells the steps, and only in its error why', async (_builder, said, steps, reason) => {
+  ])('%s: reports the steps as progress, and the reason only in its error', async (_builder, said, steps, reason) => {
     writeFileSync(join(pretend.path, 'said'), `${said.join('\n')}\n`);
     pretend.docker(
       `if [ "$1" = build ]; then cat '${pretend.path}/said' >&2; ` +

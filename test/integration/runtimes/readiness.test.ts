@@ -19,7 +19,7 @@ describe('waitUntilReady', () => {
     }
   });
 
-  it('returns when all have answered, also one that listens only later', async () => {
+  it('resolves when all have answered, including one that listens only later', async () => {
     const [port = 0] = await findFreePorts(1, seededRandom(freshSeed()));
     const late = {name: 'late', host: '127.0.0.1', port, pid: null};
     const early = target('early', await serve('VERSION 1\r\n'));
@@ -37,14 +37,14 @@ describe('waitUntilReady', () => {
     ['ERROR\r\n', 2000, 'answered "ERROR"'],
     ['HTTP/1.1 400 Bad Request\r\n', 2000, 'answered "HTTP/1.1 400 Bad Request"'],
     ['', 60, 'no answer within 60 ms'],
-  ])('gives up in time on one that answers %j, and says so', async (reply, timeoutMs, problem) => {
+  ])('fails in time on one that answers %j, and says so', async (reply, timeoutMs, problem) => {
     const wait = {timeoutMs, signal, checkAlive: alive};
     const failure = await failureOf(waitUntilReady([target('node1', await serve(reply))], wait));
     expect(failure).toMatchObject({code: 'TIMED_OUT', exitCode: 6, details: {members: {node1: problem}}});
     expect(failure.message).toContain(`node1 (${problem})`);
   });
 
-  it('is not taken in by another process that took the port', async () => {
+  it('is not deceived by another process that took the port', async () => {
     const port = await serve('VERSION 1\r\nSTAT pid 12\r\nEND\r\n');
     const wait = {timeoutMs: 2000, signal, checkAlive: alive};
     await waitUntilReady([{...target('node1', port), pid: 12}], wait);
@@ -52,7 +52,7 @@ describe('waitUntilReady', () => {
     expect(failure.message).toContain(`port ${port} is answered by another process than pid 1`);
   });
 
-  it('asks a proxy for its own statistics, and takes no memcached on its port for it', async () => {
+  it('asks a proxy for its own statistics, and does not mistake a memcached on its port for it', async () => {
     const asked: string[] = [];
     const memcached = createServer((socket) =>
       socket.on('data', (bytes) => {
@@ -69,7 +69,7 @@ describe('waitUntilReady', () => {
     expect(asked[0]).toBe('version\r\nstats proxy\r\n');
   });
 
-  it('asks many at once without a warning of Node', async () => {
+  it('asks many at once without a warning from Node', async () => {
     const warnings: Error[] = [];
     const onWarning = (warning: Error): unknown => warnings.push(warning);
     process.on('warning', onWarning);
@@ -82,13 +82,13 @@ describe('waitUntilReady', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('does not wait for the dead', async () => {
+  it('does not wait for dead members', async () => {
     const checkAlive = (): Promise<void> => Promise.reject(new TypeError('node1 died'));
     const ready = waitUntilReady([target('node1', await serve(''))], {timeoutMs: 60_000, signal, checkAlive});
     await expect(ready).rejects.toThrow('node1 died');
   });
 
-  it('looks once more who is alive after all have answered: an answer may be the last', async () => {
+  it('checks once more that all are alive after all have answered: an answer may be the last', async () => {
     const checkAlive = (): Promise<void> => Promise.reject(new TypeError('node1 died'));
     const port = await serve('VERSION 1\r\n');
     const ready = waitUntilReady([target('node1', port)], {timeoutMs: 60_000, signal, checkAlive});

@@ -5,7 +5,7 @@ import {breaks} from '../../mutations/switches.ts';
 import {memcachedMissing} from '../../support/memcached-process.ts';
 
 describe.skipIf(memcachedMissing)(
-  'a built-in scenario fails when the property it guards is broken',
+  'a built-in scenario fails when the property that it guards is broken',
   {concurrent: true},
   () => {
     let mutant: MutatedPackage;
@@ -14,11 +14,11 @@ describe.skipIf(memcachedMissing)(
     });
     afterAll(() => mutant.remove());
 
-    it('there is something to break for each', () => {
+    it('every scenario has a property to break', () => {
       expect(Object.keys(breaks).sort()).toEqual(builtInNames());
     });
 
-    it('none fails while nothing is broken', async () => {
+    it('no scenario fails while nothing is broken', async () => {
       expect(await mutant.run('stale-restart', 'repair')).toMatchObject({outcome: 'passed'});
     });
 

@@ -5,7 +5,7 @@ import {useScratchHome} from '../../support/scratch-home.ts';
 
 const home = useScratchHome();
 
-it('a scenario can expect the values of the living nodes and the keys of a dead one', async () => {
+it('a scenario can expect the values of the living nodes and the unknown keys of a dead one', async () => {
   const text = `
 topology: {nodes: 3, proxy: false, runtime: embedded}
 steps:

@@ -28,7 +28,7 @@ const slot = (fromMs: number): LoadSummary => ({
 const settings = {keys: 1, prefix: 'load', sizeBytes: 1, gets: 1, rate: 1, clients: 1, refill: false};
 const load = {name: 'load', settings, startedAtMs: 0, total: slot(0), slots: [0, 100, 200, 300].map(slot)};
 
-/** Too short for its word on a small screen. */
+/** Too short for its label on a small screen. */
 const restart: LaneSpan[] = [
   {member: 'node1', state: 'running', fromMs: 0, toMs: 70},
   {member: 'node1', state: 'dead', fromMs: 70, toMs: 78},
@@ -69,7 +69,7 @@ describe.skipIf(chromiumMissing)('the HTML report in a browser', () => {
   const openAll = `document.querySelectorAll('details').forEach((one) => { one.open = true; });
     new Promise((done) => setTimeout(() => requestAnimationFrame(() => done()), 0))`;
 
-  it('tells every run, with values as they are and not as markup', async () => {
+  it('shows every run, with values as text and not as markup', async () => {
     await browser.open(url, {width: 1100, height: 900});
     await browser.evaluate(openAll);
     expect(await browser.evaluate(`document.querySelectorAll('details.run').length`)).toBe(6);
@@ -82,7 +82,7 @@ describe.skipIf(chromiumMissing)('the HTML report in a browser', () => {
     expect(browser.errors).toEqual([]);
   });
 
-  it('tells runs of one scenario apart, and each thing once', async () => {
+  it('distinguishes the runs of one scenario, and shows each thing once', async () => {
     await browser.open(url, {width: 1100, height: 900});
     await browser.evaluate(openAll);
     const headings = await browser.evaluate<string[]>(
@@ -102,7 +102,7 @@ describe.skipIf(chromiumMissing)('the HTML report in a browser', () => {
     );
   });
 
-  it('shows what the program of a failed step has said, as it was', async () => {
+  it("shows the output of a failed step's program unchanged", async () => {
     await browser.open(url, {width: 360, height: 800, mobile: true});
     await browser.evaluate(openAll);
     expect(await browser.evaluate(`document.querySelector('#run-2 pre.output').textContent`)).toBe(
@@ -111,7 +111,7 @@ describe.skipIf(chromiumMissing)('the HTML report in a browser', () => {
     expect(await browser.evaluate(`document.querySelectorAll('pre.output').length`)).toBe(1);
   });
 
-  it('keeps badges in their boxes on the smallest of screens', async () => {
+  it('keeps badges in their boxes on the smallest screens', async () => {
     await browser.open(url, {width: 80, height: 400, mobile: true});
     const out = `[...document.querySelectorAll('.badge')].filter((one) => one.getBoundingClientRect().right > one.parentElement.getBoundingClientRect().right).map((one) => one.textContent)`;
     expect(await browser.evaluate(out)).toEqual([]);
@@ -128,7 +128,7 @@ describe.skipIf(chromiumMissing)('the HTML report in a browser', () => {
     expect(await browser.evaluate(`document.querySelectorAll('#run-2 a.mark').length`)).toBe(3);
   });
 
-  it('shows no part of a word on a lane, and times of a short run that differ', async () => {
+  it('shows no partial label on a lane, and distinct times for a short run', async () => {
     await browser.open(url, {width: 360, height: 800, mobile: true});
     await browser.evaluate(openAll);
     const clipped = `[...document.querySelectorAll('.word')].filter((one) => one.offsetWidth > 0 && one.parentElement.scrollWidth > one.parentElement.clientWidth).map((one) => one.textContent)`;
@@ -138,16 +138,16 @@ describe.skipIf(chromiumMissing)('the HTML report in a browser', () => {
     expect(times.split(/(?<=ms)/).map((time) => time.trim())).toEqual(['0 ms', '25 ms', '50 ms', '75 ms', '100 ms']);
   });
 
-  it.each([320, 390, 1100])('needs no sideways scrolling at a width of %d', async (width) => {
+  it.each([320, 390, 1100])('needs no horizontal scrolling at a width of %d', async (width) => {
     await browser.open(url, {width, height: 800, mobile: width < 500});
     await browser.evaluate(openAll);
     expect(await browser.evaluate(`document.documentElement.scrollWidth`)).toBeLessThanOrEqual(width);
-    // A heading such as backup1 stays in one piece beside long values.
+    // A heading such as backup1 is not broken beside long values.
     const heights = `[...document.querySelectorAll('#run-6 thead th')].map((one) => one.offsetHeight)`;
     for (const height of await browser.evaluate<number[]>(heights)) expect(height).toBeLessThan(40);
   });
 
-  it('is dark where that is wanted', async () => {
+  it('is dark when the system prefers it', async () => {
     const background = `getComputedStyle(document.body).backgroundColor`;
     await browser.open(url, {width: 800, height: 600});
     expect(await browser.evaluate(background)).toBe('rgb(255, 255, 255)');
@@ -155,7 +155,7 @@ describe.skipIf(chromiumMissing)('the HTML report in a browser', () => {
     expect(await browser.evaluate(background)).toBe('rgb(18, 22, 28)');
   });
 
-  it('asks for nothing but itself', async () => {
+  it('requests nothing but itself', async () => {
     browser.requests.length = 0;
     await browser.open(url, {width: 800, height: 600});
     await browser.evaluate(openAll);

@@ -8,7 +8,7 @@ const members = [
   {name: 'proxy1', role: 'proxy', state: 'running'},
 ] as const;
 
-it('says who is in which state, and who holds what', () => {
+it('shows the state of each member and the keys that it holds', () => {
   const copies = [
     {key: 'a', truth: '1', at: {node2: null, backup1: '1'}},
     {key: 'b', truth: '2', at: {node2: '2', backup1: '2'}},
@@ -21,7 +21,7 @@ it('says who is in which state, and who holds what', () => {
   ]);
 });
 
-it('marks what is not as one memcached would have it, and nothing where that is not known', () => {
+it("marks values that differ from a single memcached's, and nothing where the right value is unknown", () => {
   const copies = [
     {key: 'a', truth: 'new', at: {node2: 'old', backup1: 'new'}},
     {key: 'gone', truth: null, at: {node2: 'x'}},

@@ -3,7 +3,7 @@ import {drawVerdict} from '../../../src/cli/draw-run.ts';
 import {verdictOf} from '../../../src/scenario/verdict.ts';
 import {run} from '../scenario/example-report.ts';
 
-it('says below the verdict what the machine lacks, and what to do about it', () => {
+it('prints below the verdict what the machine lacks, and what to do about it', () => {
   const error = {
     code: 'PORT_IN_USE',
     message: '1 port is in use:\n  127.0.0.1:11211: pid 7',
@@ -18,7 +18,7 @@ it('says below the verdict what the machine lacks, and what to do about it', () 
   ]);
 });
 
-it('tells the runs of a matrix apart by their distributions', () => {
+it('distinguishes the runs of a matrix by their distributions', () => {
   const of = (fields: Parameters<typeof run>[0]): string => drawVerdict(run(fields)).split(':')[0]!;
   expect(of({distribution: 'ketama'})).toBe('passed demo (magent, ketama, process)');
   expect(of({distribution: 'modula'})).toBe('passed demo (magent, process)');

@@ -45,8 +45,8 @@ const status: ClusterStatus = {
   members: [dead, proxy1],
 };
 
-describe('what commands draw', () => {
-  it('members: who, where, how, and the process', () => {
+describe('drawings of commands', () => {
+  it('show members with their role, address and process', () => {
     expect(drawMembers([node1, proxy1])).toBe(
       [
         'MEMBER  ROLE   ADDRESS          STATE     PID',
@@ -56,7 +56,7 @@ describe('what commands draw', () => {
     );
   });
 
-  it('a status: where a proxy does not use a member, and why that will take a moment', () => {
+  it('show in a status where a proxy does not use a member, and why that will take a moment', () => {
     const requests = {normal: 0, failover: 0, repair: 0, copy: 0, copyLost: 0, timedOut: 0};
     const clean = {state: 'up', downSince: null, dirty: false, missedWrites: 0, missedKeys: 0, link: 'up'} as const;
     const downSince = new Date(Date.now() - 5000).toISOString();
@@ -71,25 +71,25 @@ describe('what commands draw', () => {
     expect(drawStatus({...status, members: [{...node1, seenBy: [seenBy[0]!]}]})).not.toContain('proxy1');
   });
 
-  it('members in containers: their ids', () => {
+  it('show the ids of containers', () => {
     expect(drawMembers([{...node1, containerId: '0123456789ab'}, proxy1])).toMatch(
       /CONTAINER\nnode1 .* 0123456789ab\nproxy1 .* pid 4713$/,
     );
   });
 
-  it('a status: what the cluster is, its members, and what is wrong with them', () => {
+  it('show in a status the cluster, its members, and their problems', () => {
     const lines = drawStatus(status).split('\n');
     expect(lines[0]).toBe('demo is degraded (process: memcached 1.6.18)');
     expect(lines[3]).toMatch(/^node1 +node +127\.0\.0\.1:11211 +dead \(SIGKILL\) +- /);
     expect(lines.at(-1)).toBe('node1: its process is gone');
   });
 
-  it('a status of a cluster whose up or down did not finish: what to do about it', () => {
+  it('show what to do about a cluster whose up or down did not finish', () => {
     const lines = drawStatus({...status, state: 'incomplete'}).split('\n');
     expect(lines.at(-2)).toBe('an up or down did not finish: mcluster down --name demo cleans up, up starts over');
   });
 
-  it('a status on 80 columns, whatever is wrong', () => {
+  it('fit a status into 80 columns, whatever the problems', () => {
     const fault = {
       id: 'f1',
       what: 'partitioned, black hole',
@@ -101,7 +101,7 @@ describe('what commands draw', () => {
     expect(table[0]).toMatch(/^MEMBER +ADDRESS +STATE +CONTAINER +FAULTS$/);
   });
 
-  it('changes: what was done, what was not, and why', () => {
+  it('show changes: what was done, what was not, and why', () => {
     const change = {name: 'node1', verb: 'start', changed: true, state: 'running', pid: 7, note: null} as const;
     expect(
       drawChanges([
@@ -118,7 +118,7 @@ describe('what commands draw', () => {
   const inUse = {kind: 'in-use', code: 'PORT_IN_USE', reason: 'it is in use', hint: undefined} as const;
   const noHolder = {problem: inUse, owner: null, container: null, cluster: null, service: null};
 
-  it('a plan: what is there, what is in the way, and what would be done', () => {
+  it('show a plan: what exists, what is in the way, and what would be done', () => {
     const at = (port: number, member: string) => ({member, host: '127.0.0.1', port});
     const plan = {
       name: 'demo',
@@ -159,7 +159,7 @@ describe('what commands draw', () => {
     expect(text).toMatch(/1\. check 1 port\n +2\. start 1 node$/);
   });
 
-  it('what to try next: talk to the proxy, or bring back what died', () => {
+  it('show what to try next: talk to the proxy, or bring back dead members', () => {
     expect(whatToTry({outcome: 'created', status, dead: []})).toMatch(/^Try: printf .* \| nc 127\.0\.0\.1 12001$/);
     expect(whatToTry({outcome: 'already-running', status, dead: []})).toBe('Already running.');
     const withDead = (dead: string[]): string => whatToTry({outcome: 'already-running', status, dead});

@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {count, formatAge, formatBytes} from '../../../src/cli/format.ts';
 
-describe('what people read', () => {
+describe('formatted values', () => {
   it.each([
     [0, '0s'],
     [119.9, '119s'],
@@ -27,7 +27,7 @@ describe('what people read', () => {
     expect(formatBytes(bytes)).toBe(text);
   });
 
-  it('counts', () => {
+  it('counts with singular and plural', () => {
     expect([0, 1, 2].map((number) => count(number, 'node'))).toEqual(['0 nodes', '1 node', '2 nodes']);
     expect(count(2, 'proxy', 'proxies')).toBe('2 proxies');
   });

@@ -1,11 +1,11 @@
 import {expect, it} from 'vitest';
 import {emptyScreen, frame} from '../../../src/cli/frame.ts';
 
-it('leaves nothing of a frame that was wider and longer', () => {
+it('leaves nothing of a previous frame that was wider and longer', () => {
   expect(screen([emptyScreen, frame('a longer line\nnext\nlast'), frame('a line\nn')])).toEqual(['a line', 'n']);
 });
 
-/** What a terminal shows after all that was printed, for the sequences that frames are made of. */
+/** Returns what a terminal shows after the printed text, for the sequences that frames use. */
 function screen(printed: readonly string[]): string[] {
   const rows: string[] = [];
   let [row, column] = [0, 0];

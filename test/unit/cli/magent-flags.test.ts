@@ -16,7 +16,7 @@ const given = {
 } as const;
 
 describe("magent's flags as a proxy's config", () => {
-  it('number the members as a cluster does', () => {
+  it('number the members as in a cluster', () => {
     const {nodes, backups} = proxyConfigFrom({...given, backup: [{host: '127.0.0.1', port: 11_213}]});
     expect([...nodes, ...backups].map(({name, port}) => `${name} ${port}`)).toEqual([
       'node1 11211',
@@ -38,14 +38,14 @@ describe("magent's flags as a proxy's config", () => {
     expect(proxyConfigFrom(given)).not.toHaveProperty('socketPath');
   });
 
-  it('say what policy repair has not: quirks', () => {
+  it('exclude quirks under policy repair, which has none', () => {
     expect(() => proxyConfigFrom({...given, policy: 'repair', quirks: '0.6'})).toThrow(
       "--quirks 0.6 can't be used with --policy repair",
     );
     expect(proxyConfigFrom({...given, policy: 'repair'}).policy).toBe('repair');
   });
 
-  it('say how keys are spread: modula, with -k the ketama of magent', () => {
+  it("select the distribution: modula, or with -k magent's ketama", () => {
     expect(proxyConfigFrom(given).distribution).toBe('modula');
     expect(proxyConfigFrom({...given, ketama: true}).distribution).toBe('magent-ketama');
     expect(proxyConfigFrom({...given, distribution: 'ketama'}).distribution).toBe('ketama');
@@ -54,7 +54,7 @@ describe("magent's flags as a proxy's config", () => {
     );
   });
 
-  it('name no member twice, as it would get every write twice', () => {
+  it('reject a member that is listed twice, as it would get every write twice', () => {
     const [first] = given.node;
     expect(() => proxyConfigFrom({...given, backup: [first]})).toThrow('127.0.0.1:11211 is named twice');
     expect(() => proxyConfigFrom({...given, node: [first, first]})).toThrow('127.0.0.1:11211 is named twice');

@@ -21,13 +21,13 @@ const expected = new MclusterError({
   details: {member: 'node9'},
 });
 
-describe('an error at the top', () => {
-  it('is its message, its hint and its exit code', () => {
+describe('reportError', () => {
+  it('prints the message and the hint, and returns the exit code', () => {
     expect(reportError(expected, {json: false})).toBe(5);
     expect([stdout, stderr]).toEqual(['', 'Error: no member is named node9\nHint: did you mean node1?\n']);
   });
 
-  it('is JSON on stdout with --json', () => {
+  it('prints JSON to stdout with --json', () => {
     expect(reportError(expected, {json: true})).toBe(5);
     expect(stderr).toBe('');
     expect(JSON.parse(stdout)).toEqual({
@@ -40,36 +40,36 @@ describe('an error at the top', () => {
     });
   });
 
-  it('has the same keys when there is no hint and no details', () => {
+  it('prints the same keys without a hint and details', () => {
     reportError(new MclusterError({code: 'TIMED_OUT', message: 'late'}), {json: true});
     expect(JSON.parse(stdout)).toEqual({error: {code: 'TIMED_OUT', message: 'late', hint: null, details: {}}});
   });
 
-  it('that is not ours is a bug, with its stack', () => {
+  it('reports an error that is no MclusterError as a bug, with its stack', () => {
     expect(reportError(new TypeError('x is not a function'), {json: false})).toBe(1);
     expect(stderr).toContain('bug in mcluster');
     expect(stderr).toMatch(/TypeError: x is not a function\n +at .*report-error\.test\.ts/);
   });
 
-  it('that is not ours has a code and its stack as JSON, too', () => {
+  it('gives such a bug a code and its stack in JSON, too', () => {
     expect(reportError(new TypeError('x is not a function'), {json: true})).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({
       error: {code: 'BUG', message: 'x is not a function', details: {stack: expect.stringContaining('at ') as string}},
     });
   });
 
-  it('that the system refused a resource is one of the environment', () => {
+  it('reports a resource that the system refused as a failure of the environment', () => {
     const error = Object.assign(new Error('spawn sh EAGAIN'), {code: 'EAGAIN', syscall: 'spawn sh', path: 'sh'});
     expect(reportError(error, {json: false})).toBe(4);
     expect(stderr).toMatch(/^Error: can't start sh: no more processes may be started \(EAGAIN\)\nHint: /);
   });
 
-  it('is a bug even if it is no Error', () => {
+  it('reports a thrown value that is no Error as a bug', () => {
     expect(reportError('just text', {json: false})).toBe(1);
     expect(stderr).toContain('just text');
   });
 
-  it('is no error when Ctrl-C was pressed', () => {
+  it('prints no error after Ctrl-C', () => {
     expect(reportError(new InterruptedError(), {json: false})).toBe(130);
     expect(stderr).toBe('interrupted\n');
   });

@@ -14,29 +14,29 @@ const rows: Row[] = [
 ];
 
 describe('table', () => {
-  it('aligns columns, draws the unknown as a dash, and ends no line with spaces', () => {
+  it('aligns columns, draws unknown values as a dash, and ends no line with spaces', () => {
     expect(table(rows, columns, Infinity)).toBe('NAME      ITEMS  NOTE\nnode1        12  fine\nbackup12      -');
   });
 
-  it('fits exactly, and drops optional columns when it does not', () => {
+  it('fits exactly, and drops optional columns when it does not fit', () => {
     expect(table(rows, columns, 21)).toContain('NOTE');
     expect(table(rows, columns, 20)).toBe('NAME      ITEMS\nnode1        12\nbackup12      -');
   });
 
-  it('drops the highest number first', () => {
+  it('drops the column with the highest number first', () => {
     const ranked = columns.map((column, index) => ({...column, optional: index}));
     expect(table(rows, ranked, 16)).toMatch(/^NAME +ITEMS\n/);
     expect(table(rows, ranked, 14)).toMatch(/^NAME\n/);
     expect(table(rows, ranked, 1)).toMatch(/^NAME\n/);
   });
 
-  it('measures what is seen, not the colours', () => {
+  it('measures visible characters, not colour codes', () => {
     const red = (text: string): string => `<${text}>`;
     const coloured = columns.map((column) => ({...column, colour: red}));
     expect(table(rows, coloured, 21).split('\n')[1]).toBe('<node1>        <12>  <fine>');
   });
 
-  it('is its titles when there are no rows', () => {
+  it('prints only the titles when there are no rows', () => {
     expect(table([], columns, Infinity)).toBe('NAME  ITEMS  NOTE');
   });
 });

@@ -15,7 +15,7 @@ it('indents the lines after the first', () => {
   expect(wrap('name  one two three', 13, 6)).toBe('name  one two\n      three');
 });
 
-it('counts what is seen alone', () => {
+it('counts visible characters only', () => {
   const green = styleText('green', 'one', {validateStream: false});
   expect(wrap(`${green} two three`, 7)).toBe(`${green} two\nthree`);
 });

@@ -11,7 +11,7 @@ import {controlPath} from '../../../src/cluster/control-folder.ts';
 import type {MemberProcesses} from '../../../src/cluster/member-processes.ts';
 import {testTopology} from '../../support/test-topology.ts';
 
-it('waits for no member that is off its network', async () => {
+it('does not wait for a member that is off its network', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'mcluster-'));
   const asked: unknown[] = [];
   const proxy = createServer((socket) => {
@@ -34,7 +34,7 @@ it('waits for no member that is off its network', async () => {
   }
 });
 
-it('is a warning where the engine does not say who runs, and the end where it was interrupted', async () => {
+it('warns where the engine does not report the running members, and throws where it was interrupted', async () => {
   const topology = await testTopology({nodes: 1, backups: 0, policy: 'repair'});
   const record = {name: 'default', topology, controlFolder: '/nowhere'} as unknown as ClusterRecord;
   const warnings: string[] = [];

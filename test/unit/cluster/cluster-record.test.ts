@@ -16,21 +16,21 @@ import {useScratchFolder} from '../../support/scratch-home.ts';
 describe('a cluster’s record', () => {
   const home = useScratchFolder();
 
-  it('is read as it was created, in a folder of ours alone', async () => {
+  it('is read as it was created, in a folder with access for the owner only', async () => {
     await createRecord(home.path, record('demo'));
     expect(await readRecord(home.path, 'demo')).toEqual(record('demo'));
     expect(statSync(join(home.path, 'demo')).mode & 0o777).toBe(0o700);
     expect(readdirSync(join(home.path, 'demo')).sort()).toEqual(['cluster.json', 'logs']);
   });
 
-  it('takes the place of what was left of an earlier attempt', async () => {
+  it('replaces what was left of an earlier attempt', async () => {
     mkdirSync(join(home.path, '.demo.draft', 'logs'), {recursive: true});
     mkdirSync(join(home.path, 'demo'));
     await createRecord(home.path, record('demo'));
     expect(readdirSync(home.path)).toEqual(['demo']);
   });
 
-  it('keeps all changes, however close they come', async () => {
+  it('keeps all changes, however close together they are', async () => {
     const keeper = await createRecord(home.path, record('demo'));
     const changes = Array.from({length: 20}, (_, index) => keeper.setHandles({[`node${index}`]: {pid: index}}));
     await Promise.all([...changes, keeper.change({phase: 'up'})]);
@@ -40,7 +40,7 @@ describe('a cluster’s record', () => {
     expect(Object.keys(found?.handles ?? {})).toHaveLength(20);
   });
 
-  it('fails a change that can not be written, and not the next one', async () => {
+  it("fails a change that can't be written, and not the next one", async () => {
     const folder = join(home.path, 'demo');
     const keeper = keepRecord(folder, record('demo'));
     await expect(keeper.change({phase: 'up'})).rejects.toThrow('ENOENT');
@@ -54,7 +54,7 @@ describe('a cluster’s record', () => {
     ['of another version', '{"version": 2, "topology": {}, "handles": {}}'],
     ['incomplete', '{"version": 1}'],
     ['nothing', 'null'],
-  ])('is refused when it is %s, with the file', async (_what, text) => {
+  ])('is rejected with its file when it is %s', async (_what, text) => {
     mkdirSync(join(home.path, 'demo'));
     const file = join(home.path, 'demo', 'cluster.json');
     writeFileSync(file, text);
@@ -65,13 +65,13 @@ describe('a cluster’s record', () => {
     expect(readFileSync(file, 'utf8')).toBe(text);
   });
 
-  it('is not there for a name that no cluster can have', async () => {
+  it('does not exist for a name that no cluster can have', async () => {
     await createRecord(home.path, record('demo'));
     expect(await readRecord(join(home.path, 'demo'), '..')).toBeNull();
     expect(await readRecord(home.path, 'other')).toBeNull();
   });
 
-  it('is listed among others, but not other things', async () => {
+  it('is listed among others, without other files', async () => {
     await createRecord(home.path, record('two'));
     await createRecord(home.path, record('one'));
     mkdirSync(join(home.path, 'not-a-cluster'));
@@ -80,7 +80,7 @@ describe('a cluster’s record', () => {
     expect(await recordedNames(join(home.path, 'nowhere'))).toEqual([]);
   });
 
-  it('is removed with its folder, as often as asked', async () => {
+  it('is removed with its folder, repeatedly if asked', async () => {
     await createRecord(home.path, record('demo'));
     await removeRecord(home.path, 'demo');
     await removeRecord(home.path, 'demo');

@@ -29,7 +29,7 @@ describe('the folder of control sockets', () => {
     expect(controlFolderFor(folder, ['proxy1'])).not.toBe(`${folder}/control`);
   });
 
-  it('is otherwise a short one of the same cluster, each time the same', () => {
+  it('is otherwise a short one, the same each time for the same cluster', () => {
     const long = `/${'x'.repeat(200)}`;
     const folder = controlFolderFor(long, ['proxy1']);
     expect(folder.startsWith(tmpdir())).toBe(true);
@@ -49,14 +49,14 @@ describe('the folder of control sockets', () => {
     }
   });
 
-  it('is made for us alone, as is the folder around it, and may be there already', async () => {
+  it('is created with access for the owner only, like its parent, and may exist already', async () => {
     const folder = join(scratch.path, 'mcluster-0-abc/control');
     await makeControlFolder(folder);
     await makeControlFolder(folder);
     for (const path of [folder, dirname(folder)]) expect(statSync(path).mode & 0o777).toBe(0o700);
   });
 
-  it.skipIf(process.getuid?.() !== 0)('can be given to another user, as often as needed', async () => {
+  it.skipIf(process.getuid?.() !== 0)('can be given to another user, repeatedly if needed', async () => {
     const folder = join(scratch.path, 'mcluster-0-abc/control');
     await makeControlFolder(folder, {uid: 65534, gid: 65534});
     await makeControlFolder(folder, {uid: 65534, gid: 65534});
@@ -68,20 +68,20 @@ describe('the folder of control sockets', () => {
     ['open to others', (path) => mkdirSync(path, {mode: 0o755})],
     ['a link to elsewhere', (path) => symlinkSync(tmpdir(), path)],
     ['a file', (path) => writeFileSync(path, '')],
-  ])('is not trusted below what is %s', async (_what, make) => {
+  ])('is not trusted below a parent that is %s', async (_what, make) => {
     const around = join(scratch.path, 'mcluster-0-abc');
     make(around);
     await expect(makeControlFolder(join(around, 'control'))).rejects.toThrow(around);
   });
 
-  it('says whose folder it does not trust', async () => {
+  it('is rejected below a parent that others can write to', async () => {
     const around = join(scratch.path, 'mcluster-0-abc');
     mkdirSync(around);
     chmodSync(around, 0o777);
     expect(await failureOf(makeControlFolder(join(around, 'control')))).toMatchObject({code: 'PERMISSION_DENIED'});
   });
 
-  it('is removed only where it was made for this cluster', async () => {
+  it('is removed only where it was created for this cluster', async () => {
     const cluster = join(scratch.path, 'x'.repeat(100));
     const own = basename(dirname(controlFolderFor(cluster, ['proxy1'])));
     const others = ['mcluster-own', 'mcluster-0-abc', 'precious'];
@@ -91,7 +91,7 @@ describe('the folder of control sockets', () => {
     expect(readdirSync(scratch.path).sort()).toEqual([...others].sort());
   });
 
-  it('is not removed where what has its name is open to others or a link', async () => {
+  it('is not removed where the folder of its name is open to others or a link', async () => {
     const cluster = join(scratch.path, 'x'.repeat(100));
     const around = join(scratch.path, basename(dirname(controlFolderFor(cluster, ['proxy1']))));
     mkdirSync(join(scratch.path, 'precious/control'), {recursive: true, mode: 0o700});

@@ -3,7 +3,7 @@ import {endpointsOf, environmentOf} from '../../../src/cluster/endpoints.ts';
 import {resolveTopology} from '../../../src/topology/resolve-topology.ts';
 
 describe('endpointsOf', () => {
-  it('sends clients to the proxies', () => {
+  it('returns the proxies', () => {
     expect(endpointsOf(resolveTopology({nodes: 2, backups: 1, proxies: 2}))).toEqual({
       clients: ['127.0.0.1:12001', '127.0.0.1:12002'],
       proxies: ['127.0.0.1:12001', '127.0.0.1:12002'],
@@ -12,7 +12,7 @@ describe('endpointsOf', () => {
     });
   });
 
-  it('sends clients to the nodes where there is no proxy', () => {
+  it('returns the nodes where there is no proxy', () => {
     const {clients, proxies} = endpointsOf(resolveTopology({nodes: 2, noProxy: true}));
     expect({clients, proxies}).toEqual({clients: ['127.0.0.1:11211', '127.0.0.1:11212'], proxies: []});
   });
@@ -23,7 +23,7 @@ describe('endpointsOf', () => {
     ['::1', '[::1]:12001'],
     ['192.168.0.7', '192.168.0.7:12001'],
     ['localhost', 'localhost:12001'],
-  ])('tells where to connect to a proxy that listens on %s', (listen, expected) => {
+  ])('returns an address to connect to for a proxy that listens on %s', (listen, expected) => {
     const topology = resolveTopology();
     const proxy = topology.proxy && {...topology.proxy, listen};
     expect(endpointsOf({...topology, proxy}).proxies).toEqual([expected]);
@@ -31,7 +31,7 @@ describe('endpointsOf', () => {
 });
 
 describe('environmentOf', () => {
-  it('lists endpoints as client libraries take them', () => {
+  it('lists endpoints in the format of client libraries', () => {
     expect(environmentOf(resolveTopology({name: 'demo', nodes: 2, backups: 1}))).toEqual({
       MCLUSTER_NAME: 'demo',
       MCLUSTER_ENDPOINTS: '127.0.0.1:12001',

@@ -6,13 +6,13 @@ import {useScratchFolder} from '../../support/scratch-home.ts';
 const folder = useScratchFolder();
 const event = {cluster: 'demo', member: 'node1', event: 'heal', by: 'a test'} as const;
 
-it('events are one line each, in the order that they came', async () => {
+it('events are one line each, in order', async () => {
   await appendEvents(folder.path, [event, {...event, member: 'node2'}]);
   await appendEvents(folder.path, [{...event, member: 'node3'}]);
   expect((await readEvents(folder.path)).map(({member}) => member)).toEqual(['node1', 'node2', 'node3']);
 });
 
-it('what comes after the cluster was taken down is told to nobody', async () => {
+it('events after the cluster was taken down are dropped', async () => {
   rmSync(folder.path, {recursive: true});
   await appendEvents(folder.path, [event]);
   await expect(readEvents(folder.path)).rejects.toThrow('ENOENT');

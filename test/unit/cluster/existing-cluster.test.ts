@@ -7,7 +7,7 @@ import {useScratchFolder} from '../../support/scratch-home.ts';
 describe('existingCluster', () => {
   const home = useScratchFolder();
 
-  it('finds nothing', async () => {
+  it('returns null when there is none', async () => {
     expect(await existingCluster(home.path, resolveTopology())).toEqual({kind: 'none'});
   });
 
@@ -15,12 +15,12 @@ describe('existingCluster', () => {
     ['starting', 'incomplete'],
     ['stopping', 'incomplete'],
     ['up', 'same'],
-  ] as const)('takes one that is %s for %s', async (phase, kind) => {
+  ] as const)('reports one that is %s as %s', async (phase, kind) => {
     await record({phase});
     expect(await existingCluster(home.path, resolveTopology())).toMatchObject({kind});
   });
 
-  it('tells how it differs', async () => {
+  it('reports how it differs', async () => {
     await record({phase: 'up'});
     const existing = await existingCluster(home.path, resolveTopology({nodes: 3}));
     expect(existing).toMatchObject({kind: 'different', differences: expect.arrayContaining(['nodes: 2 -> 3'])});
@@ -33,7 +33,7 @@ describe('existingCluster', () => {
     ['auto', 'process', 'different'],
     ['embedded', 'process', 'different'],
   ] as const)(
-    'brought up with runtime %s, which became embedded, and wanted with %s, is %s',
+    'reports one with runtime %s, which became embedded, and wanted with %s, as %s',
     async (before, wanted, kind) => {
       await record({phase: 'up', runtime: 'embedded', topology: resolveTopology({runtime: before})});
       expect(await existingCluster(home.path, resolveTopology({runtime: wanted}))).toMatchObject({kind});

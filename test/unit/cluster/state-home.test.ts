@@ -43,7 +43,7 @@ describe('stateHome', () => {
     expect(stateHome(wanted, environment)).toBe(expected);
   });
 
-  it('is absolute, since daemons live in another folder', () => {
+  it('is absolute, since daemons run in another folder', () => {
     expect(stateHome('here', {})).toBe(join(process.cwd(), 'here'));
     expect(stateHome(undefined, {MCLUSTER_HOME: 'there'})).toBe(join(process.cwd(), 'there'));
   });
@@ -52,7 +52,7 @@ describe('stateHome', () => {
 describe('stateHome through a link', () => {
   const scratch = useScratchFolder();
 
-  it.each(['', 'there', 'not/yet'])('is the folder itself, at %j below it', (below) => {
+  it.each(['', 'there', 'not/yet'])('resolves to the folder itself, at %j below it', (below) => {
     mkdirSync(join(scratch.path, 'real/there'), {recursive: true});
     symlinkSync(join(scratch.path, 'real'), join(scratch.path, 'link'));
     const real = join(realpathSync(scratch.path), 'real', below);
@@ -64,24 +64,24 @@ describe('stateHome through a link', () => {
 describe('makeStateHome', () => {
   const scratch = useScratchFolder();
 
-  it('makes a folder for us alone, and may find it there', async () => {
+  it('creates a folder with access for the owner only, or accepts an existing one', async () => {
     const home = join(scratch.path, 'a/b');
     await makeStateHome(home);
     await makeStateHome(home);
     expect(statSync(home).mode & 0o777).toBe(0o700);
   });
 
-  it.skipIf(procMissing)('gives up at once where nothing can be made below a folder that is there', async () => {
+  it.skipIf(procMissing)('fails at once where nothing can be created below an existing folder', async () => {
     expect(await failureOf(makeStateHome('/proc/mcluster/home'))).toMatchObject({code: 'PERMISSION_DENIED'});
   });
 
-  it('may be asked several times at once', async () => {
+  it('may run several times at once', async () => {
     const home = join(scratch.path, 'a/b/c');
     await Promise.all(Array.from({length: 8}, () => makeStateHome(home)));
     expect(statSync(home).isDirectory()).toBe(true);
   });
 
-  it('says what to do where no folder can be made', async () => {
+  it('suggests what to do where no folder can be created', async () => {
     const file = join(scratch.path, 'file');
     writeFileSync(file, '');
     const failure = await failureOf(makeStateHome(join(file, 'home')));

@@ -6,7 +6,7 @@ import {failureOf} from '../../support/failure-of.ts';
 const names = ['a', 'b', 'c', 'd'];
 
 describe('runSteps', () => {
-  it('runs steps in order and tells what happens', async () => {
+  it('runs steps in order and emits events', async () => {
     const {steps, calls} = recorded();
     const events: StepEvent[] = [];
     steps[1]!.run = async ({progress}) => progress('half-way');
@@ -21,7 +21,7 @@ describe('runSteps', () => {
     ]);
   });
 
-  it.each(names)('undoes everything begun, last first, when %s fails', async (failing) => {
+  it.each(names)('undoes all started steps, last first, when %s fails', async (failing) => {
     const {steps, calls} = recorded({failing});
     const events: StepEvent[] = [];
     const running = runSteps(steps, {cluster: 'demo', signal: never(), onStep: (event) => events.push(event)});
@@ -32,7 +32,7 @@ describe('runSteps', () => {
     expect(events).toContainEqual(expect.objectContaining({index: names.indexOf(failing), event: 'failed'}));
   });
 
-  it.each(names)('undoes everything begun when aborted during %s, whatever the step makes of it', async (during) => {
+  it.each(names)('undoes all started steps when aborted during %s, whatever the step throws', async (during) => {
     const controller = new AbortController();
     const {steps, calls} = recorded({
       during,
@@ -48,7 +48,7 @@ describe('runSteps', () => {
     expect(calls.slice(begun.length)).toEqual(begun.toReversed().map((name) => `undo ${name}`));
   });
 
-  it('undoes everything when aborted during the last step, which ended well all the same', async () => {
+  it('undoes everything when aborted during the last step, even though that succeeded', async () => {
     const controller = new AbortController();
     const {steps, calls} = recorded({during: 'd', then: () => controller.abort()});
     expect(await failureOf(runSteps(steps, {cluster: 'demo', signal: controller.signal}))).toBeInstanceOf(
@@ -57,7 +57,7 @@ describe('runSteps', () => {
     expect(calls.slice(4)).toEqual(['undo d', 'undo c', 'undo b', 'undo a']);
   });
 
-  it('begins nothing once aborted', async () => {
+  it('starts nothing once aborted', async () => {
     const {steps, calls} = recorded();
     expect(await failureOf(runSteps(steps, {cluster: 'demo', signal: AbortSignal.abort()}))).toBeInstanceOf(
       InterruptedError,
@@ -65,7 +65,7 @@ describe('runSteps', () => {
     expect(calls).toEqual([]);
   });
 
-  it('passes over steps that have nothing to undo', async () => {
+  it('skips steps that have nothing to undo', async () => {
     const {steps, calls} = recorded({failing: 'c'});
     delete steps[1]!.undo;
     await expect(runSteps(steps, {cluster: 'demo', signal: never()})).rejects.toThrow('c failed');

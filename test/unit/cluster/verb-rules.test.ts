@@ -28,7 +28,7 @@ describe('ruleFor kill', () => {
     expect(ruleFor('kill', {state: 'paused'} as NodeProcessState, 'node', signal)).toBe('act');
   });
 
-  it.each(['SIGTERM', 'SIGUSR1'] as const)('refuses %s for a paused member, which would not see it', (signal) => {
+  it.each(['SIGTERM', 'SIGUSR1'] as const)('refuses %s for a paused member, which would not receive it', (signal) => {
     const refusal = {reason: `is paused and would not see ${signal}`, tryNext: 'resume'};
     expect(ruleFor('kill', {state: 'paused'} as NodeProcessState, 'node', signal)).toEqual(refusal);
     expect(ruleFor('kill', {state: 'running'} as NodeProcessState, 'node', signal)).toBe('act');
@@ -40,7 +40,7 @@ describe('ruleFor start', () => {
     ['heal', 'node', {}],
     ['restart', 'proxy', {}],
     ['restart', 'backup', {networkGone: true}],
-  ] as const)('tells of %s for a %s off its network: running is not all', (tryNext, role, network) => {
+  ] as const)('suggests %s for a %s off its network, although it is running', (tryNext, role, network) => {
     const state = {state: 'running', offNetwork: true, ...network} as NodeProcessState;
     expect(ruleFor('start', state, role)).toEqual({note: 'already running, off its network', tryNext});
   });
@@ -59,7 +59,7 @@ describe('MemberStateError', () => {
     expect(error.hint).toBe('mcluster start node1 node3; mcluster resume node2');
   });
 
-  it('names the cluster in what to do, unless it is the default one', () => {
+  it('names the cluster in its suggestions, unless it is the default one', () => {
     const error = new MemberStateError('demo', 'kill', [{name: 'node1', reason: 'is not running', tryNext: 'start'}]);
     expect(error.hint).toBe('mcluster start node1 --name demo');
   });

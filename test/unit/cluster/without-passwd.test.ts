@@ -15,7 +15,7 @@ vi.mock('node:os', async (original) => ({
 describe('a user without an entry in passwd', () => {
   const scratch = useScratchFolder();
 
-  it('is known by number', () => {
+  it('has its number as its name', () => {
     expect(ourUser()).toEqual({uid: process.getuid?.(), gid: process.getgid?.()});
   });
 

@@ -4,10 +4,10 @@ import {completionLines, type Completion, type Place} from '../../../src/complet
 import {complete, type CliDefinition} from '../../../src/completion/complete.ts';
 import {sources} from '../../../src/completion/sources.ts';
 
-describe('what TAB offers', () => {
+describe('candidates at TAB', () => {
   afterEach(() => vi.unstubAllEnvs());
 
-  it('members of the cluster that the environment names', async () => {
+  it('are members of the cluster that the environment names', async () => {
     vi.stubEnv('MCLUSTER_NAME', 'demo');
     expect((await complete(['kill', ''], cli)).candidates).toContainEqual({value: 'in-demo'});
     const other = await complete(['kill', '--name', 'other', ''], cli);
@@ -16,18 +16,18 @@ describe('what TAB offers', () => {
 
   it.each([
     ['the first words of commands and topics', [''], ['doctor', 'fault', 'kill']],
-    ['those that begin as typed', ['k'], ['kill']],
+    ['the words that begin as typed', ['k'], ['kill']],
     ['the words after a topic', ['fault', ''], ['add', 'list']],
     ['commands after help', ['help', 'fault', 'l'], ['list']],
     ['nothing after help of a command', ['help', 'kill', ''], []],
-    ['nothing after a command that is not there', ['nope', ''], []],
+    ['nothing after an unknown command', ['nope', ''], []],
     ['nothing after a hidden command', ['secret', ''], []],
     ['flags of all commands', ['--'], ['--help', '--version']],
     ['flags of a topic', ['fault', '--'], ['--help']],
     ['flags of the command', ['kill', '-'], ['--name', '--signal', '--on', '--watch', '--help']],
     ['flags of a sub-command', ['fault', 'list', '--'], ['--json', '--help']],
     ['flags only once', ['kill', '--name', 'demo', '-w', '--'], ['--signal', '--on', '--help']],
-    ['flags again that may be', ['kill', '--on', 'node1', '--o'], ['--on']],
+    ['flags that may be repeated', ['kill', '--on', 'node1', '--o'], ['--on']],
     ['options of a flag', ['kill', '--signal', ''], ['TERM', 'KILL']],
     ['options of a flag behind =', ['kill', '--signal=T'], ['TERM']],
     ['options of a flag by its letter', ['kill', '-s', ''], ['TERM', 'KILL']],
@@ -37,25 +37,25 @@ describe('what TAB offers', () => {
     ['an argument after a flag without a value', ['kill', '-w', ''], ['node1', 'in-default']],
     ['an argument after an unknown flag', ['kill', '--what', ''], ['node1', 'in-default']],
     ['more of an argument, each once', ['kill', 'node1', ''], ['in-default']],
-    ['an argument of the cluster that was named', ['kill', '--name', 'demo', ''], ['node1', 'in-demo']],
+    ['arguments from the named cluster', ['kill', '--name', 'demo', ''], ['node1', 'in-demo']],
     ['the same behind =', ['kill', '--name=demo', 'node1', ''], ['in-demo']],
     ['arguments after --', ['kill', '--', ''], ['node1', 'in-default']],
     ['no flags after --', ['kill', '--', '--n'], []],
     ['nothing where there is no argument', ['doctor', ''], []],
     ['nothing where there is no further argument', ['fault', 'add', 'reset', ''], []],
     ['nothing where the source fails', ['fault', 'add', '--from', ''], []],
-  ])('%s', async (_what, words, expected) => {
+  ])('are %s', async (_what, words, expected) => {
     const {candidates} = await complete(words, cli);
     expect(candidates.map(({value}) => value)).toEqual(expected);
   });
 
-  it('says what commands and flags are', async () => {
+  it('have descriptions of commands and flags', async () => {
     expect((await complete(['k'], cli)).candidates).toEqual([{value: 'kill', about: 'end members'}]);
     expect((await complete(['fau'], cli)).candidates).toEqual([{value: 'fault', about: 'all about faults'}]);
     expect((await complete(['kill', '--na'], cli)).candidates).toEqual([{value: '--name', about: 'the cluster'}]);
   });
 
-  it('tells sources what was typed of the word', async () => {
+  it('come from sources that receive the typed part of the word', async () => {
     const places: Place[] = [];
     const spied = {...cli, sources: {clusters: async (place: Place) => (places.push(place), none)}};
     await complete(['kill', '--name', 'a=b'], spied);
@@ -64,12 +64,12 @@ describe('what TAB offers', () => {
   });
 });
 
-describe('the lines for a shell', () => {
+describe('completionLines', () => {
   it.each<[string, Completion, string]>([
     ['alone', {candidates: [{value: 'a'}, {value: 'b', about: 'one\ntwo'}]}, 'a\nb\tone\n:4'],
     ['or files', {candidates: [], orFiles: true}, ':0'],
     ['with more to type', {candidates: [{value: 'a='}], noSpace: true}, 'a=\n:6'],
-  ])('candidates %s', (_what, completion, expected) => {
+  ])('prints candidates %s', (_what, completion, expected) => {
     expect(completionLines(completion)).toBe(expected);
   });
 });
@@ -79,16 +79,16 @@ describe('the definitions of commands', () => {
     [...Object.values(args), ...Object.values(flags)].map((value) => ({...value, of: `${id} ${value.name}`})),
   );
 
-  it('name sources that there are, and all of them', () => {
+  it('name existing sources only, and all of them', () => {
     const named = values.flatMap(({completes}) => completes ?? []);
     expect([...new Set(named)].sort()).toEqual(Object.keys(sources).sort());
   });
 
   it.each(['member', 'name', 'on', 'proxy', 'file', 'topology', 'scenario', 'fault', 'report'])(
-    'say what completes %s, wherever it is',
+    'have a source for %s everywhere',
     (name) => {
       const mute = values.filter((value) => value.name === name && !value.hidden && value.completes === undefined);
-      // What a proxy that stands alone calls itself is for its user to say.
+      // The name of a standalone proxy is the user's choice.
       expect(mute.map(({of}) => of)).toEqual(name === 'name' ? ['proxy name'] : []);
     },
   );
@@ -136,7 +136,7 @@ type Manifest = {
 };
 type Defined = {name: string; hidden?: boolean; completes?: string};
 
-/** Written by the build that every test run starts with. */
+/** Reads the manifest, which the build before every test run writes. */
 function manifest(): Manifest {
   return JSON.parse(readFileSync('oclif.manifest.json', 'utf8')) as Manifest;
 }

@@ -21,7 +21,7 @@ describe('values from the state of clusters', () => {
     expect(await offered('cluster')).toEqual(['default', 'demo']);
   });
 
-  it('are members, as far as their role can be meant, of the cluster that is meant', async () => {
+  it('are members of the given cluster with a suitable role', async () => {
     await recordedCluster(home.path, 'default', {nodes: 1, backups: 0});
     await recordedCluster(home.path, 'demo');
     expect(await offered('member')).toEqual(['node1', 'proxy1']);
@@ -30,7 +30,7 @@ describe('values from the state of clusters', () => {
     expect(await offered('proxy', {cluster: 'demo'})).toEqual(['proxy1']);
   });
 
-  it('are faults that were put on links and not taken off', async () => {
+  it('are faults that were added and not removed', async () => {
     const folder = await recordedCluster(home.path, 'default');
     const fault = {cluster: 'default', member: 'node1', what: 'slow', by: 'test'};
     await appendEvents(folder, [
@@ -42,14 +42,14 @@ describe('values from the state of clusters', () => {
     expect(await offered('fault')).toEqual(['f2']);
   });
 
-  it('come while another mcluster changes the cluster', async () => {
+  it('are found while another mcluster changes the cluster', async () => {
     await recordedCluster(home.path, 'default');
     const whileLocked = withClusterLock({home: home.path, name: 'default'}, () => offered('member'));
     expect(await whileLocked).toContain('node1');
   });
 });
 
-describe('of state that is not there or broken, there is nothing to offer:', () => {
+describe('state that is missing or broken', () => {
   const folder = (): string => join(home.path, 'default');
 
   it.each<[string, () => Promise<unknown>]>([
@@ -68,7 +68,7 @@ describe('of state that is not there or broken, there is nothing to offer:', () 
     ['a record without members', () => write('cluster.json', '{"version": 1, "topology": {}, "handles": {}}')],
     ['a record that can not be read', () => write('cluster.json', '{}').then(() => chmod(folder(), 0))],
     ['events that are not JSON', () => write('events.jsonl', 'nonsense\n')],
-  ])('%s', async (_what, make) => {
+  ])('offers nothing: %s', async (_what, make) => {
     await make();
     const answers = await Promise.all([offered('member'), offered('proxy'), offered('fault')]);
     await chmod(folder(), 0o700).catch(() => undefined);
@@ -82,7 +82,7 @@ describe('of state that is not there or broken, there is nothing to offer:', () 
 });
 
 describe('values from files', () => {
-  it('are built-in scenarios, and YAML files in the folder that was typed', async () => {
+  it('are built-in scenarios, and YAML files in the typed folder', async () => {
     await Promise.all(['a.yaml', 'b.yml', 'c.txt', 'd e.yaml'].map((file) => writeFile(join(home.path, file), '')));
     expect(await offered('scenario')).toContain('stale-restart');
     expect(await offered('scenario', {word: `${home.path}/`})).toEqual(['a.yaml', 'b.yml'].map(inHome));
@@ -97,7 +97,7 @@ describe('values from files', () => {
   const inHome = (file: string): string => join(home.path, file);
 });
 
-it('reports are written to a file, which the shell finds', async () => {
+it('are left to the shell for reports, which are written to a file', async () => {
   const report = (word: string): unknown => sources.report?.({word, cluster: 'default'});
   expect(await report('')).toMatchObject({candidates: expect.arrayContaining([{value: 'junit='}]), noSpace: true});
   expect(await report('junit=')).toEqual({candidates: [], orFiles: true});

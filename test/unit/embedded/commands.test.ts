@@ -3,12 +3,12 @@ import {version} from '../../../src/runtimes/embedded/version.ts';
 import {FakeNode} from './fake-node.ts';
 
 describe('embedded node', () => {
-  it('says that it is like memcached 1.6, and that it is not memcached', () => {
+  it('identifies itself as like memcached 1.6, and as not memcached', () => {
     expect(new FakeNode().ask('version|')).toBe(`VERSION ${version}|`);
     expect(version).toMatch(/^1\.6\.\d+\+\S*embedded$/);
   });
 
-  it('counts uniques from 1, for the whole node', () => {
+  it('counts cas uniques from 1, for the whole node', () => {
     const node = new FakeNode();
     expect(node.ask('set a 0 0 1|1|set b 0 0 1|1|incr a 1|gets a b|')).toBe(
       'STORED|STORED|2|VALUE a 0 1 3|2|VALUE b 0 1 2|1|END|',

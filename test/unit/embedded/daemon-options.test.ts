@@ -2,12 +2,12 @@ import {describe, expect, it} from 'vitest';
 import {NodeOptionError, parseDaemonOptions} from '../../../src/runtimes/embedded/daemon-options.ts';
 
 describe('options of the embedded node', () => {
-  it('takes all of them', () => {
+  it('accepts all of them', () => {
     const args = ['--listen', '127.0.0.2', '--port', '11311', '--memory', '128', '--max-connections', '7'];
     expect(parseDaemonOptions(args)).toEqual({host: '127.0.0.2', port: 11311, memoryMiB: 128, maxConnections: 7});
   });
 
-  it('has defaults for where to listen and how many clients to take', () => {
+  it('has defaults for the address and the number of clients', () => {
     expect(parseDaemonOptions(['--port', '0', '--memory', '1'])).toEqual({
       host: '127.0.0.1',
       port: 0,
@@ -26,7 +26,7 @@ describe('options of the embedded node', () => {
     [['--port', '1'], '--memory of the embedded node is missing'],
     [['--port', '1', '--memory', '0'], '--memory of the embedded node is "0"; expected a number from 1'],
     [['--port', '1', '--memory', '1', '--max-connections', '-1'], '--max-connections of the embedded node is'],
-  ])('refuses %j', (args, message) => {
+  ])('rejects %j', (args, message) => {
     expect(() => parseDaemonOptions(args)).toThrow(NodeOptionError);
     expect(() => parseDaemonOptions(args)).toThrow(message);
   });

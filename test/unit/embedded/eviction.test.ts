@@ -11,14 +11,14 @@ function set(node: FakeNode, key: string, exptime = 0): void {
   expect(node.ask(`set ${key} 0 ${exptime} ${value.length}|${value}|`)).toBe('STORED|');
 }
 
-/** Which of the keys `k0` ... are there, without using them. */
+/** Returns the numbers of the keys `k0` ... that exist, without using them. */
 function present(node: FakeNode, count: number): number[] {
   const numbers = Array.from({length: count}, (_, index) => index);
   return numbers.filter((index) => node.ask(`me k${index}|`) !== 'EN|');
 }
 
 describe('memory limit', () => {
-  it('evicts what was used least recently', () => {
+  it('evicts the least recently used item', () => {
     const node = new FakeNode(1);
     for (let index = 0; index < 10; index++) set(node, `k${index}`);
     expect(present(node, 10)).toHaveLength(10);
@@ -32,7 +32,7 @@ describe('memory limit', () => {
     expect(stats).toContain('STAT curr_items 10|');
   });
 
-  it('counts what memcached would need for an item', () => {
+  it('counts the memory that memcached would need for an item', () => {
     const node = new FakeNode();
     node.ask('set key 0 0 5|value|set flagged 1 0 5|value|');
     // 48 header + 8 cas + key + NUL + value + CR LF, and 4 for flags
@@ -41,7 +41,7 @@ describe('memory limit', () => {
     expect(node.ask('stats|')).toContain(`STAT bytes ${48 + 8 + 7 + 1 + 10 + 4}|`);
   });
 
-  it('never takes more than it may', () => {
+  it('is never exceeded', () => {
     const node = new FakeNode(2);
     for (let index = 0; index < 300; index++) {
       set(node, `k${index % 50}`);
@@ -49,7 +49,7 @@ describe('memory limit', () => {
     }
   });
 
-  it('an evicted item that had expired counts as reclaimed', () => {
+  it('counts an evicted item that had expired as reclaimed', () => {
     const node = new FakeNode(1);
     set(node, 'k0', 10);
     node.time += 10;
@@ -59,7 +59,7 @@ describe('memory limit', () => {
     expect(stats).toContain('STAT reclaimed 1|');
   });
 
-  it('holds no more items than the heap does, however small they are', () => {
+  it('holds no more items than the heap can, however small they are', () => {
     const counters = new Counters();
     const store = new Store(2 ** 20, new SecondsClock(), counters, 3);
     for (const key of ['a', 'b', 'c', 'c', 'd']) store.put(new Item(key, Buffer.alloc(1), 0, 0));
@@ -67,7 +67,7 @@ describe('memory limit', () => {
     expect(counters.sum('evicted')).toBe(1);
   });
 
-  it('holds the largest item', () => {
+  it('admits the largest item', () => {
     const node = new FakeNode(1);
     const most = 1024 * 1024 - 60;
     expect(node.ask(`set a 0 0 ${most}|${'v'.repeat(most)}|me a|`)).toContain('size=1048576');

@@ -50,7 +50,7 @@ describe('expiry times', () => {
     }
   });
 
-  it('an expired item is as good as none', () => {
+  it('make an expired item the same as none', () => {
     node.ask('set a 0 10 1|1|');
     node.time += 10;
     expect(node.ask('touch a 5|incr a 1|append a 0 0 1|x|cas a 0 0 1 1|x|delete a|mg a|')).toBe(
@@ -60,7 +60,7 @@ describe('expiry times', () => {
     expect(node.ask('stats|')).toContain('STAT get_expired 1|');
   });
 
-  it('touch and gat count from now', () => {
+  it('are relative to now for touch and gat', () => {
     node.ask('set a 0 10 1|v|');
     node.time += 8;
     expect(node.ask('touch a 10|')).toBe('TOUCHED|');
@@ -72,12 +72,12 @@ describe('expiry times', () => {
     expect(node.ask('get a|')).toBe(miss);
   });
 
-  it('append, incr and replace: only replace sets a new time', () => {
+  it('are kept by append and incr, and replaced by replace', () => {
     node.ask('set a 0 10 1|1|append a 0 100 1|0|incr a 1000|set b 0 10 1|1|replace b 0 100 1|2|');
     expect(node.ask('mg a t|mg b t|')).toBe('HD t10|HD t100|');
   });
 
-  it('tells how long ago an item was used: the second read counts, the third does not', () => {
+  it('are apart from the time of last use, which the second read updates and the third does not', () => {
     node.ask('set a 0 0 1|v|');
     node.time += 100;
     expect(node.ask('mg a l h|')).toBe('HD l100 h0|');
@@ -90,11 +90,11 @@ describe('expiry times', () => {
 });
 
 describe('flush_all', () => {
-  it('removes what is there, not what comes in the same second', () => {
+  it('removes existing items, not those stored later in the same second', () => {
     expect(node.ask('set a 0 0 1|v|flush_all|get a|set a 0 0 1|v|get a|')).toBe(`STORED|OK|${miss}STORED|${hit}`);
   });
 
-  it('with a delay, removes what is older, and like memcached does so a second early', () => {
+  it('with a delay removes older items, and like memcached does so a second early', () => {
     node.ask('set a 0 0 1|v|flush_all 10|');
     node.time += 8;
     expect(node.ask('get a|')).toBe(hit);
@@ -105,7 +105,7 @@ describe('flush_all', () => {
     expect(node.ask('get a|get b|')).toBe(`${miss}VALUE b 0 1|v|END|`);
   });
 
-  it('to come does not bring back what an earlier one removed', () => {
+  it('scheduled for later does not bring back what an earlier one removed', () => {
     expect(node.ask('set a 0 0 1|v|flush_all|flush_all 100|get a|')).toBe(`STORED|OK|OK|${miss}`);
   });
 });

@@ -4,7 +4,7 @@ import {NodeState} from '../../../src/runtimes/embedded/node-state.ts';
 import {ReplyBuffer} from '../../../src/runtimes/embedded/reply-buffer.ts';
 import {SecondsClock} from '../../../src/runtimes/embedded/store/seconds-clock.ts';
 
-/** A node without a socket, at a time that the test sets. */
+/** A node without a socket, with a clock that the test sets. */
 export class FakeNode {
   /** Unix time in seconds. */
   time = 1_700_000_000;
@@ -22,7 +22,7 @@ export class FakeNode {
     });
   }
 
-  /** The answer to commands in which `|` stands for CR LF; it does so in the answer, too. */
+  /** Returns the reply to commands; `|` stands for CR LF in both. */
   ask(commands: string): string {
     this.#parser.push(Buffer.from(commands.replaceAll('|', '\r\n'), 'latin1'));
     let answer = '';

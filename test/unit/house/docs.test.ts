@@ -32,7 +32,7 @@ function exists(from: string, link: string): boolean {
   return existsSync(target) && (anchor === undefined || headings(target).includes(anchor));
 }
 
-/** The anchors that Markdown renderers give to the headings of a file. */
+/** Returns the anchors that Markdown renderers give to the headings of a file. */
 function headings(file: string): string[] {
   const lines = readFileSync(file, 'utf8').match(/^#+ .*$/gm) ?? [];
   const anchorOf = (line: string): string =>

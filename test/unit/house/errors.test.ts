@@ -13,7 +13,7 @@ describe('the errors', () => {
     expect(missing).toEqual([]);
   });
 
-  it('are explained by full sentences', () => {
+  it('are explained in full sentences', () => {
     const texts = Object.values(errorGuide).flatMap(({meaning, action}) => [meaning, action]);
     expect(texts.filter((text) => !/^[A-Z].*\.$/.test(text))).toEqual([]);
   });
@@ -38,7 +38,7 @@ function documents(): string[] {
   return ['README.md', ...readdirSync('docs').map((name) => join('docs', name))].map(read);
 }
 
-/** The doc comments of the files that the entry points export from, and of the entry points. */
+/** Returns the sources of the entry points and of the files that they export from. */
 function publicSources(): string[] {
   const files = [...entryPoints.matchAll(/ from '\.\/(.*)';$/gm)].map(([, file]) => join('src', file!));
   const comments = (text: string): string => (text.match(/\/\*\*[^]*?\*\//g) ?? []).join('\n');

@@ -50,11 +50,11 @@ beforeAll(async () => {
 afterAll(() => rm(folder, {recursive: true, force: true}));
 
 describe('the layer check', () => {
-  it.each(forbidden)('bites with %s in %s', (rule, path) => {
+  it.each(forbidden)('reports %s in %s', (rule, path) => {
     expect(violations.filter(({from}) => from === path).map((violation) => violation.rule.name)).toContain(rule);
   });
 
-  it.each(Object.keys(allowed))('lets imports that go down pass in %s', (path) => {
+  it.each(Object.keys(allowed))('accepts imports of lower layers in %s', (path) => {
     expect(violations.filter(({from}) => from === path)).toEqual([]);
   });
 });

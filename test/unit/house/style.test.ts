@@ -3,7 +3,7 @@ import {describe, expect, it} from 'vitest';
 
 const eslint = new ESLint();
 
-// The text is linted in the place of a file that exists, since typed rules need one that is part of the project.
+// The text is linted in place of an existing file, since typed rules need one that is part of the project.
 const library = 'src/cluster/fill.ts';
 const command = 'src/commands/list.ts';
 
@@ -29,12 +29,12 @@ describe('the style check', () => {
     expect(await rulesBrokenBy(`export const a = ${hint};\n`, file)).toEqual(['no-restricted-syntax']);
   });
 
-  it('lets commands pass that are about no cluster, and their help', async () => {
+  it('accepts commands that act on no cluster, and their help', async () => {
     const hint = "'mcluster list, mcluster doctor, mcluster fault add --help'";
     expect(await rulesBrokenBy(`export const a = ${hint};\n`, library)).toEqual([]);
   });
 
-  it('lets a command export by default, and still not end the process', async () => {
+  it('lets a command use a default export, but not end the process', async () => {
     expect(await rulesBrokenBy('export default class A {\n  b = 1;\n}\n', command)).toEqual([]);
     expect(await rulesBrokenBy('process.exit(1);', command)).toContain('no-restricted-syntax');
   });

@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {MemberDiedError} from '../../../src/runtimes/member-died-error.ts';
 
-describe('a member that died while it was starting', () => {
+describe('the error of a member that died while it was starting', () => {
   const death = {name: 'node1', role: 'node', exitCode: 1, exitSignal: null, lastLines: []} as const;
 
   it('has the end of its log, if it wrote any', () => {
@@ -12,10 +12,10 @@ describe('a member that died while it was starting', () => {
     expect(new MemberDiedError(death).message).toMatch(/with exit code 1; its log is empty$/);
   });
 
-  it('may be of an image that is not one of memcached', () => {
+  it('suggests another image when it may not be one of memcached', () => {
     expect(new MemberDiedError({...death, image: 'busybox'}).hint).toContain('is busybox an image of memcached?');
     expect(new MemberDiedError(death).hint).toContain('mcluster doctor');
-    // Made of the image that is mcluster's own.
+    // It runs mcluster's own image.
     expect(new MemberDiedError({...death, role: 'proxy', image: 'x'}).hint).toContain('mcluster doctor');
   });
 });

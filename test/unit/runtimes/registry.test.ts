@@ -35,7 +35,7 @@ describe('chooseRuntime', () => {
     expect(choice.reason).toMatch(/^runtime process \(memcached 1\.6\.99\): no docker, because .+$/);
   });
 
-  it('takes the one asked for', async () => {
+  it('returns the requested runtime', async () => {
     memcached('echo memcached 1.6.99');
     const choice = await chooseRuntime('embedded', context);
     expect(choice).toMatchObject({
@@ -44,14 +44,14 @@ describe('chooseRuntime', () => {
     });
   });
 
-  it('does not take another for the one asked for', async () => {
+  it('never replaces the requested runtime by another', async () => {
     const failure = await failureOf(chooseRuntime('process', context));
     expect(failure).toMatchObject({code: 'RUNTIME_UNAVAILABLE', exitCode: 4});
     expect(failure.message).toBe("runtime process can't be used here: no memcached on PATH");
     expect((await failureOf(chooseRuntime('docker', context))).exitCode).toBe(4);
   });
 
-  it('takes $MCLUSTER_MEMCACHED before PATH, and says when it is no use', async () => {
+  it('prefers $MCLUSTER_MEMCACHED to PATH, and reports it when it is unusable', async () => {
     memcached('echo memcached 1.6.99');
     vi.stubEnv('MCLUSTER_MEMCACHED', memcached('echo memcached 1.4.2', 'mine'));
     expect(await chooseRuntime('process', context)).toMatchObject({engine: 'memcached 1.4.2'});

@@ -20,7 +20,7 @@ const silence: Reply = {type: 'none', reason: 'silence', detail: ''};
 const get: Command = {verb: 'get', keys: ['a']};
 const store = (verb: StorageVerb, value: string, ttlSeconds?: number): Command => ({verb, key: 'a', value, ttlSeconds});
 
-/** Judges an answer as the runner does: first judged, then remembered. */
+/** Judges a reply like the runner: judged first, then recorded. */
 function tell(command: Command, reply: Reply): string[] {
   const lapses = acknowledged.judge(command, reply);
   acknowledged.note(command, reply);
@@ -37,10 +37,10 @@ it("does not blame the cluster for the client's own mistake", () => {
 it.each<[string, Command, string[]]>([
   ['incr of a number', {verb: 'incr', key: 'a', by: 1}, ['untrue']],
   ['decr of a deleted key', {verb: 'decr', key: 'gone', by: 1}, ['untrue']],
-  ['incr of who knows what', {verb: 'incr', key: 'new', by: 1}, []],
+  ['incr of an unknown value', {verb: 'incr', key: 'new', by: 1}, []],
   ['a write like any other', store('set', '2'), ['untrue']],
   ['a read like any other', get, ['refused']],
-])('judges a CLIENT_ERROR to %s by what one memcached would say', (_what, command, lapses) => {
+])('judges a CLIENT_ERROR to %s as a single memcached would', (_what, command, lapses) => {
   tell(store('set', '1'), line('STORED'));
   tell({verb: 'set', key: 'gone', value: '1'}, line('STORED'));
   tell({verb: 'delete', key: 'gone'}, line('DELETED'));
@@ -48,41 +48,41 @@ it.each<[string, Command, string[]]>([
   expect(tell(get, hit('1')), 'and the value is as it was').toEqual([]);
 });
 
-it('does not believe a number that comes of a word', () => {
+it('rejects a number computed from a word', () => {
   tell(store('set', 'two'), line('STORED'));
   expect(tell({verb: 'incr', key: 'a', by: 1}, line('3'))).toEqual(['untrue']);
   tell(store('set', '12 '), line('STORED'));
   expect(tell({verb: 'incr', key: 'a', by: 1}, line('13 ')), 'memcached reads spaces in its own way').toEqual([]);
 });
 
-describe('a read', () => {
-  it('of what was stored is true', () => {
+describe('the reply to a read', () => {
+  it('is right when it has the stored value', () => {
     expect(tell(store('set', '1'), line('STORED'))).toEqual([]);
     expect(tell(get, hit('1'))).toEqual([]);
   });
 
   it.each([
     ['a miss', miss, ['lost']],
-    ['the value of before', hit('1'), ['stale']],
-    ['a value that nobody stored', hit('3'), ['wrong']],
+    ['the previous value', hit('1'), ['stale']],
+    ['a value that no client stored', hit('3'), ['wrong']],
     ['an error', {type: 'error', line: 'SERVER_ERROR'}, ['refused']],
     ['no connection', {type: 'none', reason: 'unreachable', detail: ''}, ['refused']],
     ['no answer', silence, ['silent']],
-  ] as const)('that is answered with %s', (_what, reply, lapses) => {
+  ] as const)('is judged when it is %s', (_what, reply, lapses) => {
     tell(store('set', '1'), line('STORED'));
     tell(store('set', '2'), line('STORED'));
     expect(tell(get, reply)).toEqual(lapses);
     expect(tell(get, reply), 'and it stays as wrong as it was').toEqual(lapses);
   });
 
-  it('of a deleted key is a miss', () => {
+  it('is a miss for a deleted key', () => {
     tell(store('set', '1'), line('STORED'));
     tell({verb: 'delete', key: 'a'}, line('DELETED'));
     expect(tell(get, miss)).toEqual([]);
     expect(tell(get, hit('1'))).toEqual(['undead']);
   });
 
-  it('of an expired key is a miss', () => {
+  it('is a miss for an expired key', () => {
     tell(store('set', '1', 2), line('STORED'));
     nowMs = 1999;
     expect(tell(get, miss)).toEqual(['lost']);
@@ -90,34 +90,34 @@ describe('a read', () => {
     expect(tell(get, miss)).toEqual([]);
   });
 
-  it('of several keys is judged key by key', () => {
+  it('is judged key by key', () => {
     tell(store('set', '1'), line('STORED'));
     tell({verb: 'set', key: 'b', value: '2'}, line('STORED'));
     const lapses = acknowledged.judge({verb: 'get', keys: ['a', 'b', 'c']}, hit('2', 'b'));
     expect(lapses).toEqual([{kind: 'lost', key: 'a'}]);
   });
 
-  it('after a write without an answer is not judged: nobody knows whether it was applied', () => {
+  it('is not judged after a write without a reply, which may or may not have been applied', () => {
     tell(store('set', '1'), line('STORED'));
     expect(tell(store('set', '2'), silence)).toEqual(['silent']);
     expect(tell(get, hit('1'))).toEqual([]);
     expect(tell(get, hit('2'))).toEqual([]);
   });
 
-  it('after a write with noreply is', () => {
+  it('is judged after a write with noreply', () => {
     tell({...store('set', '1'), noreply: true} as Command, {type: 'unasked'});
     expect(tell(get, miss)).toEqual(['lost']);
   });
 });
 
-describe('a write that depends on the value', () => {
+describe('the reply to a write that depends on the value', () => {
   it.each([
     ['add', 'NOT_STORED', 'STORED'],
     ['replace', 'STORED', 'NOT_STORED'],
     ['append', 'STORED', 'NOT_STORED'],
     ['prepend', 'STORED', 'NOT_STORED'],
     ['cas', 'EXISTS', 'NOT_FOUND'],
-  ] as const)('%s is answered %s when there is one, %s when there is none', (verb, there, absent) => {
+  ] as const)('is, for %s, %s when the key has a value and %s when it has none', (verb, there, absent) => {
     tell(store('set', '1'), line('STORED'));
     expect(acknowledged.judge(store(verb, '2'), line(there))).toEqual([]);
     expect(acknowledged.judge(store(verb, '2'), line(absent))).toEqual([{kind: 'untrue', key: 'a'}]);
@@ -126,7 +126,7 @@ describe('a write that depends on the value', () => {
     expect(acknowledged.judge(store(verb, '2'), line(there))).toEqual([{kind: 'untrue', key: 'a'}]);
   });
 
-  it('gives the value that one memcached would have then', () => {
+  it('is the value that a single memcached would have then', () => {
     tell(store('set', '5'), line('STORED'));
     tell(store('append', '0'), line('STORED'));
     tell(store('prepend', '1'), line('STORED'));
@@ -136,7 +136,7 @@ describe('a write that depends on the value', () => {
     expect(tell({verb: 'incr', key: 'a', by: 1}, line('NOT_FOUND'))).toEqual(['untrue']);
   });
 
-  it('is answered by its time to live, too', () => {
+  it('is judged by the time to live, too', () => {
     tell(store('set', '1', 10), line('STORED'));
     expect(tell({verb: 'touch', key: 'a', ttlSeconds: 1}, line('TOUCHED'))).toEqual([]);
     nowMs = 1000;

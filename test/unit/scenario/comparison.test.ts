@@ -30,6 +30,6 @@ it.each<[ComparisonUnit, unknown]>([
   ['share', '< 0%'],
   ['none', '< 0'],
   ['time', '< 0ms'],
-])('%s does not take %s', (unit, value) => {
+])('%s rejects %s', (unit, value) => {
   expect(comparison(unit).safeParse(value).success).toBe(false);
 });

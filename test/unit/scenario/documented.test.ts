@@ -9,16 +9,16 @@ import {addressing} from '../../../src/scenario/schema-parts.ts';
 import {stepKinds} from '../../../src/scenario/step-kinds.ts';
 
 const page = readFileSync('docs/scenarios.md', 'utf8');
-/** What stands in code blocks and between back quotes. */
+/** The text of code blocks and inline code. */
 const code = [...page.matchAll(/```[^]*?```|`[^`]+`/g)].map(([text]) => text).join('\n');
 
-/** A place in the JSON schema. */
+/** A node of the JSON schema. */
 type Place = {$ref?: string; properties?: Record<string, Place>; enum?: unknown[]; $defs?: Record<string, Place>} & {
   [inside in 'items' | 'additionalProperties']?: Place;
 } & {[branches in 'anyOf' | 'oneOf']?: Place[]};
 
 describe('docs/scenarios.md', () => {
-  it.each(stepKinds.map((kind) => [kind.verb, kind] as const))('says what %s takes', (verb, {about, shape}) => {
+  it.each(stepKinds.map((kind) => [kind.verb, kind] as const))('describes what %s takes', (verb, {about, shape}) => {
     const row = rowOf(verb);
     expect(row).toContain(about);
     const further = Object.entries(shape as Record<string, z.ZodMiniType>).filter(
@@ -30,7 +30,7 @@ describe('docs/scenarios.md', () => {
     }
   });
 
-  it.each(Object.entries(faultKinds))('says what a fault %s takes', (name, {parameters}) => {
+  it.each(Object.entries(faultKinds))('describes what a fault %s takes', (name, {parameters}) => {
     const row = rowOf(name, page.indexOf('| its parameters'));
     for (const [key, {required}] of Object.entries<Parameter>(parameters)) {
       const written = `\`${writtenName(key)}\``;
@@ -39,7 +39,7 @@ describe('docs/scenarios.md', () => {
     }
   });
 
-  it.each(assertionKinds.map((kind) => [kind.key, kind.about]))('says what %s looks at', (key, about) => {
+  it.each(assertionKinds.map((kind) => [kind.key, kind.about]))('describes what %s checks', (key, about) => {
     expect(rowOf(key, page.indexOf('| expect'))).toContain(about);
   });
 
@@ -61,7 +61,7 @@ function linesWith(text: string): string {
   return page.slice(page.indexOf(text)).split('\n\n')[0]!;
 }
 
-/** Every key and every word that a scenario may hold, but for its topology. */
+/** Returns every key and word that a scenario may hold, without those of its topology. */
 function namesIn(schema: Place): {keys: string[]; words: string[]} {
   const keys = new Set<string>();
   const words = new Set<string>();

@@ -35,10 +35,10 @@ const values = [
   {a: {}},
 ];
 
-describe.each(schemas)('what is said about %s', (_what, schema) => {
+describe.each(schemas)('the findings about %s', (_what, schema) => {
   const keys = keysByPath(schema);
 
-  it('has what was expected instead, in words, whatever value a key has', () => {
+  it('say what was expected, in words, for every invalid value of every key', () => {
     const places = Object.entries(keys).flatMap(([path, names]) => names.map((name) => [path, name] as const));
     expect(places).not.toEqual([]);
     const wordless = places.flatMap(([path, name]) =>
@@ -47,7 +47,7 @@ describe.each(schemas)('what is said about %s', (_what, schema) => {
     expect(wordless).toEqual([]);
   });
 
-  it('names the keys of the mapping in which one is misspelt', () => {
+  it('list the keys of the mapping in which one is misspelt', () => {
     for (const [path, names] of Object.entries(keys)) {
       const [misspelt] = findingsAbout(path, {[`${names[0]}z`]: 1}).filter(({origin}) => 'part' in origin);
       expect(misspelt, path).toMatchObject({
@@ -56,7 +56,7 @@ describe.each(schemas)('what is said about %s', (_what, schema) => {
     }
   });
 
-  /** What is said of a mapping at the path, when nothing else is there. */
+  /** Returns the findings about a mapping at the path, in an otherwise empty file. */
   function findingsAbout(path: string, mapping: object): Finding[] {
     const inside = path === '' ? [] : path.split('.');
     const data = inside.reduceRight<object>(

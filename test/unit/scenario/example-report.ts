@@ -54,10 +54,10 @@ export function run(fields: Partial<RunResult>): RunResult {
   };
 }
 
-/** What is hard on every format: values that mean something in it. */
+/** Characters with a meaning in each of the formats. */
 export const nasty = `<b>&"' | # \`\`\` ]]> </script><!-- \u0001 \u2028 ü`;
 
-/** One run of every kind. */
+/** Returns a report with one run of every kind. */
 export function exampleReport(): ScenarioReport {
   const failed = step({
     index: 2,

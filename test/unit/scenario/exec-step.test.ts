@@ -16,7 +16,7 @@ function run(line: string | string[]): Promise<readonly Observation[]> {
   return exec.run({exec: line}, stage as unknown as Stage);
 }
 
-it('exec takes a line of which the shell can not run the program for a mistake, not for an outcome', async () => {
+it("exec fails the step when the shell can't run the program", async () => {
   writeFileSync(join(folder.path, 'data'), '');
   expect(await failureOf(run('echo before; nowhere-at-all'))).toMatchObject({
     code: 'SCENARIO_FAILED',
@@ -30,14 +30,14 @@ it('exec takes a line of which the shell can not run the program for a mistake, 
   expect((await failureOf(run('./data'))).message).toMatch(/\(exit code 126\): .*ermission denied/);
 });
 
-it('exec leaves those exit codes to a program that was started', async () => {
+it('exec accepts those exit codes from a program that was started', async () => {
   writeFileSync(join(folder.path, 'program'), '#!/bin/sh\nexit 127\n');
   chmodSync(join(folder.path, 'program'), 0o755);
   expect(await run(['./program'])).toMatchObject([{type: 'exec', exitCode: 127}]);
   expect(await run('exit 3')).toMatchObject([{type: 'exec', exitCode: 3}]);
 });
 
-it('exec is told on one line', () => {
+it('exec is described on one line', () => {
   const told = (script: string | string[]): string => exec.describe({exec: script});
   expect(told('npm test\n')).toBe('run npm test');
   expect(told('\n# Tidy up\nset -e  \nnpm test\n')).toBe('run set -e …');
@@ -46,7 +46,7 @@ it('exec is told on one line', () => {
   expect(exec.describe({exec: 'one\ntwo', timeout: 2000})).toBe('run one … with a timeout of 2s');
 });
 
-it('exec that is ended because the run is has no outcome, but what it said', async () => {
+it('exec that is ended with the run has no outcome, but keeps its output', async () => {
   const stage = {
     cluster: {topology: resolveTopology({}), folder: '/state/home/default'},
     folder: folder.path,
@@ -56,7 +56,7 @@ it('exec that is ended because the run is has no outcome, but what it said', asy
   expect(await failureOf(ended)).toMatchObject({code: 'INTERRUPTED', output: 'so far'});
 });
 
-it('exec tells which cluster is meant, to mcluster as well', async () => {
+it("exec sets the environment so that it, and mcluster in it, act on the run's cluster", async () => {
   const [end] = await run(
     'test "$MCLUSTER_HOME/$MCLUSTER_NAME $MCLUSTER_ENDPOINTS" = "/state/home/default 127.0.0.1:12001"',
   );

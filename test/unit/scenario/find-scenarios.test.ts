@@ -8,7 +8,7 @@ import {useScratchFolder} from '../../support/scratch-home.ts';
 const folder = useScratchFolder();
 const write = (name: string, text: string): Promise<void> => writeFile(join(folder.path, name), text);
 
-it('finds built-in ones, files and all of a folder', async () => {
+it('finds built-in scenarios, files, and all files of a folder', async () => {
   await write('b.yml', 'steps: [{get: a}]');
   await write('a.yaml', 'steps: [{get: a}]');
   await write('notes.txt', 'not a scenario');
@@ -16,7 +16,7 @@ it('finds built-in ones, files and all of a folder', async () => {
   expect(found.map(({name}) => name)).toEqual(['stale-restart', 'a', 'b', 'b']);
 });
 
-it('says what is wrong with every file at once', async () => {
+it('reports the problems of every file at once', async () => {
   await write('a.yaml', 'steps: [{gett: a}]');
   await write('b.yaml', 'steps: [{get: a}]');
   await write('c.yaml', 'steps: [{kill: nod1}, {wat: a}]');
@@ -26,7 +26,7 @@ it('says what is wrong with every file at once', async () => {
   expect(error.message).toMatch(/a\.yaml:1:10: .*c\.yaml:1:16: .*c\.yaml:1:24: /s);
 });
 
-it('passes over the topology files in a folder, and says what they are when they are named', async () => {
+it('skips topology files in a folder, and reports those that are named', async () => {
   await write('ring.yaml', 'version: 1\nname: ring\nnodes: 3\n');
   await write('on-ring.yaml', 'topology: ring.yaml\nsteps: [{kill: node3}]');
   const found = await findAllScenarios([folder.path]);
@@ -46,14 +46,14 @@ it('passes over the topology files in a folder, and says what they are when they
   });
 });
 
-it('never passes over a scenario that is not right', async () => {
+it('never skips an invalid scenario', async () => {
   await write('a.yaml', 'nodes: 3\nstepps: [{get: a}]');
   await write('b.yaml', 'nodes: 3\nsteps: [{get: a}]');
   const error = await failureOf(findScenarios(folder.path));
   expect(error.message).toMatch(/^2 files are not valid scenarios: 3 problems\n.*did you mean topology\.nodes\?/s);
 });
 
-it('says what is wrong in a topology file, after what is wrong in the scenario that names it', async () => {
+it('reports problems of a topology file after those of the scenario that names it', async () => {
   await write('ring.yaml', 'nodes: 0');
   await write('on-ring.yaml', 'name: x\ntopology: ring.yaml\nsteps: [{gett: a}, {kill: node9}]');
   const error = await failureOf(findScenarios(join(folder.path, 'on-ring.yaml')));
@@ -68,7 +68,7 @@ it('says what is wrong in a topology file, after what is wrong in the scenario t
   });
 });
 
-it('does not pass a folder without any', async () => {
+it('rejects a folder without scenarios', async () => {
   const empty = join(folder.path, 'empty');
   await mkdir(empty);
   expect(await findScenarios(empty)).toEqual([]);
@@ -76,6 +76,6 @@ it('does not pass a folder without any', async () => {
   expect(error).toMatchObject({code: 'SCENARIO_NOT_FOUND', message: expect.stringContaining(`in ${empty}`) as string});
 });
 
-it('suggests what was meant', async () => {
+it('suggests a similar name', async () => {
   expect(await failureOf(findScenarios('stale-restrt'))).toMatchObject({hint: 'did you mean stale-restart?'});
 });

@@ -10,7 +10,7 @@ import {scenarioJsonSchema} from '../../../src/scenario/schema.ts';
 import {stepKinds} from '../../../src/scenario/step-kinds.ts';
 import type {Problem} from '../../../src/topology/problem.ts';
 
-test('a scenario that says everything', async () => {
+test('a file can set everything', async () => {
   const scenario = await parse(`
 version: 1
 name: demo
@@ -59,7 +59,7 @@ always:
   expect(scenario.always[0]).toMatchObject({only: 'repair', fields: {start: ['node1', 'node2']}, line: 26});
 });
 
-test('what a file leaves out', async () => {
+test('a file gets defaults for what it leaves out', async () => {
   const scenario = await parse('steps: [{get: a}]');
   expect(scenario).toMatchObject({name: 'file', about: '', timeoutMs: 60_000, always: []});
   expect(await scenario.topology({})).toMatchObject({proxy: {policy: 'magent'}, nodes: [{}, {}], backups: [{}]});
@@ -136,7 +136,7 @@ const wrong: [what: string, text: string, problem: object][] = [
   ['an unknown member', step('{kill: nod1}'), {line: 2, column: 12, suggestion: 'node1'}],
   ['a proxy where a node is asked', step('{get: a, at: proxy1}'), {expected: 'one of node1, node2, backup1'}],
   [
-    'a unique that nobody has read',
+    'a unique that no step has read',
     step('{cas: {a: 1}, unique: seen}'),
     {expected: 'an earlier step with that name (as: seen)'},
   ],
@@ -299,7 +299,7 @@ const wrong: [what: string, text: string, problem: object][] = [
   ['no YAML at all', 'steps: [', {line: 1, message: expect.stringContaining('not valid YAML')}],
 ];
 
-describe('what is wrong is said with its place', () => {
+describe('a problem', () => {
   it.each(wrong)('%s', async (_what, text, problem) => {
     expect(await problemsOf(text)).toEqual([expect.objectContaining(problem)]);
   });
@@ -310,19 +310,19 @@ describe('what is wrong is said with its place', () => {
     '{fault: half-open, on: node1}',
     '{heal: node1}',
     '{wait: {link: node1, is: up}}',
-  ])('links without a proxy: %s', async (links) => {
+  ])('is reported for links without a proxy: %s', async (links) => {
     const [problem, ...more] = await problemsOf(`topology: {proxy: false}\nsteps: [${links}]`);
     expect(problem?.message).toMatch(/ of step 1 is about links .*, but the topology has no proxy$/);
     expect(more).toEqual([]);
     await parse(`steps: [${links}]`);
   });
 
-  it('also when the topology is in another file, which is not there', async () => {
+  it('is reported when the topology is in another file, which does not exist', async () => {
     const problems = await problemsOf('topology: no-such.yaml\nsteps: [{gett: a}, {kill: node9}]');
     expect(problems.map(({path}) => path)).toEqual(['topology', 'steps[0].gett']);
   });
 
-  it('all at once, in the order of the file', async () => {
+  it('is reported with all others, in the order of the file', async () => {
     const text = `
 name: Demo
 topology: {nodes: 0}
@@ -345,7 +345,7 @@ always:
     ]);
   });
 
-  it('also what is wrong between steps, when there are mistakes in them', async () => {
+  it('between steps is reported even if the steps have other problems', async () => {
     const text = `
 steps:
   - get: a
@@ -373,24 +373,24 @@ steps:
     ]);
   });
 
-  it('and no more than that: what an unreadable step would have named may be meant later', async () => {
+  it('is not guessed from an unreadable step, which may define names for later ones', async () => {
     const problems = await problemsOf('steps: [{laod: {}}, {measure: {requests: 1}}, {kill: nod1}]');
     expect(problems.map(({path}) => path)).toEqual(['steps[0].laod', 'steps[2].kill']);
   });
 
-  it('in the steps that are done at the end, counted from 1 as everywhere', async () => {
+  it('in the clean-up steps is counted from 1, as everywhere', async () => {
     const [problem] = await problemsOf('steps: [{get: a}]\nalways: [{get: a}, {get: [a, 1, b c]}]');
     expect(problem).toMatchObject({line: 2, message: 'get[2] of clean-up step 2 is "b c"', path: 'always[1].get[2]'});
   });
 });
 
 describe('the JSON schema', () => {
-  it('is generated from what checks the files; npm run schemas writes it anew', () => {
+  it('is up to date with the checks; npm run schemas regenerates it', () => {
     const written: unknown = JSON.parse(readFileSync('templates/schemas/scenario.schema.json', 'utf8'));
     expect(written).toEqual(JSON.parse(JSON.stringify(scenarioJsonSchema())));
   });
 
-  it('refuses what is refused, unless it takes looking at several steps, at the topology or into a fault', () => {
+  it('rejects what the checks reject, except rules across steps, the topology, or inside a fault', () => {
     const ajv = new Ajv2020({strict: false});
     const accepts = ajv.compile(scenarioJsonSchema());
     const taken = wrong.filter(([_what, text]) => isYaml(text) && accepts(parseYaml(text))).map(([what]) => what);
@@ -400,7 +400,7 @@ describe('the JSON schema', () => {
       'a time to live that memcached can not count',
       'an unknown member',
       'a proxy where a node is asked',
-      'a unique that nobody has read',
+      'a unique that no step has read',
       'a topology file that is not there',
       'the name of a template where a file has to be',
       'a misspelt topology file',
@@ -422,7 +422,7 @@ describe('the JSON schema', () => {
     ]);
   });
 
-  it('takes every built-in scenario', () => {
+  it('accepts every built-in scenario', () => {
     const accepts = new Ajv2020({strict: false}).compile(scenarioJsonSchema());
     for (const name of builtInNames()) {
       accepts(parseYaml(readFileSync(builtInFile(name), 'utf8')));
@@ -440,7 +440,7 @@ describe('the JSON schema', () => {
 });
 
 describe('a built-in scenario', () => {
-  it.each(builtInNames())('%s is about something, comes from somewhere, and fits on a page', async (name) => {
+  it.each(builtInNames())('%s has a subject and a source, and fits on a page', async (name) => {
     const text = readFileSync(builtInFile(name), 'utf8');
     const scenario = await parse(text);
     expect(scenario.name).toBe(name);

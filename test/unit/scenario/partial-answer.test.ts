@@ -18,7 +18,7 @@ const reply: Reply = {
 };
 const observed: Observation = {type: 'reply', command, reply};
 
-describe('an answer about a part of the keys', () => {
+describe('a partial reply', () => {
   it.each([
     ['partial', true],
     ['{unknown: [b, c]}', true],
@@ -31,7 +31,7 @@ describe('an answer about a part of the keys', () => {
     ['{unknown: {b: unreachable}}', false],
     ['{unknown: [b, c], values: {a: 2}}', false],
     ['{unknown: [b, c], values: {a: 1, d: 1}}', false],
-    // Without a word about the unknown keys, they would count as misses.
+    // Without an expectation of the unknown keys, they would count as misses.
     ['{values: {a: 1}}', false],
     ['{value: 1}', false],
     ['hit', false],
@@ -41,13 +41,13 @@ describe('an answer about a part of the keys', () => {
     expect(allHold(wanted, observed)).toBe(holds);
   });
 
-  it('is what an expectation of unknown keys needs', async () => {
+  it('is required by an expectation of unknown keys', async () => {
     const whole: Observation = {type: 'reply', command, reply: {type: 'items', items: []}};
     expect(allHold(await wantedOf('{unknown: [b]}'), whole)).toBe(false);
     expect(allHold(await wantedOf('partial'), whole)).toBe(false);
   });
 
-  it('is put in words with its values and why the other keys are unknown', async () => {
+  it('is described with its values and why the other keys are unknown', async () => {
     expect(describeReply(reply, true)).toBe(
       "a = 1, b unknown (node2 can't be reached: ECONNREFUSED), c unknown (node3: SERVER_ERROR out of memory)",
     );
@@ -71,7 +71,7 @@ describe('an answer about a part of the keys', () => {
     ['{unknown: {b: gone}}', 'keys and their reasons, such as {b: unreachable}'],
     ['{unknown: []}', 'a list of keys'],
     ['{unknown: {}}', 'such as {b: unreachable}'],
-  ])('can not be expected as %s', async (wrong, expected) => {
+  ])("can't be expected as %s", async (wrong, expected) => {
     await expect(wantedOf(wrong)).rejects.toThrow(expected);
   });
 });

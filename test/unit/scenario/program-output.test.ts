@@ -3,7 +3,7 @@ import {EventEmitter} from 'node:events';
 import {expect, it} from 'vitest';
 import {ProgramOutput} from '../../../src/scenario/program-output.ts';
 
-it('shows both streams in the order in which they come, a line of one apart from a line of the other', () => {
+it('shows both streams in the order of arrival, without mixing their lines', () => {
   const [stdout, stderr] = [new EventEmitter(), new EventEmitter()];
   const output = new ProgramOutput({stdout, stderr} as unknown as ChildProcess);
   for (const [stream, text] of [

@@ -1,11 +1,11 @@
 import {expect, test} from 'vitest';
 import {replayLine} from '../../../src/scenario/replay-line.ts';
 
-test('what was left to the scenario is left out', () => {
+test('the line leaves out what was left to the scenario', () => {
   expect(replayLine({file: 'stale-restart'}, {seed: 7})).toBe('mcluster scenario run stale-restart --seed 7');
 });
 
-test('everything that was chosen is in it, as a shell reads it', () => {
+test('the line has every choice, quoted for a shell', () => {
   const choices = {policy: 'repair', runtime: 'process', distribution: 'ketama', seed: 1, portOffset: 100} as const;
   expect(replayLine({file: "my file's.yaml"}, choices)).toBe(
     String.raw`mcluster scenario run 'my file'\''s.yaml' --policy repair --runtime process --distribution ketama --port-offset 100 --seed 1`,

@@ -25,7 +25,7 @@ describe('the outcome of several runs', () => {
       new Date(),
     ).outcome;
 
-  it('is that of the worst', () => {
+  it('is the worst of all', () => {
     expect(outcomeOf('passed')).toBe('passed');
     expect(outcomeOf('passed', 'environment')).toBe('environment');
     expect(outcomeOf('timed-out', 'environment')).toBe('timed-out');
@@ -41,12 +41,12 @@ describe('a run that was interrupted', () => {
   const error = {code: 'INTERRUPTED', message: 'demo was interrupted in step 2 (sleep 1m)', hint: null};
   const ended = reportOf([run({}), run({outcome: 'failed', error})], new Date(), {notBegun: 3});
 
-  it('is counted as such, and has not passed', () => {
+  it('counts as interrupted and not as passed', () => {
     expect(ended).toMatchObject({outcome: 'failed', counts: {passed: 1, failed: 1}, interrupted: 1, notBegun: 3});
     expect(report).toMatchObject({interrupted: 0, notBegun: 0});
   });
 
-  it('is in every report, with the number of those that were not begun', () => {
+  it('is in every report, with the number of runs that were not started', () => {
     expect(markdown.render(ended)).toContain('### mcluster scenarios: 2 runs, 1 not passed, 3 not begun');
     expect(junit.render(ended)).toContain('name="interrupted" time="0">');
     expect(tap.render(ended)).toContain('\n1..5\n');
@@ -54,20 +54,20 @@ describe('a run that was interrupted', () => {
   });
 });
 
-it('names runs by what is not usual about them', () => {
+it('names runs by what is unusual about them', () => {
   expect(runName(run({}))).toBe('demo (magent, process)');
   expect(runName(run({policy: null, distribution: null}))).toBe('demo (process)');
   expect(runName(run({distribution: 'ketama', runtime: null}))).toBe('demo (magent, ketama)');
 });
 
-it('json is the report', () => {
+it('json prints the report', () => {
   expect(JSON.parse(json.render(report))).toEqual(JSON.parse(JSON.stringify(report)));
 });
 
 describe('junit', () => {
   const xml = junit.render(report);
 
-  it('has a suite a run and a case a step, and the counts that CI servers show', () => {
+  it('has one suite per run and one case per step, and the counts that CI servers show', () => {
     expect(xml).toContain('<testsuites name="mcluster" tests="7" failures="1" errors="2"');
     expect(xml.match(/<testsuite /g)).toHaveLength(4);
     expect(xml).toContain('<testsuite name="demo (repair, process)" tests="4" failures="1" errors="0" skipped="1"');
@@ -77,18 +77,18 @@ describe('junit', () => {
     expect(xml).toContain('again: mcluster scenario run demo.yaml --seed 7');
   });
 
-  it('lets nothing through that XML can not have', () => {
+  it("removes what XML can't represent", () => {
     expect(xml).toContain('<failure message="step 3 (read &lt;b&gt;&amp;&quot;');
     expect(xml).not.toContain(nasty);
     expect(xml).not.toContain('\u0001');
-    // Without its markup, no character is left that would be some.
+    // Without its tags, the text contains no markup characters.
     const text = xml.replaceAll(/<\/?[a-z-]+(?: [a-z]+="[^"<>]*")*\/?>|<\?xml[^>]*>/g, '');
     expect(text).not.toMatch(/[<>]/);
     expect(text).not.toMatch(/&(?!lt;|gt;|amp;|quot;|#10;)/);
   });
 });
 
-it('tap has a subtest a run, and known bugs are to do', () => {
+it('tap has one subtest per run, and known bugs are TODO', () => {
   const lines = tap.render(report).split('\n');
   expect(lines.slice(0, 6)).toEqual([
     'TAP version 14',
@@ -108,7 +108,7 @@ it('tap has a subtest a run, and known bugs are to do', () => {
 describe('markdown', () => {
   const text = markdown.render(report);
 
-  it('has a row a run, whatever is in its verdict', () => {
+  it('has one row per run, whatever its verdict contains', () => {
     const rows = text.split('\n').filter((line) => line.startsWith('|'));
     expect(rows).toHaveLength(2 + 4);
     for (const row of rows) expect(row.match(/(?<!\\)\|/g), row).toHaveLength(5);
@@ -116,7 +116,7 @@ describe('markdown', () => {
     expect(markdown.render(reportOf([run({})], new Date()))).toContain('1 run, all passed');
   });
 
-  it('tells an error once, where the verdict does not say it', () => {
+  it('shows an error once, if the verdict does not contain it', () => {
     const error = {code: 'TIMED_OUT', message: 'demo was not over after 4s, in step 1 (get a)', hint: null};
     const late = run({outcome: 'timed-out', error, verdict: 'was not over after 4s, in step 1 (get a): no more'});
     const of = (result: RunResult): string => markdown.render(reportOf([result], new Date()));
@@ -125,7 +125,7 @@ describe('markdown', () => {
     expect(of({...late, error: {...error, message: `${error.message}\nmore`}})).toContain('(get a)\nmore\n```');
   });
 
-  it('tells the steps of what failed, and how to run it again', () => {
+  it('shows the steps of failed runs, and how to run them again', () => {
     expect(text).toContain('❌ 3. read');
     expect(text).toContain('mcluster scenario run demo.yaml --seed 7');
     expect(text.match(/<details>/g)).toHaveLength(3);
@@ -140,7 +140,7 @@ describe('the output of a program that failed', () => {
   const of = (output: string): ScenarioReport =>
     reportOf([run({outcome: 'failed', steps: [step({verb: 'exec', outcome: 'failed', output})]})], new Date());
 
-  it('is at the end of the failure in junit, and whole beside it', () => {
+  it('is at the end of the failure in junit, and complete beside it', () => {
     const xml = junit.render(of(long));
     expect(xml).toContain('got the value 1\n\n… (110 more lines before this)\nline 111\n');
     expect(xml).toContain('line 130</failure>');
@@ -148,18 +148,18 @@ describe('the output of a program that failed', () => {
     expect(junit.render(of('short &'))).toContain('got the value 1\n\nshort &amp;</failure>\n    </testcase>');
   });
 
-  it('is a block of YAML in tap, whatever it looks like', () => {
+  it('is a block of YAML in tap, whatever it contains', () => {
     const [, block] = /---\n(.*?)\n {6}\.\.\.\n/s.exec(tap.render(of(`  two\n...\n\n# ${nasty}`))) ?? [];
     const {output} = parse(block!) as {output: string};
     expect(output).toBe(`  two\n...\n\n# ${nasty}`);
   });
 
-  it('has a fence of its own in markdown, and what goes there of it', () => {
+  it('has a fence of its own in markdown, and is shortened', () => {
     expect(markdown.render(of('a\n```\nb'))).toContain('Output of step 1:\n\n````text\na\n```\nb\n````\n');
     expect(markdown.render(of(long))).toContain('```text\n… (30 more lines before this)\nline 31\n');
   });
 
-  it('is told by the error of a test runner', () => {
+  it('is part of the error in a test runner', () => {
     const [failed] = of(long).runs;
     const {message} = new ScenarioFailedError(failed!);
     expect(message).toMatch(/\nits output ended with:\n {2}\| … \(110 more lines before this\)\n {2}\| line 111\n/);
@@ -168,7 +168,7 @@ describe('the output of a program that failed', () => {
   });
 });
 
-it('tap says which steps are clean-up', () => {
+it('tap marks clean-up steps', () => {
   const steps = [step({}), step({list: 'always'})];
   expect(tap.render(reportOf([run({steps})], new Date()))).toContain('    ok 2 - clean-up get a\n');
 });
@@ -183,7 +183,7 @@ describe('html', () => {
   });
 
   // Compared as booleans: a failure would print the whole page.
-  it('asks nobody for anything', () => {
+  it('sends no requests', () => {
     expect(page.includes(`Content-Security-Policy" content="default-src 'none'`)).toBe(true);
     expect(/(?:src|href)="?(?:https?:)?\/\//.test(page)).toBe(false);
     expect(/url\((?!["']?data:)/.test(page)).toBe(false);
@@ -197,27 +197,27 @@ describe('writing reports', () => {
   });
   afterEach(() => rm(folder, {recursive: true, force: true}));
 
-  it('makes the folders above them, and writes each', async () => {
+  it('creates the parent folders, and writes each report', async () => {
     const orders = reporters.map((reporter) => ({reporter, file: join(folder, 'a', 'b', reporter.name)}));
     await writeReports(report, orders, {environment: {}});
     for (const {reporter, file} of orders) expect(await readFile(file, 'utf8')).toBe(reporter.render(report));
   });
 
-  it('adds to the summary of a job in GitHub Actions without being asked', async () => {
+  it('appends to the job summary of GitHub Actions by default', async () => {
     const summary = join(folder, 'summary');
     await writeReports(report, [], {environment: {GITHUB_STEP_SUMMARY: summary}});
     await writeReports(report, [], {environment: {GITHUB_STEP_SUMMARY: summary}});
     expect(await readFile(summary, 'utf8')).toBe(markdown.render(report).repeat(2));
   });
 
-  it('warns when the summary, which nobody asked for, can not be written', async () => {
+  it("warns when the summary, which is not requested explicitly, can't be written", async () => {
     const warnings: string[] = [];
     const environment = {GITHUB_STEP_SUMMARY: join(folder, 'not', 'there')};
     await writeReports(report, [], {environment, onWarning: (line) => warnings.push(line)});
     expect(warnings).toEqual([expect.stringMatching(/^the summary of the job can't be written to .*there: ENOENT$/)]);
   });
 
-  it('says so when it can not, also before there is anything to write', async () => {
+  it("reports a file that can't be written, also before the run", async () => {
     const orders = [{reporter: json, file: folder}];
     await expect(checkReports(orders)).rejects.toThrow(`${folder} can't be written: EISDIR`);
     const below = [{reporter: json, file: join(folder, 'old.json', 'new.json')}];

@@ -18,7 +18,7 @@ const sh = (line: string, options?: Parameters<typeof run>[2]): Promise<ProgramE
 
 function isAlive(pidFile: string): boolean {
   try {
-    // Made by the shell before it writes to it; 0 would be ourselves.
+    // The shell creates the file before it writes to it; pid 0 would mean this process group.
     const pid = Number(readFileSync(path(pidFile), 'utf8'));
     return pid > 0 && process.kill(pid, 0);
   } catch {
@@ -26,32 +26,32 @@ function isAlive(pidFile: string): boolean {
   }
 }
 
-it('tells how a program ended, and what it said', async () => {
+it('returns how a program ended, and its output', async () => {
   expect(await sh('echo out; echo err >&2')).toMatchObject({exitCode: 0, problem: null, output: 'out\n\nerr\n'});
   expect(await sh('exit 3')).toMatchObject({exitCode: 3, problem: '/bin/sh exited with code 3'});
   expect(await sh('kill -9 $$')).toMatchObject({exitCode: null, problem: '/bin/sh was ended by SIGKILL'});
 });
 
-it('shows nothing that a terminal would obey', async () => {
+it('removes terminal control characters from the output', async () => {
   const {output, shown} = await sh(String.raw`printf '\033[31mred\033[0m 10%%\r20%%\r\n\tthe\007 end\342\200\256\n\n'`);
   expect(shown).toBe('red 10%\n20%\n\tthe· end·');
   expect(output).toContain('\x1b[31mred');
 });
 
-it('refuses a program that can not be started', async () => {
+it("rejects a program that can't be started", async () => {
   const error = await run('/nowhere/program', []).catch((caught: unknown) => caught);
   expect(error).toBeInstanceOf(StepFailedError);
   expect(error).toMatchObject({message: '/nowhere/program could not be run: ENOENT'});
 });
 
-it('ends all of a program that takes too long', async () => {
+it('ends all processes of a program that takes too long', async () => {
   const end = await sh('sh -c "echo \\$\\$ > pid; exec sleep 300.1" | cat; echo never', {timeoutMs: 300});
   expect(end).toEqual({exitCode: null, problem: '/bin/sh did not end within 300ms', output: '', shown: ''});
-  // A process that has ended is gone once the system has reaped it.
+  // An ended process disappears only once it is reaped.
   expect(await waitUntil(() => !isAlive('pid') || undefined, {timeoutMs: 120_000})).toBe(true);
 });
 
-it('ends all of a program when the run ends', async () => {
+it('ends all processes of a program when the run ends', async () => {
   const controller = new AbortController();
   const running = sh('sh -c "echo \\$\\$ > pid; exec sleep 300.2" | cat; echo never', {signal: controller.signal});
   await waitUntil(() => isAlive('pid') || undefined, {timeoutMs: 120_000});
@@ -60,14 +60,14 @@ it('ends all of a program when the run ends', async () => {
   expect(await waitUntil(() => !isAlive('pid') || undefined, {timeoutMs: 120_000})).toBe(true);
 });
 
-it('does not wait for what a program leaves in the background', async () => {
+it('does not wait for background processes of a program', async () => {
   const {output} = await sh('sleep 300.3 & echo $! > pid; echo started');
   const wasAlive = isAlive('pid');
   process.kill(Number(readFileSync(path('pid'), 'utf8')), 'SIGKILL');
   expect([output, wasAlive, existsSync(path('pid'))]).toEqual(['started\n', true, true]);
 });
 
-it('keeps the end of what a program says at length', async () => {
+it('keeps the end of a long output', async () => {
   const {exitCode, output, shown} = await sh(`head -c ${maxOutputBytes * 2} /dev/zero; echo; echo the end`);
   expect(exitCode).toBe(0);
   expect(output.endsWith('\nthe end\n')).toBe(true);

@@ -50,10 +50,10 @@ test.each(told)('%s', async (step, words) => {
   expect(storyOf(scenario).steps.at(-1)!.does).toBe(words);
 });
 
-it('leaves no key of a step out', async () => {
+it('describes every key of a step', async () => {
   const {steps} = await parse([...before, ...told.map(([step]) => step)]);
   for (const {verb, shape} of stepKinds) {
-    // Families of steps share their words: one of each family is enough.
+    // Families of steps share their descriptions, so test one of each.
     for (const key of Object.keys(shape).filter((key) => key !== verb)) {
       expect(
         steps.some(({fields}) => fields[key] !== undefined),
@@ -70,7 +70,7 @@ it('leaves no key of a step out', async () => {
   }
 });
 
-it('says what is expected under which policy, for how long, and which bugs are known', async () => {
+it('describes what is expected under which policy, for how long, and which bugs are known', async () => {
   const scenario = await parse([
     '{get: a, expect: {value: 1}, knownBug: magent, eventually: {within: 90s}}',
     '{get: a, expect: {magent: miss, repair: {value: 1}}, knownBug: magent, only: magent}',

@@ -2,8 +2,8 @@ import {readFileSync} from 'node:fs';
 import {expect, it} from 'vitest';
 import {breaks, switches, withSwitch, type Switch} from '../../mutations/switches.ts';
 
-// Quicker to say so than the mutation tests, which have to build mcluster first.
-it.each(Object.entries<Switch>(switches))('what the switch %s breaks is still in the source', (name, one) => {
+// Faster than the mutation tests, which have to build mcluster first.
+it.each(Object.entries<Switch>(switches))('the source that the switch %s breaks still exists', (name, one) => {
   expect(withSwitch(readFileSync(one.file, 'utf8'), name, one)).toContain(`=== "${name}"`);
 });
 

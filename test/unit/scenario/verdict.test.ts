@@ -32,7 +32,7 @@ describe('the verdict', () => {
     expect(verdictOf({...run, steps})).toBe(verdict);
   });
 
-  it('counts what a load missed', () => {
+  it('counts the misses of a load', () => {
     const none = {fromMs: 0, toMs: 1, writes: 0, staleReads: 0, corruptReads: 0, hitRate: 0.9, latencyMs: null};
     const total = {...none, requests: 22, hits: 18, misses: 2, errors: 2, errorRate: 0.1};
     const settings = {keys: 1, prefix: 'load', sizeBytes: 1, gets: 1, rate: 1, clients: 1, refill: false};
@@ -42,24 +42,24 @@ describe('the verdict', () => {
     );
   });
 
-  it('of a failed run says where it failed, and what was wrong besides', () => {
+  it('names the step at which a run failed, and other shortcomings', () => {
     const steps = [step({}), step({index: 1, outcome: 'failed', got: 'a miss', lapses: [lapse('lost', ['node2'])]})];
     expect(verdictOf({...run, outcome: 'failed', steps})).toBe(
       'step 2 (get a): expected the value 1, got a miss (magent lost 1 read that node2 could have answered)',
     );
   });
 
-  it('of a step that could not be done says why', () => {
+  it('says why a step could not be done', () => {
     const steps = [step({list: 'always', outcome: 'failed', problem: 'node1 is not running'})];
     expect(verdictOf({...run, outcome: 'failed', steps})).toBe('clean-up step 1 (get a): node1 is not running');
   });
 
-  it('of a program that failed says what it should have ended with', () => {
+  it('says which exit code a failed program should have had', () => {
     const steps = [step({verb: 'exec', title: 'run x', outcome: 'failed', expected: null, got: 'exit code 4'})];
     expect(verdictOf({...run, outcome: 'failed', steps})).toBe('step 1 (run x): expected exit code 0, got exit code 4');
   });
 
-  it('of a run that was cut short says once that it was, and what was seen last', () => {
+  it('says once that a run was cut short, and what was observed last', () => {
     const steps = [step({outcome: 'failed', cutShort: true, got: 'a miss'}), step({outcome: 'skipped'})];
     const error = {code: 'TIMED_OUT', message: 'demo was not over after 4s, in step 1 (get a)', hint: null};
     expect(verdictOf({...run, outcome: 'timed-out', steps, error})).toBe(
@@ -75,12 +75,12 @@ describe('the verdict', () => {
     );
   });
 
-  it('of a run that did not come about is the reason, on one line', () => {
+  it('is the reason, on one line, when a run could not start', () => {
     const error = {code: 'RUNTIME_UNAVAILABLE', message: 'no docker\nmore', hint: null};
     expect(verdictOf({...run, outcome: 'environment', steps: [], error})).toBe('demo could not be run here: no docker');
   });
 
-  it('without a proxy is about the client', () => {
+  it('names the client when there is no proxy', () => {
     expect(verdictOf({...run, policy: null, steps: [step({})]})).toBe('the client held: the one expectation was met');
   });
 });

@@ -17,7 +17,7 @@ function waitFor(state: string, {within, abortAfter = Infinity}: {within: number
   );
 }
 
-it('wait says what it saw at the end, also when the run ends before its time is up', async () => {
+it('wait reports its last observation, also when the run ends before its time is up', async () => {
   expect((await waitFor('dead', {within: 20})).message).toBe(
     'waited 20ms in vain until node1 is running; at the end: node1 is dead',
   );

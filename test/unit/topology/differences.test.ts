@@ -16,7 +16,7 @@ test.each<[string, string, string[]]>([
   ['nodes: [{name: a}]', 'nodes: [{name: b}]', ['nodes[0].name: a -> b']],
   ['nodes: [{port: 5}]', 'nodes: [{port: 6}]', ['node1.port: 5 -> 6']],
   ['nodes: [{memory: 5}]', 'nodes: [{memory: 6}]', ['node1.memory: 5 -> 6']],
-  // What follows from one line is not said again.
+  // Consequences of one line are not listed again.
   ['memory: 64', 'memory: 32', ['memory: 64 -> 32']],
   ['ports: {base: 100}', 'ports: {base: 200}', ['ports.base: 100 -> 200']],
   ['ports: {offset: 0}', 'ports: {offset: 100}', ['ports.offset: 0 -> 100']],
@@ -42,7 +42,7 @@ test.each<[string, string, string[]]>([
   expect(differences(await parseTopology(running, 'a'), await parseTopology(wanted, 'b'))).toEqual(lines);
 });
 
-test('no line if and only if both are the same', async () => {
+test('there is no difference if and only if both are equal', async () => {
   const small = fc.record(
     {
       nodes: fc.oneof(fc.constantFrom(1, 2), fc.constantFrom([{port: 5}], [{port: 6, memory: 3}, {}], [{name: 'a'}])),

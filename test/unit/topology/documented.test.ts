@@ -12,7 +12,7 @@ const examples = pages.flatMap((page) =>
 );
 
 describe('examples of topologies in the docs', () => {
-  it('are found', () => {
+  it('exist', () => {
     expect(new Set(examples.map(({page}) => page))).toEqual(new Set(pages));
   });
 

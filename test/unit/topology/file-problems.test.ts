@@ -5,7 +5,7 @@ import type {TopologyOverrides} from '../../../src/topology/overrides.ts';
 import type {Problem} from '../../../src/topology/problem.ts';
 import {TopologyInvalidError} from '../../../src/topology/topology-invalid-error.ts';
 
-/** A mistake, and all that is to be said about it: `line:column message`, with `(suggestion?)` if there is one. */
+/** A mistake, and all its expected problems: `line:column message`, with `(suggestion?)` if there is one. */
 type Row = [mistake: string, yaml: string, ...said: string[]];
 
 const wrongByThemselves: Row[] = [
@@ -193,15 +193,15 @@ test.each([...wrongByThemselves, ...wrongTogether, ...wrongYaml])('%s', async (_
   expect(problems.filter(({expected}) => expected === null)).toEqual([]);
 });
 
-test('everything is reported at once, from top to bottom, flags last', async () => {
+test('all problems are reported at once, from top to bottom, flags last', async () => {
   const yaml =
     'nodes: [{port: 7}, {port: 7}]\nruntime: dcker\nname: a\nname: b\nproxy:\n  polcy: repair\n  listen: all\n';
   const problems = await problemsOf(yaml, {proxies: 0});
   expect(problems.map(({file, line}) => line ?? file)).toEqual([1, 2, 4, 6, 7, '--proxies']);
 });
 
-test('a value that is wrong by itself is not compared with others', async () => {
-  // By default both would be on 11211 and called node1.
+test('an invalid value is not compared with others', async () => {
+  // With defaults in their place, both would be on 11211 and called node1.
   expect((await problemsOf('nodes: [{port: x, name: 5}, {port: 11211, name: node1}]')).map(inShort)).toEqual([
     '1:16 nodes[0].port is "x"',
     '1:25 nodes[0].name is 5',
@@ -216,14 +216,14 @@ test('a value that is wrong by itself is not compared with others', async () => 
   ]);
 });
 
-test('a misspelt key hides nothing about the key it is like', async () => {
+test('a misspelt key hides no problem of the key that it resembles', async () => {
   expect((await problemsOf('nodes: [{port: 7}, {port: 7}]\nndoes: 3')).map(inShort)).toEqual([
     '1:27 node2 would be on port 7, and so would node1',
     '2:1 unknown key "ndoes" (nodes?)',
   ]);
 });
 
-test('an entry that is wrong leaves the others where they are', async () => {
+test('an invalid entry does not change the indexes of the others', async () => {
   expect((await problemsOf('nodes: [5, {port: 7}, {port: 7}]')).map(inShort)).toEqual([
     '1:9 nodes[0] is 5',
     '1:30 node3 would be on port 7, and so would node2',
@@ -245,7 +245,7 @@ test('a problem has all that an editor needs', async () => {
   });
 });
 
-test('a byte order mark moves nothing', async () => {
+test('a byte order mark does not shift positions', async () => {
   expect((await problemsOf('\uFEFFnodes: 0')).map(inShort)).toEqual(['1:8 nodes is 0']);
 });
 
@@ -257,11 +257,11 @@ test.each([
   ['a future YAML', '%YAML 3.0\n---\nx: 1'],
   ['an open quote', '"a'],
   ['question marks', '? ? ?'],
-])('%s is a problem of the file, not a bug of ours', async (_, yaml) => {
+])('%s is a problem of the file, not a bug in mcluster', async (_, yaml) => {
   expect(await problemsOf(yaml)).not.toEqual([]);
 });
 
-test('whatever is in a file, it is a topology or its problems are on lines that exist', async () => {
+test('every file is a topology or has problems on lines that exist', async () => {
   const token = fc.constantFrom(
     ...['nodes', 'backups', 'proxy', 'ports', 'base', 'port', 'name', 'memory', 'policy', 'listen', '<<', '__proto__'],
     ...[

@@ -28,7 +28,7 @@ proxy:
   metricsPort: 23001
 `;
 
-test('a file that says everything', async () => {
+test('a file can set everything', async () => {
   expect(await parseTopology(complete, 'demo.yaml')).toEqual({
     version: 1,
     name: 'demo',
@@ -65,12 +65,12 @@ test.each(['', '# nothing but a comment\n', '---\n', '{}', 'version: 1'])(
   },
 );
 
-test('without a proxy there is no backup unless it is asked for', async () => {
+test('without a proxy there is no backup unless it is requested', async () => {
   expect(await parseTopology('proxy: false', 'demo.yaml')).toMatchObject({proxy: false, backups: []});
   expect((await parseTopology('proxy: false\nbackups: 1', 'demo.yaml')).backups).toHaveLength(1);
 });
 
-test('an open address is taken when the file allows it', async () => {
+test('an open address is accepted when the file allows it', async () => {
   const topology = await parseTopology('proxy: {listen: 0.0.0.0, allowRemote: true}', 'demo.yaml');
   expect(topology.proxy).toMatchObject({listen: '0.0.0.0'});
 });
@@ -80,7 +80,7 @@ test.each(['localhost', '127.8.9.10', '::1', '0:0:0:0:0:0:0:1'])('%s is an addre
   expect(topology.proxy).toMatchObject({listen});
 });
 
-test('flags win over the file', async () => {
+test('flags take precedence over the file', async () => {
   const flags = {
     name: 'other',
     runtime: 'embedded',
@@ -110,14 +110,14 @@ test('flags win over the file', async () => {
   });
 });
 
-test('--nodes cuts a list short or lengthens it', async () => {
+test('--nodes shortens or extends a list', async () => {
   const names = async (nodes: number) =>
     (await parseTopology(complete, 'demo.yaml', {nodes})).nodes.map(({name}) => name);
   expect(await names(1)).toEqual(['left']);
   expect(await names(3)).toEqual(['left', 'node2', 'node3']);
 });
 
-test('--no-proxy and --proxies win over the proxy of the file', async () => {
+test('--no-proxy and --proxies take precedence over the proxy of the file', async () => {
   expect((await parseTopology(complete, 'demo.yaml', {noProxy: true})).proxy).toBe(false);
   expect((await parseTopology('proxy: false', 'demo.yaml', {proxies: 2})).proxy).toMatchObject({
     count: 2,
@@ -125,12 +125,12 @@ test('--no-proxy and --proxies win over the proxy of the file', async () => {
   });
 });
 
-test('--policy makes sense of what is for it', async () => {
+test('--policy accepts settings of that policy', async () => {
   const topology = await parseTopology('proxy: {rejoin: replay}', 'demo.yaml', {policy: 'repair'});
   expect(topology.proxy).toMatchObject({rejoin: 'replay'});
 });
 
-test('--policy leaves out what is for the other policy', async () => {
+test('--policy ignores settings of the other policy', async () => {
   expect((await parseTopology(complete, 'demo.yaml', {policy: 'magent'})).proxy).toMatchObject({rejoin: 'flush'});
   const imitation = await parseTopology('proxy: {quirks: "0.6"}', 'demo.yaml', {policy: 'repair'});
   expect(imitation.proxy).toMatchObject({policy: 'repair', quirks: '0.5'});
@@ -151,13 +151,13 @@ test.each([
   await expect(parseTopology(yaml, 'demo.yaml', flags)).rejects.toThrow(message);
 });
 
-test('flags that are wrong over a file that is right are wrong usage', async () => {
+test('invalid flags over a valid file are a usage error', async () => {
   const error: unknown = await parseTopology('nodes: 2', 'demo.yaml', {nodes: 0}).catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(TopologyFlagsError);
   expect(error).toMatchObject({code: 'USAGE', exitCode: 2});
 });
 
-test('a file that is not there', async () => {
+test('a missing file is reported', async () => {
   await expect(loadTopology('/nowhere/demo.yaml')).rejects.toMatchObject({
     code: 'FILE_UNREADABLE',
     exitCode: 3,

@@ -3,7 +3,7 @@ import {expect, test} from 'vitest';
 import {formatProblems, type Problem} from '../../../src/topology/problem.ts';
 import {SourceText} from '../../../src/topology/source-text.ts';
 
-test('where and what, the line with a caret, what was expected, what was probably meant', () => {
+test('a problem shows its location, the line with a caret, what was expected, and a suggestion', () => {
   const source = new SourceText('demo.yaml', 'proxy:\n  policy: repare\n');
   const what = {message: 'proxy.policy is "repare"', expected: 'one of magent, repair', suggestion: 'repair'};
   expect(formatProblems([source.problem([17, 23], what), flagProblem('--nodes is 0')])).toBe(
@@ -44,14 +44,14 @@ test('the caret is below its character, after tabs and emoji too', () => {
   expect(Array.from(line).slice(carets.indexOf('^')).join('')).toBe('WRONG');
 });
 
-test('nothing that a terminal would obey gets through', () => {
+test('terminal control characters are removed', () => {
   const evil = '\u001B[31m\u0007\u009B2J\u202Egnp.exe\u2028';
   const source = new SourceText(evil, evil);
   const shown = formatProblems([source.problem([0, 5], {message: evil, expected: evil, suggestion: evil})]);
   expect(shown.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u202E\u2028]/u);
 });
 
-test('no line is longer than 80 columns if its words are not', () => {
+test('no line is longer than 80 columns unless a word is', () => {
   const words = fc.array(fc.stringMatching(/^\w{1,20}$/), {minLength: 1, maxLength: 60}).map((list) => list.join(' '));
   fc.assert(
     fc.property(words, words, fc.nat(), fc.nat(40), (message, line, offset, length) => {

@@ -7,7 +7,7 @@ import {resolveTopology} from '../../../src/topology/resolve-topology.ts';
 import {TopologyFlagsError} from '../../../src/topology/topology-flags-error.ts';
 import {membersOf} from '../../../src/topology/topology.ts';
 
-test('the default is the cluster of the document', () => {
+test('the default is the cluster of the documentation', () => {
   const topology = resolveTopology();
   expect(membersOf(topology)).toEqual([
     {name: 'node1', role: 'node', host: '127.0.0.1', port: 11_211},
@@ -34,7 +34,7 @@ test('the default is the cluster of the document', () => {
   expect(topology.proxy).not.toHaveProperty('metricsPort');
 });
 
-test('nodes, then backups, then proxies, all shifted', () => {
+test('nodes come first, then backups, then proxies, all with the offset', () => {
   const ports = (overrides: TopologyOverrides) => membersOf(resolveTopology(overrides)).map(({port}) => port);
   expect(ports({nodes: 3, backups: 2, proxies: 2, portOffset: 100})).toEqual([
     11_311, 11_312, 11_313, 11_314, 11_315, 12_101, 12_102,
@@ -72,7 +72,7 @@ test.each<[TopologyOverrides, string]>([
   expect(error?.message.startsWith(message)).toBe(true);
 });
 
-describe('the port of the proxy, where nothing names one,', () => {
+describe('the default port of the proxy', () => {
   test.each([
     [{nodes: 789}, 12_001],
     [{nodes: 790}, 12_002],
@@ -81,21 +81,21 @@ describe('the port of the proxy, where nothing names one,', () => {
     [{nodes: 1000}, 12_212],
     [{nodes: 1000, proxies: 3, portOffset: 100}, 12_312],
     [{nodes: 1000, backups: 1000}, 13_211],
-  ])('is above those of %j: %i', (overrides, port) => {
+  ])('is above the nodes of %j: %i', (overrides, port) => {
     expect(resolveTopology(overrides).proxy).toMatchObject({port});
   });
 
-  test('and those of its metrics', async () => {
+  test('is above the ports of its metrics', async () => {
     const yaml = 'nodes: [{port: 12003}]\nproxy: {count: 2, metricsPort: 12001}';
     expect((await parseTopology(yaml, 'metrics.yaml')).proxy).toMatchObject({port: 12_004});
   });
 });
 
-test('--proxy-port says where the proxies are, before the offset', () => {
+test('--proxy-port sets the port of proxy1, before the offset', () => {
   expect(resolveTopology({proxyPort: 13_000, portOffset: 100}).proxy).toMatchObject({port: 13_100});
 });
 
-test('a written port that a node reaches: the port in the error is free for the proxy', async () => {
+test('when a node reaches the explicit proxy port, the error suggests a port that is free', async () => {
   const many = {nodes: 1000, proxies: 2, portOffset: 100};
   const [problem] = errorOf({...many, proxyPort: 12_001})!.problems;
   expect(problem?.expected).toBe('a port that no other member has, such as 12212');
@@ -110,7 +110,7 @@ test('all flags are checked at once', () => {
   ]);
 });
 
-test('whatever the flags, the result is a topology or a problem with a flag', () => {
+test('any flags give a topology or a problem with a flag', () => {
   const overrides = fc.record(
     {
       nodes: fc.nat(1001),
@@ -135,7 +135,7 @@ test('whatever the flags, the result is a topology or a problem with a flag', ()
 
 test('flags are resolved without loading zod or a YAML parser', async () => {
   expect(await packagesLoadedBy('src/topology/resolve-topology.ts')).toEqual(['fastest-levenshtein']);
-  // Files need them, but only once there is a file to read.
+  // Files need them, but only when there is a file to read.
   expect(await packagesLoadedBy('src/topology/load-topology.ts')).toEqual(['fastest-levenshtein']);
 });
 
@@ -149,7 +149,7 @@ function errorOf(overrides: TopologyOverrides): TopologyFlagsError | undefined {
   }
 }
 
-/** Packages that are loaded together with a module, dynamic imports left out. */
+/** Returns the packages that are loaded together with a module, without dynamic imports. */
 async function packagesLoadedBy(entry: string): Promise<string[]> {
   const {metafile} = await build({
     entryPoints: [entry],

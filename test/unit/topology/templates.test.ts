@@ -7,7 +7,7 @@ import {templates, writeTemplate} from '../../../src/topology/templates.ts';
 import {membersOf} from '../../../src/topology/topology.ts';
 import {useScratchFolder} from '../../support/scratch-home.ts';
 
-test('the templates, and what each is about', () => {
+test('every template is listed with its subject', () => {
   expect(templates().map(({name, about}) => [name, about])).toEqual([
     ['ketama-ring', 'Four nodes on a consistent-hash ring: losing one moves a quarter of the keys, not nearly all.'],
     ['pseudo-cluster', 'Three nodes that do not know each other, and no proxy: the client picks the node by hash.'],
@@ -21,9 +21,9 @@ test.each([
   ['pseudo-cluster', {node1: 11_211, node2: 11_212, node3: 11_213}],
   ['ketama-ring', {red: 11_211, green: 11_212, blue: 11_213, big: 11_214, backup1: 11_215, proxy1: 12_001}],
   ['two-proxies', {node1: 11_211, node2: 11_212, backup1: 11_213, proxy1: 12_001, proxy2: 12_002}],
-])('%s is a valid topology of the cluster that commands are about by default', async (name, members) => {
+])('%s is a valid topology of the default cluster', async (name, members) => {
   const topology = await loadTopology(pathOf(name));
-  // So that the commands in its comments, which name no cluster, are about it.
+  // The commands in its comments name no cluster, so they act on the default one.
   expect(topology.name).toBe('default');
   expect(Object.fromEntries(membersOf(topology).map((member) => [member.name, member.port]))).toEqual(members);
 });
@@ -33,7 +33,7 @@ test.each(templates())('$name points editors to the schema', ({path}) => {
   expect(JSON.parse(readFileSync(resolve(dirname(path), schema), 'utf8'))).toHaveProperty('title', 'mcluster topology');
 });
 
-test('the JSON schema is what `npm run schemas` writes', () => {
+test('the JSON schema is up to date with `npm run schemas`', () => {
   const written = readFileSync('templates/schemas/topology.schema.json', 'utf8');
   expect(JSON.parse(written)).toEqual(topologyJsonSchema());
 });
@@ -41,13 +41,13 @@ test('the JSON schema is what `npm run schemas` writes', () => {
 describe('writeTemplate', () => {
   const folder = useScratchFolder();
 
-  test.each(templates())('$name is written as a topology that is the same', async ({name, path}) => {
+  test.each(templates())('$name is written as an equal topology', async ({name, path}) => {
     const file = join(folder.path, 'sub', 'mine.yaml');
     expect(await writeTemplate(name, file)).toBe(file);
     expect(await loadTopology(file)).toEqual(await loadTopology(path));
   });
 
-  test('its comments name the file, and no schema that is not there', async () => {
+  test('the comments name the written file, and no schema that does not exist', async () => {
     const file = join(folder.path, 'mine.yaml');
     await writeTemplate('two-nodes-one-backup', file);
     const text = readFileSync(file, 'utf8');
@@ -57,7 +57,7 @@ describe('writeTemplate', () => {
     expect(text).toMatch(/^# Two nodes/);
   });
 
-  test('a file that is there is kept unless forced', async () => {
+  test('an existing file is kept unless forced', async () => {
     const file = join(folder.path, 'mine.yaml');
     writeFileSync(file, 'mine');
     await expect(writeTemplate('two-proxies', file)).rejects.toMatchObject({code: 'FILE_EXISTS', exitCode: 2});
@@ -66,7 +66,7 @@ describe('writeTemplate', () => {
     expect(readFileSync(file, 'utf8')).toContain('count: 2');
   });
 
-  test('a folder is never written over', async () => {
+  test('a folder is never overwritten', async () => {
     await expect(writeTemplate('two-proxies', folder.path)).rejects.toMatchObject({code: 'FILE_EXISTS'});
     await expect(writeTemplate('two-proxies', folder.path, {force: true})).rejects.toMatchObject({
       code: 'PERMISSION_DENIED',
@@ -74,7 +74,7 @@ describe('writeTemplate', () => {
     });
   });
 
-  test('an unknown template', async () => {
+  test('an unknown template is reported', async () => {
     await expect(writeTemplate('two-proxy', join(folder.path, 'mine.yaml'))).rejects.toMatchObject({
       code: 'USAGE',
       hint: 'did you mean two-proxies?',

@@ -6,11 +6,11 @@ import type {TopologyFile} from '../../../src/topology/topology-file.ts';
 import {topologyFromObject} from '../../../src/topology/topology-object.ts';
 import type {Topology} from '../../../src/topology/topology.ts';
 
-test('the type that users see is that of the schema', () => {
+test('the public type equals that of the schema', () => {
   expectTypeOf<TopologyFile>().toEqualTypeOf<z.infer<typeof topologySchema>>();
 });
 
-test('an object may say what a file says, with the overrides over it', async () => {
+test('an object accepts the keys of a file, with overrides applied', async () => {
   expect(await topologyFromObject({})).toEqual(resolveTopology());
   const file: TopologyFile = {nodes: [{name: 'red', port: 20_000}, {}], proxy: false, memory: 32};
   expect(await topologyFromObject(file, {runtime: 'process', portOffset: 1})).toMatchObject({
@@ -24,7 +24,7 @@ test('an object may say what a file says, with the overrides over it', async () 
   });
 });
 
-test('overrides win over a whole topology, too', async () => {
+test('overrides take precedence over a whole topology, too', async () => {
   const whole = resolveTopology({nodes: 3, backups: 1, portOffset: 100, policy: 'repair'});
   expect(await topologyFromObject(whole)).toEqual(whole);
   expect(await topologyFromObject(whole, {runtime: 'embedded', nodes: 1})).toEqual({
@@ -34,14 +34,14 @@ test('overrides win over a whole topology, too', async () => {
   });
 });
 
-test('one on free ports goes on placing keys as on its own', async () => {
+test('a topology on free ports keeps placing keys by its own ports', async () => {
   const whole = resolveTopology({nodes: 2, backups: 1});
   const moved = {...whole, nodes: whole.nodes.map((node) => ({...node, port: node.port + 5000, ringPort: node.port}))};
   expect(await topologyFromObject(moved)).toEqual(moved);
   expect((await topologyFromObject(moved, {nodes: 1})).nodes).toEqual([moved.nodes[0]]);
 });
 
-test('what is wrong is said with its path, all at once', async () => {
+test('all problems are reported at once with their paths', async () => {
   const object = {nodes: [{name: 'red', port: 99_999}], proxy: {polcy: 'repair', distribution: 'modulo'}, on: () => 1};
   await expect(topologyFromObject(object as TopologyFile)).rejects.toMatchObject({
     code: 'TOPOLOGY_INVALID',
@@ -55,7 +55,7 @@ test('what is wrong is said with its path, all at once', async () => {
   });
 });
 
-test('a topology that is half of each is a file with keys that it must not have', async () => {
+test('a mixture of both formats is a file with unknown keys', async () => {
   const mixed = {...resolveTopology(), nodes: 3} as unknown as Topology;
   await expect(topologyFromObject(mixed)).rejects.toThrow('unknown key "memoryMiB"');
   await expect(topologyFromObject({nodes: 2}, {nodes: 0})).rejects.toMatchObject({code: 'USAGE'});

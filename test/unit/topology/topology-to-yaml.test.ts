@@ -83,7 +83,7 @@ const fileArbitrary = fc.record(
   {
     name: fc.stringMatching(/^[a-z][a-z0-9-]{0,30}$/),
     runtime: fc.constantFrom('auto', ...runtimeNames),
-    // Names and ports far enough apart that no two members meet.
+    // Far enough apart that no two members share a name or port.
     nodes: membersArbitrary('a', 20_000, 1),
     backups: membersArbitrary('z', 30_000, 0),
     memory: fc.integer({min: 2, max: 65_536}),
@@ -94,14 +94,14 @@ const fileArbitrary = fc.record(
   {requiredKeys: ['proxy']},
 );
 
-test('what is printed parses to the same topology', async () => {
+test('the output parses to the same topology', async () => {
   await fc.assert(
-    // JSON is YAML.
+    // JSON is valid YAML.
     fc.asyncProperty(fileArbitrary, async (file) => {
       const yaml = JSON.stringify(file);
       const topology = await parseTopology(yaml, 'random.yaml');
       expect(await parseTopology(topologyToYaml(topology), 'printed.yaml')).toEqual(topology);
-      // As objects, both what was written and what was made of it are the same.
+      // As objects, both the file and the resulting topology give the same topology.
       expect(await topologyFromObject(JSON.parse(yaml) as TopologyFile)).toEqual(topology);
       expect(await topologyFromObject(topology)).toEqual(topology);
     }),

@@ -1,6 +1,6 @@
 /**
- * One row of the differential table: bytes for one connection to a node that has just been flushed. In the short form,
- * `|` stands for CR LF, and the row is its own title.
+ * One row of the differential table: bytes for one connection to a freshly flushed node. In the short form, `|` stands
+ * for CR LF, and the row is its own title.
  */
 export type Case = string | {title: string; chunks: readonly (string | Buffer)[]};
 

@@ -9,7 +9,7 @@ const opaque31 = `O${'1'.repeat(31)}`;
 const opaque32 = `O${'1'.repeat(32)}`;
 const item = 'set a 5 100 2|10|';
 
-/** Every letter as a flag of every command: bare, with a number, twice, and on a miss. */
+/** Every letter as a flag of every command: alone, with a number, twice, and on a miss. */
 const everyFlag = printable.flatMap((letter): Case[] => [
   `${item}mg a ${letter}|mg a ${letter}7|mg a ${letter} ${letter}|mg a ${letter}x s v|mg none ${letter}|mg none ${letter}7|mn|`,
   `${item}ms a 2 ${letter}|hi|ms a 2 ${letter}7|hi|ms a 2 ${letter} ${letter}|hi|ms a 2 ${letter}x c|hi|ms new 2 ${letter}7|hi|mg a s v t f c|mn|`,

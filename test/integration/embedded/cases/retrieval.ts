@@ -4,7 +4,7 @@ const key250 = 'k'.repeat(250);
 const key251 = 'k'.repeat(251);
 const many = Array.from({length: 60}, (_, index) => `k${index}`);
 
-// A too long key makes memcached forget earlier answers that it has not sent yet; `mn` makes it send them.
+// A too long key makes memcached drop earlier replies that are not sent yet; `mn` makes it send them.
 const get = ['get', 'gets'].flatMap((verb): Case[] => [
   `${verb} a|`,
   `${verb}|`,

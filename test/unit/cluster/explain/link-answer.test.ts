@@ -18,7 +18,7 @@ const under = (...faults: Fault[]): Partial<LinkNow> => ({
   faults: faults.map((fault, index) => ({id: `f${index + 1}`, what: fault.kind, fault, hits: 0})),
 });
 
-describe('what a get comes to on a link', () => {
+describe('the predicted reply to a get on a link', () => {
   it.each<[string, string, Partial<LinkNow>]>([
     ['the member has it', 'hit', {}],
     [
@@ -43,7 +43,7 @@ describe('what a get comes to on a link', () => {
     ['two faults hit it', 'unknown', under({kind: 'miss'}, {kind: 'drop'})],
     ['one fault hits it, one another verb', 'miss', under({kind: 'miss'}, {kind: 'drop', verb: 'set'})],
     ['the third command is hit', 'unknown', under({kind: 'drop', nth: 3})],
-    ['late, and nobody minds', 'hit', under({kind: 'slow', latencyMs: 900})],
+    ['late, but before any timeout', 'hit', under({kind: 'slow', latencyMs: 900})],
     ['late, within the deadline', 'hit', {deadlineMs: 500, ...under({kind: 'slow', latencyMs: 100})}],
     ['late, close to the deadline', 'unknown', {deadlineMs: 500, ...under({kind: 'slow', latencyMs: 480})}],
     ['late, after the deadline', 'silent', {deadlineMs: 500, ...under({kind: 'delay', delayMs: 900})}],
@@ -56,7 +56,7 @@ describe('what a get comes to on a link', () => {
     expect(linkAnswer('k', {...healthy, ...now})).toMatchObject({kind});
   });
 
-  it('is lost once on a connection that broke while nobody looked', () => {
+  it('is lost once on a connection that broke unnoticed', () => {
     const broken: LinkNow = {...healthy, seen: {state: null, link: 'broken'}};
     expect(linkAnswer('k', broken)).toMatchObject({kind: 'lost', once: true});
     expect(nextLinkAnswer('k', broken)).toEqual({kind: 'hit', why: null});

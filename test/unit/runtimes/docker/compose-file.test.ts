@@ -24,7 +24,7 @@ type File = {name: string; services: Record<string, Service>; networks: {default
 const read = (text: string): File => parse(text) as File;
 
 describe('renderCompose', () => {
-  it('has the proxies that are given, on the files that they will read', () => {
+  it('has the given proxies with their config files', () => {
     const addresses = [{host: '127.0.0.1', port: 22001}];
     const mount = {configFile: '/state/demo/control/proxy1.json', folder: '/state/demo/control'};
     const proxy = {
@@ -47,13 +47,13 @@ describe('renderCompose', () => {
     expect(file.networks.default.name).toBe('mcluster-demo');
   });
 
-  it('publishes each node on its own port of 127.0.0.1 alone', () => {
+  it('publishes each node on its own port of 127.0.0.1 only', () => {
     const {services} = read(renderCompose(topology, 'demo'));
     expect(services.node2?.ports).toEqual(['127.0.0.1:21212:11211']);
     expect(services.backup1?.ports).toEqual(['127.0.0.1:21213:11211']);
   });
 
-  it('runs memcached itself, without UDP, with the memory asked for and a limit above it', () => {
+  it('runs memcached itself, without UDP, with the configured memory and a limit above it', () => {
     const {services} = read(renderCompose(topology, 'demo'));
     expect(services.node2?.entrypoint).toEqual(['memcached']);
     expect((services.node2?.command as string[]).join(' ')).toContain('-U 0 -m 128');
@@ -61,7 +61,7 @@ describe('renderCompose', () => {
     expect(memoryLimitMiB(128)).toBeGreaterThan(128);
   });
 
-  it('takes every privilege away, and never restarts what was killed', () => {
+  it('drops all privileges, and never restarts a killed member', () => {
     const {node1} = read(renderCompose(topology, 'demo')).services;
     expect(node1).toMatchObject({
       user: '11211:11211',
@@ -89,7 +89,7 @@ describe('renderCompose', () => {
     expect(renderCompose(topology, 'demo')).not.toContain('mcluster.folder');
   });
 
-  it('keeps a dollar from being taken for a variable', () => {
+  it('escapes dollars, which would start variables', () => {
     const {services} = read(renderCompose(topology, 'demo', '/home/$USER/state'));
     expect(services.node1?.labels).toMatchObject({'mcluster.folder': '/home/$$USER/state'});
   });
@@ -99,14 +99,14 @@ describe('composeFile', () => {
   const project = {clusterName: 'demo', folder: null, image: 'memcached:1.6'};
   const node = (name: string, port: number) => ({name, port, memoryMiB: 64, role: 'node' as const});
 
-  it('keeps the services of an earlier file that it is not asked to write', () => {
+  it('keeps the services of an earlier file that it does not write', () => {
     const first = composeFile({...project, members: [node('node1', 21211), node('node2', 21212)]});
     const {services} = read(composeFile({...project, members: [node('node2', 30000)]}, first));
     expect(services.node1?.ports).toEqual(['127.0.0.1:21211:11211']);
     expect(services.node2?.ports).toEqual(['127.0.0.1:30000:11211']);
   });
 
-  it('takes an earlier file that somebody damaged for none', () => {
+  it('ignores an earlier file that is damaged', () => {
     const {services} = read(composeFile({...project, members: [node('node2', 30000)]}, 'garbage: ['));
     expect(Object.keys(services)).toEqual(['node2']);
     expect(imageOf('garbage: [', 'node2')).toBeUndefined();

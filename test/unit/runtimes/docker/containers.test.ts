@@ -8,7 +8,7 @@ describe('inspectContainers', () => {
     vi.restoreAllMocks();
   });
 
-  it('gives an engine that hangs ten seconds', async () => {
+  it('waits ten seconds for an engine that hangs', async () => {
     const timeout = AbortSignal.timeout.bind(AbortSignal);
     vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => timeout(ms / 100));
     pretend.docker('exec sleep 60');
@@ -27,7 +27,7 @@ describe('inspectContainers', () => {
     ['ended', {Status: 'exited', Pid: 0, ExitCode: 0}, {state: 'exited', exitCode: 0, exitSignal: null}],
     ['killed', {Status: 'exited', Pid: 0, ExitCode: 137}, {state: 'exited', exitCode: 137, exitSignal: 'SIGKILL'}],
     ['created', {Status: 'created', Pid: 0, ExitCode: 0}, {state: 'missing', exitCode: null, containerId: 'c1'}],
-  ])('tells the state of a container that was %s', async (_what, State, expected) => {
+  ])('returns the state of a container that was %s', async (_what, State, expected) => {
     const Labels = {'mcluster.cluster': 'demo', 'mcluster.folder': '/state/demo', 'mcluster.member': 'node1'};
     const NetworkSettings = {Networks: {'mcluster-demo': {}}};
     pretend.docker(

@@ -22,7 +22,7 @@ describe('examineImage with $DOCKER_DEFAULT_PLATFORM', () => {
   const pretend = usePretendDocker();
   const amd64 = `printf 'linux/amd64\\t["MEMCACHED_VERSION=1.6.99"]\\n'`;
 
-  it('takes an image of another platform for missing, and says how to get the right one', async () => {
+  it('treats an image of another platform as missing, and says how to get the right one', async () => {
     process.env.DOCKER_DEFAULT_PLATFORM = 'linux/arm64';
     pretend.docker(`case "$*" in *--platform*) echo no such image >&2; exit 1;; esac; ${amd64}`);
     const {error} = await examineImage('memcached:1.6', {});
@@ -35,7 +35,7 @@ describe('examineImage with $DOCKER_DEFAULT_PLATFORM', () => {
   it.each([
     ['linux/amd64', 'of that platform', `case "$*" in *--platform*) exit 1;; esac; ${amd64}`],
     ['linux/arm64', 'that an engine has for several platforms', amd64],
-  ])('of %s takes an image %s', async (platform, _what, script) => {
+  ])('of %s accepts an image %s', async (platform, _what, script) => {
     process.env.DOCKER_DEFAULT_PLATFORM = platform;
     pretend.docker(script);
     expect(await examineImage('memcached:1.6', {})).toMatchObject({found: 'memcached 1.6.99 (memcached:1.6)'});

@@ -8,7 +8,7 @@ describe('the environment of docker commands', () => {
   it.each([
     ['docker', tryDocker],
     ['compose', tryCompose],
-  ] as const)('has nothing for %s that is meant for projects of the person', async (program, run) => {
+  ] as const)("has no Compose settings for %s, as they are meant for the user's projects", async (program, run) => {
     Object.assign(process.env, {COMPOSE_REMOVE_ORPHANS: '1', COMPOSE_ENV_FILES: '/nope', DOCKER_HOST: 'unix:///s'});
     pretend[program]('env');
     const {stdout} = await run([]);
@@ -22,13 +22,13 @@ describe('the environment of docker commands', () => {
   });
 });
 
-describe('errors of docker commands', () => {
+describe('the error of a docker command', () => {
   const pretend = usePretendDocker();
 
   it.each([
     ['fails', 'exit 1', 30_000, 'DOCKER_FAILED'],
     ['hangs', 'exec sleep 60', 100, 'DOCKER_ENGINE_UNREACHABLE'],
-  ])('name one that %s as a person would type it', async (_what, script, timeoutMs, code) => {
+  ])('that %s names it as the user would type it', async (_what, script, timeoutMs, code) => {
     pretend.docker(script);
     const {error} = await tryDocker(['ps', '--all', '--format', '{{.ID}}\t{{.Names}}', 'x'], {timeoutMs});
     expect(error).toMatchObject({code, details: {command: 'docker ps --all x'}});

@@ -15,18 +15,18 @@ describe('engineAddress', () => {
     writeFileSync(join(pretend.path, 'config.json'), text);
   };
 
-  it('is that of DOCKER_HOST before all', () => {
+  it('is DOCKER_HOST first of all', () => {
     Object.assign(process.env, {DOCKER_HOST: 'tcp://far:2375', DOCKER_CONTEXT: 'desktop'});
     expect(engineAddress()).toBe('DOCKER_HOST=tcp://far:2375');
   });
 
-  it('is that of DOCKER_CONTEXT before the one that is in use', () => {
+  it('is DOCKER_CONTEXT rather than the current context', () => {
     settings('{"currentContext": "rootless"}');
     process.env.DOCKER_CONTEXT = 'desktop';
     expect(engineAddress()).toBe('docker context desktop');
   });
 
-  it('is the context in use', () => {
+  it('is the current context', () => {
     settings('{"currentContext": "rootless"}');
     expect(engineAddress()).toBe('docker context rootless');
   });
@@ -40,7 +40,7 @@ describe('engineAddress', () => {
 describe('dockerConfigFolder', () => {
   usePretendDocker();
 
-  it('is not the current folder where DOCKER_CONFIG is empty', () => {
+  it('is not the current folder when DOCKER_CONFIG is empty', () => {
     process.env.DOCKER_CONFIG = '';
     expect(dockerConfigFolder()).toBe(join(homedir(), '.docker'));
   });

@@ -38,7 +38,7 @@ describe('the docker runtime', () => {
     expect(rest).toEqual(commands);
   });
 
-  it('acts without another look on a container that was looked at', async () => {
+  it('acts on an inspected container without inspecting it again', async () => {
     const calls = await callsWith(async (context) => {
       await dockerRuntime.inspect(context, [node1]);
       await dockerRuntime.inspect(context, []);
@@ -47,7 +47,7 @@ describe('the docker runtime', () => {
     expect(calls.map((call) => call.split(' ')[0])).toEqual(['inspect', 'inspect', 'pause']);
   });
 
-  it('takes back also what the engine was still making when an interrupted Compose ended', async () => {
+  it('also removes what the engine was still creating when an interrupted Compose ended', async () => {
     const [asked, network, removed] = ['asked', 'network', 'removed'].map((name) => `${pretend.path}/${name}`) as [
       string,
       string,
@@ -72,11 +72,11 @@ describe('the docker runtime', () => {
     expect(existsSync(removed)).toBe(true);
   });
 
-  it('says that a cluster of its name in another state home was brought up at the same moment', async () => {
+  it('reports a cluster of its name in another state home that was brought up at the same moment', async () => {
     pretend.compose(
       `echo 'Conflict. The container name "/mcluster-demo-node1" is already in use by container "c1".' >&2; exit 1`,
     );
-    // Not to be seen yet when its name is taken already.
+    // Not visible yet, although its name is already taken.
     pretend.docker(`case $1 in inspect) [ -e ${pretend.path}/made ] || exec touch ${pretend.path}/made
       printf 'demo\\tnode1\\t/state/demo\\n';; esac`);
     const context = {clusterName: 'demo', folder: pretend.path, logsFolder: pretend.path, image: 'memcached:1.6'};
@@ -93,7 +93,7 @@ describe('the docker runtime', () => {
     ['/', true],
     ['', false],
   ])(
-    'leaves its network to a cluster of its name elsewhere that has got it, and to no other: %j',
+    'leaves its network to another cluster of its name that is attached to it, and to no other: %j',
     async (folder, isLeft) => {
       pretend.docker(`case "$1 $2" in
       'ps --all') printf 'c1\\tdemo\\t${folder}\\tnode1\\trunning\\n' ;;
@@ -117,7 +117,7 @@ describe('the docker runtime', () => {
     ],
     ['an engine that has none', 'exit 0', 0],
     ['no docker command', null, 0],
-  ])('finds no clusters with %s, and warns when that says nothing', async (_what, script, count) => {
+  ])("finds no clusters with %s, and warns if it can't know", async (_what, script, count) => {
     process.env.PATH = `${pretend.path}:/bin`;
     if (script === null) process.env.PATH = pretend.path;
     else pretend.docker(script);

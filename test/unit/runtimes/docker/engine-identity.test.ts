@@ -14,14 +14,14 @@ describe('demandSameEngine', () => {
     await rememberEngine(pretend.path, id);
   };
 
-  it('is content with the engine that was remembered, however it is reached', async () => {
+  it('accepts the recorded engine, however it is reached', async () => {
     await remember('E1', {DOCKER_CONTEXT: 'desktop'});
     answer('E1');
     process.env.DOCKER_HOST = 'unix:///the/same';
     await demand();
   });
 
-  it('names both when it is another', async () => {
+  it('names both engines when it is another', async () => {
     await remember('E1', {DOCKER_CONTEXT: 'desktop'});
     await remember('E2', {});
     answer('E2');
@@ -33,18 +33,18 @@ describe('demandSameEngine', () => {
     });
   });
 
-  it('lets pass an engine that can not be told from others, as Podman', async () => {
+  it('accepts an engine without an id, such as Podman', async () => {
     await remember('E1', {});
     pretend.docker(`printf 'p1\\tbridge\\n'`);
     await demand();
   });
 
-  it('lets pass any engine while none was remembered', async () => {
+  it('accepts any engine when none was recorded', async () => {
     answer('E1');
     await demand();
   });
 
-  it('does not take an engine that fails for another', async () => {
+  it('does not mistake a failing engine for another one', async () => {
     await remember('E1', {});
     pretend.docker('echo "Cannot connect to the Docker daemon at unix:///s. Is it?" >&2; exit 1');
     await expect(demand()).rejects.toMatchObject({code: 'DOCKER_ENGINE_UNREACHABLE'});

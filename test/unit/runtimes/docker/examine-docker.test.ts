@@ -4,15 +4,15 @@ import {describe, expect, it, vi} from 'vitest';
 import {examineCompose, examineEngine} from '../../../../src/runtimes/docker/examine-docker.ts';
 import {usePretendDocker} from '../../../support/pretend-docker.ts';
 
-// As on a machine without the plugin; those where this runs may have it for everybody.
+// As on a machine without the plugin; this one may have it installed system-wide.
 vi.mock('../../../../src/runtimes/docker/compose-plugin.ts', () => ({composePlugin: () => null}));
 
-describe('examineCompose, where docker has no plugin of that name', () => {
+describe('examineCompose without the Compose plugin', () => {
   const pretend = usePretendDocker();
-  /** What real CLIs say then, 28 and 20.10. */
+  /** The output of real CLIs, 28 and 20.10. */
   const complaint = `printf "unknown flag: --short\\n\\nRun 'docker --help' for more information\\n" >&2; exit 125`;
 
-  it('says that there is none', async () => {
+  it('reports that there is no Compose', async () => {
     pretend.docker(complaint);
     process.env.PATH = `${pretend.path}:/bin`;
     expect(await examineCompose({})).toMatchObject({
@@ -21,7 +21,7 @@ describe('examineCompose, where docker has no plugin of that name', () => {
     });
   });
 
-  it('says that there is only version 1', async () => {
+  it('reports that there is only version 1', async () => {
     pretend.docker(complaint);
     const standalone = join(pretend.path, 'docker-compose');
     writeFileSync(standalone, '#!/bin/sh\necho 1.29.2\n');
@@ -32,14 +32,14 @@ describe('examineCompose, where docker has no plugin of that name', () => {
   });
 });
 
-describe('examineEngine, where another program has the name of docker', () => {
+describe('examineEngine with another program named docker', () => {
   const pretend = usePretendDocker();
 
   it.each([
     ['something else', 'echo something else', /does not say its API version to something else/],
     ['nothing', 'true', /does not say its API version/],
     ['podman', 'echo podman version 4.3.1', /podman/i],
-  ])('which prints %s', async (_what, script, message) => {
+  ])('reports one that prints %s', async (_what, script, message) => {
     pretend.docker(script);
     const {found, error} = await examineEngine({});
     expect(found).toBeNull();

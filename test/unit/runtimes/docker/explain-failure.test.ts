@@ -4,7 +4,7 @@ import {complaintIn, explainFailure} from '../../../../src/runtimes/docker/expla
 const explain = (stderr: string, args = ['compose', 'up'], problem = 'Command failed with exit code 1') =>
   explainFailure({args, stderr, problem});
 
-/** What the named versions print, verbatim. */
+/** Verbatim output of the named versions. */
 const sentences: [source: string, code: string, stderr: string][] = [
   [
     'docker 20.10 and 28, no engine',
@@ -144,31 +144,31 @@ describe('explainFailure', () => {
     expect(explain(stderr)).toMatchObject({code});
   });
 
-  it('says which address does not answer', () => {
+  it('names the address that does not answer', () => {
     const error = explain('Cannot connect to the Docker daemon at tcp://127.0.0.1:1. Is the docker daemon running?');
     expect(error.message).toBe('no Docker engine answers at tcp://127.0.0.1:1');
   });
 
-  it('says which port is taken', () => {
+  it('names the port that is taken', () => {
     expect(explain('Bind for 127.0.0.1:31302 failed: port is already allocated').details).toMatchObject({port: 31302});
   });
 
-  it('tells a missing docker command from one that failed', () => {
+  it('distinguishes a missing docker command from one that failed', () => {
     const error = explain('', ['version'], 'docker could not be run: ENOENT');
     expect(error).toMatchObject({code: 'DOCKER_CLI_MISSING', exitCode: 4});
   });
 
-  it('suggests to remove networks when the engine has no address left for one', () => {
+  it('suggests removing networks when the engine has no address left for one', () => {
     const stderr =
       'failed to create network mcluster-demo: Error response from daemon: could not find an available, non-overlapping IPv4 address pool among the defaults to assign to the network';
     expect(explain(stderr).hint).toContain('docker network prune');
   });
 
-  it('suggests another try when two clusters of a name made its network at the same moment', () => {
+  it('suggests trying again when two clusters of one name created its network at the same moment', () => {
     expect(explain('network mcluster-demo is ambiguous (2 matches found on name)').hint).toContain('try again');
   });
 
-  it('every failure has a hint and the exit code of the environment or the cluster', () => {
+  it('gives every failure a hint and the exit code of the environment or the cluster', () => {
     for (const [, , stderr] of sentences) {
       const {hint, exitCode} = explain(stderr);
       expect(hint).toBeTruthy();
@@ -178,18 +178,18 @@ describe('explainFailure', () => {
 });
 
 describe('complaintIn', () => {
-  it('is the last line that says something, without the prefixes', () => {
+  it('returns the last meaningful line, without the prefixes', () => {
     const output =
       " Network x  Creating\nError response from daemon: it broke\n\nRun 'docker run --help' for more information\n";
     expect(complaintIn(output)).toBe('it broke');
   });
 
-  it('is not the exit status of the command behind it', () => {
+  it('skips the exit status of the command behind it', () => {
     const output = 'Error response from daemon: network demo id b43a18 has active endpoints\nexit status 1\n';
     expect(complaintIn(output)).toBe('network demo id b43a18 has active endpoints');
   });
 
-  it('is not the summary of docker 28', () => {
+  it('skips the summary of docker 28', () => {
     const output = 'Error response from daemon: network d70ff not found\nError: failed to start containers: c1\n';
     expect(complaintIn(output)).toBe('network d70ff not found');
   });

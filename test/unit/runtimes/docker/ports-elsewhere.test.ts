@@ -5,7 +5,7 @@ import {probeDocker} from '../../../../src/runtimes/docker/probe-docker.ts';
 import {usePretendDocker} from '../../../support/pretend-docker.ts';
 
 const pretend = usePretendDocker();
-// Reserved for documents (RFC 5737): nobody's.
+// Reserved for documentation (RFC 5737): no host has it.
 const far = '192.0.2.1';
 
 it.each([
@@ -18,7 +18,7 @@ it.each([
   [`ssh://me@${far}`, true],
   ['ssh://me@127.0.0.1:22/run/podman.sock', false],
   ['tcp://[2001:db8::1]:2375', true],
-])('takes an engine at %s for one elsewhere: %s', async (host, elsewhere) => {
+])('decides whether an engine at %s is elsewhere: %s', async (host, elsewhere) => {
   process.env.DOCKER_HOST = host;
   expect(await isEngineElsewhere({})).toBe(elsewhere);
   delete process.env.DOCKER_HOST;
@@ -27,7 +27,7 @@ it.each([
   expect(await isEngineElsewhere({})).toBe(elsewhere);
 });
 
-it('is not taken by auto, is by name, and doctor says so', async () => {
+it('an engine elsewhere is skipped by auto, used when selected by name, and reported by doctor', async () => {
   process.env.DOCKER_HOST = `tcp://${far}:2375`;
   pretend.compose('echo 2.26.1');
   pretend.docker(`case "$1" in

@@ -7,7 +7,7 @@ describe('containerPublishing', () => {
   const listed = (...lines: string[][]): void =>
     pretend.docker(`printf '%s\\n' ${lines.map((line) => `'${line.join('\t')}'`).join(' ')}`);
 
-  it('does not mean a container that has the port inside alone', async () => {
+  it('ignores a container that has the port only inside', async () => {
     listed(['inside', '127.0.0.1:4000->11211/tcp', '', ''], ['outside', '127.0.0.1:11211->80/tcp', '', '']);
     expect(await containerPublishing(11_211)).toEqual({name: 'outside', cluster: null});
     expect(await containerPublishing(80)).toBeNull();
@@ -19,14 +19,14 @@ describe('containerPublishing', () => {
     expect(await containerPublishing(7003)).toBeNull();
   });
 
-  it('knows the cluster that left it behind, which one with a state folder has not', async () => {
+  it('names the cluster that left it behind, unless that cluster has a state folder', async () => {
     listed(['a', '127.0.0.1:7000->1/tcp', 'demo', `${pretend.path}/gone`]);
     expect(await containerPublishing(7000)).toEqual({name: 'a', cluster: 'demo'});
     listed(['a', '127.0.0.1:7000->1/tcp', 'demo', pretend.path]);
     expect(await containerPublishing(7000)).toEqual({name: 'a', cluster: null});
   });
 
-  it('is nobody when docker can not be asked', async () => {
+  it("returns null when docker can't be asked", async () => {
     pretend.docker('exit 1');
     expect(await containerPublishing(7000)).toBeNull();
   });

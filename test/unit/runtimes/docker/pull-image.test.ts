@@ -5,7 +5,7 @@ import {usePretendDocker} from '../../../support/pretend-docker.ts';
 const image = 'memcached:1.6';
 const failure = 'Get "https://registry.example/v2/": dial tcp: lookup registry.example: no such host';
 
-/** What docker says into a pipe: every line is one change of one layer, but for the first id, which is not announced. */
+/** Docker's output to a pipe: every line is one change of one layer, except the first id, which is not announced. */
 const said = `1.6: Pulling from library/memcached
 d7e8f9a0b1c2: Download complete
 f8f85811dc17: Already exists
@@ -29,7 +29,7 @@ docker.io/library/memcached:1.6`;
 describe('pullImage', () => {
   const pretend = usePretendDocker();
 
-  it('tells how many layers are here, of all that there are', async () => {
+  it('reports how many of all layers are complete', async () => {
     pretend.docker(
       `case $1 in pull) echo '${said}';; image) printf 'linux/amd64\\t["MEMCACHED_VERSION=1.6.18"]';; esac`,
     );
@@ -44,7 +44,7 @@ describe('pullImage', () => {
   it.each([
     ['at once', ''],
     ['while a layer comes', 'echo "6c14f5d9c8e3: Pulling fs layer"; '],
-  ])('says only in its error why it failed %s', async (_when, before) => {
+  ])('reports only in its error why it failed %s', async (_when, before) => {
     pretend.docker(
       `case $1 in pull) ${before}echo 'Error response from daemon: ${failure}' >&2; exit 1;; ` +
         `*) echo 'Error response from daemon: No such image: memcached:1.6' >&2; exit 1;; esac`,

@@ -6,7 +6,7 @@ import {usePretendDocker} from '../../../support/pretend-docker.ts';
 describe('survey', () => {
   const pretend = usePretendDocker();
 
-  it('tells what is ours, what is not, and which engine it is, in two calls', async () => {
+  it("returns mcluster's objects, foreign ones, and the engine's id, in two calls", async () => {
     const line = (...columns: string[]): string => columns.join('\\t');
     const containers = [
       line('c1', 'demo', '/state/demo', 'node1', 'exited', 'mcluster-demo-node1', 'node1'),

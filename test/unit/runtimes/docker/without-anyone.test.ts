@@ -12,18 +12,18 @@ afterAll(() => rm(folder, {recursive: true}));
 
 const isStray = (path: string): boolean => withoutAnyone({folder: path});
 
-test('a cluster is nobody’s when its state folder is gone', () => {
+test('a cluster is abandoned when its state folder is gone', () => {
   expect(isStray(join(folder, 'gone'))).toBe(true);
   expect(isStray(folder)).toBe(false);
 });
 
-test('a state folder that can not be looked into is somebody’s', async () => {
-  // Stands for another user's home, which root could look into.
+test("a cluster whose state folder can't be read is not abandoned", async () => {
+  // Stands for another user's home, which root could read.
   const loop = join(folder, 'loop');
   await symlink(loop, loop);
   expect(isStray(join(loop, 'demo'))).toBe(false);
 });
 
-test('what names no state folder was made by hand', () => {
+test('a cluster without a state folder was created by hand and is not abandoned', () => {
   expect(isStray('')).toBe(false);
 });
