@@ -1,4 +1,4 @@
-/** As Promise.all over `work` of each item, with no more than `limit` of them under way at a time. */
+/** Works like Promise.all over `work` of each item, with at most `limit` in progress at a time. */
 export async function atMost<T, R>(
   limit: number,
   items: readonly T[],

@@ -14,17 +14,18 @@ export type TakenInOptions = {
   onWarning?: ((line: string) => void) | undefined;
 };
 
-/** More than a proxy gives a member to answer and be cleaned; a fraction of a second is usual. */
+/** More than a proxy allows a member for answering and being flushed; a fraction of a second is usual. */
 const longestMs = 10_000;
 const reportTimeoutMs = 1000;
-/** Who needs an engine has heard from it by now: one that is frozen is nothing to wait long for. */
+/** The engine has already answered the caller; if it has frozen since, do not wait long. */
 const engineTimeoutMs = 3000;
 
 /**
- * Waits until each proxy that runs has taken in all members that run and have no fault on their links: who goes on at once
- * meets the cluster as it is going to be. Only policy `repair` leaves out members that answer. Whoever is not taken in
- * when the time is up is a warning, since all that was asked for was done; so is an engine that does not say who runs.
- * Throws InterruptedError.
+ * Waits until each running proxy uses all members that run and have no fault on their links, so that the next command
+ * meets the cluster in its final state. Only policy `repair` leaves out members that answer. A member not readmitted
+ * before the deadline is reported through `onWarning`, since the requested work was done; so is an engine that does not
+ * report which members run.
+ * @throws {InterruptedError} on abort
  */
 export async function awaitTakenIn(
   record: ClusterRecord,
@@ -54,7 +55,10 @@ export async function awaitTakenIn(
   }
 }
 
-/** Names of the proxies that run, and of the others that do; nobody reaches one that is off its network. */
+/**
+ * Returns the names of the running proxies, and of the other running members, without those off their network, which
+ * can't be reached.
+ */
 async function running({topology}: ClusterRecord, processes: MemberProcesses): Promise<[string[], string[]]> {
   const all = membersOf(topology);
   const states = await processes.inspect(all, {timeoutMs: engineTimeoutMs});

@@ -18,25 +18,25 @@ export type ChangeRequest = {
   verb: MemberVerb;
   names: readonly string[];
   options: ClusterOptions;
-  /** Written to events.jsonl beside the verb. */
+  /** Written to events.jsonl with the verb. */
   details?: {signal?: NodeJS.Signals};
 };
 
-/** What the work of a verb gets: the members that need it, all of them ready to take it. */
+/** The input of a verb's work: the members that need it, all of which are ready for it. */
 export type ChangeWork = {
   home: string;
   record: ClusterRecord;
   processes: MemberProcesses;
-  /** The same, but out of reach of the caller's abort: for taking back. */
+  /** The same, without the caller's abort: for undoing. */
   unabortable: MemberProcesses;
   members: readonly MemberAddress[];
-  /** Of those members, in their order, before the change. */
+  /** The states of those members, in their order, before the change. */
   states: readonly NodeProcessState[];
   signal: AbortSignal;
   onWarning?: ((line: string) => void) | undefined;
 };
 
-/** An `up` or `down` did not finish: the cluster's members are nobody's to play with. */
+/** Member verbs are rejected while an interrupted `up` or `down` has left the cluster incomplete. */
 export class ClusterIncompleteError extends MclusterError {
   constructor({name, phase}: ClusterRecord) {
     super({
@@ -49,8 +49,8 @@ export class ClusterIncompleteError extends MclusterError {
 }
 
 /**
- * The frame of every member verb: under the cluster's lock, finds the members, refuses before anything is touched, does
- * the work, writes the events and tells where each member is then.
+ * The common part of all member verbs: under the cluster's lock, finds the members, checks all of them before it
+ * changes any, does the work, writes the events and returns the new state of each member.
  */
 export async function changeMembers(
   {cluster, verb, names, options, details}: ChangeRequest,
@@ -97,7 +97,10 @@ export async function changeMembers(
   });
 }
 
-/** Runtimes return from these when the member is gone, so asking again would only take time: of Docker, 30 ms. */
+/**
+ * For these verbs runtimes return when the member is gone, so another inspection would only take time: with Docker, 30
+ * ms.
+ */
 function isForeseen(verb: MemberVerb, signal: NodeJS.Signals = 'SIGKILL'): boolean {
   return verb === 'stop' || (verb === 'kill' && signal === 'SIGKILL');
 }

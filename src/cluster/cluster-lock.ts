@@ -26,13 +26,16 @@ type Lock = {
   home: string;
   name: string;
   signal?: AbortSignal | undefined;
-  /** Run the change also when the disk is too full for a lock: for one that needs no room, and makes some. */
+  /** Runs the change even when the disk is too full for a lock: for a change that needs no space, and frees some. */
   evenIfFull?: boolean | undefined;
 };
 
 /**
- * Runs `change` while no other mcluster can change this cluster. The lock lies beside the cluster's folder. All that is
- * written to the state home is written here: throws StateHomeFullError and SystemRefusedError besides ClusterLockedError and what `change` does.
+ * Runs `change` while no other mcluster can change this cluster. The lock is a file beside the cluster's folder.
+ * Everything in the state home is written under a lock, so this reports a full disk.
+ * @throws {ClusterLockedError} when another mcluster holds the lock too long
+ * @throws {StateHomeFullError} when the disk is full
+ * @throws {SystemRefusedError} when the system lacks resources
  */
 export async function withClusterLock<T>(lock: Lock, change: () => Promise<T>): Promise<T> {
   try {
@@ -60,26 +63,26 @@ async function locked<T>({home, name, signal, evenIfFull = false}: Lock, change:
   }
 }
 
-/** Without a lock of its own, a change can at least wait for another that has one. */
+/** Without room for a lock of its own, a change can at least wait for the present holder. */
 async function waitForHolder(file: string, wait: WaitOptions): Promise<LockOutcome> {
   const isFree = async (): Promise<true | undefined> => ((await lockHolder(file)) === null ? true : undefined);
   if (await waitUntil(isFree, wait)) return {acquired: true, release: async () => undefined};
   return {acquired: false, holder: await lockHolder(file)};
 }
 
-/** The living mcluster that is changing the cluster now; null when none is. */
+/** Returns the living mcluster that is changing the cluster; null when there is none. */
 export async function clusterLockHolder(home: string, name: string): Promise<LockHolder | null> {
   return lockHolder(lockFile(home, name));
 }
 
-/** Whether a living mcluster is changing the cluster now. */
+/** Returns whether a living mcluster is changing the cluster. */
 export async function isBeingChanged(home: string, name: string): Promise<boolean> {
   return (await clusterLockHolder(home, name)) !== null;
 }
 
 /**
- * Removes what killed commands left of locks, also of clusters that nobody will name again: each run of a scenario has a
- * name of its own. Never throws: they are in nobody's way.
+ * Removes locks left by killed commands, including those of clusters that are never named again: each run of a scenario
+ * has a name of its own. Never throws, since these files block nothing.
  */
 export async function clearStaleLocks(home: string): Promise<void> {
   const entries = await readdir(home).catch(() => []);

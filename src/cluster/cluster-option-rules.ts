@@ -1,7 +1,7 @@
 import {rules, type Rule} from '../support/argument-error.ts';
 import type {ClusterOptions} from './cluster.ts';
 
-/** Of the options that every call on a cluster takes. */
+/** Rules for the options that every call on a cluster accepts. */
 export const clusterOptionRules = {
   home: rules.text,
   by: rules.text,

@@ -9,24 +9,24 @@ import {demandOwnFolder, demandOwnHome, readOwnFile} from './own-state.ts';
 import {clusterFolder, clusterNamePattern, logsFolder, StateHomeError} from './state-home.ts';
 
 /**
- * What cluster.json remembers: what was asked for, and how to find what was started. Whether any of it still runs is
- * always asked anew.
+ * The contents of cluster.json: what was requested, and how to find what was started. Whether it still runs is never
+ * recorded.
  */
 export type ClusterRecord = {
   version: 1;
   name: string;
   /** ISO 8601. */
   createdAt: string;
-  /** Anything but `up` without a living holder of the lock was left behind by an mcluster that did not finish. */
+  /** Any phase but `up` without a living holder of the lock was left behind by an interrupted mcluster. */
   phase: 'starting' | 'up' | 'stopping';
   runtime: RuntimeName;
   engine: string;
   topology: Topology;
-  /** Where the proxies' control sockets are. */
+  /** The folder of the proxies' control sockets. */
   controlFolder: string;
   /** Members that were taken off the network, and since when (ISO 8601). */
   offNetwork?: Readonly<Record<string, string>>;
-  /** The number in the id of the last fault that was put on a link; absent before the first. */
+  /** The number in the id of the last fault that was added to a link; absent before the first. */
   lastFault?: number;
   /** By member; null until it is started. */
   handles: Readonly<Record<string, NodeHandle | null>>;
@@ -52,7 +52,12 @@ export class ClusterStateUnreadableError extends MclusterError {
   }
 }
 
-/** null when there is no such cluster. Throws ClusterStateUnreadableError, ForeignStateError and StateHomeError. */
+/**
+ * Returns the record of a cluster; null when there is no such cluster.
+ * @throws {ClusterStateUnreadableError} when the record can't be read
+ * @throws {ForeignStateError} when the state belongs to another user
+ * @throws {StateHomeError} when the state home can't be read
+ */
 export async function readRecord(home: string, name: string): Promise<ClusterRecord | null> {
   if (!clusterNamePattern.test(name)) return null;
   const folder = clusterFolder(home, name);
@@ -69,12 +74,12 @@ export async function readRecord(home: string, name: string): Promise<ClusterRec
   }
 }
 
-/** The cluster's folder appears as a whole, with its record: there is never a folder that nobody can explain. */
+/** Creates a cluster's folder and its record in one step, so that there is never a folder without a record. */
 export async function createRecord(home: string, record: ClusterRecord): Promise<RecordKeeper> {
   const draft = draftFolder(home, record.name);
   const folder = clusterFolder(home, record.name);
   await removeDraft(home, record.name);
-  // Not by mkdir's `recursive`, which would take a link for the folder.
+  // Not with mkdir's `recursive`, which would accept a link to a folder.
   await mkdir(draft, {mode: 0o700});
   try {
     await mkdir(logsFolder(draft), {mode: 0o700});
@@ -92,7 +97,7 @@ export function keepRecord(folder: string, initial: ClusterRecord): RecordKeeper
   let written = Promise.resolve();
   const change = (next: (now: ClusterRecord) => ClusterRecord): Promise<void> => {
     record = next(record);
-    // A failed write is thrown to who asked for it; the next one writes everything again.
+    // A failed write rejects for its caller only; the next one writes everything again.
     written = written.catch(() => undefined).then(() => writeRecord(folder, record));
     return written;
   };
@@ -107,8 +112,8 @@ export function keepRecord(folder: string, initial: ClusterRecord): RecordKeeper
 }
 
 /**
- * Removes all that is kept for a cluster; safe to repeat. The record goes last but for the folder itself. Throws
- * ForeignStateError.
+ * Removes everything that is kept for a cluster; safe to repeat. The record goes last, before the folder itself.
+ * @throws {ForeignStateError} when the state belongs to another user
  */
 export async function removeRecord(home: string, name: string): Promise<void> {
   const folder = clusterFolder(home, name);
@@ -121,21 +126,28 @@ export async function removeRecord(home: string, name: string): Promise<void> {
 }
 
 /**
- * Removes what a process killed while it created or removed a record leaves without one. Never a folder with anything
- * in it: without a record, nothing says that it is ours.
+ * Removes folders without a record, left by a process that was killed while it created or removed one. Never removes a
+ * folder with contents: without a record, it may not be mcluster's.
  */
 export async function removeTraces(home: string, name: string): Promise<void> {
   await removeDraft(home, name);
   await rmdir(clusterFolder(home, name)).catch(() => undefined);
 }
 
-/** Throws ForeignStateError, and removes nothing, when another user has put something in its place. */
+/**
+ * Removes an unfinished folder.
+ * @throws {ForeignStateError} when another user has put something in its place; then nothing is removed
+ */
 async function removeDraft(home: string, name: string): Promise<void> {
   const draft = draftFolder(home, name);
   if (await demandOwnFolder(draft)) await rm(draft, {recursive: true, force: true});
 }
 
-/** Names of all clusters that have a record, readable or not. Throws ForeignStateError and StateHomeError. */
+/**
+ * Returns the names of all clusters that have a record, readable or not.
+ * @throws {ForeignStateError} when the state home belongs to another user
+ * @throws {StateHomeError} when the state home can't be read
+ */
 export async function recordedNames(home: string): Promise<string[]> {
   await demandOwnHome(home);
   const entries = await readdir(home).catch((error: unknown) => {
@@ -166,7 +178,7 @@ function draftFolder(home: string, name: string): string {
   return join(home, `.${name}.draft`);
 }
 
-/** Also what can't be looked at, such as what is in another user's folder. */
+/** Returns true also for what can't be inspected, such as a file in another user's folder. */
 async function exists(file: string): Promise<boolean> {
   return lstat(file).then(
     () => true,

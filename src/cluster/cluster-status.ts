@@ -13,9 +13,9 @@ import {isStill, settledRecord, type SettledPhase} from './settled-record.ts';
 import {clusterFolder, stateHome} from './state-home.ts';
 
 /**
- * `running`: every member is. `degraded`: some are. `dead`: none is. `starting`, `stopping`: another mcluster is at it
- * now. `incomplete`: an `up` or `down` did not finish, since it was killed or could not take back what it had done; `down`
- * cleans up, `up` starts over.
+ * `running`: every member runs. `degraded`: some run. `dead`: none runs. `starting`, `stopping`: another mcluster is
+ * bringing it up or down. `incomplete`: an `up` or `down` was killed or could not undo its work; `down` cleans up, `up`
+ * starts over.
  */
 export type ClusterState = 'running' | 'degraded' | 'dead' | 'starting' | 'stopping' | 'incomplete';
 
@@ -23,7 +23,7 @@ export type ClusterStatus = {
   name: string;
   state: ClusterState;
   runtime: RuntimeName;
-  /** What nodes are: `memcached 1.6.18`, `embedded (not memcached)`. */
+  /** The nodes' software: `memcached 1.6.18`, `embedded (not memcached)`. */
   engine: string;
   folder: string;
   /** ISO 8601. */
@@ -36,29 +36,35 @@ export type {SeenByProxy} from './seen-by-proxies.ts';
 
 export type StatusOptions = ClusterOptions & {
   timeoutMs?: number | undefined;
-  /** Where the members' processes are, if the runtime was asked a moment ago. */
+  /** The states of the members' processes, if the runtime was asked just before. */
   states?: readonly NodeProcessState[] | undefined;
 };
 
-/** The time of a member counts from when it is asked: a thousand at once would have to wait for us, not we for them. */
+/**
+ * A member's timeout starts when it is asked: of a thousand asked at once, many would time out waiting for this
+ * process.
+ */
 const askedAtOnce = 50;
 /** How long one member may take to answer. */
 export const defaultStatusTimeoutMs = 500;
 
 /**
- * Asks every member anew, in parallel. Throws ClusterNotFoundError, ClusterStateUnreadableError, and ClusterLockedError
- * while an `up` has not begun its record after 2 s; anything about members is data.
+ * Returns the current status of a cluster, from asking every member in parallel. Problems of members are data, not
+ * errors.
+ * @throws {ClusterNotFoundError} when there is no such cluster
+ * @throws {ClusterStateUnreadableError} when its record can't be read
+ * @throws {ClusterLockedError} when an `up` has not written a record within 2 s
  */
 export async function clusterStatus(name: string, options: StatusOptions = {}): Promise<ClusterStatus> {
   const home = stateHome(options.home);
-  // With a reader that waits for a record, there is one.
+  // Never null: the reader waits for a record.
   const {record, phase} = (await settledRecord(home, name, () => awaitRecord(home, name, options.signal)))!;
   const members = await askMembers(home, record, options);
   const state = clusterState(
     phase,
     members.map((member) => member.state),
   );
-  // A `down` that began while we asked has ended members of a cluster that is not one any more.
+  // A `down` that began in between has ended members of a cluster that no longer exists.
   if (phase === 'up' && state !== 'running' && !(await isStill(home, record))) return clusterStatus(name, options);
   return {
     name,
@@ -71,7 +77,7 @@ export async function clusterStatus(name: string, options: StatusOptions = {}): 
   };
 }
 
-/** Of a cluster that is up, from what its members are. */
+/** Returns the state of a cluster, for phase `up` from the states of its members. */
 export function clusterState(phase: SettledPhase, members: readonly MemberState[]): ClusterState {
   if (phase !== 'up') return phase;
   const running = members.filter((state) => state === 'running').length;
@@ -94,7 +100,7 @@ async function askMembers(
   const heard = members.filter(({role}) => role === 'proxy').length > silent.length;
   const ofNetwork = networkFaults(record);
   const faultsOn = ({name, role}: MemberAddress, {offNetwork}: NodeProcessState): MemberFault[] | null => {
-    // Somebody may have put it back meanwhile.
+    // Another program may have put it back since.
     const mine = [...faults, ...(offNetwork ? ofNetwork : [])].filter(({member}) => member === name);
     const beside = mine.map(({id, what, links}) => ({id, what, proxies: links.map(({proxy}) => proxy)}));
     return heard || role === 'proxy' || beside.length > 0 ? beside : null;

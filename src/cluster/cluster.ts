@@ -5,17 +5,17 @@ import type {Endpoints} from './endpoints.ts';
 import type {ClusterFaults} from './faults/cluster-faults.ts';
 import type {FillResult} from './fill.ts';
 
-/** What every call on a cluster may be told. */
+/** The options of every call on a cluster. */
 export type ClusterOptions = {
   /** State home; by default `$MCLUSTER_HOME`, `$XDG_STATE_HOME/mcluster` or `~/.local/state/mcluster`. */
   home?: string | undefined;
-  /** Who asks, as written to events.jsonl: `mcluster kill`, `scenario stale-restart`. Default: `library`. */
+  /** The caller's name in events.jsonl: `mcluster kill`, `scenario stale-restart`. Default: `library`. */
   by?: string | undefined;
   /** Aborting ends the call with InterruptedError. */
   signal?: AbortSignal | undefined;
-  /** Told, in a line for a person, what a call that did its work could not wait for. */
+  /** Receives one line for people about something that a successful call could not wait for. */
   onWarning?: ((line: string) => void) | undefined;
-  /** Told, in a line for a person, what a call that takes long is doing, such as pulling an image. */
+  /** Receives the progress of a slow call, one line for people at a time, such as pulling an image. */
   onProgress?: ((line: string) => void) | undefined;
 };
 
@@ -24,25 +24,26 @@ export type ReadyOptions = {timeoutMs?: number | undefined};
 
 export type MemberVerb = 'kill' | 'stop' | 'start' | 'restart' | 'pause' | 'resume' | 'flush';
 
-/** What a verb did to one member. */
+/** The effect of a verb on one member. */
 export type MemberChange = {
   name: string;
   verb: MemberVerb;
-  /** false: the member already was as asked. `note` says so. */
+  /** false: the member was already in the requested state, as `note` says. */
   changed: boolean;
-  /** Where the member is now; `running` after a start means that it answered. */
+  /** The member's new state; `running` after a start means that it answered. */
   state: MemberState;
   pid: number | null;
-  /** One line for a person, such as `already running`; null when there is nothing to add. */
+  /** One line for people, such as `already running`; null when there is nothing to add. */
   note: string | null;
 };
 
 /**
- * One cluster that is up, by name. Every verb takes several members (nodes, backups and proxies alike), acts on none of
- * them when one is unknown or can't take the verb, acts on all of them at once, and answers in the order asked.
+ * One running cluster, by name. Every verb accepts several members (nodes, backups and proxies alike), changes none of
+ * them when one is unknown or can't take the verb, acts on all of them in parallel, and returns results in the given
+ * order.
  *
- * With policy `repair`, `start`, `restart`, `resume` and `faults.heal` return when the proxies have taken members in again,
- * clean; what takes more than 10 s is told to `onWarning`.
+ * With policy `repair`, `start`, `restart`, `resume` and `faults.heal` resolve when the proxies use the members again,
+ * flushed; after 10 s they call `onWarning` instead of waiting longer.
  *
  * Verbs wait up to 2 s for another mcluster that is changing the cluster, then throw ClusterLockedError.
  */
@@ -51,40 +52,49 @@ export interface Cluster extends AsyncDisposable {
   /** Its state folder. */
   readonly folder: string;
   readonly topology: Topology;
-  /** What it runs on: never `auto`. */
+  /** The runtime in use: never `auto`. */
   readonly runtime: RuntimeName;
   readonly members: readonly MemberAddress[];
   readonly endpoints: Endpoints;
 
-  /** Asks every member anew, in parallel. A dead or hanging member is data, not an error. */
+  /**
+   * Returns the current status, from asking every member in parallel. A dead or hanging member is data, not an error.
+   */
   status(options?: {timeoutMs?: number | undefined}): Promise<ClusterStatus>;
 
-  /** Sends a signal, SIGKILL by default. MemberStateError when the member is not running. */
+  /**
+   * Sends a signal, SIGKILL by default.
+   * @throws {MemberStateError} when a member is not running
+   */
   kill(members: readonly string[], signal?: NodeJS.Signals): Promise<MemberChange[]>;
-  /** Ends members in an orderly way, by force after `graceMs` (default 5 s). A dead member is left as it is. */
+  /** Ends members gracefully, and by force after `graceMs` (default 5 s). A dead member is left unchanged. */
   stop(members: readonly string[], options?: {graceMs?: number | undefined}): Promise<MemberChange[]>;
-  /** Starts dead members again: same port, empty memory. A running member is left as it is. */
+  /** Starts dead members again: same port, empty memory. A running member is left unchanged. */
   start(members: readonly string[], options?: ReadyOptions): Promise<MemberChange[]>;
-  /** Stop, then start; a dead member is started. */
+  /** Stops and starts members; a dead member is only started. */
   restart(members: readonly string[], options?: ReadyOptions): Promise<MemberChange[]>;
-  /** Freezes members (SIGSTOP): the kernel still accepts connections, nothing answers. */
+  /** Freezes members (SIGSTOP): the kernel still accepts connections, but they do not answer. */
   pause(members: readonly string[]): Promise<MemberChange[]>;
   resume(members: readonly string[]): Promise<MemberChange[]>;
-  /** `flush_all`: every item of the member is gone. A proxy passes it on as its policy says. */
+  /** Sends `flush_all`, which removes every item of the member. A proxy forwards it as its policy defines. */
   flush(members: readonly string[]): Promise<MemberChange[]>;
 
   /**
-   * Stores items on nodes and backups, straight, until they use `percent` of their memory (default 100: until they had to
-   * evict, in every class of sizes that they use). `flush` removes them, and everything else. Throws MemberStateError and
-   * FillFailedError.
+   * Stores items directly on nodes and backups until they use `percent` of their memory (default 100: until they had to
+   * evict items in every slab class that they use). `flush` removes these and all other items.
+   * @throws {MemberStateError} when a member can't be filled in its state
+   * @throws {FillFailedError} when a node rejects items or does not fill up
    */
   fill(members: readonly string[], options?: {percent?: number | undefined}): Promise<FillResult[]>;
   /** Faults on the links from the proxies to the nodes. */
   readonly faults: ClusterFaults;
 
-  /** A member's log, oldest line first, without line ends; with `follow`, goes on until aborted, or until `down`. */
+  /**
+   * Yields a member's log, oldest line first, without line ends; with `follow`, continues until aborted, or until
+   * `down`.
+   */
   logs(member: string, options?: {follow?: boolean; signal?: AbortSignal | undefined}): AsyncIterable<string>;
 
-  /** Ends all members and removes the state folder; safe to repeat. Also what `await using` calls. */
+  /** Ends all members and removes the state folder; safe to repeat. `await using` calls it as well. */
   down(): Promise<DownResult>;
 }

@@ -8,7 +8,7 @@ import {isTrusted, ourUser} from '../support/our-user.ts';
 /** The shortest limit on a Unix socket's path, NUL included: macOS 104, Linux 108 bytes (sys/un.h). */
 const maxPathBytes = 103;
 const prefix = 'mcluster-';
-/** A folder of its own: a proxy in a container sees that one, and nothing else of ours. */
+/** A folder of its own: it is the only one of the cluster's that a proxy in a container sees. */
 const last = 'control';
 
 export class UnsafeFolderError extends MclusterError {
@@ -21,13 +21,16 @@ export class UnsafeFolderError extends MclusterError {
   }
 }
 
-/** Where a cluster's control sockets go: below its own folder, or below a temporary one if their paths are too long there. */
+/**
+ * Returns the folder of a cluster's control sockets: below its own folder, or below a temporary one if their paths
+ * would be too long there.
+ */
 export function controlFolderFor(folder: string, names: readonly string[]): string {
   const fits = (place: string): boolean =>
     names.every((name) => Buffer.byteLength(controlPath(place, name)) <= maxPathBytes);
   const own = join(folder, last);
   const temporary = `${prefix}${ourUser().uid}-${digestOf(folder)}`;
-  // TMPDIR may be as long as the state home: a build's, for one.
+  // TMPDIR may be as long as the state home, for example in a build.
   const elsewhere = [tmpdir(), '/tmp'].map((place) => join(place, temporary, last));
   return [own, ...elsewhere].find(fits) ?? elsewhere[1]!;
 }
@@ -37,8 +40,9 @@ export function controlPath(controlFolder: string, proxy: string): string {
 }
 
 /**
- * Everybody can write to the temporary folder: what is there already may have been put there for us to trust. `owner`: of
- * the folder of sockets itself, if not us; the one around it is always ours alone.
+ * Creates the folder, and checks an existing one: every user can write to the temporary folder, and may have put it
+ * there. `owner`: the owner of the folder of sockets, if not the current user; its parent always belongs to the current
+ * user alone.
  */
 export async function makeControlFolder(controlFolder: string, owner?: {uid: number; gid: number}): Promise<void> {
   const around = dirname(controlFolder);
@@ -49,16 +53,17 @@ export async function makeControlFolder(controlFolder: string, owner?: {uid: num
 }
 
 /**
- * Of sockets in the temporary folder, which others clean: a proxy that runs makes its socket in it again. Where they are
- * below the cluster's own folder the proxy does all of it, and the folder is gone only if the cluster is.
+ * Recreates the folder in the temporary folder, which others clean up; a running proxy recreates its socket in it.
+ * Sockets below the cluster's own folder need no help: the proxy recreates all of it, and the folder is gone only if
+ * the cluster is.
  */
 export async function restoreControlFolder(controlFolder: string): Promise<void> {
   if (basename(dirname(controlFolder)).startsWith(prefix)) await makeControlFolder(controlFolder);
 }
 
 /**
- * A no-op when the sockets are below the cluster's own folder, which goes as a whole; and where there is anything but what
- * `makeControlFolder` makes for the cluster in this folder, whatever a record says.
+ * Removes the folder. Does nothing when the sockets are below the cluster's own folder, which is removed as a whole, or
+ * when the folder is not exactly what `makeControlFolder` creates for this cluster, whatever a record says.
  */
 export async function removeControlFolder(controlFolder: string, folder: string): Promise<void> {
   const around = dirname(controlFolder);
@@ -73,7 +78,7 @@ function digestOf(folder: string): string {
   return createHash('sha256').update(folder).digest('hex').slice(0, 12);
 }
 
-/** A folder, not a link to one, that others can neither read nor write. */
+/** Returns whether it is a folder of the current user, not a link to one, that others can neither read nor write. */
 async function isOurs(folder: string): Promise<boolean> {
   const stats = await lstat(folder).catch(() => null);
   return stats !== null && stats.isDirectory() && isTrusted(stats.uid) && (stats.mode & 0o077) === 0;

@@ -11,16 +11,21 @@ import type {Cluster} from './cluster.ts';
 import {openCluster} from './open-cluster.ts';
 import {up, type UpOptions} from './up.ts';
 
-/** What the flags of `mcluster up` say (`backups` is `--backup`, `memoryMiB` is `--memory`); it wins over a file. */
+/**
+ * The flags of `mcluster up` (`backups` is `--backup`, `memoryMiB` is `--memory`); they take precedence over a file.
+ */
 export type CreateClusterOptions = TopologyOverrides &
   UpOptions & {
-    /** A topology file. */
+    /** The path of a topology file. */
     file?: string | undefined;
-    /** What a topology file says, as an object; or a whole topology, such as that of another cluster. */
+    /** The contents of a topology file as an object, or a whole topology, such as that of another cluster. */
     topology?: TopologyFile | Topology | undefined;
   };
 
-/** `mcluster up` may be repeated; who creates a cluster is going to end it, so it must not be somebody else's. */
+/**
+ * The cluster already exists. `mcluster up` may be repeated, but the creator of a cluster is going to end it, so it
+ * must not be another caller's.
+ */
 export class ClusterExistsError extends MclusterError {
   constructor(name: string) {
     super({
@@ -33,15 +38,18 @@ export class ClusterExistsError extends MclusterError {
 }
 
 /**
- * Brings up a new cluster and returns when every member answers. End it with `down`, or let `await using` do it.
+ * Brings up a new cluster and resolves when every member answers. End it with `down`, or let `await using` do it.
+ * Throws what `up` throws, and errors of the topology.
  *
- * Throws what `up` throws, ClusterExistsError, ArgumentError, UnknownKeyError, and what is wrong with the topology.
+ * @throws {ClusterExistsError} when a cluster of that name exists
+ * @throws {ArgumentError} when an option is invalid
+ * @throws {UnknownKeyError} when there is an unknown option
  */
 export async function createCluster(options: CreateClusterOptions = {}): Promise<Cluster> {
   return createFrom(await topologyOf(options), options);
 }
 
-/** The same, of a topology that was checked. */
+/** The same for a checked topology. */
 export async function createFrom(
   topology: Topology,
   {home, by, signal, onWarning, onProgress, timeoutMs, observer, endWithProcess}: UpOptions,
@@ -60,7 +68,7 @@ export async function createFrom(
   return openCluster(topology.name, {home, by, signal, onWarning});
 }
 
-/** The topology that these options describe. Reads the file, if there is one. */
+/** Returns the topology that these options describe. Reads the file, if there is one. */
 export async function topologyOf(options: CreateClusterOptions): Promise<Topology> {
   demandOptions('a cluster', options, {...overrideRules, ...otherRules});
   const {file, topology} = options;

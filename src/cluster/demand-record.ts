@@ -7,7 +7,7 @@ import {readRecord, recordedNames, type ClusterRecord} from './cluster-record.ts
 export class ClusterNotFoundError extends MclusterError {
   constructor(name: string, known: readonly string[], similar: string | undefined) {
     const others = known.length > 0 ? `there is ${known.join(', ')}` : 'there is no cluster at all';
-    // One from a file has the file's name, which is easily forgotten.
+    // A cluster from a file has the file's name, which is easily forgotten.
     const meant = similar ?? (known.length === 1 ? known[0] : undefined);
     super({
       code: 'CLUSTER_NOT_FOUND',
@@ -18,7 +18,7 @@ export class ClusterNotFoundError extends MclusterError {
   }
 }
 
-/** Somebody removed its state folder; what it started goes on. */
+/** The cluster's state folder was removed, but members that it started still run. */
 export class ClusterStateGoneError extends MclusterError {
   constructor(name: string, alive: readonly string[]) {
     super({
@@ -31,31 +31,35 @@ export class ClusterStateGoneError extends MclusterError {
 }
 
 /**
- * The record of a cluster that must exist, for a caller who does not hold the cluster's lock: it waits while another
- * mcluster does and there is no record, since an `up` takes the lock first and a `down` gives it back last.
+ * Returns the record of a cluster that must exist, for a caller that does not hold the cluster's lock: while there is
+ * no record, it waits for the mcluster that holds the lock, since an `up` takes the lock first and a `down` releases it
+ * last. Throws what `demandRecord` throws.
  *
- * Throws ClusterLockedError besides what `demandRecord` throws.
+ * @throws {ClusterLockedError} when another mcluster holds the lock too long
  */
 export async function awaitRecord(home: string, name: string, signal?: AbortSignal): Promise<ClusterRecord> {
   const look = async (): Promise<ClusterRecord | null | undefined> => {
     const record = await readRecord(home, name);
     if (record) return record;
     if (await isBeingChanged(home, name)) return undefined;
-    // The holder of the lock may have written the record, and given the lock back, between the two looks.
+    // The holder of the lock may have written the record and released the lock between the two checks.
     return readRecord(home, name);
   };
   const record = await waitUntil(look, {timeoutMs: lockWaitMs, signal});
   if (record) return record;
   if (record === undefined) throw new ClusterLockedError(name, await clusterLockHolder(home, name));
   const problem = await whyMissing(home, name);
-  // Another `up` may have begun while we looked for what runs.
+  // Another `up` may have begun during the search for running members.
   const isThere = (await isBeingChanged(home, name)) || (await readRecord(home, name)) !== null;
   if (isThere) return awaitRecord(home, name, signal);
   throw problem;
 }
 
 /**
- * The same for the holder of the lock. Throws ClusterNotFoundError, ClusterStateGoneError and ClusterStateUnreadableError.
+ * The same for the holder of the lock.
+ * @throws {ClusterNotFoundError} when there is no such cluster
+ * @throws {ClusterStateGoneError} when its state is gone but some of its members still run
+ * @throws {ClusterStateUnreadableError} when its record can't be read
  */
 export async function demandRecord(home: string, name: string): Promise<ClusterRecord> {
   const record = await readRecord(home, name);

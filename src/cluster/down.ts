@@ -13,11 +13,11 @@ export type DownResult = {
   name: string;
   /** false: there was no such cluster. Not an error: `down` is safe to repeat. */
   existed: boolean;
-  /** Members that were ended by this call; those found dead are not among them. */
+  /** Members that this call ended, without those that were already dead. */
   ended: string[];
 };
 
-/** Of several clusters, some are still there: why, and which are not. */
+/** Some of several clusters could not be brought down; says why, and lists those that were. */
 export class NotAllDownError extends MclusterError {
   constructor(failures: readonly {name: string; error: MclusterError}[], done: readonly DownResult[]) {
     const first = failures[0]!.error;
@@ -36,18 +36,18 @@ export class NotAllDownError extends MclusterError {
 }
 
 export type DownOptions = ClusterOptions & {
-  /** Leave alone what has the same name and was not created at this moment, as its record says it. */
+  /** Ignore a cluster of the same name that was not created at this time, according to its record. */
   createdAt?: string | undefined;
 };
 
-/** Ends all members of a cluster, also of a half-started one, and removes its state. */
+/** Ends all members of a cluster, even if it is half-started, and removes its state. */
 export async function down(name: string, options: DownOptions = {}): Promise<DownResult> {
   const home = stateHome(options.home);
   const {createdAt} = options;
   const signal = options.signal ?? new AbortController().signal;
   const nothing = {name, existed: false, ended: []};
   if (!clusterNamePattern.test(name)) return nothing;
-  // Whoever cleans up late must not create the folder anew.
+  // A late clean-up must not recreate the folder.
   if (createdAt !== undefined && !existsSync(home)) return nothing;
   const result = await withClusterLock({home, name, signal, evenIfFull: true}, async () => {
     const record = await readRecord(home, name);
@@ -64,15 +64,15 @@ export async function down(name: string, options: DownOptions = {}): Promise<Dow
 }
 
 /**
- * `down` for every cluster in the state home and every one whose state is gone but of which something still runs. One
- * that can't be brought down does not keep the others up: its error is thrown when they are.
+ * Runs `down` for every cluster in the state home and for every one whose state is gone but of which members still run.
+ * If one can't be brought down, the others still are, and its error is thrown afterwards.
  */
 export async function downAll(options: ClusterOptions = {}): Promise<DownResult[]> {
   const home = stateHome(options.home);
   const {signal = new AbortController().signal, onWarning} = options;
   const strays = await strayClusters(home, {signal, onWarning});
   const names = [...new Set([...(await recordedNames(home)), ...strays.map(({name}) => name)])].sort();
-  // What could not be asked was told by now.
+  // Runtimes that can't be asked were already reported.
   const results = await Promise.allSettled(names.map((name) => down(name, {...options, onWarning: undefined})));
   const done = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   const failures = results.flatMap((result, index) =>

@@ -1,9 +1,9 @@
 import {connectableHost} from '../support/ports.ts';
 import {membersOf, type MemberAddress, type MemberRole, type Topology} from '../topology/topology.ts';
 
-/** `host:port` lists, in the topology's order. */
+/** Lists of `host:port`, in the topology's order. */
 export type Endpoints = {
-  /** Where clients should connect: the proxies, without any the nodes. */
+  /** Where clients should connect: to the proxies or, without any, to the nodes. */
   clients: string[];
   proxies: string[];
   nodes: string[];
@@ -17,7 +17,7 @@ export function endpointsOf(topology: Topology): Endpoints {
   return {clients: proxies.length > 0 ? proxies : nodes, proxies, nodes, backups};
 }
 
-/** The variables that `env` prints and `with` sets for its command: comma-separated `host:port` lists. */
+/** Returns the variables that `env` prints and `with` sets for its command: comma-separated `host:port` lists. */
 export function environmentOf(topology: Topology): Record<string, string> {
   const {clients, proxies, nodes, backups} = endpointsOf(topology);
   return {

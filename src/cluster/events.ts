@@ -2,7 +2,7 @@ import {appendFile, readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import type {MemberVerb} from './cluster.ts';
 
-/** One line of events.jsonl: what was done to a cluster or one of its members, when, and by whom. */
+/** One line of events.jsonl: what was done to a cluster or one of its members, when, and by which caller. */
 export type ClusterEvent = {
   /** ISO 8601. */
   time: string;
@@ -14,7 +14,7 @@ export type ClusterEvent = {
   by: string;
   /** For `kill`. */
   signal?: NodeJS.Signals;
-  /** For `fault` and `heal`: its id, and what it does in a few words. */
+  /** For `fault` and `heal`: its id, and its effect in a few words. */
   fault?: string;
   what?: string;
 };
@@ -26,14 +26,14 @@ export async function appendEvents(
 ): Promise<void> {
   if (events.length === 0) return;
   const lines = events.map((event) => `${JSON.stringify({time: now.toISOString(), ...event})}\n`);
-  // One write: lines of two processes do not mix.
+  // A single write, so that lines of two processes do not mix.
   await appendFile(eventsFile(folder), lines.join(''), {mode: 0o600}).catch((error: unknown) => {
-    // The cluster was taken down meanwhile, and its story with it.
+    // The cluster was taken down in the meantime, and its events with it.
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   });
 }
 
-/** All of a cluster, oldest first. Rejects when there are none. */
+/** Returns all events of a cluster, oldest first. Rejects when there are none. */
 export async function readEvents(folder: string): Promise<ClusterEvent[]> {
   const lines = (await readFile(eventsFile(folder), 'utf8')).split('\n');
   return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as ClusterEvent);

@@ -4,7 +4,7 @@ import {differences} from '../topology/differences.ts';
 import type {Topology} from '../topology/topology.ts';
 import {readRecord, type ClusterRecord} from './cluster-record.ts';
 
-/** What is already there under the name of a topology. `incomplete`: an `up` or `down` did not finish. */
+/** What exists under the name of a topology. `incomplete`: an `up` or `down` was interrupted. */
 export type ExistingCluster =
   | {kind: 'none'}
   | {kind: 'same' | 'incomplete'; record: ClusterRecord}
@@ -29,7 +29,7 @@ export async function existingCluster(home: string, wanted: Topology): Promise<E
   return found.length > 0 ? {kind: 'different', record, differences: found} : {kind: 'same', record};
 }
 
-/** `auto` asks for nothing in particular: whatever runs is what it wants. */
+/** `auto` accepts the runtime that is in use. */
 function settled(topology: Topology, {runtime}: ClusterRecord): Topology {
   return topology.runtime === 'auto' ? {...topology, runtime} : topology;
 }

@@ -19,7 +19,7 @@ export type {KeyRead, ReadVerdict} from './explain/key-read.ts';
 
 export type KeyExplanation = {
   key: string;
-  /** null without a proxy: the client picks the node, by rules of its own. */
+  /** null without a proxy: the client picks the node by its own rules. */
   route: {
     policy: PolicyName;
     distribution: DistributionName;
@@ -44,10 +44,11 @@ export class KeyInvalidError extends MclusterError {
 }
 
 /**
- * Where a key belongs, who has it now, and what a `get` of it alone would come to through each proxy, with the faults that
- * are in force and no other client about. Asking counts in the nodes' own statistics.
+ * Returns where a key belongs, which members hold it now, and the predicted result of a `get` of it through each proxy,
+ * with the active faults and no other client. The requests count in the nodes' own statistics.
  *
- * Throws KeyInvalidError, and ClusterLockedError while the cluster is being brought up or down, after 2 s.
+ * @throws {KeyInvalidError} when memcached would reject the key
+ * @throws {ClusterLockedError} when the cluster is being brought up or down for more than 2 s
  */
 export async function explainKey(
   cluster: Cluster,
@@ -86,7 +87,7 @@ export async function explainKey(
   return {key, route: {policy, distribution, node, backup, reads: await Promise.all(reads)}, holders};
 }
 
-/** While an `up` or `down` is under way, some members are not there yet, or not any more. */
+/** Waits for an `up` or `down` in progress, during which some members are missing. */
 async function statusAtRest(
   cluster: Cluster,
   timeoutMs: number,
@@ -123,7 +124,7 @@ function placeOf(
 
 const unheard = {outcome: 'unknown', from: null, stale: false, then: null} as const;
 
-/** What a read comes to where the proxy itself is the trouble; null where it is not. */
+/** Returns the result of a read when the proxy itself is the problem; null when it is not. */
 function unavailable({name: proxy, state, problem}: MemberStatus): KeyRead | null {
   if (state === 'running') return null;
   if (state === 'dead' || state === 'missing') {

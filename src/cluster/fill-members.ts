@@ -9,7 +9,7 @@ import {memberProcesses} from './member-processes.ts';
 import {clusterFolder} from './state-home.ts';
 import {MemberStateError, ruleFor} from './verb-rules.ts';
 
-/** Fills nodes and backups, all at once. Takes no lock: it does what any client may do. */
+/** Fills nodes and backups in parallel. Takes no lock: it acts like any client. */
 export async function fillMembers(
   cluster: string,
   {names, percent}: {names: readonly string[]; percent: number},
@@ -21,7 +21,7 @@ export async function fillMembers(
   const inspecting = {signal: signal ?? new AbortController().signal};
   const states = await memberProcesses(await loadRuntime(record.runtime), keeper, inspecting).inspect(members);
   const refusals = members.flatMap(({name, role}, index) => {
-    // What can't be emptied can't be filled.
+    // A member that can't be flushed can't be filled.
     const rule = ruleFor('flush', states[index]!, role);
     return rule !== 'act' && 'reason' in rule ? [{name, ...rule}] : [];
   });

@@ -5,17 +5,17 @@ import {textRequest} from '../runtimes/text-request.ts';
 import {freshSeed} from '../support/random.ts';
 import type {MemberAddress} from '../topology/topology.ts';
 
-/** A node, and the cluster that it is of. */
+/** A node and the name of its cluster. */
 export type FillTarget = MemberAddress & {cluster: string};
 
-/** How full a node is now. */
+/** How full a node is. */
 export type FillResult = {
   name: string;
-  /** Of its memory. */
+  /** Percentage of its memory. */
   percent: number;
   bytes: number;
   limitBytes: number;
-  /** Items that this call stored, and items of anybody that had to go for them. */
+  /** Items that this call stored, and items of any client that were evicted for them. */
   stored: number;
   evicted: number;
 };
@@ -33,16 +33,16 @@ export class FillFailedError extends MclusterError {
 
 const batchBytes = 1024 * 1024;
 const batchTimeoutMs = 10_000;
-/** The chunks that get most of the memory of a node without items: values of about 1 KiB. */
+/** The chunk size that gets most of the memory of a node without items: values of about 1 KiB. */
 const usualChunkBytes = 1184;
 /** Header, CAS unique, NUL and CR LF of an item (memcached 1.6, items.c); the rest of a chunk is key and value. */
 const overheadBytes = 59;
-/** A node that does not get full by then never will. */
+/** A node that is not full by then never will be. */
 const mostMemories = 4;
 
 /**
- * Stores items straight on a node until so much of its memory is used; with 100, until it had to evict. Chunks of every
- * size that it uses are filled, since memcached evicts only among items of like size: those of others go too.
+ * Stores items directly on a node until it uses this share of its memory; with 100, until it had to evict. Fills chunks
+ * of every size in use, since memcached evicts only within a slab class: items of other clients are evicted too.
  */
 export async function fillNode(
   member: FillTarget,
@@ -86,7 +86,7 @@ function chunkSizesOf({classes}: Memory): number[] {
   return [...new Set([usualChunkBytes, ...[...classes.values()].map(({chunkBytes}) => chunkBytes)])];
 }
 
-/** About `batchBytes` of commands, as many bytes of each chunk size. */
+/** Returns about `batchBytes` of commands, with the same number of bytes for each chunk size. */
 function batch(chunkSizes: readonly number[], keyOf: (index: number) => string): string[] {
   const commands: string[] = [];
   for (const chunkBytes of chunkSizes) {
@@ -99,7 +99,7 @@ function batch(chunkSizes: readonly number[], keyOf: (index: number) => string):
   return commands;
 }
 
-/** Has the commands done, of which nothing is said but errors, then asks. */
+/** Sends the commands, which reply only with errors, then requests statistics. */
 async function ask(member: FillTarget, commands: string, signal: AbortSignal): Promise<Memory> {
   const question = `${commands}stats slabs\r\nstats items\r\nstats\r\nversion`;
   const isLast = (line: string): boolean => line.startsWith('VERSION ');

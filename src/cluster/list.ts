@@ -15,30 +15,30 @@ import {strayClusters} from './strays.ts';
 export type ClusterSummary = {
   name: string;
   /**
-   * From the members' processes alone; whether they answer is for `status`. `unreadable`: its files can't be read, or
-   * its runtime does not answer.
+   * From the members' processes alone; whether they answer is checked by `status`. `unreadable`: its files can't be
+   * read, or its runtime does not answer.
    */
   state: ClusterState | 'unreadable';
   /** Why it is `unreadable`, in words: `no Docker engine answers at unix:///var/run/docker.sock`. */
   problem: string | null;
   /** null when it can't be known. */
   runtime: RuntimeName | null;
-  /** Counts of members, and of those whose process runs; null when they can't be known. */
+  /** Number of members, and of those whose process runs; null when it can't be known. */
   nodes: number | null;
   backups: number | null;
   proxies: number | null;
   alive: number | null;
-  /** null: it is gone, but something of the cluster still runs. */
+  /** null: it is gone, but members of the cluster still run. */
   folder: string | null;
   createdAt: string | null;
 };
 
 export type ListOptions = ClusterOptions & {
-  /** Also look for clusters whose state folder is gone. Not by default: asking Docker takes its time. */
+  /** Also look for clusters whose state folder is gone. Off by default, because asking Docker takes time. */
   strays?: boolean | undefined;
 };
 
-/** All clusters, by name. Never throws for one broken cluster. */
+/** Returns all clusters by name. One broken cluster is data, not an error. */
 export async function listClusters(options: ListOptions = {}): Promise<ClusterSummary[]> {
   demandOptions('a list of clusters', options, {...clusterOptionRules, strays: rules.yesOrNo});
   const home = stateHome(options.home);
@@ -61,7 +61,7 @@ export async function listClusters(options: ListOptions = {}): Promise<ClusterSu
 
 const unknown = {problem: null, nodes: null, backups: null, proxies: null, alive: null, createdAt: null};
 
-/** null: it went away since it was listed. */
+/** Returns null for a cluster that was removed since it was listed. */
 async function summarize(home: string, name: string, signal: AbortSignal): Promise<ClusterSummary | null> {
   const folder = clusterFolder(home, name);
   let known: ClusterSummary = {...unknown, name, runtime: null, state: 'unreadable', folder};
@@ -77,7 +77,7 @@ async function summarize(home: string, name: string, signal: AbortSignal): Promi
     const alive = (await processes.inspect(membersOf(topology))).map(isAlive);
     const states = alive.map((isRunning) => (isRunning ? 'running' : 'dead'));
     const state = clusterState(phase, states);
-    // A `down` that began while we looked.
+    // A `down` began in between.
     if (phase === 'up' && state !== 'running' && !(await isStill(home, record)))
       return await summarize(home, name, signal);
     return {...known, alive: alive.filter(Boolean).length, state};

@@ -11,7 +11,7 @@ import {findMembers} from './member-names.ts';
 import {memberProcesses} from './member-processes.ts';
 import {clusterFolder} from './state-home.ts';
 
-/** A log was removed while somebody wanted more of it: the file, or the container that the engine keeps it for. */
+/** A log was removed while it was being read: the file, or the container that the engine keeps it for. */
 export class LogGoneError extends MclusterError {
   constructor(cluster: string, member: string) {
     super({
@@ -23,7 +23,7 @@ export class LogGoneError extends MclusterError {
   }
 }
 
-/** Nothing of what the member said is kept any more. */
+/** Nothing of the member's output is left. */
 export class NoLogError extends MclusterError {
   constructor(cluster: string, member: string) {
     super({
@@ -36,9 +36,10 @@ export class NoLogError extends MclusterError {
 }
 
 /**
- * A member's log. With `follow` it goes on until aborted, over all lives of the member, also when a command of ours makes
- * its container anew, and ends when the cluster is taken down. Throws LogGoneError when somebody else has removed it, and
- * NoLogError when it was removed before.
+ * Yields a member's log. With `follow` it continues until aborted, over all runs of the member, even when an mcluster
+ * command recreates its container, and ends when the cluster is taken down.
+ * @throws {LogGoneError} when another program has removed the log
+ * @throws {NoLogError} when the log was removed before
  */
 export async function* memberLogs(
   {home, name, member}: {home: string; name: string; member: string},
@@ -65,13 +66,13 @@ export async function* memberLogs(
   if (state === 'missing' && containerId === null) throw new NoLogError(name, member);
 }
 
-/** Once nobody changes it any more: whether it is still that cluster, and has not been taken down or is about to be. */
+/** Waits until no mcluster changes the cluster, then returns whether it is still the same one and up. */
 async function isUpAndAtRest(home: string, {name, createdAt}: ClusterRecord, signal: AbortSignal): Promise<boolean> {
   const isAtRest = async (): Promise<true | undefined> => ((await isBeingChanged(home, name)) ? undefined : true);
   try {
     await waitUntil(isAtRest, {timeoutMs: Infinity, signal});
   } catch (error) {
-    // Aborting is how following ends.
+    // An abort is the regular end of following.
     if (error instanceof InterruptedError) return false;
     throw error;
   }

@@ -13,7 +13,7 @@ export class MemberNotFoundError extends MclusterError {
   }
 }
 
-/** A member that is there, but is not of a kind that can be meant. */
+/** The member exists, but its role does not fit. */
 export class MemberRoleError extends MclusterError {
   constructor(cluster: string, {name, role}: MemberAddress, expected: readonly MemberAddress[]) {
     const names = expected.map((member) => member.name).join(', ');
@@ -26,7 +26,11 @@ export class MemberRoleError extends MclusterError {
   }
 }
 
-/** The members with these names, each once, in the order asked. Throws MemberNotFoundError and MemberRoleError. */
+/**
+ * Returns the members with these names, each once, in the given order.
+ * @throws {MemberNotFoundError} when there is no such member
+ * @throws {MemberRoleError} when a member's role does not fit
+ */
 export async function findMembers(
   topology: Topology,
   names: readonly string[],

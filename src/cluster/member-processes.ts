@@ -13,11 +13,11 @@ import {proxyProcesses} from './proxy-processes.ts';
 import {logsFolder} from './state-home.ts';
 
 /**
- * The processes behind a cluster's members, whatever runs them: nodes and backups are the runtime's, proxies are
- * detached processes of ours or containers beside the nodes. What is known of them is taken from the record as it is at the moment of a call.
+ * The processes of a cluster's members, whatever runs them: nodes and backups belong to the runtime, proxies are
+ * detached processes or containers beside the nodes. Every call reads the record's current state.
  */
 export interface MemberProcesses {
-  /** Starts members and remembers each before it runs. Doesn't wait until they answer. */
+  /** Starts members and records each before it runs. Does not wait until they answer. */
   start(members: readonly MemberAddress[]): Promise<void>;
   /** In the members' order. `timeoutMs`: how long an engine may take to answer. */
   inspect(members: readonly MemberAddress[], patience?: {timeoutMs: number}): Promise<NodeProcessState[]>;
@@ -26,7 +26,7 @@ export interface MemberProcesses {
   pause(member: MemberAddress): Promise<void>;
   resume(member: MemberAddress): Promise<void>;
   logs(member: MemberAddress, options: LogOptions): AsyncIterable<string>;
-  /** Ends all members of the cluster and all else that the runtime keeps for it. */
+  /** Ends all members of the cluster and removes everything else that the runtime keeps for it. */
   removeAll(): Promise<void>;
 }
 
@@ -85,7 +85,7 @@ export function memberProcesses(runtime: Runtime, keeper: RecordKeeper, options:
   };
 }
 
-/** The verbs on one member, that a runtime has for nodes and `proxyProcesses` for proxies. */
+/** The verbs on one member, implemented by a runtime for nodes and by `proxyProcesses` for proxies. */
 type Driver = Pick<Runtime, 'kill' | 'stop' | 'pause' | 'resume' | 'logs'>;
 
 function contextOf({folder, record}: RecordKeeper, {signal, onProgress}: ProcessOptions): RuntimeContext {

@@ -6,28 +6,29 @@ import type {SeenByProxy} from './seen-by-proxies.ts';
 import {backOnNetwork} from './verb-rules.ts';
 
 /**
- * `running`: its process runs and it answered. `hanging`: its process runs, but no answer came in time, or it turned us
- * away. `paused`: frozen by a signal. `dead`: its process is gone. `missing`: it was never started, or its container was removed.
+ * `running`: its process runs and it answered. `hanging`: its process runs, but no answer came in time, or it closed
+ * the connection. `paused`: frozen by a signal. `dead`: its process is gone. `missing`: it was never started, or its
+ * container was removed.
  */
 export type MemberState = 'running' | 'hanging' | 'paused' | 'dead' | 'missing';
 
-/** One member as it is now. What could not be learned is null. */
+/** The current state of one member. null stands for what could not be determined. */
 export type MemberStatus = {
   name: string;
   role: MemberRole;
   host: string;
   port: number;
   state: MemberState;
-  /** Why it is not `running`, in words: `no answer within 500 ms`; or what else is wrong with it. */
+  /** Why it is not `running`, in words: `no answer within 500 ms`; or another problem. */
   problem: string | null;
   pid: number | null;
   /** Docker only. */
   containerId: string | null;
-  /** What its container was made of; docker only. */
+  /** The image of its container; docker only. */
   image: string | null;
   exitCode: number | null;
   exitSignal: string | null;
-  /** As it answers to `version`. */
+  /** From its reply to `version`. */
   version: string | null;
   uptimeSeconds: number | null;
   items: number | null;
@@ -36,28 +37,31 @@ export type MemberStatus = {
   connections: number | null;
   hits: number | null;
   misses: number | null;
-  /** In force on the links to it, or on its network; null: no proxy could be asked. Of a proxy itself, none. */
+  /** Faults on the links to it, or on its network; null: no proxy could be asked. Empty for a proxy itself. */
   faults: MemberFault[] | null;
-  /** How each proxy that could be asked sees it, and what it had it do. Of a proxy itself, none. */
+  /** How each proxy that could be asked sees it, and which requests it sent there. Empty for a proxy itself. */
   seenBy: SeenByProxy[];
 };
 
-/** One fault beside a member: `fault list` has all of it. `proxies`: those it is in force in, or between. */
+/** One fault on a member; `fault list` has its details. `proxies`: those in which it is active, or that it cuts off. */
 export type MemberFault = {id: string; what: string; proxies: string[]};
 
 export type ProxyChannel = {report: Pick<ProxyReport, 'uptimeMs' | 'connections'> | null; problem: string | null};
 
 export type MemberQuestion = {
-  /** What the proxies say. */
+  /** From the proxies. */
   faults?: MemberFault[] | null;
   seenBy?: SeenByProxy[];
-  /** Of a proxy: what it said on its control channel, or why it said nothing. */
+  /** For a proxy: its answer on the control channel, or why there is none. */
   channel?: ProxyChannel | null;
   timeoutMs: number;
   signal?: AbortSignal | undefined;
 };
 
-/** Completes what is known of a member's process with what it says itself. Rejects with SystemRefusedError alone. */
+/**
+ * Adds a member's own answers to the state of its process.
+ * @throws {SystemRefusedError} when this process lacks the resources to ask
+ */
 export async function memberStatus(
   member: MemberAddress,
   process: NodeProcessState,
@@ -72,7 +76,7 @@ export async function memberStatus(
   if (processState === 'missing') return known('missing', process.containerId === null ? 'not there' : 'never started');
   if (processState === 'exited') return known('dead', howItEnded(process));
 
-  // A proxy's statistics are as long as its list of nodes, and it has said what matters on its control channel.
+  // A proxy's statistics grow with its list of nodes, and its control channel has already answered.
   const isProxy = role === 'proxy';
   const {lines, problem} = isProxy
     ? await textRequest(member, 'version', () => true, options)
@@ -113,10 +117,10 @@ function howItEnded({exitCode, exitSignal}: NodeProcessState): string {
   return exitCode === null ? 'its process is gone' : `exited with code ${exitCode}`;
 }
 
-/** What memcached and the proxy say to a client over the limit, before they close the connection. */
+/** The line that memcached and the proxy send to a client over the limit before they close the connection. */
 const refusal = /^(?:SERVER_)?ERROR too many open connections/i;
 
-/** `version` answers one line, `stats` ends with END. */
+/** `version` replies with one line, `stats` ends with END. */
 function isEnd(line: string): boolean {
   return line === 'END' || /^(CLIENT_|SERVER_)?ERROR/.test(line);
 }

@@ -27,7 +27,7 @@ export class FlushFailedError extends MclusterError {
   }
 }
 
-/** Started again, it would still be off, and never answer. */
+/** A member off its network would still be off after a start, and never answer. */
 export class OffNetworkError extends MclusterError {
   constructor(cluster: string, names: readonly string[]) {
     super({
@@ -39,7 +39,7 @@ export class OffNetworkError extends MclusterError {
   }
 }
 
-/** All or nothing: those started are ended again when one does not get ready, or on abort. */
+/** Starts members, all or nothing: those started are ended again when one does not get ready, or on abort. */
 export async function startWork(job: ChangeWork, timeoutMs = defaultReadyTimeoutMs): Promise<void> {
   const {home, record, processes, unabortable, members, signal, onWarning} = job;
   demandOnNetwork(job);
@@ -74,17 +74,24 @@ export async function flushWork({record, members, signal}: ChangeWork): Promise<
   if (failures.length > 0) throw new FlushFailedError(record.name, failures);
 }
 
-/** Throws OffNetworkError. */
+/**
+ * Checks that no member is off its network.
+ * @throws {OffNetworkError} when one is
+ */
 export function demandOnNetwork({record: {name: cluster, offNetwork = {}}, members, states}: ChangeWork): void {
-  // As it is now: somebody may have put it back meanwhile, and of a network that was removed it gets another.
+  // By the current state: another program may have reconnected it, and if its network was removed, a start gives it
+  // another.
   const isOff = (state: NodeProcessState): boolean => state.offNetwork === true && !state.networkGone;
   const off = members.map(({name}) => name).filter((name, index) => name in offNetwork && isOff(states[index]!));
   if (off.length > 0) throw new OffNetworkError(cluster, off);
 }
 
-/** What was taken off a network that somebody removed then, has got another by being started; or somebody put it back. */
+/**
+ * Drops members from the record whose network was removed, since a start gave them another, and those that another
+ * program has reconnected.
+ */
 async function forgetGoneNetwork({home, record: {name: cluster}, members}: ChangeWork): Promise<void> {
-  // As it is now, with the handles of those started.
+  // The current record, with the handles of the started members.
   const record = await demandRecord(home, cluster);
   const {offNetwork = {}} = record;
   const left = Object.entries(offNetwork).filter(([off]) => !members.some(({name}) => name === off));
@@ -92,7 +99,7 @@ async function forgetGoneNetwork({home, record: {name: cluster}, members}: Chang
   await keepRecord(clusterFolder(home, cluster), record).change({offNetwork: Object.fromEntries(left)});
 }
 
-/** protocol.txt: `flush_all` always answers OK. */
+/** protocol.txt: `flush_all` always replies OK. */
 async function flush(member: MemberAddress, signal: AbortSignal): Promise<string | null> {
   const {lines, problem} = await textRequest(member, 'flush_all', () => true, {timeoutMs: flushTimeoutMs, signal});
   if (lines === null) return problem;

@@ -8,22 +8,24 @@ import type {UpOptions} from './up.ts';
 
 const tries = 3;
 
-/** A new cluster with every port of the topology replaced by one that is free. */
+/** Creates a cluster with every port of the topology replaced by a free one. */
 export async function createOnFreePorts(topology: Topology, options: UpOptions): Promise<Cluster> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await createFrom(await onFreePorts(topology), options);
     } catch (error) {
-      // Somebody took one between our looking and our starting.
+      // Another process has taken a port between the search and the start.
       if (!(error instanceof PortsInUseError) || attempt === tries) throw error;
     }
   }
 }
 
-/** The same topology with every port replaced by one that is free now. Keys are placed as they are on its own ports. */
+/**
+ * Returns the topology with every port replaced by one that is currently free. Keys are placed by the original ports.
+ */
 export async function onFreePorts(topology: Topology): Promise<Topology> {
   const members = membersOf(topology).length;
-  // Never of a given seed: two who have the same, side by side, would ask for the same ports.
+  // Not from a given seed: two processes with the same seed would try the same ports.
   const [base = 0] = await findFreePorts(members + metricsOf(topology).length, seededRandom(freshSeed()));
   const {nodes, backups, proxy} = topology;
   const from = (list: readonly NodeTopology[], start: number): NodeTopology[] =>

@@ -17,10 +17,13 @@ import {restartWork} from './restart-work.ts';
 import {clusterFolder, stateHome} from './state-home.ts';
 
 /**
- * A cluster that was brought up before, by this or another process. The options hold for all calls on it.
+ * Opens a cluster that was brought up before, by this or another process. The options apply to all calls on it.
  *
- * Throws ClusterNotFoundError, ClusterStateUnreadableError, ClusterLockedError while an `up` has not begun its record after
- * 2 s, ArgumentError and UnknownKeyError.
+ * @throws {ClusterNotFoundError} when there is no such cluster
+ * @throws {ClusterStateUnreadableError} when its record can't be read
+ * @throws {ClusterLockedError} when an `up` has not written a record within 2 s
+ * @throws {ArgumentError} when an argument is invalid
+ * @throws {UnknownKeyError} when there is an unknown option
  */
 export async function openCluster(name: string, options: ClusterOptions = {}): Promise<Cluster> {
   demandArgument('name', name, rules.text);
@@ -100,7 +103,8 @@ function clusterOf(record: ClusterRecord, options: ClusterOptions & {home: strin
 
     down: () => down(name, options),
     async [Symbol.asyncDispose]() {
-      // Disposal also happens because of an abort, and must still clean up. Who comes second waits for the first.
+      // Without the signal: disposal also follows an abort, and must still clean up. A second caller waits for the
+      // first.
       disposal ??= down(name, {...options, signal: undefined}).finally(() => (disposal = undefined));
       await disposal;
     },

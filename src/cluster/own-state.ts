@@ -4,7 +4,10 @@ import {MclusterError} from '../errors/mcluster-error.ts';
 import {isTrusted, ourUser} from '../support/our-user.ts';
 import {StateHomeError} from './state-home.ts';
 
-/** State that another user wrote, or could have: which processes to end and which files to remove is not theirs to say. */
+/**
+ * State that another user wrote, or could have written: it must not decide which processes are ended and which files
+ * are removed.
+ */
 export class ForeignStateError extends MclusterError {
   constructor(path: string, problem: string, hint: string) {
     super({
@@ -17,8 +20,10 @@ export class ForeignStateError extends MclusterError {
 }
 
 /**
- * Whether there is a state home. Throws ForeignStateError when another user but root owns it, or when all users may rename
- * what is in it, and StateHomeError when it can't be looked at.
+ * Returns whether the state home exists.
+ * @throws {ForeignStateError} when a user other than the current one or root owns it, or when all users may rename its
+ * entries
+ * @throws {StateHomeError} when it can't be inspected
  */
 export async function demandOwnHome(home: string): Promise<boolean> {
   const stats = await unlessMissing(stat(home)).catch((error: unknown) => {
@@ -33,7 +38,10 @@ export async function demandOwnHome(home: string): Promise<boolean> {
   return true;
 }
 
-/** Whether there is such a cluster's folder. Throws ForeignStateError when it is a link, no folder, or of another user. */
+/**
+ * Returns whether the cluster's folder exists.
+ * @throws {ForeignStateError} when it is a link, no folder, or of another user
+ */
 export async function demandOwnFolder(folder: string): Promise<boolean> {
   const stats = await unlessMissing(lstat(folder));
   if (stats === null) return false;
@@ -44,9 +52,9 @@ export async function demandOwnFolder(folder: string): Promise<boolean> {
 }
 
 /**
- * The content of a file of ours, or why there can't be any; null when there is no file. Neither waits for the other end of
- * a FIFO nor follows a link, and the file that is looked at is the one that is read. Throws ForeignStateError and what
- * `open` throws.
+ * Returns the contents of a file of the current user, or the problem with it; null when there is no file. Neither
+ * blocks on a FIFO nor follows a link, and checks the same open file that it reads. Throws what `open` throws.
+ * @throws {ForeignStateError} when the file belongs to another user
  */
 export async function readOwnFile(file: string): Promise<{text: string} | {problem: string} | null> {
   const {O_RDONLY, O_NOFOLLOW, O_NONBLOCK} = constants;
@@ -63,7 +71,7 @@ export async function readOwnFile(file: string): Promise<{text: string} | {probl
   }
 }
 
-/** S_ISVTX, which node:fs does not name: what is in the folder can be renamed and removed by its owner alone. */
+/** S_ISVTX, which node:fs does not define: only their owner can rename and remove entries of the folder. */
 const stickyBit = 0o1000;
 
 /** A thousand members take 400 KB. */

@@ -4,8 +4,9 @@ import {clusterFolder} from './state-home.ts';
 import {controlFolderOf} from './up-steps.ts';
 
 /**
- * The Compose file that `up` would write for the docker runtime. `labelled`: with the label that names the cluster's state
- * folder, by which its containers are ours; without it, those made from the file by hand are nobody's but the maker's.
+ * Returns the Compose file that `up` would write for the docker runtime. `labelled`: adds the label with the cluster's
+ * state folder, which marks containers as managed by mcluster; without it, mcluster ignores containers that a user
+ * creates from the file.
  */
 export async function plannedCompose(
   topology: Topology,

@@ -8,23 +8,23 @@ import {membersOf, metricsOf, type MemberAddress, type Topology} from '../topolo
 import {readRecord, recordedNames, type ClusterRecord} from './cluster-record.ts';
 import {clusterLeaving} from './strays.ts';
 
-/** A port that a member needs and can't have. */
+/** A port that a member needs and that is not available. */
 export type PortClash = {
   member: string;
   host: string;
   port: number;
   problem: ListenProblem;
-  /** The process that listens there, where it can be found. */
+  /** The process that listens there, if it can be found. */
   owner: PortOwner | null;
-  /** The name of the container that it is published for. */
+  /** The name of the container that publishes it. */
   container: string | null;
-  /** The memcached of this system, where that is what listens there. */
+  /** The memcached service of this system, if that listens there. */
   service: MemcachedService | null;
-  /** The cluster of ours that it belongs to; also one whose state is gone. */
+  /** The mcluster cluster that it belongs to, even if its state is gone. */
   cluster: string | null;
 };
 
-/** Whose ports they would be: its offset so far, and its name if it is there already and only some members are dead. */
+/** The cluster that needs the ports: its current offset, and its name if it exists and only some members are dead. */
 export type PortsFor = {offset: number; cluster: string | null};
 
 export class PortsInUseError extends MclusterError {
@@ -49,7 +49,7 @@ export class PortsInUseError extends MclusterError {
   }
 }
 
-/** Members can't listen where they should, for another reason than that something listens there. */
+/** Members can't listen on their ports, for another reason than that another process does. */
 export class PortsUnusableError extends MclusterError {
   constructor(clashes: readonly PortClash[]) {
     const {code, hint} = clashes.find(({problem}) => problem.kind !== 'in-use')!.problem;
@@ -68,19 +68,19 @@ function linesOf(clashes: readonly PortClash[]): string {
   return clashes.map(lineOf).join('\n');
 }
 
-/** For a person: `cluster demo, pid 123 (memcached -p 11211)`, or why nothing can listen there. */
+/** Describes the owner of a port: `cluster demo, pid 123 (memcached -p 11211)`, or why no process can listen there. */
 export function describeClash({problem, owner, container, cluster, service}: PortClash): string {
   if (problem.kind !== 'in-use') return problem.reason;
   if (service !== null && cluster === null) return `the memcached service of this machine, pid ${service.pid}`;
   const holders = [
     cluster !== null && `cluster ${cluster}`,
-    // The process is the engine's then.
+    // For a container, the process is the engine's.
     container !== null ? `container ${container}` : owner && `pid ${owner.pid} (${owner.command})`,
   ];
   return holders.filter(Boolean).join(', ') || 'a process that cannot be seen from here';
 }
 
-/** The addresses that members need, with those of their metrics. */
+/** Returns the addresses that members need, including those of their metrics. */
 export function neededBy(members: readonly MemberAddress[], topology: Topology): NeededPort[] {
   const metrics = metricsOf(topology).filter(({proxy}) => members.some(({name}) => name === proxy));
   return [
@@ -89,10 +89,13 @@ export function neededBy(members: readonly MemberAddress[], topology: Topology):
   ];
 }
 
-/** `name`: what it is for, in words. `member`: who listens there. */
+/** `name`: the purpose in words. `member`: the member that listens there. */
 export type NeededPort = {name: string; member: string; host: string; port: number};
 
-/** Every clash, not just the first. `cluster` is theirs if it exists: its members are dead, so others have the ports. */
+/**
+ * Returns every clash, not just the first. `cluster` is the members' own if it exists: they are dead, so any owner of
+ * their ports is foreign.
+ */
 export async function portClashes(
   members: readonly NeededPort[],
   home: string,
@@ -121,14 +124,18 @@ export async function portClashes(
   );
 }
 
-/** Throws PortsInUseError or PortsUnusableError, with all clashes. */
+/**
+ * Checks that all ports are available.
+ * @throws {PortsInUseError} with all clashes, when a port is in use
+ * @throws {PortsUnusableError} with all clashes, when a port can't be used for another reason
+ */
 export async function demandPorts(members: readonly NeededPort[], home: string, whose: PortsFor): Promise<void> {
   const clashes = await portClashes(members, home, whose.cluster);
   if (clashes.some(({problem}) => problem.kind !== 'in-use')) throw new PortsUnusableError(clashes);
   if (clashes.length > 0) throw new PortsInUseError(clashes, whose);
 }
 
-/** Each is a socket: all those of a thousand members would be more than many systems allow. */
+/** Each check needs a socket: a thousand members at once would exceed the limit of many systems. */
 const askedAtOnce = 100;
 
 async function serviceAt(port: number, owner: PortOwner | null): Promise<MemcachedService | null> {
@@ -137,7 +144,7 @@ async function serviceAt(port: number, owner: PortOwner | null): Promise<Memcach
   return memcachedServiceOn(port);
 }
 
-/** Engines listen for their containers: by docker-proxy or rootlesskit, and mostly as another user. */
+/** Engines listen for their containers: with docker-proxy or rootlesskit, and mostly as another user. */
 function mayBeEngine(owner: PortOwner | null): boolean {
   return owner === null || /docker|rootless|podman|pasta|conmon/.test(owner.command);
 }
@@ -147,7 +154,7 @@ async function containerAt(port: number): Promise<PublishingContainer | null> {
   return containerPublishing(port);
 }
 
-/** A container's port is held by a process of the engine's, so there the port itself has to do. */
+/** A process of the engine holds a container's port, so the cluster is found by the port itself. */
 function clusterAt(port: number, owner: PortOwner | null, records: readonly ClusterRecord[]): string | null {
   const has = ({topology, runtime, handles}: ClusterRecord): boolean => {
     const member = neededBy(membersOf(topology), topology).find((one) => one.port === port);

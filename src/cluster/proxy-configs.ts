@@ -2,7 +2,7 @@ import type {Endpoint, ProxyConfig} from '../proxy/config.ts';
 import {metricsOf, proxiesOf, type NodeTopology, type Topology} from '../topology/topology.ts';
 import {controlPath} from './control-folder.ts';
 
-/** What each proxy of a topology is told, in their order. */
+/** Returns the configuration of each proxy of a topology, in order. */
 export function proxyConfigs(topology: Topology, controlFolder: string): ProxyConfig[] {
   const {proxy} = topology;
   if (!proxy) return [];
@@ -34,13 +34,13 @@ function localEndpoint({name, port, ringPort}: NodeTopology): Endpoint {
   return {name, host: '127.0.0.1', port, ...(ringPort !== undefined && {ringPort})};
 }
 
-/** In the network of a cluster's containers, members go by their names. */
+/** In the network of a cluster's containers, members are reached by name. */
 function containerEndpoint(node: NodeTopology): Endpoint {
   return {...localEndpoint(node), connectTo: {host: node.name, port: memcachedPort}};
 }
 
-/** A container is a network of its own; which address of the machine it has is for the engine. */
+/** A container has a network of its own; the engine binds the published address on the host. */
 const everywhere = '0.0.0.0';
 
-/** As the docker runtime runs it. */
+/** The port on which the docker runtime runs memcached. */
 const memcachedPort = 11211;

@@ -9,21 +9,21 @@ import type {RecordKeeper} from './cluster-record.ts';
 import {makeControlFolder} from './control-folder.ts';
 import {proxyConfigs} from './proxy-configs.ts';
 
-/** What runs the proxies of a cluster. */
+/** Runs the proxies of a cluster. */
 export interface ProxyProcesses extends Pick<Runtime, 'inspect' | 'kill' | 'stop' | 'pause' | 'resume' | 'logs'> {
-  /** Whether nodes have to be there before proxies can be started. */
+  /** Whether nodes must exist before proxies can be started. */
   readonly needNodes: boolean;
   start(context: RuntimeContext, proxies: readonly StartedMember[]): Promise<NodeHandle[]>;
   remove(context: RuntimeContext, proxies: readonly StartedMember[]): Promise<void>;
 }
 
-/** Detached processes of ours, unless the topology wants containers beside those of the nodes. */
+/** Returns detached processes, unless the topology wants proxies in containers beside the nodes. */
 export function proxyProcesses(runtime: Runtime, keeper: RecordKeeper): ProxyProcesses {
   const {proxy} = keeper.record.topology;
   return proxy && proxy.runtime === 'docker' ? containers(runtime, keeper) : processes(keeper);
 }
 
-/** Where the proxies of a topology are in containers, before any is started. */
+/** Returns the proxies of a topology as containers, before any is started. */
 export function proxyContainers(topology: Topology, controlFolder: string): RuntimeProxy[] {
   const metrics = new Map(metricsOf(topology).map(({proxy, host, port}) => [proxy, {host, port}]));
   return proxiesOf(topology).map(({name, host, port}) => {
@@ -64,10 +64,10 @@ function containers(runtime: Runtime, keeper: RecordKeeper): ProxyProcesses {
       await Promise.all(files.map((file) => chown(file, user.uid, user.gid)));
       const places = new Map(proxyContainers(topology, controlFolder).map((place) => [place.node.name, place]));
       const starts = proxies.map((proxy): RuntimeProxy => ({...places.get(proxy.node.name)!, ...proxy}));
-      // `up` lets only the docker runtime have such a topology.
+      // `up` allows such a topology with the docker runtime only.
       return runtime.startProxies!(context, starts);
     },
-    // The runtime finds all that is in its network by itself.
+    // The runtime removes everything in its network by itself.
     remove: async () => undefined,
   };
 }
@@ -83,7 +83,7 @@ async function configsOf(
   return proxies.map(({node}) => configs.get(node.name)!);
 }
 
-/** We, so that the control socket is ours; never root, who gets by with a socket of nobody. */
+/** Run as the current user so it owns the control socket; as root, run as `nobody` (root can still connect). */
 function containerUser(): RuntimeProxy['user'] {
   const us = ourUser();
   return us.uid === 0 ? nobody : us;

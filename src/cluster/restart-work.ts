@@ -6,7 +6,7 @@ import {demandOnNetwork, startWork, stopWork} from './member-work.ts';
 import {demandPorts, neededBy} from './port-clashes.ts';
 import {isAlive} from './starting.ts';
 
-/** A restart that failed after it had ended members which ran: what it failed with, and who is dead now. */
+/** A restart failed after it had ended running members: has the failure, and the members that are dead now. */
 export class RestartFailedError extends MclusterError {
   constructor(cluster: string, ended: readonly MemberAddress[], cause: MclusterError) {
     const names = ended.map(({name}) => name);
@@ -21,7 +21,10 @@ export class RestartFailedError extends MclusterError {
   }
 }
 
-/** Ends none before it has found out whether the dead ones could be started; tells who is dead when that fails later. */
+/**
+ * Restarts members. Ends none before it has checked that the dead ones can be started; if a start fails later, the
+ * error lists the dead ones.
+ */
 export async function restartWork(job: ChangeWork, timeoutMs?: number): Promise<void> {
   const {record, home, members, states} = job;
   demandOnNetwork(job);
@@ -39,7 +42,7 @@ export async function restartWork(job: ChangeWork, timeoutMs?: number): Promise<
 }
 
 async function endedOf({unabortable}: ChangeWork, members: readonly MemberAddress[]): Promise<MemberAddress[]> {
-  // What can't be asked now is no news beside the failure itself.
+  // If the inspection fails as well, the original failure is more useful.
   const states = await unabortable.inspect(members).catch(() => []);
   return members.filter((_member, index) => states[index] !== undefined && !isAlive(states[index]));
 }

@@ -3,7 +3,9 @@ import {chooseRuntime, type RuntimeChoice} from '../runtimes/registry.ts';
 import type {ProbeContext} from '../runtimes/runtime.ts';
 import type {Topology} from '../topology/topology.ts';
 
-/** Nobody asked for docker by name, so its own error would not say what it is needed for, nor how to do without. */
+/**
+ * The user did not select docker by name, so docker's own error would not say why it is needed, nor how to do without.
+ */
 export class ProxyNeedsDockerError extends MclusterError {
   constructor(cause: MclusterError) {
     super({
@@ -17,9 +19,10 @@ export class ProxyNeedsDockerError extends MclusterError {
 }
 
 /**
- * The runtime that a topology gets here: a proxy in a container can't reach nodes outside of containers.
+ * Returns the runtime of a topology on this machine: a proxy in a container can't reach nodes outside of containers.
+ * Throws what `chooseRuntime` throws.
  *
- * Throws what `chooseRuntime` does, and ProxyNeedsDockerError.
+ * @throws {ProxyNeedsDockerError} when a proxy is to run in a container and docker can't be used
  */
 export async function runtimeFor({runtime, proxy}: Topology, context: ProbeContext): Promise<RuntimeChoice> {
   const mustBeDocker = runtime !== 'docker' && proxy && proxy.runtime === 'docker';

@@ -7,28 +7,31 @@ import {mergeFaults} from './faults/cluster-fault.ts';
 import type {FaultReport} from './faults/list-faults.ts';
 import type {ProxyChannel} from './member-status.ts';
 
-/** A node or a backup as one proxy sees it, and what that proxy had it do since the proxy was started. */
+/** A node or a backup as one proxy sees it, and the requests that this proxy sent to it since the proxy was started. */
 export type SeenByProxy = {
   proxy: string;
-  /** `down`: not used until it answers and is clean. null: policy `magent` does not watch its links. */
+  /** `down`: not used until it answers and is flushed. null: policy `magent` does not watch its links. */
   state: 'up' | 'down' | null;
   /** ISO 8601; null unless it is down. */
   downSince: string | null;
-  /** It has missed writes, and is cleaned before it is used again. */
+  /** It has missed writes, and is flushed or repaired before it is used again. */
   dirty: boolean | null;
   missedWrites: number | null;
-  /** The keys of those writes; null also when they were not remembered one by one: `rejoin: flush`, or too many. */
+  /** The number of keys of those writes; null also when they were not logged by key: `rejoin: flush`, or too many. */
   missedKeys: number | null;
-  /** Of its connection to the member; `idle` and `broken`: there is none now. */
+  /** The proxy's connection to the member; `idle` and `broken`: there is none now. */
   link: 'idle' | 'connecting' | 'up' | 'broken';
   requests: RequestCounts;
 };
 
-/** What the proxies say about the members. */
+/** The members as the proxies see them. */
 export type ProxyViews = FaultReport & {
-  /** What a proxy said of itself, or why it said nothing; null for what is no proxy, and for one that does not run. */
+  /**
+   * A proxy's answer about itself, or why there is none; null for a member that is no proxy, and for a proxy that does
+   * not run.
+   */
   channelOf: (proxy: string) => ProxyChannel | null;
-  /** In the order of the proxies, without the silent. */
+  /** In the order of the proxies, without those that do not answer. */
   of: (member: string) => SeenByProxy[];
 };
 

@@ -1,12 +1,13 @@
 import {isBeingChanged} from './cluster-lock.ts';
 import {readRecord, type ClusterRecord} from './cluster-record.ts';
 
-/** `incomplete`: the mcluster that was starting or stopping it ended before it had finished. */
+/** `incomplete`: the mcluster that was starting or stopping it was interrupted. */
 export type SettledPhase = ClusterRecord['phase'] | 'incomplete';
 
 /**
- * A record, and whether another mcluster is changing the cluster, as of one moment: what is read while that one writes its
- * last change and gives the lock back is read again. null: there is no record. `read` says otherwise how to get it.
+ * Returns a record, and whether another mcluster is changing the cluster, as of one moment: a record read while the
+ * other one writes its last change and releases the lock is read again. null: there is no record. `read` replaces the
+ * default way to read it.
  */
 export async function settledRecord(
   home: string,
@@ -21,7 +22,7 @@ export async function settledRecord(
   }
 }
 
-/** Whether it is still that cluster, in that phase. */
+/** Returns whether it is still the same cluster, in the same phase. */
 export async function isStill(home: string, {name, phase, createdAt}: ClusterRecord): Promise<boolean> {
   const now = await readRecord(home, name);
   return now?.phase === phase && now.createdAt === createdAt;

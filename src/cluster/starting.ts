@@ -10,7 +10,7 @@ export const defaultReadyTimeoutMs = 30_000;
 
 const shownLogLines = 10;
 
-/** How long containers that run may refuse connections. Most engines accept them even before memcached listens. */
+/** How long running containers may refuse connections. Most engines accept them even before memcached listens. */
 const refusedMs = 10_000;
 
 export type StartedWait = {
@@ -22,16 +22,19 @@ export type StartedWait = {
 };
 
 /**
- * Waits until all members just started answer. Throws MemberDiedError, NotReadyError, InterruptedError, and
- * PortsElsewhereError when all containers run and none can be reached.
+ * Waits until all members that were just started answer.
+ * @throws {MemberDiedError} when one ends
+ * @throws {NotReadyError} when one does not answer in time
+ * @throws {InterruptedError} on abort
+ * @throws {PortsElsewhereError} when all containers run and none can be reached
  */
 export async function waitUntilStarted(
   processes: MemberProcesses,
   members: readonly MemberAddress[],
   {timeoutMs, signal, runtime, topology, clock = systemClock}: StartedWait,
 ): Promise<void> {
-  // Who answers in a container says a pid of its own world, so asking the engine for one would only take time. Nor can
-  // anybody else answer where the engine has published a container's port.
+  // A member in a container reports a pid of its own namespace, so the engine is not asked for one. No other process
+  // can answer on a port that the engine has published.
   const proxyInContainer = topology.proxy !== false && topology.proxy.runtime === 'docker';
   const isContainer = ({role}: MemberAddress): boolean => (role === 'proxy' ? proxyInContainer : runtime === 'docker');
   const ofThisMachine = members.filter((member) => !isContainer(member));
@@ -55,7 +58,7 @@ export async function waitUntilStarted(
   await waitUntilReady(targets, {timeoutMs, signal, clock, checkAlive});
 }
 
-/** Ends members by force; for those that a failed start leaves behind. */
+/** Ends members by force, after a failed start. */
 export async function endMembers(processes: MemberProcesses, members: readonly MemberAddress[]): Promise<void> {
   const states = await processes.inspect(members);
   const alive = members.filter((_member, index) => isAlive(states[index]!));

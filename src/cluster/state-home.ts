@@ -6,8 +6,8 @@ import {absolute, homeFolder} from '../support/home-folder.ts';
 import {makeFolder} from '../support/make-folder.ts';
 
 /**
- * Where clusters are kept: the folder asked for, or what the environment says, as an absolute path without links: what
- * runs outside of that folder, such as a container, remembers it and is found by it.
+ * Returns the state home: the given folder, or the environment's, as an absolute path without links, because what runs
+ * outside of that folder, such as a container, records it and is found by it.
  */
 export function stateHome(wanted?: string, environment: NodeJS.ProcessEnv = process.env): string {
   return real(resolve(wantedHome(wanted, environment)));
@@ -37,12 +37,15 @@ export class StateHomeFullError extends MclusterError {
   }
 }
 
-/** Of what is thrown while state is written. */
+/** Tells errors of a full disk from others that are thrown while state is written. */
 export function isDiskFull(error: unknown): error is NodeJS.ErrnoException {
   return ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '');
 }
 
-/** For us alone: others have no business with our control sockets. Throws StateHomeError. */
+/**
+ * Creates the state home for the current user only, since it contains control sockets.
+ * @throws {StateHomeError} when it can't be created
+ */
 export async function makeStateHome(home: string): Promise<void> {
   try {
     await makeFolder(home, 0o700);
@@ -67,11 +70,11 @@ function wantedHome(wanted: string | undefined, environment: NodeJS.ProcessEnv):
   if (wanted) return wanted;
   const {MCLUSTER_HOME, XDG_STATE_HOME} = environment;
   if (MCLUSTER_HOME) return MCLUSTER_HOME;
-  // The XDG Base Directory Specification: relative paths in these variables are to be ignored.
+  // The XDG Base Directory Specification requires relative paths in these variables to be ignored.
   return join(absolute(XDG_STATE_HOME) ?? join(homeFolder(environment), '.local/state'), 'mcluster');
 }
 
-/** As far as it is there yet. */
+/** Resolves links in the part of the path that exists. */
 function real(path: string): string {
   try {
     return realpathSync(path);

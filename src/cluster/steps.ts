@@ -4,16 +4,16 @@ import {nextCommand} from '../errors/next-command.ts';
 
 /** One step of a longer job, as plain data. */
 export type Step = {
-  /** What it does, for a person: `start 2 nodes`. */
+  /** What it does, for people: `start 2 nodes`. */
   title: string;
   run: (context: StepContext) => Promise<void>;
-  /** Takes back what `run` did. Also called for the step that failed half-way, so it must cope with half of it. */
+  /** Undoes what `run` did. Also called for the step that failed half-way, so it must handle partial work. */
   undo?: () => Promise<void>;
 };
 
 export type StepContext = {
   signal: AbortSignal;
-  /** Tells a person what a slow step is doing now. */
+  /** Reports the progress of a slow step, for people. */
   progress: (line: string) => void;
 };
 
@@ -24,13 +24,13 @@ export type StepEvent =
   | {index: number; event: 'failed' | 'undo-failed'; error: unknown};
 
 export type StepsOptions = {
-  /** Whose steps they are. */
+  /** The name of the cluster. */
   cluster: string;
   signal: AbortSignal;
   onStep?: ((event: StepEvent) => void) | undefined;
 };
 
-/** What failed, and then the step that could not be taken back: steps before it were left done. */
+/** A step failed, and then a step could not be undone: the steps before that one were left done. */
 export class UndoFailedError extends MclusterError {
   constructor(cluster: string, title: string, failure: unknown, undoFailure: unknown) {
     super({
@@ -79,7 +79,7 @@ async function runStep(
   try {
     await step.run({signal, progress: (line) => onStep({index, event: 'progress', line})});
   } catch (error) {
-    // Whatever an aborted step throws, the abort is why.
+    // Whatever an aborted step throws, the abort is the reason.
     const failure = signal.aborted ? new InterruptedError() : error;
     onStep({index, event: 'failed', error: failure});
     throw failure;

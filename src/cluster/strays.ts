@@ -10,24 +10,24 @@ import {recordedNames} from './cluster-record.ts';
 import {controlFolderFor, removeControlFolder} from './control-folder.ts';
 import {clusterFolder, logsFolder} from './state-home.ts';
 
-/** What still runs of a cluster whose state is gone. */
+/** The remains of a cluster whose state is gone. */
 export type StrayCluster = {
   name: string;
-  /** Whose runtime holds something of it; none when there are only processes. */
+  /** The runtimes that hold something of it; empty when there are only processes. */
   runtimes: RuntimeName[];
-  /** Names of members that run. */
+  /** Names of the running members. */
   alive: string[];
   orphans: Orphan[];
 };
 
-/** A member's process, found by the log in the cluster's folder that it writes to. */
+/** A member's process, found by its open log in the cluster's folder. */
 type Orphan = {folder: string; cluster: string; member: string; identity: ProcessIdentity};
 
 export type StrayOptions = {signal: AbortSignal; onWarning?: ((line: string) => void) | undefined};
 
 /**
- * Clusters that a runtime finds by label, or that left processes behind, while their state folder is gone; by name. Of
- * this state home, and those of others that a runtime knows of.
+ * Returns clusters that a runtime finds by label, or that left processes behind, and whose state folder is gone; by
+ * name. Includes those of this state home, and those of other homes that a runtime knows.
  */
 export async function strayClusters(home: string, options: StrayOptions): Promise<StrayCluster[]> {
   const held = await heldByRuntimes(options);
@@ -54,14 +54,17 @@ export async function strayClusters(home: string, options: StrayOptions): Promis
   });
 }
 
-/** The cluster of this home whose state is gone and that left this process behind; null when it is not one. */
+/**
+ * Returns the cluster of this home whose state is gone and that left this process behind; null when the process is not
+ * such a member.
+ */
 export async function clusterLeaving(home: string, pid: number): Promise<string | null> {
   const orphan = findOrphans(home).find(({identity}) => identity.pid === pid);
   if (!orphan) return null;
   return (await recordedNames(home)).includes(orphan.cluster) ? null : orphan.cluster;
 }
 
-/** Members whose process goes on although no record of their cluster is there: for a caller who knows that it is not. */
+/** Returns the members whose process still runs, for a caller that knows that the cluster's record is gone. */
 export function orphanedMembers(home: string, cluster: string): string[] {
   return findOrphans(home).flatMap((orphan) => (orphan.cluster === cluster ? [orphan.member] : []));
 }
@@ -90,7 +93,7 @@ async function heldByRuntimes(options: StrayOptions): Promise<(HeldCluster & {ru
   return lists.flat();
 }
 
-/** Also members of clusters whose state is there. */
+/** Includes members of clusters whose state exists. */
 function findOrphans(home: string): Orphan[] {
   const real = realPath(home);
   return processesLoggingBelow(real).flatMap(({identity, logFile}) => {
@@ -101,7 +104,7 @@ function findOrphans(home: string): Orphan[] {
   });
 }
 
-/** As the system names open files. */
+/** In the form in which the system names open files. */
 function realPath(home: string): string {
   try {
     return realpathSync(home);

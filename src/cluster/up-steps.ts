@@ -23,18 +23,18 @@ export type UpStepsOptions = {
   timeoutMs?: number | undefined;
   onWarning?: ((line: string) => void) | undefined;
   endWithProcess?: boolean | undefined;
-  /** Told where the members' processes are, once all of them answered. */
+  /** Called with the states of the members' processes, once all of them have answered. */
   onAnswering?: ((states: NodeProcessState[]) => void) | undefined;
 };
 
-/** What `up` does, in order. The caller holds the cluster's lock while the steps run. */
+/** Returns the steps of `up`, in order. The caller holds the cluster's lock while they run. */
 export function upSteps(options: UpStepsOptions): Step[] {
   const {topology, home, choice, existing, timeoutMs = defaultReadyTimeoutMs, onWarning, onAnswering} = options;
   const {name} = topology;
   const members = membersOf(topology);
   const ports = neededBy(members, topology);
   let keeper: RecordKeeper;
-  /** Takes back what was made for the state. */
+  /** Functions that undo what was created for the state. */
   const made: (() => Promise<void> | void)[] = [];
   const processes = (signal: AbortSignal, onProgress?: (line: string) => void): MemberProcesses =>
     memberProcesses(choice.runtime, keeper, {signal, onProgress});
@@ -49,7 +49,7 @@ export function upSteps(options: UpStepsOptions): Step[] {
     title: ports.length === 1 ? 'check 1 port' : `check ${ports.length} ports`,
     async run() {
       await demandPorts(ports, home, {offset: topology.ports.offset, cluster: null});
-      // With a record of that name, nobody would find them any more.
+      // With a new record of that name, they would never be found again.
       const orphans = orphanedMembers(home, name);
       if (orphans.length > 0) throw new ClusterStateGoneError(name, orphans);
     },
@@ -58,7 +58,7 @@ export function upSteps(options: UpStepsOptions): Step[] {
     title: 'create the state folder',
     async run() {
       const record = newRecord(options);
-      // First: nobody may be left behind, wherever we are killed.
+      // First, so that no member is left behind, whenever this process is killed.
       if (options.endWithProcess) await tieToUs(home, record);
       made.push(() => untie(home, name));
       keeper = await createRecord(home, record);
@@ -67,7 +67,7 @@ export function upSteps(options: UpStepsOptions): Step[] {
       if (members.some(({role}) => role === 'proxy')) await makeControlFolder(controlFolder);
       made.push(() => removeControlFolder(controlFolder, keeper.folder));
     },
-    // What was there before is not ours to remove.
+    // What existed before is not removed.
     async undo() {
       for (const remove of made.reverse()) await remove();
     },
@@ -75,14 +75,15 @@ export function upSteps(options: UpStepsOptions): Step[] {
   const startMembers: Step = {
     title: `start ${describeMembers(topology)}`,
     run: ({signal, progress}) => processes(signal, progress).start(members),
-    // Not by the aborted signal: this has to be finished.
+    // Without the aborted signal: this must be finished.
     undo: () => processes(new AbortController().signal).removeAll(),
   };
   const awaitAnswers: Step = {
     title: `wait until ${members.length === 1 ? 'it answers' : `all ${members.length} answer`}`,
     async run({signal}) {
       const started = processes(signal);
-      // Asked meanwhile, since an engine takes its time. Should that fail, whoever does not answer is what is wrong.
+      // Started in parallel, since an engine takes its time. If it fails, the members that do not answer are the actual
+      // problem.
       const asked = started.inspect(members);
       asked.catch(() => undefined);
       await waitUntilStarted(started, members, {timeoutMs, signal, runtime: choice.name, topology});
@@ -115,7 +116,7 @@ function newRecord(options: UpStepsOptions): ClusterRecord {
   };
 }
 
-/** Of a cluster that is not there yet. */
+/** Returns the control folder of a cluster that does not exist yet. */
 export function controlFolderOf({topology, home}: Pick<UpStepsOptions, 'topology' | 'home'>): string {
   const names = proxiesOf(topology).map(({name}) => name);
   return controlFolderFor(clusterFolder(home, topology.name), names);

@@ -17,17 +17,17 @@ export type UpOptions = ClusterOptions &
   ReadyOptions & {
     observer?: UpObserver | undefined;
     /**
-     * Bring the cluster down when this process has ended, however it ended; by default it lives on. One that was there
-     * before is left alone.
+     * Bring the cluster down when this process has ended, for whatever reason; by default it keeps running. A cluster
+     * that existed before is left alone.
      */
     endWithProcess?: boolean | undefined;
   };
 
-/** Whoever draws an `up`: called in this order, `onStep` many times. All optional. */
+/** Callbacks for showing the progress of an `up`: called in this order, `onStep` many times. All optional. */
 export type UpObserver = {
-  /** Which runtime it will be, and why in one line. Not called when the cluster already runs. */
+  /** The chosen runtime, and why in one line. Not called when the cluster already runs. */
   onRuntime?: (choice: RuntimeChoice) => void;
-  /** What a slow choice of the runtime is doing. */
+  /** Progress of a slow choice of the runtime. */
   onProgress?: (line: string) => void;
   /** The titles of all steps, before the first starts. */
   onSteps?: (titles: readonly string[]) => void;
@@ -38,7 +38,7 @@ export type UpResult = {
   outcome: 'created' | 'already-running';
   /** All members, asked after the last step. */
   status: ClusterStatus;
-  /** Members that died since; only with `already-running`. `start` brings them back. */
+  /** Members that have died; only with `already-running`. `start` brings them back. */
   dead: string[];
 };
 
@@ -46,13 +46,13 @@ export type UpResult = {
 export type UpPlan = {
   name: string;
   folder: string;
-  /** What is there now: nothing, the same cluster, one with another topology, or one that is incomplete. */
+  /** What exists now: nothing, the same cluster, one with another topology, or one that is incomplete. */
   existing: ExistingCluster['kind'];
   /** Between the running and the wanted topology; only with `different`. */
   differences: string[];
   runtime: RuntimeChoice;
   members: MemberAddress[];
-  /** Ports that are taken; `up` would refuse. Not looked at while a cluster of this name has them. */
+  /** Ports that are taken, which `up` would reject. Not checked while a cluster of this name has them. */
   clashes: PortClash[];
   /** Titles, in order; empty when `up` would do nothing. */
   steps: string[];
@@ -61,10 +61,17 @@ export type UpPlan = {
 };
 
 /**
- * Brings a cluster up: ordered steps, each undone on failure or abort, so that a failed `up` leaves nothing behind.
+ * Brings a cluster up in ordered steps, each undone on failure or abort, so that a failed `up` leaves nothing behind.
  *
- * Throws PortsInUseError (every clash), RuntimeUnavailableError, ProxyNeedsDockerError, MemberDiedError, NotReadyError, ClusterDiffersError,
- * ClusterStateGoneError, ClusterLockedError, InterruptedError.
+ * @throws {PortsInUseError} with every clash, when ports are in use
+ * @throws {RuntimeUnavailableError} when no runtime can be used
+ * @throws {ProxyNeedsDockerError} when a proxy is to run in a container and docker can't be used
+ * @throws {MemberDiedError} when a member ends while it is being started
+ * @throws {NotReadyError} when a member does not answer in time
+ * @throws {ClusterDiffersError} when a cluster of that name has another topology
+ * @throws {ClusterStateGoneError} when its state is gone but members still run
+ * @throws {ClusterLockedError} when another mcluster is changing it for more than 2 s
+ * @throws {InterruptedError} on abort
  */
 export async function up(topology: Topology, options: UpOptions = {}): Promise<UpResult> {
   const {observer = {}, by = 'library'} = options;
@@ -86,13 +93,16 @@ export async function up(topology: Topology, options: UpOptions = {}): Promise<U
     await appendEvents(clusterFolder(home, name), [{cluster: name, member: null, event: 'up', by}]);
     return 'created';
   });
-  // What is done is done: an abort from here on comes too late, and would only make members look as if they hung.
+  // Without the signal: an abort comes too late from here on, and would only make members look as if they hung.
   const status = await clusterStatus(name, {home, states});
   const dead = outcome === 'created' ? [] : status.members.filter(isDead).map((member) => member.name);
   return {outcome, status, dead};
 }
 
-/** `up --dry-run`: looks, changes nothing, takes no lock. Throws ClusterLockedError while another `up` or `down` is under way. */
+/**
+ * Returns the plan of `up --dry-run`: inspects, changes nothing, takes no lock.
+ * @throws {ClusterLockedError} while another `up` or `down` is in progress
+ */
 export async function planUp(topology: Topology, options: UpOptions = {}): Promise<UpPlan> {
   const {name} = topology;
   const home = stateHome(options.home);

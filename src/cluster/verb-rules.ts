@@ -5,12 +5,12 @@ import type {MemberRole} from '../topology/topology.ts';
 import type {MemberVerb} from './cluster.ts';
 
 /**
- * What a verb does to a member in some state: its work, nothing because of `note`, or refuse for `reason`. `tryNext`: the
- * verb that helps.
+ * The effect of a verb on a member in some state: act, do nothing because of `note`, or refuse for `reason`. `tryNext`:
+ * the verb that helps.
  */
 export type VerbRule = 'act' | {note: string; tryNext?: MemberVerb | 'heal'} | {reason: string; tryNext: MemberVerb};
 
-/** Members that can't take a verb; none of those named with them was touched. */
+/** Members can't take a verb; none of those named with them was changed. */
 export class MemberStateError extends MclusterError {
   constructor(
     cluster: string,
@@ -33,8 +33,8 @@ export class MemberStateError extends MclusterError {
 }
 
 /**
- * A verb whose end is already reached is done: repeating a command is no error, as with `docker start` and `stop`. One
- * that can't reach its end, or whose target was expected to be there, is refused, as with `docker kill` and `pause`.
+ * A verb whose goal is already reached counts as done: repeating a command is no error, as with `docker start` and
+ * `stop`. One that can't reach its goal, or expects a running target, is refused, as with `docker kill` and `pause`.
  */
 export function ruleFor(
   verb: MemberVerb,
@@ -42,7 +42,7 @@ export function ruleFor(
   role: MemberRole,
   signal: NodeJS.Signals = 'SIGKILL',
 ): VerbRule {
-  // A frozen process gets it when it is resumed; the engine would wake a container for it.
+  // A frozen process receives it only when it is resumed; the engine would resume a container for it.
   if (verb === 'kill' && state === 'paused' && !seenWhilePaused.has(signal))
     return {reason: `is paused and would not see ${signal}`, tryNext: 'resume'};
   if (verb === 'start' && state === 'running' && offNetwork)
@@ -50,7 +50,7 @@ export function ruleFor(
   return rules[verb][state === 'exited' || state === 'missing' ? 'dead' : state];
 }
 
-/** The verb that puts a member back on its network: `heal` is for nodes and backups, and needs a network that is there. */
+/** Returns the verb that reconnects a member: `heal` is for nodes and backups, and needs an existing network. */
 export function backOnNetwork(
   role: MemberRole,
   {networkGone = false}: {networkGone?: boolean | undefined},

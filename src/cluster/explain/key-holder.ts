@@ -1,7 +1,7 @@
 import {textRequest} from '../../runtimes/text-request.ts';
 import type {MemberState, MemberStatus} from '../member-status.ts';
 
-/** A node or backup, and whether it has the key in its memory now. */
+/** A node or backup, and whether it holds the key now. */
 export type KeyHolder = {
   name: string;
   role: 'node' | 'backup';
@@ -10,10 +10,10 @@ export type KeyHolder = {
   state: MemberState;
   /** null: it could not be asked. */
   holds: boolean | null;
-  /** Of the value; null without one. */
+  /** Size of the value; null without one. */
   sizeBytes: number | null;
   flags: number | null;
-  /** In force between the proxies and it. */
+  /** Faults on the links between the proxies and it. */
   faults: string[];
 };
 
@@ -23,7 +23,7 @@ export function isNode(member: MemberStatus): member is NodeStatus {
   return member.role !== 'proxy';
 }
 
-/** `mg KEY s f` (protocol.txt, "Meta Get"): `HD s5 f0` for a hit, `EN` for a miss. */
+/** Sends `mg KEY s f` (protocol.txt, "Meta Get"): `HD s5 f0` is a hit, `EN` a miss. */
 export async function askHolder(
   {name, role, host, port, state, faults}: NodeStatus,
   key: string,

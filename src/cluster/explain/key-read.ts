@@ -3,30 +3,30 @@ import type {PolicyName} from '../../topology/topology.ts';
 import type {LinkAnswer} from './link-answer.ts';
 
 /**
- * What a read comes to. `error`: a line that is no value and no miss. `refused`: nobody takes the connection. `unknown`:
- * it depends on what can't be known from outside; `why` says on what.
+ * The predicted result of a read. `error`: a reply line that is neither a value nor a miss. `refused`: the connection
+ * is refused. `unknown`: it depends on something that can't be seen from outside, which `why` names.
  */
 export type ReadVerdict = {
   outcome: 'hit' | 'miss' | 'hangs' | 'error' | 'refused' | 'unknown';
-  /** Who answers; null when nobody does. */
+  /** The member that answers; null when none does. */
   from: string | null;
-  /** Its node has lost the key, the backup has it and is not asked: the stale restart. */
+  /** Its node has lost the key, and the backup, which has it, is not asked: the stale restart. */
   stale: boolean;
-  /** What is out of the ordinary, in words; null: nothing. */
+  /** Anything unusual, in words; null: nothing. */
   why: string | null;
 };
 
-/** What a client would be told that reads the key now through this proxy. */
+/** The predicted result of reading the key now through this proxy. */
 export type KeyRead = ReadVerdict & {
   proxy: string;
-  /** What reads after it come to, when the first one only finds out that a connection has broken; else null. */
+  /** The result of later reads, when the first one only detects a broken connection; else null. */
   then: ReadVerdict | null;
 };
 
-/** A member as a proxy reaches it: `now`, and for the `get` after one that was lost `once`. */
+/** A member as a proxy reaches it: `now`, and in `next` for the `get` after one that was lost `once`. */
 export type Asked = {name: string; holds: boolean | null; up: boolean; now: LinkAnswer; next: LinkAnswer};
 
-/** The policies' rules for a read, in the order of the table in docs/clusters.md. */
+/** Applies the policies' rules for a read, in the order of the table in docs/clusters.md. */
 export function readThrough(
   policy: PolicyName,
   node: Asked,
@@ -38,7 +38,7 @@ export function readThrough(
   return {...first, then: again !== null && !isSame(again, first) ? again : null};
 }
 
-/** No deadlines: who is silent is waited for, and where nobody can be reached it is tried again every second. */
+/** magent has no deadlines: it waits for silent members, and retries unreachable ones every second. */
 function magentRead(node: Asked, backup: Asked | null): ReadVerdict {
   const {now} = node;
   if (now.kind !== 'lost') return magentAnswer(node, {stale: node.holds === false && backup?.holds === true});
@@ -63,7 +63,7 @@ function magentAnswer({name, now}: Asked, {stale}: {stale: boolean}): ReadVerdic
   return {...nobody, outcome: 'unknown', why};
 }
 
-/** A miss is looked up in the backup, and never hides an error. */
+/** Policy repair looks a miss up in the backup, and never hides an error as a miss. */
 function repairRead(node: Asked, backup: Asked | null): ReadVerdict {
   const {now} = node;
   const own: ReadVerdict = {
@@ -73,7 +73,7 @@ function repairRead(node: Asked, backup: Asked | null): ReadVerdict {
     why: now.why,
   };
   if (now.kind === 'hit') return own;
-  // Then the proxy takes the line for a value.
+  // The proxy then parses the line as a value.
   if (now.kind === 'unknown' || isMistaken(now)) return {...nobody, outcome: 'unknown', why: now.why};
   const isGone = now.kind === 'lost' || now.kind === 'silent';
   if (!isGone && backup?.up !== true) return own;

@@ -1,9 +1,9 @@
 import type {Fault} from '../../faults/fault.ts';
 
-/** What a `get` and its answer come to on the wire. */
+/** Bytes of a `get` and its reply on the wire. */
 export type Traffic = {requestBytes: number; replyBytes: number};
 
-/** By how many milliseconds a fault makes the answer late at least and at most; null: it has nothing to do with time. */
+/** Returns the minimum and maximum delay in milliseconds that a fault adds to a reply; null: it adds none. */
 export function latenessOf(fault: Fault, traffic: Traffic): {leastMs: number; mostMs: number} | null {
   switch (fault.kind) {
     case 'slow':

@@ -6,9 +6,9 @@ import type {SeenByProxy} from '../seen-by-proxies.ts';
 import {latenessOf} from './lateness.ts';
 
 /**
- * What a `get` of one key comes to on one link. `line`: neither a value nor the end of none. `lost`: refused, or the
- * connection ends; `once`: the next one gets through to the member. `silent`: no answer comes, or too late to count.
- * `why` says what is out of the ordinary; of `unknown`, what is not known.
+ * The predicted result of a `get` of one key on one link. `line`: a reply line that is neither a value nor END. `lost`:
+ * refused, or the connection is closed; `once`: the next one reaches the member. `silent`: no reply comes, or it comes
+ * too late. `why` names anything unusual; for `unknown`, what is unknown.
  */
 export type LinkAnswer =
   | {kind: 'hit' | 'miss'; why: string | null}
@@ -18,7 +18,7 @@ export type LinkAnswer =
 
 export type FaultOnLink = {id: string; what: string; fault: Fault; hits: number};
 
-/** All that is known of the link from a proxy to a node or a backup, and of what is at its end. */
+/** All that is known of the link from a proxy to a node or a backup, and of that member. */
 export type LinkNow = {
   proxy: string;
   member: string;
@@ -28,19 +28,21 @@ export type LinkNow = {
   sizeBytes: number | null;
   seen: Pick<SeenByProxy, 'state' | 'link'>;
   faults: readonly FaultOnLink[];
-  /** What a round trip over the link came to, where the member itself said nothing; null: not tried. */
+  /** The result of a round trip over the link, for a member that did not answer a direct request; null: not tried. */
   roundTrip: 'answered' | 'lost' | 'silent' | null;
-  /** How long the proxy waits for an answer; null: for ever. */
+  /** How long the proxy waits for a reply; null: for ever. */
   deadlineMs: number | null;
 };
 
-/** The links' own bytes around key and value: `get KEY`, and `VALUE KEY FLAGS SIZE`, the value and END, with line ends. */
+/**
+ * Bytes on the link besides key and value: `get KEY`, and `VALUE KEY FLAGS SIZE`, the value and END, with line ends.
+ */
 const getBytes = 6;
 const valueBytes = 40;
-/** The deadline is looked at this often (src/proxy/repair/ticker.ts). */
+/** The interval at which deadlines are checked (src/proxy/repair/ticker.ts). */
 const tickMs = 25;
 
-/** What the next `get` of `key` comes to on this link, with no other client about. */
+/** Predicts the result of the next `get` of `key` on this link, without other clients. */
 export function linkAnswer(key: string, link: LinkNow): LinkAnswer {
   const {proxy, member, seen} = link;
   if (seen.state === 'down') {
@@ -59,7 +61,7 @@ export function linkAnswer(key: string, link: LinkNow): LinkAnswer {
   return plain.kind === 'hit' || plain.kind === 'miss' ? withFaults(key, link, plain) : plain;
 }
 
-/** The answer to the `get` after one that found the connection broken. */
+/** Predicts the reply to the `get` after one that found the connection broken. */
 export function nextLinkAnswer(key: string, link: LinkNow): LinkAnswer {
   return linkAnswer(key, link.seen.link === 'broken' ? {...link, seen: {...link.seen, link: 'idle'}} : link);
 }
@@ -73,7 +75,7 @@ function memberAnswer({member, state, holds, roundTrip}: LinkNow): LinkAnswer {
   return {kind: 'unknown', why: `${member} runs, but did not say whether it has the key`};
 }
 
-/** No answer comes, but a fault may end the connection before one is due. */
+/** No reply comes, but a fault may close the connection before one is due. */
 function resetOr(key: string, {member, faults}: LinkNow, silent: LinkAnswer): LinkAnswer {
   const resets = faults.flatMap((one) => (one.fault.kind === 'reset' ? [{one, fault: one.fault}] : []));
   for (const {one, fault} of resets) {
@@ -98,7 +100,7 @@ function withFaults(key: string, link: LinkNow, plain: LinkAnswer & {kind: 'hit'
   return afterHit(key, link, plain, first);
 }
 
-/** One fault on single commands hits the `get`, and no other does. */
+/** The single-command fault that hits the `get` is the only one. */
 function afterHit(
   key: string,
   link: LinkNow,
@@ -129,7 +131,7 @@ function afterHit(
   }
 }
 
-/** The same answer, late; or none, where it comes after the deadline. */
+/** Returns the same reply with its delay, or silence if it comes after the deadline. */
 function inTime(key: string, link: LinkNow, answer: LinkAnswer, delaying: readonly FaultOnLink[]): LinkAnswer {
   const keyBytes = Buffer.byteLength(key);
   const replyBytes = valueBytes + keyBytes + (link.sizeBytes ?? 0);
@@ -150,7 +152,10 @@ function inTime(key: string, link: LinkNow, answer: LinkAnswer, delaying: readon
   return {kind: 'unknown', why: `nobody knows whether ${link.member} answers within ${link.deadlineMs} ms: ${why}`};
 }
 
-/** Whether a fault on single commands hits the next `get` of this key. How many others came before is not told. */
+/**
+ * Returns whether a single-command fault hits the next `get` of this key. How many other commands it has counted is
+ * unknown.
+ */
 function hitsGet({fault, hits}: FaultOnLink, key: string): 'yes' | 'no' | 'perhaps' {
   if (!kindOf(fault).onCommands) return 'no';
   const parameters = fault as MatchParameters;

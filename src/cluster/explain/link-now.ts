@@ -18,7 +18,7 @@ export type LinkEnds = {
   signal: AbortSignal | undefined;
 };
 
-/** null when the proxy does not say how it reaches the member. */
+/** Returns null when the proxy does not report how it reaches the member. */
 export async function linkNow(
   cluster: Cluster,
   {proxy, through, member, holder, faults, signal}: LinkEnds,
@@ -27,7 +27,7 @@ export async function linkNow(
   if (seen === undefined) return null;
   const onLink = faults.flatMap(({id, what, member: end, fault, links}): FaultOnLink[] => {
     const link = links.find((one) => one.proxy === through.name);
-    // Off the network is seen in what the member is, and how it is reached.
+    // A member off its network is recognised by its state, and by how the proxy reaches it.
     return end !== member.name || link === undefined || fault.kind === 'network'
       ? []
       : [{id, what, fault, hits: link.hits ?? 0}];
@@ -36,16 +36,19 @@ export async function linkNow(
   const deadlineMs = proxy.policy === 'repair' ? proxy.requestTimeoutMs / 2 : null;
   const {holds, sizeBytes, state} = holder;
   const known = {proxy: through.name, member: member.name, state, holds, sizeBytes, seen, faults: onLink, deadlineMs};
-  // A command on a broken connection would mend it, and one that is late have the member taken out.
+  // A probe over a broken connection would repair it, and a late one would have the member marked down.
   const mayTry = holds === null && (state === 'hanging' || state === 'running') && onLink.length === 0;
   const tries = mayTry && proxy.policy === 'magent' && seen.link !== 'broken';
   return {...known, roundTrip: tries ? await roundTrip(cluster, through.name, member.name, signal) : null};
 }
 
-/** More than the proxy takes to give up on it, twice. */
+/** More than twice the time after which the proxy gives up on it. */
 const roundTripTimeoutMs = 5000;
 
-/** Over the proxy's own link: what does not answer us may be cut off from us alone, or from the proxy too. */
+/**
+ * Sends a request over the proxy's own link: a member that does not answer directly may be cut off from this process
+ * only, or from the proxy too.
+ */
 async function roundTrip(
   {name, folder}: Cluster,
   proxy: string,

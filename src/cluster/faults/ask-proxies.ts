@@ -11,22 +11,22 @@ import {memberProcesses} from '../member-processes.ts';
 import {isAlive} from '../starting.ts';
 import {problemIn} from './healing.ts';
 
-/** What one proxy said, or why it said nothing: it is not there, or it does not answer. */
+/** The answer of one proxy, or why there is none: it is not running, or it does not answer. */
 export type ProxyAnswer<T> = {proxy: string; answer: T; problem: null} | {proxy: string; answer: null; problem: string};
 
 export type AskOptions = {timeoutMs: number; signal?: AbortSignal | undefined};
 
-/** Between two looks for a control socket that is gone. */
+/** Interval between two checks for a missing control socket. */
 const retryMs = 50;
-/** How long an engine may take to say whether a proxy's container runs. */
+/** How long an engine may take to report whether a proxy's container runs. */
 const inspectTimeoutMs = 2000;
 
-/** Why a proxy that is gone says nothing; it has no faults. */
+/** The problem of a proxy that is gone; it has no faults. */
 export const notRunning = 'is not running';
-/** Its faults are in force, and unknown. */
+/** Its faults are active, and unknown. */
 const noSocket = "runs, but its control socket can't be reached";
 
-/** Faults are inside a proxy, and this cluster has none. */
+/** Faults are applied by proxies, and this cluster has none. */
 export class NoProxyError extends MclusterError {
   constructor({name, nodes}: Topology) {
     const node = nodes[0]?.name ?? 'node1';
@@ -39,7 +39,7 @@ export class NoProxyError extends MclusterError {
   }
 }
 
-/** A proxy that has to be asked can't be. */
+/** A proxy that must be asked can't be reached. */
 export class ProxyUnavailableError extends MclusterError {
   constructor(cluster: string, silent: readonly {proxy: string; problem: string}[]) {
     super({
@@ -51,14 +51,20 @@ export class ProxyUnavailableError extends MclusterError {
   }
 }
 
-/** The names of the proxies that are meant: those named, or all. Throws NoProxyError. */
+/**
+ * Returns the names of the selected proxies: those named, or all.
+ * @throws {NoProxyError} when the cluster has no proxy
+ */
 export function proxyNames(topology: Topology, named?: readonly string[]): readonly string[] {
   const all = proxiesOf(topology).map(({name}) => name);
   if (all.length === 0) throw new NoProxyError(topology);
   return named ?? all;
 }
 
-/** Asks proxies the same thing at once. Throws what they refuse with, and InterruptedError. */
+/**
+ * Sends the same request to several proxies in parallel. Throws the error with which a proxy rejects it.
+ * @throws {InterruptedError} on abort
+ */
 export async function askProxies<T>(
   record: ClusterRecord,
   proxies: readonly string[],
@@ -81,7 +87,7 @@ export async function askProxies<T>(
       }
       problem = await whyUnreachable(record, proxy);
       if (problem !== noSocket) break;
-      // It makes its socket again within a moment.
+      // The proxy recreates its socket within a moment.
       await systemClock.sleep(retryMs, patience).catch(() => undefined);
       throwIfInterrupted(signal);
     }
@@ -90,7 +96,10 @@ export async function askProxies<T>(
   return Promise.all(proxies.map(ask));
 }
 
-/** The answers, once all that matters was said: proxies that are gone have no faults any more, silent ones may. */
+/**
+ * Returns the answers if no required one is missing: a proxy that is gone has no faults any more, a silent one may have
+ * some.
+ */
 export function answersOf<T>(
   {name}: ClusterRecord,
   answers: readonly ProxyAnswer<T>[],
@@ -101,17 +110,17 @@ export function answersOf<T>(
   return answers.flatMap(({proxy, answer}) => (answer === null ? [] : [{proxy, answer}]));
 }
 
-/** What a proxy refuses with has no code of the system. */
+/** An error from the proxy itself has no system error code. */
 function isUnreachable(error: unknown): boolean {
   return typeof (error as NodeJS.ErrnoException).code === 'string';
 }
 
-/** Nobody listens at its control socket: what its process does says why. */
+/** The proxy's control socket does not accept connections; the state of its process says why. */
 async function whyUnreachable(record: ClusterRecord, proxy: string): Promise<string> {
   const member = membersOf(record.topology).find(({name}) => name === proxy)!;
   const signal = new AbortController().signal;
   try {
-    // Nothing is written, so that it does not matter where.
+    // The keeper is never asked to write, so its folder does not matter.
     const keeper = keepRecord(record.controlFolder, record);
     const processes = memberProcesses(await loadRuntime(record.runtime), keeper, {signal});
     const [state] = await processes.inspect([member], {timeoutMs: inspectTimeoutMs});

@@ -2,31 +2,31 @@ import type {Fault} from '../../faults/fault.ts';
 import type {FaultRecord} from '../../faults/injector.ts';
 import type {NetworkFault} from './network-faults.ts';
 
-/** One fault in force on the links to one member. */
+/** One active fault on the links to one member. */
 export type ClusterFault = {
-  /** `f1`, `f2`, …; `network-node1` */
+  /** `f1`, `f2`, …; `network-node1`. */
   id: string;
-  /** The node or backup whose links it is on. */
+  /** The node or backup at the end of its links. */
   member: string;
-  /** Its parameters. */
+  /** Kind and parameters. */
   fault: Fault | NetworkFault;
-  /** In a few words, such as `slow by 200ms`. */
+  /** Its effect in a few words, such as `slow by 200ms`. */
   what: string;
   /** ISO 8601. */
   since: string;
   /** ISO 8601; null: until it is removed. */
   until: string | null;
-  /** null: it leaves nothing to chance. */
+  /** null: it has no random behaviour. */
   seed: number | null;
-  /** Requests that it has hit, on all of its links; null: nobody counts. */
+  /** Requests that it has hit, on all its links; null: not counted. */
   hits: number | null;
-  /** The proxies it is in force in: one that was restarted has lost it. */
+  /** The proxies in which it is active: one that was restarted has lost it. */
   links: {proxy: string; hits: number | null}[];
-  /** Proxies that got it as well, and whose hits are not known: it has ended there, or they say nothing. */
+  /** Other proxies that got it and whose hits are unknown: it has ended there, or they do not answer. */
   unknown: string[];
 };
 
-/** Puts together what the proxies say; in the order of the ids. */
+/** Merges the answers of the proxies, in the order of the ids. */
 export function mergeFaults(answers: readonly {proxy: string; answer: readonly FaultRecord[]}[]): ClusterFault[] {
   const merged = new Map<string, ClusterFault>();
   for (const {proxy, answer} of answers) {
@@ -45,7 +45,7 @@ export function idOf(number: number): string {
   return `f${number}`;
 }
 
-/** 0 for an id that somebody made up. */
+/** Returns 0 for an id that mcluster did not assign. */
 export function numberOf(id: string): number {
   return Number(/^f(\d+)$/.exec(id)?.[1] ?? 0);
 }

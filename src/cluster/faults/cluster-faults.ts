@@ -23,47 +23,56 @@ import {placeFaults, takeBack} from './place-faults.ts';
 import {proveFaults, type InjectedFault} from './prove-faults.ts';
 import {FaultNotFoundError, healLinks, removeById, type Healed} from './remove-faults.ts';
 
-/** Where and how long. */
+/** Where a fault applies, and for how long. */
 export type FaultTerms = {
   /** The nodes and backups whose links get the fault. */
   on: readonly string[];
   /** Only the links of these proxies; by default those of all that run. */
   proxies?: readonly string[] | undefined;
-  /** Ends by itself after so long, inside the proxy. */
+  /** The proxy removes the fault after this time. */
   forMs?: number | undefined;
-  /** The same seed and the same requests give the same hits. By default a fresh one, which the fault tells. */
+  /** The same seed and the same requests give the same hits. By default a new one, which the fault reports. */
   seed?: number | undefined;
 };
 
-/** The faults on the links of one cluster. They are inside its proxies, and go when a proxy goes. */
+/** The faults on the links of one cluster. They exist inside its proxies, and end with them. */
 export interface ClusterFaults {
   /**
-   * Puts a fault on the links to these members, one for each, and looks at it at work. All or nothing.
+   * Adds a fault to the links to these members, one for each, and verifies its effect. All or nothing.
    *
-   * Throws FaultInvalidError, MemberNotFoundError, MemberRoleError, NoProxyError, ProxyUnavailableError and, when the
-   * fault makes no difference, FaultIneffectiveError.
+   * @throws {FaultInvalidError} when a parameter is invalid
+   * @throws {MemberNotFoundError} when there is no such member
+   * @throws {MemberRoleError} when a member is not a node or backup
+   * @throws {NoProxyError} when the cluster has no proxy
+   * @throws {ProxyUnavailableError} when a proxy does not answer
+   * @throws {FaultIneffectiveError} when the fault makes no difference
    */
   add(fault: Fault, terms: FaultTerms): Promise<InjectedFault[]>;
   /**
-   * Takes members off the network that runtime docker gives them: the real thing, for everybody, until `heal`. Throws
-   * NoNetworkError, UnreachedError when no proxy reached one before, and NetworkIneffectiveError when a proxy reaches one
-   * all the same.
+   * Disconnects members from the network that runtime docker gives them, for every client, until `heal`.
+   * @throws {NoNetworkError} when the runtime gives members no network of their own
+   * @throws {UnreachedError} when no proxy reached a member even before
+   * @throws {NetworkIneffectiveError} when a proxy still reaches a member
    */
   takeOffNetwork(members: readonly string[]): Promise<InjectedFault[]>;
-  /** What is in force now, as the proxies say. */
+  /** Returns the active faults, as reported by the proxies. */
   list(): Promise<FaultReport>;
-  /** Takes faults off. FaultNotFoundError when one of them is not in force; then none is taken off. */
+  /**
+   * Removes faults by id.
+   * @throws {FaultNotFoundError} when one of them is not active; then none is removed
+   */
   remove(ids: readonly string[]): Promise<ClusterFault[]>;
   /**
-   * Takes all faults off the links to these members, or off all links. What was held is delivered, and nodes still have
-   * what they had: a node that was cut off has old data now, unlike one that was killed and started, which is empty.
+   * Removes all faults from the links to these members, or from all links. Held bytes are delivered, and nodes keep
+   * their items: a node that was cut off may have stale data now, unlike one that was killed and started, which is
+   * empty.
    *
-   * What can be healed is, also when something else can't be: then it throws HealIncompleteError, which has both.
+   * @throws {HealIncompleteError} when some faults can't be removed; the others are, and it lists both
    */
   heal(members?: readonly string[], options?: {proxies?: readonly string[] | undefined}): Promise<ClusterFault[]>;
 }
 
-/** What is asked here is answered at once, but this machine may be busy. */
+/** The proxies answer at once, but this machine may be busy. */
 const timeoutMs = 5000;
 const listTimeoutMs = 2000;
 const termRules = {on: rules.names, proxies: rules.names, forMs: rules.milliseconds, seed: wholeUpTo(maxSeed)};
@@ -76,7 +85,7 @@ export function clusterFaults(
 ): ClusterFaults {
   const options = {timeoutMs, signal};
   const quick = {timeoutMs: listTimeoutMs, signal};
-  // Others did as they were told, and what they did is done.
+  // The other proxies have removed their faults, and that stays.
   const offLinks = ({removed, silent, heard}: Healed, mayBeSilent: boolean): HealStep => {
     if (silent.length > 0 && (heard === 0 || !mayBeSilent))
       return {healed: removed, problems: [new ProxyUnavailableError(name, silent)]};
@@ -84,7 +93,7 @@ export function clusterFaults(
       onWarning?.(`${proxy} does not answer, and may have its faults still: ${nextCommand(name, 'status')}`);
     return {healed: removed, problems: []};
   };
-  /** Faults on links are healed without the lock; but who is about to bring the cluster down is waited for. */
+  /** Links are healed without the lock, but a `down` in progress is waited for. */
   const settledUp = async (): Promise<ClusterRecord> => {
     const record = await awaitRecord(home, name, signal);
     return record.phase === 'up' ? record : withClusterLock({home, name, signal}, () => demandUp(home, name));
@@ -104,12 +113,14 @@ export function clusterFaults(
     return withClusterLock({home, name, signal}, async () => {
       const record = await demandUp(home, name);
       const members = [...new Set([...which(record).map(({member}) => member), ...others])];
-      // Somebody else was quicker.
+      // Another heal was faster.
       if (members.length === 0) return nothing;
       return putBackOnNetwork(keepRecord(clusterFolder(home, name), record), home, members, options);
     });
   };
-  /** An engine that is away is a failure only where it is needed: links, and a proxy on this machine, need none. */
+  /**
+   * An unreachable engine is a failure only where it is needed: links, and proxies on this machine, do not need one.
+   */
   const unpluggedIn = async (record: ClusterRecord, nodes: readonly string[], isNeeded: boolean): Promise<string[]> => {
     if (isNeeded || proxiesOf(record.topology).length === 0) return unplugged(record, home, nodes, {signal});
     return unplugged(record, home, nodes, {signal, patienceMs: listTimeoutMs}).catch((error: unknown) => {

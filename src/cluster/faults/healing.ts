@@ -4,9 +4,9 @@ import type {ClusterFault} from './cluster-fault.ts';
 /** What a step of a heal did, and what it could not do. */
 export type HealStep = {healed: readonly ClusterFault[]; problems: readonly MclusterError[]};
 
-/** Some faults are off, and some are in force still. */
+/** Some faults were removed, and some are still active. */
 export class HealIncompleteError extends MclusterError {
-  /** `left`: in force still, as far as it is known. */
+  /** `left`: the faults that are still active, as far as known. */
   constructor(cluster: string, {healed, problems}: HealStep, left: readonly ClusterFault[]) {
     const undone = [...left.map(described), ...problems.map(({message}) => message)];
     super({
@@ -24,33 +24,37 @@ export class HealIncompleteError extends MclusterError {
   }
 }
 
-/** Goes on to the next step when one fails, so that as much is healed as can be. */
+/** Continues with the next step when one fails, to heal as much as possible. */
 export class Healing {
   readonly #cluster: string;
   readonly #note: (healed: readonly ClusterFault[]) => Promise<void>;
   readonly #healed: ClusterFault[] = [];
   readonly #problems: MclusterError[] = [];
 
-  /** `note`: writes down what was healed. */
+  /** `note`: records what was healed. */
   constructor(cluster: string, note: (healed: readonly ClusterFault[]) => Promise<void>) {
     this.#cluster = cluster;
     this.#note = note;
   }
 
-  /** Throws InterruptedError, and what is a bug. */
+  /**
+   * Runs one step and collects its problems.
+   * @throws {InterruptedError} on abort
+   */
   async attempt(step: () => Promise<HealStep>): Promise<void> {
     const {healed, problems} = await step().catch((error: unknown) => ({healed: [], problems: [problemIn(error)]}));
     this.#healed.push(...healed);
     for (const problem of problems) {
-      // An engine that does not answer is one problem, however many members and steps it keeps from being healed.
+      // An engine that does not answer is one problem, however many members and steps it affects.
       if (!this.#problems.some(({message}) => message === problem.message)) this.#problems.push(problem);
     }
     await this.#note(healed);
   }
 
   /**
-   * All that was healed. `left`: asks what should have been and was not, if there is such a thing. Throws
-   * HealIncompleteError, or the problem itself when it is all there is to tell.
+   * Returns everything that was healed. `left`: finds the faults that should have been healed and were not.
+   * @throws {HealIncompleteError} when there are problems; a single problem with nothing else to report is thrown
+   * itself
    */
   async result(left: () => Promise<readonly ClusterFault[]>): Promise<ClusterFault[]> {
     const [healed, problems] = [this.#healed, this.#problems];
@@ -60,7 +64,7 @@ export class Healing {
   }
 }
 
-/** What a person can do something about; all else is thrown. */
+/** Returns problems that a user can solve; throws every other error. */
 export function problemIn(error: unknown): MclusterError {
   if (error instanceof MclusterError && error.code !== 'INTERRUPTED') return error;
   throw error;

@@ -5,14 +5,14 @@ import {askProxies, notRunning, type AskOptions} from './ask-proxies.ts';
 import {mergeFaults, type ClusterFault} from './cluster-fault.ts';
 import {networkFaultsNow} from './network-faults.ts';
 
-/** What is in force in a cluster, as the proxies and, of networks, the engine say now. */
+/** The active faults of a cluster, as reported by the proxies and, for networks, by the engine. */
 export type FaultReport = {
   faults: ClusterFault[];
-  /** Proxies that said nothing, and why; one that is not running has no faults. */
+  /** Proxies that did not answer, and why; one that is not running has no faults. */
   silent: {proxy: string; problem: string}[];
 };
 
-/** Proxies that run and said nothing: what faults they have is not known. */
+/** Returns the running proxies that did not answer: their faults are unknown. */
 export function unheard({silent}: FaultReport): FaultReport['silent'] {
   return silent.filter(({problem}) => problem !== notRunning);
 }
@@ -27,7 +27,7 @@ export async function listFaults(record: ClusterRecord, home: string, options: A
   return {faults: [...faults, ...ofNetwork], silent};
 }
 
-/** Those inside the proxies. */
+/** Returns the faults inside the proxies. */
 export async function listLinkFaults(record: ClusterRecord, options: AskOptions): Promise<FaultReport> {
   const proxies = proxiesOf(record.topology).map(({name}) => name);
   const answers = await askProxies<{faults: FaultRecord[]}>(record, proxies, ['listFaults', {}], options);

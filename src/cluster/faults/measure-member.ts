@@ -8,7 +8,7 @@ import type {MeasuredLink} from './prove-faults.ts';
 /** Long for a node on this machine, which answers within a millisecond. */
 const directTimeoutMs = 1000;
 
-/** How each proxy that runs reaches a member or, when none does, how a client on this machine would. */
+/** Measures how each running proxy reaches a member or, when none runs, how a client on this machine does. */
 export async function measureMember(
   record: ClusterRecord,
   member: string,

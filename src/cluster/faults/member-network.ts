@@ -3,20 +3,23 @@ import type {NodeProcessState, RuntimeContext, StartedMember} from '../../runtim
 import type {ClusterRecord} from '../cluster-record.ts';
 import {clusterFolder, logsFolder} from '../state-home.ts';
 
-/** The network that a runtime gives the members of a cluster. Throws what the runtime does, when its engine is away. */
+/**
+ * The network that a runtime gives the members of a cluster. Throws the runtime's error when its engine can't be
+ * reached.
+ */
 export type MemberNetwork = {
-  /** Each member as the engine knows it now, in their order: `offNetwork`, or not. */
+  /** The state of each member according to the engine, in their order: with `offNetwork`, or without. */
   look(members: readonly string[]): Promise<NodeProcessState[]>;
   set(member: string, connected: boolean): Promise<void>;
 };
 
 export type NetworkOptions = {
   signal?: AbortSignal | undefined;
-  /** How long the engine may take to answer a look. */
+  /** How long the engine may take to answer. */
   patienceMs?: number;
 };
 
-/** null: members of this runtime have no network of their own. */
+/** Returns null when members of this runtime have no network of their own. */
 export async function memberNetwork(
   record: ClusterRecord,
   home: string,

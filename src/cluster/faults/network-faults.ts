@@ -11,12 +11,15 @@ import {measureMember} from './measure-member.ts';
 import {memberNetwork, type NetworkOptions} from './member-network.ts';
 import {linkOf, type InjectedFault, type MeasuredLink} from './prove-faults.ts';
 
-/** A member off the network that its runtime gives it: the real thing, which nobody has to be a proxy of ours to notice. */
+/**
+ * A member disconnected from the network that its runtime gives it, which affects every client, not only mcluster's
+ * proxies.
+ */
 export type NetworkFault = {kind: 'network'};
 
 const what = 'off the network';
 
-/** The runtime gives its members no network of their own to be taken off. */
+/** The runtime gives its members no network of their own to be disconnected from. */
 export class NoNetworkError extends MclusterError {
   constructor({name, runtime}: ClusterRecord, member: string) {
     super({
@@ -28,7 +31,7 @@ export class NoNetworkError extends MclusterError {
   }
 }
 
-/** Taken off the network, and still answering. It was put back. */
+/** The member was disconnected from its network but still answered. It was reconnected. */
 export class NetworkIneffectiveError extends MclusterError {
   constructor(cluster: string, measured: readonly (MeasuredLink & {member: string})[]) {
     const links = measured.map((link) => `${linkOf(link.member, link)}: ${link.text}`);
@@ -41,7 +44,7 @@ export class NetworkIneffectiveError extends MclusterError {
   }
 }
 
-/** Nothing that could be seen to break: nobody reached the member before, either. */
+/** The member could not be reached even before, so a fault would have no visible effect. */
 export class UnreachedError extends MclusterError {
   constructor(cluster: string, unreached: readonly {member: string; links: readonly MeasuredLink[]}[]) {
     const names = unreached.map(({member}) => member);
@@ -58,8 +61,8 @@ export class UnreachedError extends MclusterError {
 }
 
 /**
- * Takes members off the network and looks at it from the proxies that run, or from this machine when none does. The caller
- * holds the cluster's lock.
+ * Disconnects members from the network and verifies it from the running proxies, or from this machine when none runs.
+ * The caller holds the cluster's lock.
  */
 export async function takeOffNetwork(
   keeper: RecordKeeper,
@@ -70,7 +73,7 @@ export async function takeOffNetwork(
   const {record} = keeper;
   const network = await memberNetwork(record, home, options);
   if (network === null) throw new NoNetworkError(record, members[0]!);
-  // Before anything is remembered: the engine may be away, or another.
+  // Before anything is recorded: the engine may be unreachable, or another one.
   const states = await network.look(members);
   const before = record.offNetwork ?? {};
   const anew = members.filter((member, index) => !(member in before && states[index]!.offNetwork));
@@ -80,7 +83,7 @@ export async function takeOffNetwork(
   const unreached = reached.filter(({links}) => !links.some(isAnswered));
   if (unreached.length > 0) throw new UnreachedError(record.name, unreached);
   const since = new Date().toISOString();
-  // Remembered first, so that heal finds what a killed mcluster has left.
+  // Recorded first, so that heal finds what a killed mcluster leaves.
   await keeper.change({offNetwork: {...before, ...Object.fromEntries(anew.map((member) => [member, since]))}});
   try {
     await allOf(anew.map((member) => network.set(member, false)));
@@ -96,15 +99,16 @@ export async function takeOffNetwork(
       return {...fault, added, effective: true, measured: links};
     });
   } catch (error) {
-    // What can't be undone now stays remembered, for heal, and is compared with what the engine says.
+    // What can't be undone now stays recorded for heal, and is compared with the engine's state.
     await putBackOnNetwork(keeper, home, anew, {timeoutMs: options.timeoutMs}).catch(() => undefined);
     throw error;
   }
 }
 
 /**
- * Puts members back, each for itself: those that can't be are left as they are; those that are back already, which somebody
- * else did, are forgotten. Throws when the engine does not say which. The caller holds the cluster's lock.
+ * Reconnects members independently of each other: those that can't be stay recorded; those that another program has
+ * reconnected are dropped from the record. Throws when the engine does not report which. The caller holds the cluster's
+ * lock.
  */
 export async function putBackOnNetwork(
   keeper: RecordKeeper,
@@ -128,7 +132,7 @@ export async function putBackOnNetwork(
   if (settled.length > 0) {
     const left = Object.entries(record.offNetwork ?? {}).filter(([member]) => !settled.includes(member));
     await keeper.change({offNetwork: Object.fromEntries(left)});
-    // It may have come back under another address, and connections to the old one would be silent for minutes.
+    // It may have come back under another address, and connections to the old one would hang for minutes.
     await askProxies(
       record,
       proxiesOf(record.topology).map(({name}) => name),
@@ -142,7 +146,7 @@ export async function putBackOnNetwork(
   };
 }
 
-/** Of these members, those that run and were taken off the network behind our back. Throws when the engine is away. */
+/** Returns the running members that another program has disconnected. Throws when the engine can't be reached. */
 export async function unplugged(
   record: ClusterRecord,
   home: string,
@@ -156,12 +160,15 @@ export async function unplugged(
   return members.filter((member, index) => isOff(states[index]) && !(member in (record.offNetwork ?? {})));
 }
 
-/** All that are remembered: some may be over, since others can put a member back, too. */
+/** Returns all recorded ones: some may have ended, since other programs can reconnect a member, too. */
 export function networkFaults(record: ClusterRecord): ClusterFault[] {
   return Object.entries(record.offNetwork ?? {}).map(([member, since]) => faultOf(record, member, since));
 }
 
-/** Those that are in force as the engine says or, while it is away, as they are remembered. Asks it only if there are any. */
+/**
+ * Returns the active ones according to the engine or, while it can't be reached, to the record. Asks it only if there
+ * are any.
+ */
 export async function networkFaultsNow(
   record: ClusterRecord,
   home: string,
@@ -187,7 +194,9 @@ function isAnswered({measurement}: MeasuredLink): boolean {
   return measurement.outcome === 'answered';
 }
 
-/** As Promise.all, but when it throws none is under way any more: what is undone then stays undone. */
+/**
+ * Works like Promise.all, but rejects only after all have settled, so that an undo is not overtaken by one in progress.
+ */
 async function allOf<T>(works: readonly Promise<T>[]): Promise<T[]> {
   await Promise.allSettled(works);
   return Promise.all(works);

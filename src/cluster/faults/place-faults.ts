@@ -22,27 +22,27 @@ export type FaultPlan = {
   signal: AbortSignal | undefined;
 };
 
-/** A fault that is in force and has not been seen at work yet. */
+/** A fault that is active and not verified yet. */
 export type PlacedFault = {
   id: string;
   member: string;
   links: {proxy: string; record: FaultRecord; without: Measurement}[];
 };
 
-/** `known`: what was asked for is in force already. */
+/** `known`: the same fault was already active. */
 export type Placed = {
   placed: PlacedFault[];
   known: ClusterFault[];
-  /** Proxies that run, were meant, and did not get the fault, since they do not answer. */
+  /** Selected running proxies that did not get the fault, since they do not answer. */
   leftOut: string[];
 };
 
-/** Two measurements of a second at most, on a machine that has other things to do. */
+/** Two measurements of a second at most, on a busy machine. */
 const addTimeoutMs = 5000;
-/** Who says nothing for so long, to a question that is answered at once, is paused or hangs. */
+/** A proxy that takes longer for a request that is answered at once is paused or hangs. */
 const listTimeoutMs = 2000;
 
-/** Puts a fault on the links to each of the members; all or nothing. The caller holds the cluster's lock. */
+/** Adds a fault to the links to each of the members; all or nothing. The caller holds the cluster's lock. */
 export async function placeFaults(keeper: RecordKeeper, plan: FaultPlan): Promise<Placed> {
   const {members, signal} = plan;
   const {record} = keeper;
@@ -72,14 +72,14 @@ export async function placeFaults(keeper: RecordKeeper, plan: FaultPlan): Promis
   }
 }
 
-/** Best effort: what a proxy that is gone has lost needs no taking back. */
+/** Removes faults as far as possible: a proxy that is gone has lost them anyway. */
 export async function takeBack(record: ClusterRecord, ids: readonly string[]): Promise<void> {
   await removeById(record, ids, {timeoutMs: listTimeoutMs}).catch(() => undefined);
 }
 
 /**
- * One id means one fault for as long as the cluster lives: proxies that are paused now may have faults that they can't
- * tell of, and logs and events go on naming those that are over.
+ * An id means one fault for as long as the cluster lives: proxies that are paused now may have faults that they can't
+ * report, and logs and events keep naming those that have ended.
  */
 async function freshIds(keeper: RecordKeeper, inForce: readonly string[], count: number): Promise<string[]> {
   if (count === 0) return [];
@@ -103,8 +103,8 @@ async function placeOn(
 }
 
 /**
- * Repeating a command is no error, as with the other verbs. Faults on single commands count what they hit, and one that
- * ends by itself is over at another time: those are always new.
+ * Repeating a command is no error, as with the other verbs. Faults on single commands count their hits, and one with a
+ * duration would end at another time: those are always new.
  */
 function isSame(one: ClusterFault, {fault, forMs}: FaultPlan, proxies: readonly string[]): boolean {
   if (kindOf(fault).onCommands || forMs !== undefined || one.until !== null) return false;

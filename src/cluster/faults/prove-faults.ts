@@ -8,25 +8,25 @@ import {answersOf, askProxies} from './ask-proxies.ts';
 import {mergeFaults, type ClusterFault} from './cluster-fault.ts';
 import type {PlacedFault} from './place-faults.ts';
 
-/** A fault that was put into force, and how it was seen at work. */
+/** An added fault, and how its effect was verified. */
 export type InjectedFault = ClusterFault & {
-  /** false: the same fault was in force already, and nothing was changed. */
+  /** false: the same fault was already active, and nothing was changed. */
   added: boolean;
   /** Always true: a fault without effect is an error. */
   effective: boolean;
-  /** What a round trip over each of its links was like. Empty for a fault that was there already. */
+  /** The result of a round trip over each of its links. Empty for a fault that was already active. */
   measured: MeasuredLink[];
 };
 
 /**
- * `proxy`: null when no proxy could be asked, and the member was asked from this machine. `text`: the measurement in words,
- * such as `answered "VERSION 1.6.18" in 203 ms`.
+ * `proxy`: null when no proxy could be asked, and the member was asked from this machine. `text`: the measurement in
+ * words, such as `answered "VERSION 1.6.18" in 203 ms`.
  */
 export type MeasuredLink = {proxy: string | null; text: string; measurement: Measurement};
 
 type Seen = PlacedFault['links'][number] & {member: string} & FaultEffectiveness;
 
-/** A fault in force made no difference. It was taken off again. */
+/** An active fault made no difference. It was removed again. */
 export class FaultIneffectiveError extends MclusterError {
   constructor(cluster: string, what: string, ineffective: readonly Seen[]) {
     const links = ineffective.map(
@@ -50,12 +50,15 @@ export class FaultIneffectiveError extends MclusterError {
 
 const extraMs = 5000;
 
-/** `node1 through proxy1`, for people. */
+/** Returns `node1 through proxy1`, for people. */
 export function linkOf(member: string, {proxy}: Pick<MeasuredLink, 'proxy'>): string {
   return `${member} ${proxy === null ? 'from this machine' : `through ${proxy}`}`;
 }
 
-/** Looks at faults at work on all their links. Throws FaultIneffectiveError, and takes nothing off. */
+/**
+ * Verifies the effect of faults on all their links. Removes nothing.
+ * @throws {FaultIneffectiveError} when a fault makes no difference on a link
+ */
 export async function proveFaults(
   record: ClusterRecord,
   fault: Fault,

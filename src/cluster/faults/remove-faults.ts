@@ -18,10 +18,13 @@ export class FaultNotFoundError extends MclusterError {
   }
 }
 
-/** `silent`: proxies that run and did not answer: they may have their faults still. `heard`: how many answered. */
+/**
+ * `silent`: running proxies that did not answer, and may still have their faults. `heard`: number of proxies that
+ * answered.
+ */
 export type Healed = {removed: ClusterFault[]; silent: {proxy: string; problem: string}[]; heard: number};
 
-/** Takes off all faults, or those on the links to these members, or those in these proxies. Answers what was in force. */
+/** Removes all faults, or those on the links to these members, or those in these proxies. Returns the removed ones. */
 export async function healLinks(
   record: ClusterRecord,
   {members, proxies}: {members?: readonly string[] | undefined; proxies?: readonly string[] | undefined},
@@ -32,7 +35,7 @@ export async function healLinks(
   return removedOf(await askProxies<Removed>(record, names, ['heal', params], options));
 }
 
-/** Takes off faults by id, in all proxies. Ids that no proxy knows are left out of the answer. */
+/** Removes faults by id, in all proxies. Ids that no proxy knows are left out of the result. */
 export async function removeById(record: ClusterRecord, ids: readonly string[], options: AskOptions): Promise<Healed> {
   return removedOf(await askProxies<Removed>(record, proxyNames(record.topology), ['removeFaults', {ids}], options));
 }
