@@ -8,7 +8,7 @@ export class InterruptedError extends MclusterError {
 }
 
 /**
- * Call this between two effects.
+ * Checks for an abort between two effects.
  *
  * @throws {InterruptedError} when the signal is aborted.
  */

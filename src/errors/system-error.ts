@@ -83,7 +83,7 @@ export function limitReached(error: unknown): MclusterError | null {
   return refusedFor(limits, error);
 }
 
-/** As `limitReached`, and also for missing permissions: for places where every other error is a bug. */
+/** Returns a SystemRefusedError also for a missing permission: for places where every other error is a bug. */
 export function systemRefusal(error: unknown): MclusterError | null {
   return refusedFor(limits, error) ?? refusedFor(rights, error);
 }

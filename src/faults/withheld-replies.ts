@@ -47,7 +47,7 @@ export class WithheldReplies {
     );
   }
 
-  /** The connection has ended: all withheld replies are lost. */
+  /** Reports all withheld replies as lost, since the connection has ended. */
   lose(): void {
     this.#end([...this.#entries], ({waiter}) => {
       waiter.onLost();

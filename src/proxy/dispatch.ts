@@ -60,7 +60,7 @@ export function dispatch(context: DispatchContext, session: Session, request: Re
     case 'slabs':
     case 'lru':
     case 'watch':
-      // About the inside of one memcached, which this is not.
+      // Commands about the internals of a single memcached, which a proxy is not.
       answerLocally(session, request, 'ERROR\r\n');
       return;
     case 'shutdown':

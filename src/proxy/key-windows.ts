@@ -27,7 +27,11 @@ export class KeyWindows {
     return this.#from + this.#size >= this.#keys.length;
   }
 
-  /** @param replyBytes total size of the values of the current window */
+  /**
+   * Moves on to the next window.
+   *
+   * @param replyBytes total size of the values of the current window
+   */
   advance(replyBytes: number): void {
     this.#from += this.#size;
     if (replyBytes < smallBytes) this.#size = Math.min(mostKeys, this.#size * 4);

@@ -1,8 +1,8 @@
 import {createHash} from 'node:crypto';
 
 /**
- * magent's hash: DJB with each byte as a *signed* char and 32-bit wrap-around, truncated to 31 bits. Source: recordings
- * of magent 0.5, rule 1.
+ * Returns magent's hash: DJB with each byte as a *signed* char and 32-bit wrap-around, truncated to 31 bits. Source:
+ * recordings of magent 0.5, rule 1.
  */
 export function djbHash(key: Buffer, start: number, end: number): number {
   let hash = 5381;

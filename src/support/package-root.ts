@@ -22,7 +22,7 @@ export function packageRoot(): string {
 }
 
 /**
- * The path of a program of mcluster's, for Node.js to run in a process of its own: `dist/proxy/daemon.js`.
+ * Returns the path of a program of mcluster, to run with Node.js in a process of its own: `dist/proxy/daemon.js`.
  * @throws {PackageUnusableError} when the package is in an archive, which only this process can look into
  */
 export function ownProgram(path: string): string {

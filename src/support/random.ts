@@ -8,7 +8,7 @@ export interface Random {
   pick<T>(items: readonly [T, ...T[]]): T;
 }
 
-/** mulberry32: 32 bits of state, good enough to choose keys and moments, not to keep secrets. */
+/** Creates a generator by mulberry32: 32 bits of state, good enough to choose keys and moments, not to keep secrets. */
 export function seededRandom(seed: number): Random {
   let state = seed >>> 0;
   const next = (): number => {

@@ -15,7 +15,11 @@ export class ClientSettingError extends MclusterError {
   }
 }
 
-/** @throws {ClientSettingError} when `settings` is not an object */
+/**
+ * Checks that `settings` is an object.
+ *
+ * @throws {ClientSettingError} when it is not.
+ */
 export function demandSettings(settings: unknown): void {
   if (typeof settings === 'object' && settings !== null) return;
   throw new ClientSettingError('list of settings', settings, 'an object');

@@ -20,7 +20,7 @@ export class Connection {
     this.#connectTimeoutMs = connectTimeoutMs;
   }
 
-  /** Never rejects: a failure is a reply. */
+  /** Sends a command. Never rejects: a failure is a reply. */
   send(command: EncodedCommand, timeoutMs: number): Promise<Reply> {
     let pipeline = this.#pipelines.at(-1);
     if (!pipeline?.takesCommands) {

@@ -31,7 +31,7 @@ function mayLeaveData(command: Command): boolean {
   return isStorage(command) && !('noreply' in command && command.noreply === true);
 }
 
-/** A read that is answered with any line other than END also counts as an error. */
+/** Returns whether this is one of memcached's error lines; a reply of type `error` to a read may be any other line. */
 export function isErrorLine(line: string): boolean {
   return /^(?:ERROR|CLIENT_ERROR|SERVER_ERROR)/.test(line);
 }

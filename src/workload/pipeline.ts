@@ -53,7 +53,7 @@ export class Pipeline {
     return this.#isOver;
   }
 
-  /** Never rejects: a failure is a reply. */
+  /** Sends a command. Never rejects: a failure is a reply. */
   send(command: EncodedCommand, timeoutMs: number): Promise<Reply> {
     return new Promise((resolve) => {
       const waiter: Waiter = {command, resolve, timer: null, isSettled: false, lines: []};

@@ -169,7 +169,11 @@ export class Comeback {
     return true;
   }
 
-  /** @param undone records again what is still to be cleaned */
+  /**
+   * Sends a command that cleans the copy.
+   *
+   * @param undone records again what is still to be cleaned
+   */
   #clean(command: Buffer, undone: () => void): void {
     const {link} = this.#copy;
     link.sendOwn(command, 0, command.length, {

@@ -63,7 +63,11 @@ export class Copies {
     return this.#backups[this.#pool.backupIndexOf(bytes, start, end)] as Copy;
   }
 
-  /** @param key latin1 */
+  /**
+   * Returns the two copies of a key.
+   *
+   * @param key latin1
+   */
   pairOf(key: string): CopyPair {
     const bytes = Buffer.from(key, 'latin1');
     return {node: this.node(bytes, 0, bytes.length), backup: this.backup(bytes, 0, bytes.length)};

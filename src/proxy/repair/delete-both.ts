@@ -5,8 +5,8 @@ import {deleteCopy} from './copy-watch.ts';
 import {writeToBackup} from './fail-over.ts';
 
 /**
- * `delete`: the key existed if either copy had it, so a node that lost it does not make the answer NOT_FOUND. Call it
- * under the key's lock.
+ * Executes `delete`. The key existed if either copy had it, so a node that lost it does not make the answer NOT_FOUND.
+ * Call it under the key's lock.
  *
  * The backup is asked after the node's answer, never earlier: a `set` that reached the node before this has then also
  * been sent to the backup before this.

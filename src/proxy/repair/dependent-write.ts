@@ -25,9 +25,9 @@ const missing: Readonly<Record<string, string>> = {
 const carriesResult: ReadonlySet<string> = new Set(['add', 'replace', 'cas']);
 
 /**
- * add, replace, append, prepend, cas, incr, decr, touch: their effect depends on the old value. If the node has lost
- * the key (restart, eviction) but the backup holds it, the key is repaired first; the backup then receives the result.
- * Call it under the key's lock.
+ * Executes add, replace, append, prepend, cas, incr, decr or touch, whose effect depends on the old value. If the node
+ * has lost the key (restart, eviction) but the backup holds it, the key is repaired first; the backup then receives the
+ * result. Call it under the key's lock.
  */
 export async function dependentWrite(pair: CopyPair, request: Request): Promise<Buffer> {
   const tried = pair.node.up;

@@ -12,7 +12,7 @@ import {tagOf, tagValues} from './unique-tag.ts';
 /** A longer time to live is a point in time (protocol.txt, "Expiration times"). */
 const longestRelativeS = 30 * 24 * 3600;
 
-/** `gat` and `gats`: a read and a write of each key. Only the new time to live is sent to the backup. */
+/** Executes `gat` and `gats`: a read and a write of each key. Only the new time to live is sent to the backup. */
 export function getAndTouch(copies: Copies, request: Request, part: SendPart): Promise<Buffer> {
   const [verb = 'gat', exptime = '0', ...keys] = request.tokens();
   return inWindows(keys, part, (window) => getAndTouchWindow(copies, verb, exptime, window));

@@ -12,7 +12,11 @@ export type Item = {
 const longestRelativeTtlS = 60 * 60 * 24 * 30;
 const lineEnd = Buffer.from('\r\n');
 
-/** @param key latin1, like all keys here */
+/**
+ * Returns a command that reads a whole item.
+ *
+ * @param key latin1, like all keys here
+ */
 export function fetchCommand(key: string): string {
   const {token, flag} = wireKey(key);
   return `mg ${token} f t v${flag}\r\n`;

@@ -22,8 +22,8 @@ const unknownCommand = Buffer.from('ERROR\r\n');
 const lineTooLong = Buffer.from('CLIENT_ERROR line too long\r\n');
 
 /**
- * mg, ms, md, ma, me. The client receives the node's answer; a key that the node has lost is repaired first; the result
- * on the node is copied to the backup. Call it under the key's lock.
+ * Executes mg, ms, md, ma or me. The client receives the node's answer; a key that the node has lost is repaired first;
+ * the result on the node is copied to the backup. Call it under the key's lock.
  */
 export async function metaOperation(pair: CopyPair, request: Request): Promise<Buffer> {
   const {node, backup} = pair;

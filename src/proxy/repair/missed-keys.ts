@@ -36,7 +36,11 @@ export class MissedKeys {
     return this.#keys.size;
   }
 
-  /** @param key latin1 */
+  /**
+   * Records a missed write.
+   *
+   * @param key latin1
+   */
   add(key: string): void {
     this.writes++;
     if (this.#everything) return;

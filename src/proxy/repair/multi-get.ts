@@ -11,8 +11,8 @@ import {tagOf, tagValues, type CopyRole} from './unique-tag.ts';
 type Found = Map<string, Buffer>;
 
 /**
- * `get` of several keys, and `gets`: each key is answered as by a single `get`; all are asked for at once and answered
- * in the order of the request.
+ * Executes `get` of several keys, and `gets`. Each key is answered as by a single `get`; all are asked for at once and
+ * answered in the order of the request.
  */
 export function multiGet(copies: Copies, request: Request, part: SendPart): Promise<Buffer> {
   const [verb = 'get', ...keys] = request.tokens();

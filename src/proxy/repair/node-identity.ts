@@ -22,7 +22,10 @@ export function isRestarted(before: NodeIdentity, now: NodeIdentity): boolean {
   return before.pid !== now.pid || before.startedAt !== now.startedAt;
 }
 
-/** Without meta commands the remaining TTL cannot be read. */
+/**
+ * Returns whether a node has meta commands, without which the remaining TTL cannot be read. Assumes so until its
+ * version is known.
+ */
 export function speaksMeta(identity: NodeIdentity | null): boolean {
   return identity === null || hasMetaCommands(identity.version);
 }

@@ -5,8 +5,8 @@ import type {Copies} from './copies.ts';
 import type {Copy} from './copy.ts';
 
 /**
- * `flush_all` and `verbosity`: sent to every copy that is up, to the backups last, after the copies of earlier writes.
- * A copy that is down is flushed before it is used again, so `OK` is true for it as well.
+ * Sends `flush_all` or `verbosity` to every copy that is up, to the backups last, after the copies of earlier writes. A
+ * copy that is down is flushed before it is used again, so `OK` is true for it as well.
  */
 export async function toAll(copies: Copies, nodes: number, request: Request): Promise<Buffer> {
   const {bytes, start, end} = request.noreply ? withoutNoreply(request) : request;
@@ -24,7 +24,8 @@ export async function toAll(copies: Copies, nodes: number, request: Request): Pr
 }
 
 /**
- * `stats`: the nodes' own statistics, added up. If no node answers, those of the backups, which then serve every key.
+ * Executes `stats`: adds up the nodes' own statistics. If no node answers, adds up those of the backups, which then
+ * serve every key.
  */
 export async function addedStats(copies: Copies, nodes: number, request: Request): Promise<Buffer> {
   const {bytes, start, end} = request;

@@ -7,9 +7,9 @@ const pointsPerDigest = 4;
 const defaultPort = 11211;
 
 /**
- * libmemcached's weighted ketama (MEMCACHED_BEHAVIOR_KETAMA_WEIGHTED) with equal weights; other clients call it "ketama
- * compatible". The node's name on the ring omits the port if it is memcached's default. Source: libmemcached hosts.cc,
- * update_continuum; checked against vectors made with libmemcached 1.1.4.
+ * Distributes keys by libmemcached's weighted ketama (MEMCACHED_BEHAVIOR_KETAMA_WEIGHTED) with equal weights; other
+ * clients call it "ketama compatible". The node's name on the ring omits the port if it is memcached's default. Source:
+ * libmemcached hosts.cc, update_continuum; checked against vectors made with libmemcached 1.1.4.
  */
 export function ketama(nodes: readonly DistributionNode[]): Distribution {
   const digests = digestsPerNode(nodes.length);

@@ -5,9 +5,9 @@ import {Ring} from '../ring.ts';
 const stringsPerNode = 500;
 
 /**
- * magent's `-k`, bug included: the point of a key is truncated to 8 bits before the lookup, so all keys land on the
- * node that owns the lowest points. A key whose low byte is 0 falls back to the modulo. Source: recordings of magent
- * 0.5, rule 8.
+ * Distributes keys as magent's `-k` does, bug included: the point of a key is truncated to 8 bits before the lookup, so
+ * all keys land on the node that owns the lowest points. A key whose low byte is 0 falls back to the modulo. Source:
+ * recordings of magent 0.5, rule 8.
  */
 export function magentKetama(nodes: readonly DistributionNode[]): Distribution {
   const count = nodes.length;

@@ -1,7 +1,7 @@
 import type {Distribution, DistributionNode} from '../create-distribution.ts';
 import {djbHash} from '../hash.ts';
 
-/** magent's default, and how magent selects a backup: hash modulo the number of nodes. */
+/** Distributes keys by hash modulo the number of nodes: magent's default, and how magent selects a backup. */
 export function modula(nodes: readonly DistributionNode[]): Distribution {
   const count = nodes.length;
   // A cluster usually has one backup, so there is no choice.

@@ -17,21 +17,21 @@ describe('a Unix socket of the proxy', () => {
     for (const server of servers.splice(0)) if (server.listening) await new Promise((closed) => server.close(closed));
   });
 
-  it('is made at the longest path that the system allows, whole', async () => {
+  it('is created at the longest path that the system allows', async () => {
     const path = pathOf(maxSocketPathBytes);
     await listen(path);
     expect(existsSync(path)).toBe(true);
     expect(await answerAt(path)).toBe('hello');
   });
 
-  it('is not made at a longer path, nor at a part of it', async () => {
+  it('is not created at a longer path, nor at a truncated one', async () => {
     const failure = await failureOf(listen(pathOf(maxSocketPathBytes + 1)));
     expect(failure).toMatchObject({code: 'USAGE', exitCode: 2});
     expect(failure.message).toContain('longer than this system allows');
     expect(readdirSync(folder.path)).toEqual([]);
   });
 
-  it('takes the place of one that a killed process left', async () => {
+  it('replaces one that a killed process has left', async () => {
     const path = join(folder.path, 'stale.sock');
     await leaveStale(path);
     expect(existsSync(path)).toBe(true);
@@ -39,14 +39,14 @@ describe('a Unix socket of the proxy', () => {
     expect(await answerAt(path)).toBe('hello');
   });
 
-  it('does not take the place of one that lives', async () => {
+  it('does not replace one that a process listens on', async () => {
     const path = join(folder.path, 'live.sock');
     await listen(path);
     expect(await failureOf(listen(path))).toMatchObject({code: 'PORT_IN_USE', exitCode: 4});
     expect(await answerAt(path)).toBe('hello');
   });
 
-  it('does not take the place of a file that is no socket', async () => {
+  it('does not replace a file that is not a socket', async () => {
     const path = join(folder.path, 'notes.txt');
     writeFileSync(path, 'precious');
     expect(await failureOf(listen(path))).toMatchObject({code: 'FILE_EXISTS'});
