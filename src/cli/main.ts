@@ -34,10 +34,14 @@ export async function main(args: string[]): Promise<void> {
   process.exitCode ||= exitCode;
 }
 
-/** Passed to oclif, which would otherwise search the folders above the started file for it. */
+/**
+ * Passed to oclif, which would otherwise search the folders above the started file for it. No plugins: it would look for
+ * them below the user's folders, and run their code, also under sudo.
+ */
 function ourselves(): Interfaces.LoadOptions {
   const root = packageRoot();
-  return {root, pjson: JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Interfaces.PJSON};
+  const pjson = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Interfaces.PJSON;
+  return {root, pjson, userPlugins: false, devPlugins: false};
 }
 
 /** Other tools accept `help up` for `up --help`, and `version` for `--version`. */
