@@ -21,7 +21,7 @@ describe('numbers as memcached reads them', () => {
     ['1x', null],
     ['1.5', null],
     ['0x10', null],
-  ])('parseInt32 of %j is %j', (text, value) => {
+  ])('parseInt32 of %j is %s', (text, value) => {
     expect(parseInt32(text)).toBe(value);
   });
 
@@ -31,7 +31,7 @@ describe('numbers as memcached reads them', () => {
     ['18446744073709551615', 4294967295],
     ['18446744073709551616', null],
     ['-1', null],
-  ])('parseUint32 of %j is %j', (text, value) => {
+  ])('parseUint32 of %j is %s', (text, value) => {
     expect(parseUint32(text)).toBe(value);
   });
 
@@ -42,7 +42,7 @@ describe('numbers as memcached reads them', () => {
     ['-1', null],
     ['-18446744073709551615', 1n],
     ['1\0', 1n],
-  ])('parseUint64 of %j is %j', (text, value) => {
+  ])('parseUint64 of %j is %s', (text, value) => {
     expect(parseUint64(text)).toBe(value);
   });
 });

@@ -111,7 +111,7 @@ const from = (replies: readonly string[]): {name: string; reply: string}[] =>
   replies.map((text, index) => ({name: `node${index + 1}`, reply: text}));
 
 describe('stats of several nodes', () => {
-  it.each(topics)('$topic: are merged to $sum', ({topic, nodes, sum}) => {
+  it.each(topics)('are merged for topic $topic: $sum', ({topic, nodes, sum}) => {
     expect(addStats(topic, from(nodes.map(reply)))).toBe(reply(sum));
   });
 
