@@ -6,7 +6,8 @@ import {openCluster} from '../cluster/open-cluster.ts';
 
 export default class Logs extends BaseCommand {
   static override summary = 'print the log of a member';
-  static override description = 'Prints what a member has logged, oldest line first; with --json one string a line.';
+  static override description =
+    'Prints what a member has logged, oldest line first; with --json one string a line. Of a process, the newest 1 to 2 MiB are kept.';
   static override examples = ['<%= config.bin %> <%= command.id %> proxy1 --follow'];
   static override args = {member: memberArg};
   static override flags = {

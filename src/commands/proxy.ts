@@ -7,6 +7,7 @@ import {warnOfRemote} from '../cli/warn-of-remote.ts';
 import {runProxy} from '../proxy/run-proxy.ts';
 import {runWorkers} from '../proxy/run-workers.ts';
 import {distributionNames, policyNames, quirksVersions} from '../topology/topology.ts';
+import {limitRate} from '../support/limit-rate.ts';
 
 export default class Proxy extends BaseCommand {
   static override summary = "run a proxy alone, in the foreground, with magent's flags";
@@ -51,7 +52,7 @@ export default class Proxy extends BaseCommand {
     const config = proxyConfigFrom(flags);
     warnOfRemote(flags.listen);
     await dropPrivileges(flags.user);
-    const options = {signal: this.signal, log: (line: string) => void process.stderr.write(`${line}\n`)};
+    const options = {signal: this.signal, log: limitRate((line) => void process.stderr.write(`${line}\n`))};
     if (flags.workers === 1) await runProxy(config, options);
     else await runWorkers(config, flags.workers, options);
   }

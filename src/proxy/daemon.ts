@@ -1,12 +1,13 @@
 // The entry point of a proxy process: `node dist/proxy/daemon.js CONFIG.json`, or the JSON itself in place of the file.
 import {readFileSync} from 'node:fs';
+import {limitRate} from '../support/limit-rate.ts';
 import {writeLogLine} from '../support/write-log-line.ts';
 import type {ProxyConfig} from './config.ts';
 import {runProxy} from './run-proxy.ts';
 
-const log = (line: string): void => {
+const log = limitRate((line) => {
   writeLogLine(`${new Date().toISOString()} ${line}`);
-};
+});
 
 const controller = new AbortController();
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {

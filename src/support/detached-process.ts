@@ -4,9 +4,11 @@ import type {Socket} from 'node:net';
 import {throwIfInterrupted} from '../errors/interrupted-error.ts';
 import {MclusterError} from '../errors/mcluster-error.ts';
 import {identify, processState, signalProcess, type ProcessIdentity, type ProcessState} from './process-identity.ts';
+import {capLog} from './cap-log.ts';
 import {waitUntil} from './wait-until.ts';
+import {logFileVariable} from './write-log-line.ts';
 
-/** A program that outlives this process. Its output is appended to `logFile`, mode 0600. */
+/** A program that outlives this process. Its output is appended to `logFile`, mode 0600, which `capLog` keeps short. */
 export type DetachedCommand = {
   file: string;
   args: readonly string[];
@@ -128,6 +130,7 @@ const gateScript = 'read -r word <&3 || exit 0; exec "$@" 3<&-';
 const exits = new Map<string, ProcessExit>();
 
 async function spawnGated({file, args, logFile, env}: DetachedCommand): Promise<GatedProcess> {
+  capLog(logFile);
   const log = openSync(logFile, 'a', 0o600);
   try {
     const child = spawn('/bin/sh', ['-c', gateScript, 'mcluster-gate', file, ...args], {
@@ -135,7 +138,7 @@ async function spawnGated({file, args, logFile, env}: DetachedCommand): Promise<
       // A daemon in the current folder would keep it from being removed or unmounted.
       cwd: '/',
       stdio: ['ignore', log, log, 'pipe'],
-      ...(env && {env}),
+      env: {...(env ?? process.env), [logFileVariable]: logFile},
     });
     return await identifyChild(child);
   } finally {

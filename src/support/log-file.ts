@@ -1,5 +1,6 @@
-import {open, type FileHandle} from 'node:fs/promises';
+import {open, readFile, type FileHandle} from 'node:fs/promises';
 import {InterruptedError} from '../errors/interrupted-error.ts';
+import {olderLog} from './cap-log.ts';
 import {systemClock, type Clock} from './clock.ts';
 
 const chunkBytes = 64 * 1024;
@@ -8,8 +9,8 @@ const followPauseMs = 100;
 export type ReadLogOptions = {follow: boolean; signal: AbortSignal; clock?: Clock};
 
 /**
- * Yields a log's lines without line ends, oldest first; with `follow`, continues until the signal aborts or the file is
- * removed. A missing file counts as empty.
+ * Yields a log's lines without line ends, oldest first, those that `capLog` has moved away included; with `follow`,
+ * continues until the signal aborts or the file is removed. A missing file counts as empty.
  */
 export async function* readLog(
   file: string,
@@ -19,17 +20,27 @@ export async function* readLog(
   let offset = 0;
   let rest = '';
   const decoder = new TextDecoder();
+  const take = (chunk: Buffer): string[] => {
+    const lines = (rest + decoder.decode(chunk, {stream: true})).split('\n');
+    rest = lines.pop() ?? '';
+    return lines;
+  };
   try {
+    yield* take(await readOlder(file, 0));
     while (!signal.aborted) {
       handle ??= await openIfThere(file);
       // Checked before reading, so that what was written before the removal is still read.
       const isOver = handle !== undefined && (await isRemoved(handle));
       const chunk = handle ? await readFrom(handle, offset) : Buffer.alloc(0);
       offset += chunk.length;
-      const lines = (rest + decoder.decode(chunk, {stream: true})).split('\n');
-      rest = lines.pop() ?? '';
-      yield* lines;
+      yield* take(chunk);
       if (chunk.length > 0) continue;
+      if (handle && (await handle.stat()).size < offset) {
+        // It was moved away, and what had not been read of it with it.
+        yield* take(await readOlder(file, offset));
+        offset = 0;
+        continue;
+      }
       if (!follow || isOver) break;
       await pause(clock, signal);
     }
@@ -37,6 +48,12 @@ export async function* readLog(
   } finally {
     await handle?.close();
   }
+}
+
+/** What was moved away, from a position on; nothing if nothing was. */
+async function readOlder(file: string, position: number): Promise<Buffer> {
+  const bytes = await readFile(olderLog(file)).catch(() => Buffer.alloc(0));
+  return bytes.subarray(position);
 }
 
 async function openIfThere(file: string): Promise<FileHandle | undefined> {

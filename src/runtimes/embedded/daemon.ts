@@ -2,10 +2,15 @@
 //   node dist/runtimes/embedded/daemon.js --listen 127.0.0.1 --port 11211 --memory 64 [--max-connections 1024]
 import {MclusterError} from '../../errors/mcluster-error.ts';
 import {exitCodes} from '../../errors/codes.ts';
+import {limitRate} from '../../support/limit-rate.ts';
 import {writeLogLine} from '../../support/write-log-line.ts';
 import {parseDaemonOptions} from './daemon-options.ts';
 import {startNode} from './node-server.ts';
 import {implementation, version} from './version.ts';
+
+const log = limitRate((line) => {
+  writeLogLine(`embedded node: ${line}`);
+});
 
 const signals = ['SIGTERM', 'SIGINT'] as const;
 
@@ -31,10 +36,6 @@ try {
   } else {
     throw error;
   }
-}
-
-function log(line: string): void {
-  writeLogLine(`embedded node: ${line}`);
 }
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {

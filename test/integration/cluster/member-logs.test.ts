@@ -1,12 +1,40 @@
-import {existsSync, rmSync, writeFileSync} from 'node:fs';
+import {appendFileSync, existsSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {withClusterLock} from '../../../src/cluster/cluster-lock.ts';
+import {createCluster, type Cluster} from '../../../src/index.ts';
+import {maxLogBytes} from '../../../src/support/cap-log.ts';
 import {createRecord} from '../../../src/cluster/cluster-record.ts';
 import {memberLogs} from '../../../src/cluster/member-logs.ts';
 import {usePretendDocker} from '../../support/pretend-docker.ts';
 import {useScratchHome} from '../../support/scratch-home.ts';
 import {testTopology} from '../../support/test-topology.ts';
+
+describe('the log of a process', () => {
+  const home = useScratchHome();
+
+  it('is kept short over restarts, and read as one log', async () => {
+    const topology = await testTopology({name: 'demo', runtime: 'embedded', nodes: 1, backups: 0});
+    const cluster = await createCluster({topology, home: home.path});
+    const members = ['node1', 'proxy1'];
+    const line = 'x'.repeat(99);
+    const tooLong = Math.ceil(maxLogBytes / 100) + 1;
+    for (const member of members) appendFileSync(fileOf(cluster, member), `${line}\n`.repeat(tooLong));
+    await cluster.restart(members);
+    for (const member of members) {
+      expect(statSync(fileOf(cluster, member)).size).toBeLessThan(maxLogBytes);
+      const lines: string[] = [];
+      for await (const said of cluster.logs(member)) lines.push(said);
+      expect(lines.filter((said) => said === line)).toHaveLength(tooLong);
+      expect(lines.filter((said) => said.includes('listen'))).toHaveLength(2);
+      expect(lines.at(-1)).toContain('listen');
+    }
+  });
+
+  function fileOf({folder}: Cluster, member: string): string {
+    return join(folder, 'logs', `${member}.log`);
+  }
+});
 
 describe('the log of a container', () => {
   const pretend = usePretendDocker();

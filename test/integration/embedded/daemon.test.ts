@@ -75,6 +75,19 @@ describe('process of an embedded node', () => {
     );
   });
 
+  it('says so of the first of many such clients, since one that connects again and again would fill the log', async () => {
+    const {child, port, ended} = await start();
+    for (let index = 0; index < 50; index++) {
+      const client = await Dialogue.open(port);
+      client.write(Buffer.from('\x80\x0b'.padEnd(24, '\0'), 'latin1'));
+      expect(await client.closing()).toBe('');
+    }
+    child.kill('SIGTERM');
+    const {log} = await ended;
+    expect(log.match(/closed: it speaks the binary protocol/g)).toHaveLength(20);
+    expect(log).toContain('embedded node: ended by SIGTERM');
+  });
+
   it('rejects clients beyond --max-connections, and accepts new ones when others have left', async () => {
     const {port} = await start('--max-connections', '2');
     const [first, second] = await Promise.all([Dialogue.open(port), Dialogue.open(port)]);
