@@ -9,7 +9,7 @@ import {drawListedStep, drawOutput} from './draw-step.ts';
 import {loadListr} from './listr-on-stderr.ts';
 import {paint} from './theme.ts';
 
-/** How a run is drawn while it runs. */
+/** How a run is drawn while it is in progress. */
 export type LiveRunDrawing = {
   observer: RunObserver;
   /** Lets the drawing finish: call it when the run has returned or thrown. */

@@ -12,8 +12,8 @@ export function interruptSignal(): AbortSignal {
 }
 
 /**
- * Returns a signal that is also aborted when stdout fails, for commands that print until they are stopped. Others go on:
- * what they do does not depend on a reader.
+ * Returns a signal that is also aborted when stdout fails, for commands that print until they are stopped. Other
+ * commands continue, because their work does not depend on a reader.
  */
 export function watchSignal(): AbortSignal {
   const unread = new AbortController();

@@ -30,7 +30,7 @@ export async function main(args: string[]): Promise<void> {
   await setImmediate();
   if (stdout.error === null) return;
   const exitCode = reportError(stdout.error, {json: false});
-  // The exit code of a command that failed says more than that its output was lost, too.
+  // A command's own exit code is more important than its lost output.
   process.exitCode ||= exitCode;
 }
 
@@ -50,7 +50,7 @@ function asFlag(args: string[]): string[] {
   return args[0] === 'help' ? [...args.slice(1), '--help'] : args;
 }
 
-/** Whether a command that prints until it is stopped has stopped because stdout failed. */
+/** Returns whether a command that prints until it is stopped has stopped because stdout failed. */
 function isEndOfOutput(error: unknown): boolean {
   const aborted = error instanceof InterruptedError || (error instanceof Error && error.name === 'AbortError');
   return aborted && !interruptSignal().aborted;

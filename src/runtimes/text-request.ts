@@ -36,7 +36,8 @@ export function textRequest(
     };
     const fail = (problem: string): void => settle({lines: null, problem});
     const onAbort = (): void => fail('interrupted');
-    // Of a thousand members that are asked at once, the answers may be here and unread: they are read first.
+    // With a thousand members asked at once, replies may have arrived but not been read yet, so read them before timing
+    // out.
     const timer = setTimeout(() => setImmediate(fail, `no answer within ${timeoutMs} ms`), timeoutMs);
     if (signal) {
       // All members share one signal, and Node warns of a leak at more than ten listeners.

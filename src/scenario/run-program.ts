@@ -85,7 +85,7 @@ async function start(file: string, begin: () => ChildProcess): Promise<Started> 
     await Promise.all([once(program, 'spawn'), will]);
     return {program, leader: leader!, revokeWill: await will!};
   } catch (error) {
-    // Only its watchdog can have failed then.
+    // Only its watchdog can have failed in this case.
     if (leader !== null) {
       await endGroup(leader);
       throw error;

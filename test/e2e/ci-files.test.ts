@@ -110,7 +110,7 @@ describe.skipIf(memcachedMissing)('the CI files work line by line', () => {
     });
   });
 
-  it('the action', async () => {
+  it('the action of the repository', async () => {
     const action = parse(readFileSync(resolve('action.yml'), 'utf8')) as Action;
     const given: Record<string, string> = {
       ...Object.fromEntries(Object.entries(action.inputs).map(([name, input]) => [name, input.default])),

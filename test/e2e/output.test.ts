@@ -23,12 +23,15 @@ describe("stdout that can't be written to", () => {
     expect(run(`status --watch --json --name ${name}`, full)).toEqual({status: 4, stderr: complaint});
   });
 
-  it.each(['topology show', 'list --json', 'up --help'])('closed: silence, and no failure, of %s', (command) => {
-    expect(runUnread(command)).toBe('exit 0\n');
-  });
+  it.each(['topology show', 'list --json', 'up --help'])(
+    'closed: prints nothing and does not fail, for %s',
+    (command) => {
+      expect(runUnread(command)).toBe('exit 0\n');
+    },
+  );
 
   it.each(['logs -f node1', 'status --watch', 'status --watch --json'])(
-    'closed: ends %s, without a failure',
+    'closed: ends %s without a failure',
     async (command) => {
       const {name} = await createTestCluster({
         home: home.path,
@@ -41,26 +44,26 @@ describe("stdout that can't be written to", () => {
     },
   );
 
-  it('closed: the exit code of a command that fails is its own', () => {
+  it('closed: keeps the exit code of a failed command', () => {
     const invalid = join(home.path, 'invalid.yaml');
     writeFileSync(invalid, 'steps: 1');
     expect(runUnread(`scenario validate ${invalid} --json`)).toMatch(/exit 3\n$/);
     expect(runUnread('status --json')).toMatch(/exit 5\n$/);
   });
 
-  it('closed: the exit code of scenarios that failed is 7', {timeout: 60_000}, () => {
+  it('closed: keeps the exit code 7 of failed scenarios', {timeout: 60_000}, () => {
     const failing = join(home.path, 'failing.yaml');
     writeFileSync(failing, 'steps: [{get: a, expect: hit}]');
     expect(runUnread(`scenario run ${failing} --runtime embedded`)).toMatch(/exit 7\n$/);
   });
 
-  it.skipIf(!existsSync(full))('full: the exit code of a command that fails is its own', () => {
+  it.skipIf(!existsSync(full))('full: keeps the exit code of a failed command', () => {
     const invalid = join(home.path, 'invalid.yaml');
     writeFileSync(invalid, 'steps: 1');
     expect(run(`scenario validate ${invalid} --json`, full)).toEqual({status: 3, stderr: complaint});
   });
 
-  /** Runs a command whose reader is gone before Node has started; returns stderr and its exit code. */
+  /** Runs a command whose reader has left before Node starts; returns stderr and the exit code. */
   function runUnread(command: string): string {
     const env = {...process.env, MCLUSTER_HOME: home.path};
     const script = `{ ${process.execPath} bin/run.js ${command}; echo "exit $?" >&2; } | true`;

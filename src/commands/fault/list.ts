@@ -18,7 +18,7 @@ export default class FaultList extends BaseCommand {
     const cluster = await openCluster(flags.name, this.clusterOptions);
     const report = await cluster.faults.list();
     const unknown = unheard(report);
-    // Without a word from any proxy that runs there is nothing to list, and "none" would be a guess.
+    // If no running proxy answers, there is nothing to list, and "none" would be a guess.
     if (report.faults.length === 0 && unknown.length > 0 && report.silent.length === proxiesOf(cluster.topology).length)
       throw new ProxyUnavailableError(cluster.name, unknown);
     if (report.faults.length > 0) this.print(drawFaults(report));

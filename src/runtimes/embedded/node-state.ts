@@ -15,7 +15,7 @@ export class NodeState {
   readonly counters = new Counters();
   readonly store: Store;
   readonly clients = new Set<ClientInfo>();
-  /** Remembered and shown, but this node has nothing more to say at a higher level. */
+  /** Stored and shown; a higher level logs nothing more. */
   verbosity = 0;
   /** `stats detail on`: commands are counted in `prefixes`. */
   detailEnabled = false;

@@ -1,8 +1,8 @@
 /**
- * What `version` answers: the release that this node is compared with byte by byte, and nothing else, since clients take
- * it apart (npm `memcached` throws at a suffix). That this is no memcached is said in `stats`.
+ * The reply to `version`: exactly the release that this node is tested against byte by byte, because clients parse it
+ * (npm `memcached` throws at a suffix). `stats` says that this is no memcached.
  */
 export const version = '1.6.18';
 
-/** What `stats` says beside it. */
+/** The additional name in `stats`. */
 export const implementation = 'mcluster-embedded';

@@ -3,7 +3,7 @@ import {startNode, type EmbeddedNode} from '../../../src/runtimes/embedded/node-
 import {memcachedReleases, startMemcached, type MemcachedProcess} from '../../support/memcached-process.ts';
 import {exchange, withoutUniques} from './compare.ts';
 
-/** In the short form of the differential tables: `|` stands for CR LF. Each on a connection of its own. */
+/** In the short form of the differential tables: `|` stands for CR LF. Each row has a connection of its own. */
 const rows = [
   'lru_crawler|mn|',
   'lru_crawler bogus|mn|',
@@ -51,7 +51,7 @@ const rows = [
   'stats detail dump|mn|',
 ];
 
-/** What a memcached answers that was started without what this node has not. */
+/** Replies of a memcached that was started without the features that this node lacks. */
 const withoutIt = {
   'lru mode flat|mn|': 'ERROR\r\nMN\r\n',
   'slabs reassign 1 2|mn|': 'CLIENT_ERROR slab reassignment disabled\r\nMN\r\n',
@@ -68,7 +68,7 @@ const values = [
   'add a:1 0 0 1|1|append none:1 0 0 1|1|touch a:1 0|delete a:1|stats detail off|get a:1|',
 ].join('');
 
-describe.each(memcachedReleases)('maintenance as of $release', ({program, missing, isNewer}) => {
+describe.each(memcachedReleases)('maintenance commands as of $release', ({program, missing, isNewer}) => {
   describe.skipIf(missing)('an embedded node', () => {
     let memcached: MemcachedProcess;
     let node: EmbeddedNode;
@@ -84,21 +84,21 @@ describe.each(memcachedReleases)('maintenance as of $release', ({program, missin
       await node.close();
     });
 
-    it.each(rows)('answers the same bytes to %s', async (row) => {
+    it.each(rows)('replies with the same bytes to %s', async (row) => {
       const [theirs, ours] = await Promise.all([memcached.port, node.port].map((port) => ask(port, row)));
       expect(comparable(ours)).toBe(comparable(isNewer ? (theirs ?? '').replaceAll(/ flags=\d+$/gm, '') : theirs));
     });
   });
 });
 
-describe.each(memcachedReleases)('what an embedded node has not, as of $release', ({program, missing}) => {
-  it.skipIf(missing)('is answered as by a memcached started without it', async () => {
+describe.each(memcachedReleases)('features that an embedded node lacks, as of $release', ({program, missing}) => {
+  it.skipIf(missing)('get the reply of a memcached started without them', async () => {
     const [memcached] = (await startMemcached(1, disabled, program)) as [MemcachedProcess];
     const node = await startNode({host: '127.0.0.1', port: 0, memoryMiB: 64, maxConnections: 1024});
     try {
       for (const [row, answer] of Object.entries(withoutIt)) {
         expect(await ask(node.port, row), row).toBe(answer);
-        // memcached has extstore built in, but refuses nothing.
+        // memcached has extstore built in, but rejects nothing.
         if (!row.startsWith('extstore')) expect(await ask(memcached.port, row), row).toBe(answer);
       }
     } finally {
@@ -109,7 +109,7 @@ describe.each(memcachedReleases)('what an embedded node has not, as of $release'
 });
 
 describe('an embedded node', () => {
-  it('keeps to a new cache_memlimit, and says so in its statistics', async () => {
+  it('obeys a new cache_memlimit, and reports it in its statistics', async () => {
     const node = await startNode({host: '127.0.0.1', port: 0, memoryMiB: 64, maxConnections: 1024});
     try {
       const value = 'v'.repeat(1_000_000);
@@ -129,7 +129,7 @@ describe('an embedded node', () => {
     }
   });
 
-  it('says which release it is like as clients can parse it, and elsewhere that it is no memcached', async () => {
+  it('reports its release in a form that clients can parse, and elsewhere that it is no memcached', async () => {
     const node = await startNode({host: '127.0.0.1', port: 0, memoryMiB: 64, maxConnections: 1024});
     try {
       expect(await ask(node.port, 'version|')).toMatch(/^VERSION \d+\.\d+\.\d+\r\n$/);
@@ -144,7 +144,7 @@ function ask(port: number, row: string): Promise<string> {
   return exchange(port, [Buffer.from(row.replaceAll('|', '\r\n'), 'latin1')]);
 }
 
-/** Lines of dumps in order, without uniques, and with times that are about the same made the same. */
+/** Returns the lines of dumps in order, without cas uniques, and with nearly equal times made equal. */
 function comparable(answer = ''): string {
   const lines = withoutUniques(answer)
     .replaceAll(/(?<=exp=|la=)(\d{9})\d/g, '$1N')

@@ -58,7 +58,7 @@ describe.skipIf(memcachedMissing !== null)('the embedded node counts like memcac
     }
   });
 
-  it('expired items that are overwritten, each alone in its slab class', async () => {
+  it('after expired items are overwritten, each alone in its slab class', async () => {
     const before = await ask('stats\r\n');
     const value = (bytes: number): string => `${bytes}\r\n${'v'.repeat(bytes)}\r\n`;
     await ask(`set r 0 -1 ${value(5000)}set r 0 -1 ${value(5000)}add r 0 0 ${value(5000)}`);

@@ -3,10 +3,10 @@ import {expect, it} from 'vitest';
 import {wrap} from '../../../src/cli/wrap.ts';
 
 it.each([
-  ['as it is, where it fits', 'one two', 7, 'one two'],
+  ['a text that fits', 'one two', 7, 'one two'],
   ['between words', 'one two three', 7, 'one two\nthree'],
-  ['never within a word', 'one aVeryLongWord two', 5, 'one\naVeryLongWord\ntwo'],
-  ['for ever, where there is no width', 'one two', Infinity, 'one two'],
+  ['not within a word', 'one aVeryLongWord two', 5, 'one\naVeryLongWord\ntwo'],
+  ['nothing without a width', 'one two', Infinity, 'one two'],
 ])('wraps %s', (_what, text, width, wrapped) => {
   expect(wrap(text, width)).toBe(wrapped);
 });

@@ -11,7 +11,7 @@ const passwdHome = userInfo().homedir;
 
 describe('stateHome', () => {
   it.each([
-    ['what is asked for', '/asked', {MCLUSTER_HOME: '/home', XDG_STATE_HOME: '/xdg'}, '/asked'],
+    ['the given folder', '/asked', {MCLUSTER_HOME: '/home', XDG_STATE_HOME: '/xdg'}, '/asked'],
     ['$MCLUSTER_HOME', undefined, {MCLUSTER_HOME: '/home', XDG_STATE_HOME: '/xdg'}, '/home'],
     ['$XDG_STATE_HOME/mcluster', undefined, {XDG_STATE_HOME: '/xdg'}, '/xdg/mcluster'],
     ['~/.local/state/mcluster', undefined, {}, join(homedir(), '.local/state/mcluster')],
@@ -27,18 +27,8 @@ describe('stateHome', () => {
       {HOME: '/u', XDG_STATE_HOME: 'x'},
       '/u/.local/state/mcluster',
     ],
-    [
-      'in the home that passwd says for an empty HOME',
-      undefined,
-      {HOME: ''},
-      join(passwdHome, '.local/state/mcluster'),
-    ],
-    [
-      'in the home that passwd says for a relative HOME',
-      undefined,
-      {HOME: 'u'},
-      join(passwdHome, '.local/state/mcluster'),
-    ],
+    ['in the home from passwd for an empty HOME', undefined, {HOME: ''}, join(passwdHome, '.local/state/mcluster')],
+    ['in the home from passwd for a relative HOME', undefined, {HOME: 'u'}, join(passwdHome, '.local/state/mcluster')],
   ])('is %s', (_what, wanted, environment, expected) => {
     expect(stateHome(wanted, environment)).toBe(expected);
   });

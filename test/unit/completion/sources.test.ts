@@ -66,7 +66,7 @@ describe('state that is missing or broken', () => {
     ['a record that is not JSON', () => write('cluster.json', '{')],
     ['a record of another version', () => write('cluster.json', '{"version": 2}')],
     ['a record without members', () => write('cluster.json', '{"version": 1, "topology": {}, "handles": {}}')],
-    ['a record that can not be read', () => write('cluster.json', '{}').then(() => chmod(folder(), 0))],
+    ["a record that can't be read", () => write('cluster.json', '{}').then(() => chmod(folder(), 0))],
     ['events that are not JSON', () => write('events.jsonl', 'nonsense\n')],
   ])('offers nothing: %s', async (_what, make) => {
     await make();

@@ -13,7 +13,7 @@ beforeEach(() => {
 
 describe('expiry times', () => {
   it.each([
-    ['0 is never', '0', [[thirtyDays * 100, hit]]],
+    ['0 means never', '0', [[thirtyDays * 100, hit]]],
     [
       'relative',
       '10',
@@ -30,17 +30,17 @@ describe('expiry times', () => {
         [thirtyDays, miss],
       ],
     ],
-    ['more is Unix time, here long ago', String(thirtyDays + 1), [[0, miss]]],
+    ['more is Unix time, here in the past', String(thirtyDays + 1), [[0, miss]]],
     [
-      'Unix time to come',
+      'a Unix time in the future',
       '1700000060',
       [
         [59, hit],
         [60, miss],
       ],
     ],
-    ['Unix time just past', '1699999999', [[0, miss]]],
-    ['negative is at once', '-1', [[0, miss]]],
+    ['a Unix time just past', '1699999999', [[0, miss]]],
+    ['negative means at once', '-1', [[0, miss]]],
   ] as [string, string, [number, string][]][])('%s', (_title, exptime, checks) => {
     const start = node.time;
     node.ask(`set a 0 ${exptime} 1|v|`);

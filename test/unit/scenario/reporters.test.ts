@@ -32,7 +32,7 @@ describe('the outcome of several runs', () => {
     expect(outcomeOf('timed-out', 'passed', 'failed')).toBe('failed');
   });
 
-  it('is counted', () => {
+  it('counts the runs of each', () => {
     expect(report.counts).toEqual({passed: 1, failed: 1, environment: 1, 'timed-out': 1});
   });
 });

@@ -5,12 +5,12 @@ import type {Client} from './command.ts';
 
 const classLimit = 64;
 const longestSleepUs = 1_000_000;
-/** Left as they are in a key by the encoding of `metadump` (util.c, uriencode). */
+/** Characters that `metadump` does not encode in a key (util.c, uriencode). */
 const unreserved = /[^A-Za-z0-9\-._~]/g;
 
 /**
- * `lru_crawler ...` (process_lru_crawler_command in proto_text.c). Dumps are answered in full. There is no thread that
- * looks for expired items: to start and stop it, and to set its pace, is answered and does nothing.
+ * `lru_crawler ...` (process_lru_crawler_command in proto_text.c). Dumps are complete. There is no thread that looks
+ * for expired items, so starting and stopping it and setting its pace succeed without effect.
  */
 export function lruCrawler(request: Request, client: Client): void {
   const {out} = client;
@@ -42,7 +42,7 @@ export function lruCrawler(request: Request, client: Client): void {
 
 const badClass = 'BADCLASS invalid class id';
 
-/** Every item that is there, in lines that end with LF alone, as memcached's do. */
+/** Writes every item, in lines that end with LF alone, like memcached's. */
 function metadump(client: Client, argument: string): void {
   const {out, node} = client;
   const classes = classesOf(argument);
@@ -71,7 +71,9 @@ function encodeKey(key: string): string {
   return key.replaceAll(unreserved, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`);
 }
 
-/** `all`, `hash` (all, in another order), or numbers of slab classes; null when one of them is none. */
+/**
+ * Parses `all`, `hash` (all, in another order), or numbers of slab classes; returns null when one of them is invalid.
+ */
 function classesOf(argument: string): 'all' | ReadonlySet<number> | null {
   if (argument === 'all' || argument === 'hash') return 'all';
   const numbers = argument

@@ -6,7 +6,7 @@ const leastMiB = 8;
 const mostMiB = 1_000_000_000;
 const badFormat = 'CLIENT_ERROR bad command line format';
 
-/** `cache_memlimit MB [noreply]`: another limit for items, from now on. */
+/** `cache_memlimit MB [noreply]`: changes the limit for items. */
 export function cacheMemlimit(request: Request, client: Client): void {
   const mebibytes = parseUint32(request.tokens()[1] ?? '');
   if (mebibytes === null) {
@@ -21,7 +21,7 @@ export function cacheMemlimit(request: Request, client: Client): void {
   }
 }
 
-/** `slabs ...`: as a memcached whose pages stay where they are (`-o no_slab_reassign`): there are none here. */
+/** `slabs ...`: like a memcached that does not reassign pages (`-o no_slab_reassign`), since this node has none. */
 export function slabs(request: Request, client: Client): void {
   const [, what, level = '', ratio] = request.tokens();
   const isReassign = what === 'reassign' && request.tokens().length === 4;
@@ -32,7 +32,7 @@ export function slabs(request: Request, client: Client): void {
   else client.out.line((parseUint32(level) ?? 0) <= 2 ? 'OK' : 'ERROR');
 }
 
-/** `lru ...`: as a memcached without LRU threads (`-o no_lru_maintainer`). There is one LRU, so there is nothing to tune. */
+/** `lru ...`: like a memcached without LRU threads (`-o no_lru_maintainer`). There is one LRU, and nothing to tune. */
 export function lru(request: Request, client: Client): void {
   const [, what, hot = '', warm = '', hotFactor = '', warmFactor = ''] = request.tokens();
   const shares = [hot, warm].map(parseUint32);
@@ -48,7 +48,7 @@ export function lru(request: Request, client: Client): void {
   }
 }
 
-/** `watch ...`: as a memcached that allows none (`-W`). */
+/** `watch ...`: like a memcached that allows no watchers (`-W`). */
 export function watch(_request: Request, client: Client): void {
   client.out.line('CLIENT_ERROR watch commands not allowed');
 }

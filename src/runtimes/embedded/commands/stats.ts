@@ -53,7 +53,7 @@ function list(client: Client, stats: readonly Stat[]): void {
   client.out.line('END');
 }
 
-/** Counts by the prefix of keys: off until they are switched on. */
+/** Counts by key prefix; off until they are enabled. */
 function detail(client: Client, argument: string | undefined): void {
   if (argument === 'on' || argument === 'off') {
     client.node.detailEnabled = argument === 'on';

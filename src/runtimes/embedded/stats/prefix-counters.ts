@@ -2,7 +2,7 @@ type PrefixCount = {get: number; hit: number; set: number; del: number};
 
 const delimiter = ':';
 
-/** What `stats detail dump` tells: commands by the part of their key before the first `:` (stats_prefix.c). */
+/** Counters of `stats detail dump`: commands by the part of their key before the first `:` (stats_prefix.c). */
 export class PrefixCounters {
   readonly #counts = new Map<string, PrefixCount>();
 

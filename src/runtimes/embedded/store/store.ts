@@ -32,7 +32,7 @@ export class Store {
     this.#clock = clock;
     this.#counters = counters;
     this.#items = new LRUCache({
-      // The limit can change while the node runs, and that of the map can't: `put` makes room.
+      // The node's limit can change while it runs, and the map's can't, so `put` evicts items itself.
       maxSize: Number.MAX_SAFE_INTEGER,
       sizeCalculation: (item) => item.sizeBytes,
       dispose: (item, _key, reason) => {
@@ -49,7 +49,7 @@ export class Store {
     return this.#items.calculatedSize;
   }
 
-  /** Memory for items. After it was lowered, what is too much goes with the next item that is stored. */
+  /** Memory for items. After it was lowered, the surplus is evicted when the next item is stored. */
   get limitBytes(): number {
     return this.#limitBytes;
   }
@@ -80,8 +80,8 @@ export class Store {
   }
 
   /**
-   * The same, to store a value over it. An item that is gone makes room for the new one instead of being found: it counts
-   * as reclaimed (items.c, lru_pull_tail).
+   * Returns the item that a new value replaces. An expired or flushed item is not found, but reclaimed for the new one
+   * (items.c, lru_pull_tail).
    */
   findToReplace(key: string): Item | undefined {
     const item = this.#items.peek(key);

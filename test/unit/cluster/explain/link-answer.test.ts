@@ -20,35 +20,39 @@ const under = (...faults: Fault[]): Partial<LinkNow> => ({
 
 describe('the predicted reply to a get on a link', () => {
   it.each<[string, string, Partial<LinkNow>]>([
-    ['the member has it', 'hit', {}],
+    ['the member holds the key', 'hit', {}],
     [
-      'a reset strikes before a paused member has it',
+      'a reset hits before a paused member replies',
       'lost',
       {...paused, ...under({kind: 'reset', direction: 'requests'})},
     ],
     [
-      'a reset waits for the answer of a paused member',
+      'a reset waits for the reply of a paused member',
       'silent',
       {...paused, ...under({kind: 'reset', direction: 'replies'})},
     ],
-    ['a reset strikes a paused member by chance', 'unknown', {...paused, ...under({kind: 'reset'})}],
+    ['a reset may hit a paused member', 'unknown', {...paused, ...under({kind: 'reset'})}],
     ['the proxy does not use it, but may soon', 'unknown', {seen: {state: 'down', link: 'up'}}],
     [
-      'the proxy does not use it, and a fault sees to that',
+      'the proxy does not use it because of a fault',
       'lost',
       {seen: {state: 'down', link: 'up'}, ...under({kind: 'half-open'})},
     ],
-    ['it runs and says nothing, to us', 'unknown', {state: 'hanging', holds: null}],
-    ['it runs and says nothing, to the proxy either', 'silent', {state: 'hanging', holds: null, roundTrip: 'silent'}],
+    ['it runs and does not answer this process', 'unknown', {state: 'hanging', holds: null}],
+    [
+      'it runs and answers neither this process nor the proxy',
+      'silent',
+      {state: 'hanging', holds: null, roundTrip: 'silent'},
+    ],
     ['two faults hit it', 'unknown', under({kind: 'miss'}, {kind: 'drop'})],
-    ['one fault hits it, one another verb', 'miss', under({kind: 'miss'}, {kind: 'drop', verb: 'set'})],
+    ['one fault hits it, another hits a different verb', 'miss', under({kind: 'miss'}, {kind: 'drop', verb: 'set'})],
     ['the third command is hit', 'unknown', under({kind: 'drop', nth: 3})],
     ['late, but before any timeout', 'hit', under({kind: 'slow', latencyMs: 900})],
     ['late, within the deadline', 'hit', {deadlineMs: 500, ...under({kind: 'slow', latencyMs: 100})}],
     ['late, close to the deadline', 'unknown', {deadlineMs: 500, ...under({kind: 'slow', latencyMs: 480})}],
     ['late, after the deadline', 'silent', {deadlineMs: 500, ...under({kind: 'delay', delayMs: 900})}],
     [
-      'late by its size',
+      'late because of its size',
       'silent',
       {deadlineMs: 500, sizeBytes: 10_000, ...under({kind: 'bandwidth', bytesPerSecond: 1000})},
     ],

@@ -115,7 +115,7 @@ describe('the docker runtime', () => {
       'echo "Cannot connect to the Docker daemon at unix:///s. Is it?" >&2; exit 1',
       1,
     ],
-    ['an engine that has none', 'exit 0', 0],
+    ['an engine without any', 'exit 0', 0],
     ['no docker command', null, 0],
   ])("finds no clusters with %s, and warns if it can't know", async (_what, script, count) => {
     process.env.PATH = `${pretend.path}:/bin`;

@@ -43,7 +43,7 @@ describe('pullImage', () => {
 
   it.each([
     ['at once', ''],
-    ['while a layer comes', 'echo "6c14f5d9c8e3: Pulling fs layer"; '],
+    ['while it pulls a layer', 'echo "6c14f5d9c8e3: Pulling fs layer"; '],
   ])('reports only in its error why it failed %s', async (_when, before) => {
     pretend.docker(
       `case $1 in pull) ${before}echo 'Error response from daemon: ${failure}' >&2; exit 1;; ` +
