@@ -36,6 +36,10 @@ export class Acknowledged {
     this.#clock = clock;
   }
 
+  get keyCount(): number {
+    return this.#items.size;
+  }
+
   /** Every key that a command named, in the order of first use. */
   get keys(): readonly string[] {
     return [...this.#items.keys()];

@@ -7,25 +7,31 @@ import type {Clients} from './clients.ts';
  */
 export type KeyCopies = {key: string; truth?: string | null; at: Readonly<Record<string, string | null>>};
 
-const patienceMs = 250;
+/** A member that runs answers at once, except on a machine that is very busy. */
+const patienceMs = 1000;
+
+/** `silent`: members that were asked and did not answer; what they hold is not known. */
+export type FoundCopies = {copies: KeyCopies[]; silent: string[]};
 
 /** Asks each member for the keys directly, past the proxies. */
 export async function findCopies(
   keys: readonly string[],
   members: readonly MemberAddress[],
   clients: Clients,
-): Promise<KeyCopies[]> {
-  if (keys.length === 0) return [];
+): Promise<FoundCopies> {
+  if (keys.length === 0) return {copies: [], silent: []};
   const answers = await Promise.all(
     members.map(async ({name}) => {
       const {reply} = await clients.at(name).run({verb: 'get', keys}, patienceMs);
-      return reply.type === 'items' ? [{name, values: new Map(reply.items.map(({key, value}) => [key, value]))}] : [];
+      return {name, values: reply.type === 'items' ? new Map(reply.items.map(({key, value}) => [key, value])) : null};
     }),
   );
-  return keys.map((key) => ({
+  const heard = answers.flatMap(({name, values}) => (values === null ? [] : [{name, values}]));
+  const copies = keys.map((key) => ({
     key,
-    at: Object.fromEntries(answers.flat().map(({name, values}) => [name, values.get(key) ?? null])),
+    at: Object.fromEntries(heard.map(({name, values}) => [name, values.get(key) ?? null])),
   }));
+  return {copies, silent: answers.flatMap(({name, values}) => (values === null ? [name] : []))};
 }
 
 /** Returns the members that hold this value of a key. */

@@ -46,12 +46,15 @@ export type StepResult = {
   unknown: UnknownKey[];
   /** Replies that contradict earlier replies of the cluster. */
   lapses: StepLapse[];
-  /** Where each key of the scenario was after the step; empty when this was not looked up. */
+  /** Where each key of the scenario was after the step; empty when there are too many keys to follow one by one. */
   copies: KeyCopies[];
 };
 
-/** `holders`: members that held the correct value. */
-export type StepLapse = {kind: LapseKind; key: string; holders: string[]};
+/**
+ * `holders`: members that held the correct value. `silent`: running members that did not reply, so that what they held is
+ * unknown.
+ */
+export type StepLapse = {kind: LapseKind; key: string; holders: string[]; silent: string[]};
 
 /** Result of one run: a scenario under one policy on one runtime. Plain JSON; reporters receive it. */
 export type RunResult = {

@@ -3,7 +3,7 @@ import {SystemRefusedError} from '../errors/system-error.ts';
 import {waitUntil} from '../support/wait-until.ts';
 import {allHold, describeGot, describeWanted, wantedUnder, type Wanted} from './expectation.ts';
 import type {Observation} from './observation.ts';
-import {holdersOf, type KeyCopies} from './copies.ts';
+import {holdersOf, type FoundCopies} from './copies.ts';
 import type {StepLapse, StepOutcome, StepResult} from './run-result.ts';
 import {describeStep, type ScenarioStep} from './scenario.ts';
 import type {Stage} from './stage.ts';
@@ -22,9 +22,10 @@ export async function runStep(step: ScenarioStep, place: StepPlace, stage: Stage
   const {observed, problem, output, isCutShort: isUnfinished} = await attempt(step, wanted, stage);
   const durationMs = stage.timeline.nowMs - atMs;
 
-  const found = isUnfinished ? null : await unlessCutShort(stage.copies());
-  const [isCutShort, copies] = [found === null, found ?? []];
-  const lapses = isCutShort ? [] : stage.takeLapses();
+  const judgedWrong = isUnfinished ? [] : stage.takeLapses();
+  const found = isUnfinished ? null : await unlessCutShort(stage.copies(judgedWrong.map(({key}) => key)));
+  const isCutShort = found === null;
+  const lapses = found === null ? [] : judgedWrong.map((lapse) => withHolders(lapse, found, stage));
   const holds = problem === null && observed.every((one) => meets(wanted, one));
   const seen = observed.find((one) => !meets(wanted, one)) ?? observed.at(-1);
   // Observations of a step that was cut short are not reliable.
@@ -42,8 +43,8 @@ export async function runStep(step: ScenarioStep, place: StepPlace, stage: Stage
     got: seen ? describeGot(wanted, seen) : null,
     output: judged.outcome === 'failed' ? (output ?? (seen?.type === 'exec' ? seen.shown : null)) : null,
     unknown: seen?.type === 'reply' && seen.reply.type === 'partial' ? [...seen.reply.unknown] : [],
-    lapses: lapses.map((lapse) => withHolders(lapse, copies, stage)),
-    copies,
+    lapses,
+    copies: found !== null && stage.showsCopies ? found.copies : [],
   };
 }
 
@@ -156,6 +157,6 @@ function judge(
   return judged('failed', holds ? `the bug that ${policy} is known for did not show` : null);
 }
 
-function withHolders({kind, key}: Lapse, copies: readonly KeyCopies[], {acknowledged}: Stage): StepLapse {
-  return {kind, key, holders: holdersOf(copies, key, acknowledged.valueOf(key))};
+function withHolders({kind, key}: Lapse, {copies, silent}: FoundCopies, {acknowledged}: Stage): StepLapse {
+  return {kind, key, holders: holdersOf(copies, key, acknowledged.valueOf(key)), silent};
 }

@@ -17,12 +17,14 @@ export function shortcomings(lapses: readonly StepLapse[], loads: readonly LoadR
 function ofKind(kind: LapseKind, lapses: readonly StepLapse[]): string[] {
   const some = lapses.filter((lapse) => lapse.kind === kind);
   if (kind !== 'lost') return some.length > 0 ? [phrases[kind](some.length)] : [];
-  const byHolders = new Map<string, string[]>();
-  for (const {holders, key} of some) {
-    const who = holders.join(' or ');
-    byHolders.set(who, [...(byHolders.get(who) ?? []), key]);
+  const byWho = new Map<string, StepLapse[]>();
+  for (const lapse of some) {
+    const who = JSON.stringify(lapse.holders.length > 0 ? [lapse.holders] : [[], lapse.silent]);
+    const same = byWho.get(who);
+    if (same) same.push(lapse);
+    else byWho.set(who, [lapse]);
   }
-  return [...byHolders].map(([holders, keys]) => lost(keys, holders));
+  return [...byWho.values()].map(lost);
 }
 
 const phrases: Readonly<Record<Exclude<LapseKind, 'lost'>, (count: number) => string>> = {
@@ -34,12 +36,14 @@ const phrases: Readonly<Record<Exclude<LapseKind, 'lost'>, (count: number) => st
   silent: (count) => `left ${many(count, 'request')} without an answer`,
 };
 
-/** Names the keys of which no copy is left, since those can't be recovered. */
-function lost(keys: readonly string[], holders: string): string {
-  const what = `lost ${many(keys.length, 'read')}`;
-  if (holders) return `${what} that ${holders} could have answered`;
-  const names = [...new Set(keys)];
+/** Of lapses with the same holders. Names the keys of which no copy is left, since those can't be recovered. */
+function lost(lapses: readonly StepLapse[]): string {
+  const {holders = [], silent = []} = lapses[0] ?? {};
+  const what = `lost ${many(lapses.length, 'read')}`;
+  if (holders.length > 0) return `${what} that ${holders.join(' or ')} could have answered`;
+  const names = [...new Set(lapses.map(({key}) => key))];
   const named = names.length > maxKeysNamed ? '' : ` (${names.join(', ')})`;
+  if (silent.length > 0) return `${what}, and ${silent.join(' and ')} could not be asked for it${named}`;
   return `${what} that no running member could have answered${named}`;
 }
 

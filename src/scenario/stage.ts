@@ -8,7 +8,7 @@ import type {Command} from '../workload/command.ts';
 import {itemsOf, type Reply} from '../workload/reply.ts';
 import {Acknowledged, type Lapse} from './acknowledged.ts';
 import {Clients} from './clients.ts';
-import {findCopies, type KeyCopies} from './copies.ts';
+import {findCopies, type FoundCopies} from './copies.ts';
 import {Loads} from './loads.ts';
 import {settle} from './settle.ts';
 import type {Addressing} from './addressing.ts';
@@ -106,19 +106,25 @@ export class Stage {
     await settle(this.cluster, {hanging: this.#in('paused'), dead: this.#in('dead'), signal: this.signal});
   }
 
-  /** Returns where each key of the scenario is now. */
-  async copies(): Promise<KeyCopies[]> {
-    const keys = this.acknowledged.keys;
-    if (keys.length === 0 || keys.length > maxKeysShown) return [];
+  /** Whether the keys of the scenario are few enough to be shown with their copies after each step. */
+  get showsCopies(): boolean {
+    return this.acknowledged.keyCount <= maxKeysShown;
+  }
+
+  /** Returns where each key of the scenario is now if they are shown, else where each of `judged` is. */
+  async copies(judged: readonly string[]): Promise<FoundCopies> {
+    const keys = this.showsCopies ? this.acknowledged.keys : [...new Set(judged)];
+    if (keys.length === 0) return {copies: [], silent: []};
     await this.settle();
     const members = this.cluster.members.filter(
       ({role, name}) => role !== 'proxy' && this.timeline.stateOf(name) === 'running',
     );
-    const copies = await findCopies(keys, members, this.clients);
-    return copies.map((copy) => {
+    const {copies, silent} = await findCopies(keys, members, this.clients);
+    const withTruth = copies.map((copy) => {
       const truth = this.acknowledged.valueOf(copy.key);
       return truth === undefined ? copy : {...copy, truth};
     });
+    return {copies: withTruth, silent};
   }
 
   /** Returns the lapses since the last call. */

@@ -58,9 +58,13 @@ function drawEvidence(
   const facts = [
     ...(expected === null ? [] : [['expected', expected]]),
     ...(expected === null || got === null ? [] : [['got', got]]),
-    ...lapses.map(({kind, key, holders}) => [
+    ...lapses.map(({kind, key, holders, silent}) => [
       'judged',
-      `${key} ${lapseWords[kind]}${holders.length > 0 ? `; ${holders.join(' and ')} had it right` : ''}`,
+      [
+        `${key} ${lapseWords[kind]}`,
+        holders.length > 0 ? `; ${holders.join(' and ')} had it right` : '',
+        silent.length > 0 ? `; ${silent.join(' and ')} could not be asked` : '',
+      ].join(''),
     ]),
   ];
   const list = facts.flatMap(([name, text]) => [element('dt', {}, name!), element('dd', {}, text!)]);

@@ -65,7 +65,7 @@ export function exampleReport(): ScenarioReport {
     title: `read ${nasty}`,
     got: nasty,
     output: `  indented\n${nasty}\n...\nthe end`,
-    lapses: [{kind: 'stale', key: nasty, holders: ['backup1']}],
+    lapses: [{kind: 'stale', key: nasty, holders: ['backup1'], silent: []}],
     copies: [{key: nasty, truth: '1', at: {node1: nasty, backup1: '1'}}],
   });
   const steps = [

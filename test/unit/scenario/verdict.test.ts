@@ -3,7 +3,7 @@ import type {StepLapse} from '../../../src/scenario/run-result.ts';
 import {verdictOf} from '../../../src/scenario/verdict.ts';
 import {step} from './example-report.ts';
 
-const lapse = (kind: StepLapse['kind'], holders: string[] = []): StepLapse => ({kind, key: 'a', holders});
+const lapse = (kind: StepLapse['kind'], holders: string[] = []): StepLapse => ({kind, key: 'a', holders, silent: []});
 const run = {scenario: {name: 'demo'}, policy: 'magent', outcome: 'passed', loads: [] as [], error: null} as const;
 
 describe('the verdict', () => {
@@ -22,6 +22,10 @@ describe('the verdict', () => {
     [
       'as expected, magent lost 2 reads that no running member could have answered (a), served 1 old value and refused 1 request',
       [step({lapses: [lapse('refused'), lapse('lost')]}), step({lapses: [lapse('lost'), lapse('stale')]})],
+    ],
+    [
+      'as expected, magent lost 1 read, and backup1 could not be asked for it (a)',
+      [step({lapses: [{kind: 'lost', key: 'a', holders: [], silent: ['backup1']}]})],
     ],
     [
       'magent puts 3 on node1 (count): the demo bug, reproduced',
