@@ -19,7 +19,7 @@ const examples: Readonly<Record<ComparisonUnit, string>> = {none: "'> 0'", share
 /** Returns the schema of a comparison in a file. Shares are parsed to 0–1, times to milliseconds. */
 export function comparison(unit: ComparisonUnit) {
   const error = `a comparison such as ${examples[unit]}`;
-  const possible = unit === 'share' ? `${error}, from 0% to 100%` : error;
+  const possible = unit === 'share' ? `${error}, from 0% to 100%` : `${error}, up to ${Number.MAX_SAFE_INTEGER}`;
   const bare = unit === 'none' ? z.number({error}).check(z.gte(0, {error})) : z.literal(0, {error});
   const parsed = z.pipe(
     z.pipe(z.union([z.string({error}).check(z.regex(patterns[unit], {error})), bare], {error}), z.transform(String)),
@@ -30,6 +30,8 @@ export function comparison(unit: ComparisonUnit) {
 
 function canHold({operator, than}: Comparison, unit: ComparisonUnit): boolean {
   const isBelowNothing = operator === '<' && than === 0;
+  // Beyond it, numbers are rounded: 2^53 + 1 would be 2^53.
+  if (than > Number.MAX_SAFE_INTEGER) return false;
   const isAboveAll = unit === 'share' && (than > 1 || (operator === '>' && than === 1));
   return !isBelowNothing && !isAboveAll;
 }

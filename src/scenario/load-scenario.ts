@@ -1,8 +1,5 @@
-import {readFile} from 'node:fs/promises';
 import {basename, dirname, resolve} from 'node:path';
-import {limitReached} from '../errors/system-error.ts';
 import {demandArgument, rules} from '../support/argument-error.ts';
-import {FileUnreadableError} from '../topology/file-unreadable-error.ts';
 import type {Scenario} from './scenario.ts';
 
 /**
@@ -13,9 +10,8 @@ import type {Scenario} from './scenario.ts';
  */
 export async function loadScenario(file: string): Promise<Scenario> {
   demandArgument('file', file, rules.text);
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw limitReached(error) ?? new FileUnreadableError(file, error, 'mcluster scenario list shows the built-in ones');
-  });
+  const {readYamlFile} = await import('../topology/read-yaml-file.ts');
+  const text = await readYamlFile(file, 'mcluster scenario list shows the built-in ones');
   return parseScenario(text, {file, folder: dirname(resolve(file))});
 }
 
@@ -55,11 +51,17 @@ export async function parseScenario(text: string, origin: ScenarioOrigin): Promi
     scenario[list].map((step, index) => ({...step, line: lineOf(list, index)}));
   return {
     ...scenario,
-    name: scenario.name ?? basename(file).replace(/\.ya?ml$/, ''),
+    name: scenario.name ?? nameOfFile(file),
     file,
     folder,
     isBuiltIn,
     steps: withLines('steps'),
     always: withLines('always'),
   };
+}
+
+/** For people, as the file has it, but for what a terminal would obey. */
+function nameOfFile(file: string): string {
+  const name = basename(file).replace(/\.ya?ml$/, '');
+  return name.replaceAll(/[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]/gu, '·') || 'scenario';
 }

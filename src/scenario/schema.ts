@@ -87,8 +87,16 @@ export const knownKeys = keysByPath(mapping({...fileSchema.shape, topology: topo
 
 /** Returns the schema of one kind of step; `written` is the step as it is in the file. */
 export function stepSchema(kind: StepKind, written?: Readonly<Record<string, unknown>>) {
-  const {observes, isRepeatable} = kind;
-  const shape = (written && kind.shapeOf?.(written)) ?? kind.shape;
+  if (written && kind.shapeOf) return newStepSchema(kind, kind.shapeOf(written));
+  const known = stepSchemas.get(kind) ?? newStepSchema(kind, kind.shape);
+  stepSchemas.set(kind, known);
+  return known;
+}
+
+/** To make one takes longer than to check a step with it. */
+const stepSchemas = new Map<StepKind, ReturnType<typeof newStepSchema>>();
+
+function newStepSchema({observes, isRepeatable}: StepKind, shape: StepKind['shape']) {
   return mapping({
     ...(shape as z.core.$ZodLooseShape),
     title: field(text('a sentence'), 'What the step is about, in words, to be shown instead of what it does.'),

@@ -29,25 +29,49 @@ export async function checkTopology(data: unknown, overrides: TopologyOverrides 
   return {topology, findings: [...inFile, ...backupsOfNothing(written), ...inFlags, ...between]};
 }
 
+/** Paths to leave out, as a tree; null ends a path. */
+type LeftOut = Map<string | number, LeftOut | null>;
+
 /** Returns the data without the values that have findings. */
 function without(data: unknown, findings: readonly Finding[]): unknown {
-  return findings.reduce(
-    (remaining, {origin}) => ('flag' in origin ? remaining : withoutValueAt(remaining, origin.path)),
-    data,
-  );
+  const leftOut: LeftOut = new Map();
+  for (const {origin} of findings) {
+    if ('flag' in origin) continue;
+    if (origin.path.length === 0) return {};
+    leaveOut(leftOut, origin.path);
+  }
+  return copyWithout(data, leftOut);
 }
 
-/** Copies only what lies on the path: an object from a caller may hold values that can't be copied. */
-function withoutValueAt(data: unknown, [step, ...below]: Path): unknown {
-  if (step === undefined) return {};
+function leaveOut(from: LeftOut, path: Path): void {
+  let place = from;
+  for (const step of path.slice(0, -1)) {
+    const known = place.get(step);
+    if (known === null) return;
+    const below = known ?? new Map<string | number, LeftOut | null>();
+    place.set(step, below);
+    place = below;
+  }
+  place.set(path.at(-1)!, null);
+}
+
+/** Copies only what lies on the paths: an object from a caller may hold values that can't be copied. */
+function copyWithout(data: unknown, leftOut: LeftOut): unknown {
   if (Array.isArray(data))
     return data.map((entry: unknown, index) => {
-      if (index !== step) return entry;
+      const below = leftOut.get(index);
+      if (below === undefined) return entry;
       // The entry is emptied rather than removed, so that the others keep their indexes.
-      return below.length === 0 ? {} : withoutValueAt(entry, below);
+      return below === null ? {} : copyWithout(entry, below);
     });
-  const {[step]: value, ...others} = data as Record<string | number, unknown>;
-  return below.length === 0 ? others : {...others, [step]: withoutValueAt(value, below)};
+  if (typeof data !== 'object' || data === null) return data;
+  return Object.fromEntries(
+    Object.entries(data).flatMap(([key, value]: [string, unknown]) => {
+      const below = leftOut.get(key);
+      if (below === null) return [];
+      return [[key, below ? copyWithout(value, below) : value]];
+    }),
+  );
 }
 
 /** Returns the path of an invalid value; for a misspelt key also the path of the intended one, if that is empty. */

@@ -24,4 +24,8 @@ const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
   EISDIR: 'it is a folder, not a file',
   EACCES: 'permission denied',
+  EFBIG: 'it has more than 1 MiB',
+  ENODEV: 'it is a device, not a file',
+  ENXIO: 'it is a socket or a device, not a file',
+  ETIMEDOUT: 'it is a pipe, and nothing came through it in time',
 };

@@ -1,9 +1,5 @@
-import {readFile} from 'node:fs/promises';
-import {text} from 'node:stream/consumers';
-import {limitReached} from '../errors/system-error.ts';
 import {demandArgument, rules} from '../support/argument-error.ts';
 import {checkTopology} from './check-topology.ts';
-import {FileUnreadableError} from './file-unreadable-error.ts';
 import type {TopologyOverrides} from './overrides.ts';
 import {TopologyFlagsError} from './topology-flags-error.ts';
 import {TopologyInvalidError} from './topology-invalid-error.ts';
@@ -18,11 +14,10 @@ import type {Topology} from './topology.ts';
  */
 export async function loadTopology(file: string, overrides: TopologyOverrides = {}): Promise<Topology> {
   demandArgument('file', file, rules.text);
-  if (file === '-') return parseTopology(await text(process.stdin), 'stdin', overrides);
-  const content = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw limitReached(error) ?? new FileUnreadableError(file, error, 'mcluster init writes a topology to start from');
-  });
-  return parseTopology(content, file, overrides);
+  const {readStdin, readYamlFile} = await import('./read-yaml-file.ts');
+  const hint = 'mcluster init writes a topology to start from';
+  if (file === '-') return parseTopology(await readStdin(hint), 'stdin', overrides);
+  return parseTopology(await readYamlFile(file, hint), file, overrides);
 }
 
 /** Parses a topology like `loadTopology`, from YAML text. `fileName` is the file name in reported problems. */

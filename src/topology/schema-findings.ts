@@ -28,10 +28,13 @@ export function schemaFindings(
       return unknownKey([...base, ...path], key, knownKeys[withoutIndexes(path)] ?? [], suggestedKey(path, place));
     });
   });
-  return findings.filter(({origin}, index) => {
+  const places = new Set<string>();
+  return findings.filter(({origin}) => {
     if ('flag' in origin) return true;
     // One problem per place: a fraction would be reported as out of range as well.
-    if (findings.findIndex((other) => samePlace(other, findings[index]!)) < index) return false;
+    const place = JSON.stringify(origin);
+    if (places.has(place)) return false;
+    places.add(place);
     // One problem per mistake: a value under a misspelt or misplaced key is not missing.
     const isMissing = valueAt(data, origin.path.slice(base.length)) === undefined;
     return !(isMissing && meant.has(formatPath(origin.path)));
@@ -121,7 +124,8 @@ function suggestedValue(issue: Issue, value: unknown): string | undefined {
   if (issue.code === 'invalid_union' && isNo(value) && takesFalse(issue)) return 'false';
   if (issue.code === 'invalid_union' && typeof value === 'string') return closest(value, words(issue));
   if (issue.code === 'invalid_type' && issue.expected === 'number' && typeof value === 'string') {
-    return /^(\d+)(?: ?m(?:i?b)?)?$/i.exec(value)?.[1];
+    const [, digits] = /^(\d+)(?: ?m(?:i?b)?)?$/i.exec(value) ?? [];
+    return Number.isSafeInteger(Number(digits)) ? digits : undefined;
   }
   return undefined;
 }
@@ -143,8 +147,4 @@ function words(issue: core.$ZodIssueInvalidUnion): string[] {
 
 function valueAt(data: unknown, path: Path): unknown {
   return path.reduce<unknown>((value, step) => (value as Record<string | number, unknown> | undefined)?.[step], data);
-}
-
-function samePlace(one: Finding, other: Finding): boolean {
-  return JSON.stringify(one.origin) === JSON.stringify(other.origin);
 }

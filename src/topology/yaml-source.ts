@@ -8,7 +8,9 @@ import {
   visit,
   type Document,
   type Node,
+  type Pair,
   type YAMLError,
+  type YAMLMap,
 } from 'yaml';
 import {formatPath, type Finding, type Path} from './finding.ts';
 import {flagProblem, type Problem} from './problem.ts';
@@ -28,15 +30,37 @@ export type YamlSource = {
   locate: (finding: Finding) => Problem;
 };
 
-/** Parses YAML; never throws on invalid contents. */
+/**
+ * Parses YAML; never throws on invalid contents. A whole number that JavaScript would round is a string of its digits in
+ * `data`: exact where text is expected, and a wrong type where a number is.
+ */
 export function readYaml(text: string, file: string): YamlSource {
   const source = new SourceText(file, text.replace(/^\uFEFF/, ''));
-  const documents = parseAllDocuments(source.text, {prettyErrors: false, uniqueKeys: false, logLevel: 'error'});
+  try {
+    return readDocuments(source);
+  } catch (error) {
+    // The parser calls itself for each level.
+    if (!(error instanceof RangeError)) throw error;
+    const locate = ({origin, ...what}: Finding) =>
+      'flag' in origin ? flagProblem(origin.flag, what) : source.problem([0, 0], what, origin.path);
+    return {data: undefined, problems: [source.problem([0, 0], tooDeep)], isReadable: false, locate};
+  }
+}
+
+function readDocuments(source: SourceText): YamlSource {
+  const documents = parseAllDocuments(source.text, {
+    prettyErrors: false,
+    uniqueKeys: false,
+    logLevel: 'error',
+    intAsBigInt: true,
+  });
   const [document, second] = documents;
+  if (document) keepDigits(document);
+  const keys: KeyIndex = new WeakMap();
   const locate = ({origin, ...what}: Finding) =>
     'flag' in origin
       ? flagProblem(origin.flag, what)
-      : source.problem(spanAt(document, origin.path, origin.part ?? 'value'), what, origin.path);
+      : source.problem(spanAt(document, origin.path, origin.part ?? 'value', keys), what, origin.path);
 
   const errors = documents.flatMap(({errors, warnings}) => [...errors, ...warnings]);
   if (errors.length > 0) {
@@ -58,7 +82,23 @@ export function readYaml(text: string, file: string): YamlSource {
   }
 }
 
+/** Integers come as BigInt, which plain data has not. */
+function keepDigits(document: Document): void {
+  visit(document, {
+    Scalar(_, scalar) {
+      if (typeof scalar.value !== 'bigint') return;
+      const number = Number(scalar.value);
+      scalar.value = Number.isSafeInteger(number) ? number : String(scalar.value);
+    },
+  });
+}
+
+/** The parser says of itself that its stack is full. */
+const stackIsFull = /call stack/;
+const tooDeep = {message: 'not valid YAML: nested too deeply', expected: 'a few levels of mappings and lists'};
+
 function syntaxProblem(source: SourceText, {code, message, pos}: YAMLError): Problem {
+  if (stackIsFull.test(message)) return source.problem(pos, tooDeep);
   const expected = expectedSyntax[code] ?? 'mappings, lists, strings and numbers in YAML 1.2';
   return source.problem(pos, {message: `not valid YAML: ${message}`, expected});
 }
@@ -78,7 +118,8 @@ const expectedSyntax: Readonly<Record<string, string>> = {
 
 /** One syntax error often causes several more on the same line. */
 function onePerLine(problems: readonly Problem[]): Problem[] {
-  return problems.filter(({line}, index) => problems.findIndex((other) => other.line === line) === index);
+  const lines = new Set<number | null>();
+  return problems.filter(({line}) => !lines.has(line) && lines.add(line));
 }
 
 /** Returns duplicate keys of mappings, except the first of each. */
@@ -100,14 +141,14 @@ function doubleKeys(source: SourceText, node: unknown, path: Path = []): Problem
 }
 
 /** Returns the span of the value at `path`; if it is not in the file, of its nearest parent. */
-function spanAt(document: Document | undefined, path: Path, part: 'key' | 'value'): Span {
+function spanAt(document: Document | undefined, path: Path, part: 'key' | 'value', keys: KeyIndex): Span {
   let span: Span = [0, 0];
   let node: unknown = document?.contents;
   if (isNode(node) && path.length === 0) return spanOf(node);
   for (const [index, step] of path.entries()) {
     if (document && isAlias(node)) node = node.resolve(document);
     if (isMap(node)) {
-      const pair = node.items.find(({key}) => keyName(key) === String(step));
+      const pair = pairsOf(node, keys).get(String(step));
       if (!pair) return span;
       const value = spanOf(pair.value);
       const isWanted = index === path.length - 1;
@@ -122,6 +163,15 @@ function spanAt(document: Document | undefined, path: Path, part: 'key' | 'value
     }
   }
   return span;
+}
+
+/** The pairs of each mapping by key, the first of duplicates: built once rather than searched for each problem. */
+type KeyIndex = WeakMap<YAMLMap, ReadonlyMap<string, Pair>>;
+
+function pairsOf(map: YAMLMap, keys: KeyIndex): ReadonlyMap<string, Pair> {
+  const known = keys.get(map) ?? new Map(map.items.toReversed().map((pair) => [keyName(pair.key), pair]));
+  keys.set(map, known);
+  return known;
 }
 
 /** Returns the span of the first alias without an anchor; the start of the file if there is none. */

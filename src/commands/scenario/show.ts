@@ -1,4 +1,3 @@
-import {readFile} from 'node:fs/promises';
 import {Args, Flags} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.ts';
 import {drawStory} from '../../cli/draw-story.ts';
@@ -7,6 +6,7 @@ import {builtInFile} from '../../scenario/built-in.ts';
 import {findScenarios} from '../../scenario/find-scenarios.ts';
 import type {Scenario} from '../../scenario/scenario.ts';
 import {storyOf, type Story} from '../../scenario/story.ts';
+import {readYamlFile} from '../../topology/read-yaml-file.ts';
 import type {Topology} from '../../topology/topology.ts';
 
 type ShownScenario = {name: string; about: string; source: string; topology: Topology} & Story;
@@ -49,6 +49,9 @@ export default class ScenarioShow extends BaseCommand {
 
 /** Without the schema comment: its relative path is valid only inside the package. */
 async function sourceOf({name, file, isBuiltIn}: Scenario): Promise<string> {
-  const text = await readFile(isBuiltIn ? builtInFile(name) : file, 'utf8');
+  const text = await readYamlFile(
+    isBuiltIn ? builtInFile(name) : file,
+    'mcluster scenario list shows the built-in ones',
+  );
   return (isBuiltIn ? text.replace(/^# yaml-language-server: .*\n(#\n)?/, '') : text).trimEnd();
 }
