@@ -1,5 +1,7 @@
 import type {RuntimeChoice} from '../runtimes/registry.ts';
 import type {NodeProcessState, ProbeContext} from '../runtimes/runtime.ts';
+import {ArgumentError} from '../support/argument-error.ts';
+import {expectedName} from '../topology/rules.ts';
 import {membersOf, type MemberAddress, type Topology} from '../topology/topology.ts';
 import {ClusterLockedError, clusterLockHolder, withClusterLock} from './cluster-lock.ts';
 import {clusterStatus, type ClusterStatus} from './cluster-status.ts';
@@ -8,7 +10,7 @@ import {appendEvents} from './events.ts';
 import {ClusterDiffersError, existingCluster, type ExistingCluster} from './existing-cluster.ts';
 import {plannedCompose} from './planned-compose.ts';
 import {neededBy, portClashes, type PortClash} from './port-clashes.ts';
-import {clusterFolder, stateHome} from './state-home.ts';
+import {clusterFolder, clusterNamePattern, stateHome} from './state-home.ts';
 import {runtimeFor} from './runtime-for.ts';
 import {runSteps, type StepEvent} from './steps.ts';
 import {upSteps} from './up-steps.ts';
@@ -76,6 +78,7 @@ export type UpPlan = {
 export async function up(topology: Topology, options: UpOptions = {}): Promise<UpResult> {
   const {observer = {}, by = 'library'} = options;
   const {name} = topology;
+  demandClusterName(name);
   const home = stateHome(options.home);
   const signal = options.signal ?? new AbortController().signal;
   let states: readonly NodeProcessState[] | undefined;
@@ -105,6 +108,7 @@ export async function up(topology: Topology, options: UpOptions = {}): Promise<U
  */
 export async function planUp(topology: Topology, options: UpOptions = {}): Promise<UpPlan> {
   const {name} = topology;
+  demandClusterName(name);
   const home = stateHome(options.home);
   const members = membersOf(topology);
   const existing = await existingCluster(home, topology);
@@ -124,6 +128,11 @@ export async function planUp(topology: Topology, options: UpOptions = {}): Promi
     steps: steps.map(({title}) => title),
     compose: choice.name === 'docker' ? await plannedCompose(topology, home, {labelled: true}) : null,
   };
+}
+
+/** Wherever the name comes from: a cluster under another name would be found by no command. */
+function demandClusterName(name: string): void {
+  if (!clusterNamePattern.test(name)) throw new ArgumentError('the name of the cluster', name, expectedName);
 }
 
 function probeContext({image}: Topology, {signal, observer, ...options}: UpOptions): ProbeContext {

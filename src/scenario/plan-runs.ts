@@ -1,5 +1,6 @@
 import {randomBytes} from 'node:crypto';
 import {demandArgument, demandOptions, oneOf, rules, type Rule} from '../support/argument-error.ts';
+import {nameFrom} from '../topology/name-from.ts';
 import {
   distributionNames,
   policyNames,
@@ -73,5 +74,6 @@ export async function topologyOfRun(plan: RunPlan, portOffset: number | undefine
   const written = await scenario.topology({});
   const ofProxy = written.proxy ? {policy, distribution} : {};
   const topology = await scenario.topology({runtime, portOffset, ...ofProxy});
-  return {...topology, name: `${scenario.name.slice(0, 22)}-${randomBytes(3).toString('hex')}`};
+  // The name of a file may have any characters.
+  return {...topology, name: `${nameFrom(scenario.name, 'scenario')}-${randomBytes(3).toString('hex')}`};
 }
