@@ -1,9 +1,12 @@
-import {spawn} from 'node:child_process';
-import {existsSync} from 'node:fs';
+import {spawn, type ChildProcess} from 'node:child_process';
+import {existsSync, readFileSync} from 'node:fs';
 import {constants} from 'node:os';
 import {delimiter, join} from 'node:path';
 import {limitReached} from '../errors/system-error.ts';
 import {MclusterError} from '../errors/mcluster-error.ts';
+import {leaveWill} from '../support/last-will.ts';
+import {ownProgram} from '../support/package-root.ts';
+import {identify} from '../support/process-identity.ts';
 
 export class CommandNotStartedError extends MclusterError {
   constructor(command: string, cause: {code?: string | undefined}) {
@@ -32,23 +35,66 @@ export function demandProgram([file = '']: readonly string[]): void {
 
 /**
  * Runs a command on this terminal with variables added to the environment, and resolves to its exit code as a shell
- * would: 128 plus the number of the signal that ended it. The terminal sends Ctrl-C to the command directly; SIGTERM is
- * forwarded.
+ * would: 128 plus the number of the signal that ended it. SIGTERM, SIGHUP and SIGINT are forwarded once each. When this
+ * process is killed, the command is ended with all that it has started.
  */
-export function runInEnvironment(
+export async function runInEnvironment(
   [file, ...args]: readonly string[],
   variables: Readonly<Record<string, string>>,
 ): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(file!, args, {stdio: 'inherit', env: {...process.env, ...variables}});
-    const passOn = (): void => void child.kill('SIGTERM');
-    process.once('SIGTERM', passOn);
-    child.once('error', (error: NodeJS.ErrnoException) =>
-      reject(limitReached(error) ?? new CommandNotStartedError(file!, error)),
-    );
-    child.once('exit', (code, killedBy) => {
-      process.removeListener('SIGTERM', passOn);
-      resolve(code ?? 128 + constants.signals[killedBy!]);
-    });
+  // Before there is anything to end: this process may be killed at any moment.
+  const will = await leaveWill({
+    file: process.execPath,
+    args: [ownProgram('dist/scenario/end-program.js'), 'tree'],
+    env: {},
   });
+  const child = spawn(file!, args, {stdio: 'inherit', env: {...process.env, ...variables}});
+  const identity = child.pid === undefined ? null : identify(child.pid);
+  if (identity) [String(identity.pid), identity.startTime].forEach(will.addArgument);
+  const stopForwarding = forwardSignals(child);
+  try {
+    const [code, killedBy] = await exitOf(child);
+    return code ?? 128 + constants.signals[killedBy!];
+  } catch (error) {
+    throw limitReached(error) ?? new CommandNotStartedError(file!, error as NodeJS.ErrnoException);
+  } finally {
+    will.cancel();
+    stopForwarding();
+  }
+}
+
+/** Rejects when it can't be started. */
+function exitOf(child: ChildProcess): Promise<[number | null, NodeJS.Signals | null]> {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code, killedBy) => resolve([code, killedBy]));
+  });
+}
+
+/**
+ * A signal for this process alone is one for the command. But Ctrl-C in a terminal reaches both, and many programs take
+ * the second one for an order to stop at once. Not forwarded again: a second signal ends this process.
+ */
+function forwardSignals(child: ChildProcess): () => void {
+  const listeners = (['SIGTERM', 'SIGHUP', 'SIGINT'] as const).map((signal) => {
+    const forward = (): void => {
+      if (signal !== 'SIGINT' || !isInForeground()) child.kill(signal);
+    };
+    process.once(signal, forward);
+    return {signal, forward};
+  });
+  return () => {
+    for (const {signal, forward} of listeners) process.removeListener(signal, forward);
+  };
+}
+
+/** Whether this process and its command are what a terminal sends Ctrl-C to. proc(5): `(comm) state ppid pgrp session tty tpgid`. */
+function isInForeground(): boolean {
+  try {
+    const stat = readFileSync('/proc/self/stat', 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return fields[2] === fields[5];
+  } catch {
+    return process.stdin.isTTY;
+  }
 }

@@ -9,7 +9,7 @@ import {clusterFolder} from './state-home.ts';
  */
 export async function tieToUs(home: string, {name, createdAt, runtime}: ClusterRecord): Promise<void> {
   untie(home, name);
-  const will = await leaveWill({
+  const {cancel} = await leaveWill({
     file: process.execPath,
     // Not a later cluster of the same name.
     args: [ownProgram('bin/run.js'), 'down', '--name', name, '--created', createdAt],
@@ -17,7 +17,7 @@ export async function tieToUs(home: string, {name, createdAt, runtime}: ClusterR
     // A `docker compose up` that this process has started may continue for a moment.
     againAfterSeconds: runtime === 'docker' ? 3 : undefined,
   });
-  tied.set(clusterFolder(home, name), will);
+  tied.set(clusterFolder(home, name), cancel);
 }
 
 /** Call this when it is down, or should outlive this process after all. */

@@ -1,5 +1,6 @@
 import {Args, Flags} from '@oclif/core';
 import {BaseCommand} from '../cli/base-command.ts';
+import {demandEndpoints} from '../cli/demand-endpoints.ts';
 import {drawUp} from '../cli/draw-up.ts';
 import {whenCutShortInBackground} from '../cli/interrupt.ts';
 import {demandProgram, runInEnvironment} from '../cli/run-in-environment.ts';
@@ -46,12 +47,13 @@ export default class With extends BaseCommand {
     whenCutShortInBackground();
     const drawing = drawUp({quiet: false});
     const options = {...this.clusterOptions, observer: drawing.observer, endWithProcess: true};
-    const {outcome} = await up(topology, options).finally(drawing.end);
+    const result = await up(topology, options).finally(drawing.end);
+    demandEndpoints(result, this.clusterOptions.onWarning);
     try {
       process.exitCode = await runInEnvironment(args.command, environmentOf(topology));
     } finally {
       // Without the signal: an interrupted run must be cleaned up, too.
-      if (outcome === 'created') await down(topology.name, {by: 'mcluster with'});
+      if (result.outcome === 'created') await down(topology.name, {by: 'mcluster with'});
     }
   }
 }

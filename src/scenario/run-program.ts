@@ -104,5 +104,6 @@ async function start(file: string, begin: () => ChildProcess): Promise<Started> 
 async function endWithUs({pid, startTime}: GroupLeader): Promise<() => void> {
   if (startTime === null) return () => undefined;
   const script = ownProgram('dist/scenario/end-program.js');
-  return leaveWill({file: process.execPath, args: [script, String(pid), startTime], env: {}});
+  const args = [script, 'group', String(pid), startTime];
+  return (await leaveWill({file: process.execPath, args, env: {}})).cancel;
 }

@@ -14,6 +14,13 @@ export type LastWill = {
   againAfterSeconds?: number | undefined;
 };
 
+/** What can still be done about a will. */
+export type LeftWill = {
+  cancel: () => void;
+  /** Adds an argument for the program, such as the pid of a process that was not there yet. On one line. */
+  addArgument: (argument: string) => void;
+};
+
 /** The watchdog could not be started. Without it, the processes that it should end would outlive this one. */
 export class WatchdogError extends MclusterError {
   constructor(cause: NodeJS.ErrnoException) {
@@ -28,18 +35,18 @@ export class WatchdogError extends MclusterError {
 
 /**
  * Runs a program once this process (or this worker thread) has ended, for any reason: Ctrl-C, an exception, a SIGKILL.
- * Returns a function that cancels it.
  *
  * A shell, in a session of its own so that a Ctrl-C does not reach it, reads a word from a pipe that only this process
  * holds open:
  *
+ *     process --"123"---> sh: read word        one more argument for the program
  *     process --"done"--> sh: read word        cancelled, runs nothing
  *     process --(gone)--> sh: end of file      runs the program
  *
  * @throws {WatchdogError} when the shell cannot be started.
  * @throws {SystemRefusedError} when a system limit prevents that.
  */
-export async function leaveWill(will: LastWill): Promise<() => void> {
+export async function leaveWill(will: LastWill): Promise<LeftWill> {
   const {child, stdin} = await startShell(will).catch((error: unknown) => {
     throw limitReached(error) ?? new WatchdogError(error as NodeJS.ErrnoException);
   });
@@ -47,7 +54,10 @@ export async function leaveWill(will: LastWill): Promise<() => void> {
   // Neither the child nor its pipe may keep this process running.
   child.unref();
   (stdin as typeof stdin & {unref?: () => void}).unref?.();
-  return () => stdin.end('done\n');
+  return {
+    cancel: () => stdin.end('done\n'),
+    addArgument: (argument) => void stdin.write(`${argument}\n`),
+  };
 }
 
 async function startShell({file, args, env, againAfterSeconds = 0}: LastWill) {
@@ -62,5 +72,5 @@ async function startShell({file, args, env, againAfterSeconds = 0}: LastWill) {
 }
 
 const watchScript =
-  'again=$1; shift; read -r word; [ "$word" = done ] && exit; exec </dev/null; ' +
+  'again=$1; shift; while read -r word; do [ "$word" = done ] && exit; set -- "$@" "$word"; done; exec </dev/null; ' +
   '"$@" && [ "$again" = 0 ] && exit; sleep "$again"; exec "$@"';

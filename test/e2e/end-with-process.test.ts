@@ -75,18 +75,54 @@ describe.skipIf(memcachedMissing ?? procMissing)('a cluster created for one test
     await nothingLeft(mark);
   });
 
-  it('outlives a `with` that only used it', async () => {
+  it.each(['SIGINT', 'SIGHUP', 'SIGTERM', 'SIGKILL'] as const)(
+    'ends with `with` that gets %s, as its command does',
+    async (signal) => {
+      const mark = newMark();
+      const offset = String(await freeOffset());
+      // The shell waits for the program, and would leave it behind when it is ended alone.
+      const command = signal === 'SIGKILL' ? ['/bin/sh', '-c', 'sleep 300.7; true'] : ['sleep', '300.7'];
+      const flags = ['with', '--runtime', 'embedded', '--port-offset', offset, '--', ...command];
+      const child = spawn(process.execPath, [resolve('bin/run.js'), ...flags], {
+        env: {...process.env, ...mark, MCLUSTER_HOME: home.path},
+        stdio: 'ignore',
+        // Without a terminal, whatever one the tests run in.
+        detached: true,
+      });
+      const runs = (): boolean => markedProcesses(mark).some((pid) => commandOf(pid) === 'sleep 300.7');
+      await expect.poll(runs, deadline).toBe(true);
+      child.kill(signal);
+      await nothingLeft(mark);
+    },
+  );
+
+  it.each(['SIGTERM', 'SIGKILL'] as const)('outlives a `with` that only used it and got %s', async (signal) => {
     const mark = newMark();
     const env = {MCLUSTER_HOME: home.path};
     const flags = ['--nodes', '1', '--backup', '0', '--no-proxy', '--port-offset', String(await freeOffset())];
     await runCli(['up', '--runtime', 'process', ...flags], {env});
     const command = new RunningCli(['with', ...flags, '--', 'sleep', '300.9'], {env: {...env, ...mark}});
-    // `with` and the program: no watchdog.
-    await expect.poll(() => markedProcesses(mark), deadline).toHaveLength(2);
-    command.child.kill('SIGTERM');
+    const runs = (): boolean => markedProcesses(mark).some((pid) => commandOf(pid) === 'sleep 300.9');
+    await expect.poll(runs, deadline).toBe(true);
+    command.child.kill(signal);
     await command.result;
+    await expect.poll(() => markedProcesses(mark), deadline).toEqual([]);
     const {stdout} = await runCli(['list', '--json'], {env});
     expect(JSON.parse(stdout)).toMatchObject([{name: 'default', state: 'running'}]);
+  });
+
+  it('runs no command without a member that clients can connect to', async () => {
+    const env = {MCLUSTER_HOME: home.path};
+    const flags = ['--nodes', '2', '--backup', '0', '--no-proxy', '--port-offset', String(await freeOffset())];
+    await runCli(['up', '--runtime', 'embedded', ...flags], {env});
+    await runCli(['kill', 'node1'], {env});
+    const degraded = await runCli(['with', '--', 'echo', 'ran'], {env});
+    expect(degraded).toMatchObject({exitCode: 0, stdout: 'ran\n'});
+    expect(degraded.stderr).toContain('warning: cluster default is used as it is, with node1 dead');
+    await runCli(['kill', 'node2'], {env});
+    const refused = await runCli(['with', '--', 'echo', 'ran'], {env});
+    expect(refused).toMatchObject({exitCode: 5, stdout: ''});
+    expect(refused.stderr).toContain('Hint: mcluster start node1 node2');
   });
 
   it.each([
