@@ -28,6 +28,7 @@ export class CommandNotStartedError extends MclusterError {
  * @throws {CommandNotStartedError} when it does not
  */
 export function demandProgram([file = '']: readonly string[]): void {
+  if (file === '') throw new CommandNotStartedError('""', {code: 'it is empty'});
   const folders = file.includes('/') ? [''] : (process.env.PATH ?? '').split(delimiter);
   const isThere = folders.some((folder) => existsSync(folder === '' ? file : join(folder, file)));
   if (!isThere && process.platform !== 'win32') throw new CommandNotStartedError(file, {code: 'ENOENT'});

@@ -1,11 +1,13 @@
-import {lstat, mkdir, readdir, rename, rm, rmdir} from 'node:fs/promises';
-import {join} from 'node:path';
+import {lstat, mkdir, readdir, rename, rm} from 'node:fs/promises';
+import {basename, dirname, join} from 'node:path';
 import {MclusterError} from '../errors/mcluster-error.ts';
+import {nextCommand} from '../errors/next-command.ts';
 import {limitReached} from '../errors/system-error.ts';
 import type {NodeHandle} from '../runtimes/runtime.ts';
 import {writeFileAtomically} from '../support/atomic-file.ts';
 import type {RuntimeName, Topology} from '../topology/topology.ts';
 import {demandOwnFolder, demandOwnHome, readOwnFile} from './own-state.ts';
+import {shapeProblem} from './record-shape.ts';
 import {clusterFolder, clusterNamePattern, logsFolder, StateHomeError} from './state-home.ts';
 
 /**
@@ -41,13 +43,30 @@ export interface RecordKeeper {
 }
 
 export class ClusterStateUnreadableError extends MclusterError {
-  constructor(file: string, problem: string, cause?: unknown) {
+  /** What the file says, where it is JSON. */
+  readonly content: unknown;
+
+  constructor(file: string, problem: string, {cause, content}: {cause?: unknown; content?: unknown} = {}) {
+    const cluster = basename(dirname(file));
     super({
       code: 'CLUSTER_STATE_UNREADABLE',
       message: `can't use ${file}: ${problem}; expected a cluster of version 1`,
-      hint: 'end its processes by hand, then remove the folder that the file is in',
+      hint: `end what can be found of it, and remove its folder: ${nextCommand(cluster, 'down')}`,
       details: {file, problem},
       cause,
+    });
+    this.content = content;
+  }
+}
+
+/** A folder in the place of a cluster's, with things in it that are not of a cluster. */
+export class FolderInTheWayError extends MclusterError {
+  constructor(folder: string) {
+    super({
+      code: 'CLUSTER_STATE_UNREADABLE',
+      message: `${folder} is in the way: it has no cluster.json, and not all that is in it is mcluster's`,
+      hint: `move it away, mv ${folder} ELSEWHERE, or choose another --name`,
+      details: {folder},
     });
   }
 }
@@ -67,10 +86,10 @@ export async function readRecord(home: string, name: string): Promise<ClusterRec
     const content = await readOwnFile(file);
     if (content === null) return null;
     if ('problem' in content) throw new ClusterStateUnreadableError(file, content.problem);
-    return parseRecord(file, content.text);
+    return parseRecord(file, name, content.text);
   } catch (error) {
     if (error instanceof MclusterError) throw error;
-    throw limitReached(error) ?? new ClusterStateUnreadableError(file, (error as Error).message, error);
+    throw limitReached(error) ?? new ClusterStateUnreadableError(file, (error as Error).message, {cause: error});
   }
 }
 
@@ -78,8 +97,8 @@ export async function readRecord(home: string, name: string): Promise<ClusterRec
 export async function createRecord(home: string, record: ClusterRecord): Promise<RecordKeeper> {
   const draft = draftFolder(home, record.name);
   const folder = clusterFolder(home, record.name);
-  await removeDraft(home, record.name);
-  // Not with mkdir's `recursive`, which would accept a link to a folder.
+  await removeTraces(home, record.name);
+  // Not by mkdir's `recursive`, which would take a link for the folder.
   await mkdir(draft, {mode: 0o700});
   try {
     await mkdir(logsFolder(draft), {mode: 0o700});
@@ -87,6 +106,7 @@ export async function createRecord(home: string, record: ClusterRecord): Promise
     await rename(draft, folder);
   } catch (error) {
     await rm(draft, {recursive: true, force: true});
+    if (isInTheWay(error)) throw new FolderInTheWayError(folder);
     throw error;
   }
   return keepRecord(folder, record);
@@ -126,12 +146,23 @@ export async function removeRecord(home: string, name: string): Promise<void> {
 }
 
 /**
- * Removes folders without a record, left by a process that was killed while it created or removed one. Never removes a
- * folder with contents: without a record, it may not be mcluster's.
+ * Removes what a process killed while it created or removed a record leaves without one, and what is left where the record
+ * alone was removed. Never a folder with anything else in it. Throws ForeignStateError.
  */
 export async function removeTraces(home: string, name: string): Promise<void> {
   await removeDraft(home, name);
-  await rmdir(clusterFolder(home, name)).catch(() => undefined);
+  const folder = clusterFolder(home, name);
+  if (!(await demandOwnFolder(folder))) return;
+  const isOurs = (entry: string): boolean => leftovers.test(entry);
+  if ((await readdir(folder)).every(isOurs)) await rm(folder, {recursive: true, force: true});
+}
+
+/** What mcluster keeps in a cluster's folder beside the record: logs, sockets, the files of proxies and of docker. */
+const leftovers =
+  /^(logs|control|events\.jsonl|compose\.yaml|(engine|proxy\d+)\.json|(cluster|engine|proxy\d+)\.json\.\d+\.draft)$/;
+
+function isInTheWay(error: unknown): boolean {
+  return ['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '');
 }
 
 /**
@@ -159,10 +190,10 @@ export async function recordedNames(home: string): Promise<string[]> {
   return names.filter((_name, index) => recorded[index]);
 }
 
-function parseRecord(file: string, text: string): ClusterRecord {
-  const record = JSON.parse(text) as Partial<ClusterRecord> | null;
-  if (record?.version !== 1) throw new ClusterStateUnreadableError(file, `its version is ${String(record?.version)}`);
-  if (!record.topology || !record.handles) throw new ClusterStateUnreadableError(file, 'it is incomplete');
+function parseRecord(file: string, name: string, text: string): ClusterRecord {
+  const record = JSON.parse(text) as unknown;
+  const problem = shapeProblem(record, name);
+  if (problem !== null) throw new ClusterStateUnreadableError(file, problem, {content: record});
   return record as ClusterRecord;
 }
 

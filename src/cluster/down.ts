@@ -1,9 +1,10 @@
 import {existsSync} from 'node:fs';
 import {MclusterError} from '../errors/mcluster-error.ts';
 import {withClusterLock} from './cluster-lock.ts';
-import {readRecord, recordedNames, removeTraces} from './cluster-record.ts';
+import {ClusterStateUnreadableError, readRecord, recordedNames, removeTraces} from './cluster-record.ts';
 import type {ClusterOptions} from './cluster.ts';
 import {problemIn} from './faults/healing.ts';
+import {removeDamaged} from './remove-damaged.ts';
 import {removeCluster} from './remove-cluster.ts';
 import {clusterNamePattern, stateHome} from './state-home.ts';
 import {removeStray, strayClusters} from './strays.ts';
@@ -40,7 +41,7 @@ export type DownOptions = ClusterOptions & {
   createdAt?: string | undefined;
 };
 
-/** Ends all members of a cluster, even if it is half-started, and removes its state. */
+/** Ends all members of a cluster, also of a half-started one or one with a damaged record, and removes its state. */
 export async function down(name: string, options: DownOptions = {}): Promise<DownResult> {
   const home = stateHome(options.home);
   const {createdAt} = options;
@@ -50,7 +51,16 @@ export async function down(name: string, options: DownOptions = {}): Promise<Dow
   // A late clean-up must not recreate the folder.
   if (createdAt !== undefined && !existsSync(home)) return nothing;
   const result = await withClusterLock({home, name, signal, evenIfFull: true}, async () => {
-    const record = await readRecord(home, name);
+    const record = await readRecord(home, name).catch((error: unknown) => {
+      // Only the cluster that was meant, which an unreadable record does not say.
+      if (error instanceof ClusterStateUnreadableError && createdAt === undefined) return error;
+      throw error;
+    });
+    if (record instanceof ClusterStateUnreadableError) {
+      const ended = await removeDamaged(home, name, record, signal);
+      options.onWarning?.(`${record.message}; what could be found of ${name} was ended, and its folder removed`);
+      return {name, existed: true, ended};
+    }
     if (record && createdAt !== undefined && record.createdAt !== createdAt) return nothing;
     if (record) return {name, existed: true, ended: await removeCluster(home, record, signal)};
     await removeTraces(home, name);

@@ -9,6 +9,7 @@ import type {
 } from '../runtimes/runtime.ts';
 import {membersOf, type MemberAddress, type Topology} from '../topology/topology.ts';
 import type {ClusterRecord, RecordKeeper} from './cluster-record.ts';
+import {demandHere} from './processes-elsewhere-error.ts';
 import {proxyProcesses} from './proxy-processes.ts';
 import {logsFolder} from './state-home.ts';
 
@@ -19,7 +20,7 @@ import {logsFolder} from './state-home.ts';
 export interface MemberProcesses {
   /** Starts members and records each before it runs. Does not wait until they answer. */
   start(members: readonly MemberAddress[]): Promise<void>;
-  /** In the members' order. `timeoutMs`: how long an engine may take to answer. */
+  /** In the members' order. Throws ProcessesElsewhereError. `timeoutMs`: how long an engine may take to answer. */
   inspect(members: readonly MemberAddress[], patience?: {timeoutMs: number}): Promise<NodeProcessState[]>;
   kill(member: MemberAddress, signal: NodeJS.Signals): Promise<void>;
   stop(member: MemberAddress, graceMs: number): Promise<void>;
@@ -63,6 +64,10 @@ export function memberProcesses(runtime: Runtime, keeper: RecordKeeper, options:
 
     async inspect(members, patience) {
       const {nodes, proxies} = split(keeper.record, members);
+      demandHere(
+        keeper.folder,
+        Object.fromEntries([...nodes, ...proxies].map(({node, handle}) => [node.name, handle])),
+      );
       const asking = patience ? {...context, ...patience} : context;
       const [ofNodes, ofProxies] = await Promise.all([
         nodes.length > 0 ? runtime.inspect(asking, nodes) : [],

@@ -3,12 +3,13 @@ import {basename, dirname, relative} from 'node:path';
 import {loadRuntime} from '../runtimes/registry.ts';
 import type {HeldCluster} from '../runtimes/runtime.ts';
 import {endProcess} from '../support/detached-process.ts';
-import {processesLoggingBelow} from '../support/find-processes.ts';
+import {memberMark} from '../runtimes/detached-nodes.ts';
+import {processesLoggingBelow, processesMarked} from '../support/find-processes.ts';
 import {processState, type ProcessIdentity} from '../support/process-identity.ts';
 import {runtimeNames, type RuntimeName} from '../topology/topology.ts';
 import {recordedNames} from './cluster-record.ts';
 import {controlFolderFor, removeControlFolder} from './control-folder.ts';
-import {clusterFolder, logsFolder} from './state-home.ts';
+import {clusterFolder, clusterNamePattern, logsFolder} from './state-home.ts';
 
 /** The remains of a cluster whose state is gone. */
 export type StrayCluster = {
@@ -20,8 +21,8 @@ export type StrayCluster = {
   orphans: Orphan[];
 };
 
-/** A member's process, found by its open log in the cluster's folder. */
-type Orphan = {folder: string; cluster: string; member: string; identity: ProcessIdentity};
+/** A member's process, found by its mark, or by the log in the cluster's folder that it writes to. */
+export type Orphan = {folder: string; cluster: string; member: string; identity: ProcessIdentity};
 
 export type StrayOptions = {signal: AbortSignal; onWarning?: ((line: string) => void) | undefined};
 
@@ -48,7 +49,7 @@ export async function strayClusters(home: string, options: StrayOptions): Promis
     return {
       name,
       runtimes: ofRuntimes.map(({runtime}) => runtime),
-      alive: [...ofRuntimes.flatMap(({alive}) => alive), ...ofOurs.map(({member}) => member)],
+      alive: [...new Set([...ofRuntimes.flatMap(({alive}) => alive), ...ofOurs.map(({member}) => member)])],
       orphans: ofOurs,
     };
   });
@@ -66,7 +67,12 @@ export async function clusterLeaving(home: string, pid: number): Promise<string 
 
 /** Returns the members whose process still runs, for a caller that knows that the cluster's record is gone. */
 export function orphanedMembers(home: string, cluster: string): string[] {
-  return findOrphans(home).flatMap((orphan) => (orphan.cluster === cluster ? [orphan.member] : []));
+  return [...new Set(processesOf(home, cluster).map(({member}) => member))];
+}
+
+/** What runs of a cluster, whatever its record says of it. */
+export function processesOf(home: string, cluster: string): Orphan[] {
+  return findOrphans(home).filter((orphan) => orphan.cluster === cluster);
 }
 
 export async function removeStray(home: string, stray: StrayCluster, signal: AbortSignal): Promise<void> {
@@ -96,12 +102,21 @@ async function heldByRuntimes(options: StrayOptions): Promise<(HeldCluster & {ru
 /** Includes members of clusters whose state exists. */
 function findOrphans(home: string): Orphan[] {
   const real = realPath(home);
-  return processesLoggingBelow(real).flatMap(({identity, logFile}) => {
+  const marked = processesMarked(memberMark).flatMap(({identity, value}) => {
+    const cluster = relative(real, dirname(value));
+    return clusterNamePattern.test(cluster)
+      ? [{folder: clusterFolder(real, cluster), cluster, member: basename(value), identity}]
+      : [];
+  });
+  // A folder that was renamed takes its logs with it, and a wrapper around memcached may have cleared the environment.
+  const logging = processesLoggingBelow(real).flatMap(({identity, logFile}) => {
     const cluster = dirname(dirname(relative(real, logFile)));
     const folder = clusterFolder(real, cluster);
     const isLog = logsFolder(folder) === dirname(logFile) && logFile.endsWith('.log');
-    return isLog ? [{folder, cluster, member: basename(logFile, '.log'), identity}] : [];
+    const isKnown = marked.some((one) => one.identity.pid === identity.pid);
+    return isLog && !isKnown ? [{folder, cluster, member: basename(logFile, '.log'), identity}] : [];
   });
+  return [...marked, ...logging];
 }
 
 /** In the form in which the system names open files. */

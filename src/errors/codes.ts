@@ -50,6 +50,7 @@ const exitNames = {
   CLUSTER_DIFFERS: 'clusterState',
   CLUSTER_EXISTS: 'clusterState',
   CLUSTER_INCOMPLETE: 'clusterState',
+  CLUSTER_ELSEWHERE: 'clusterState',
   CLUSTER_LOCKED: 'clusterState',
   CLUSTER_STATE_UNREADABLE: 'clusterState',
   DOCKER_NAME_TAKEN: 'clusterState',

@@ -153,6 +153,10 @@ export const errorGuide: Readonly<Record<ErrorCode, ErrorAdvice>> = {
     meaning: 'An interrupted `mcluster up` or `down` left the cluster incomplete.',
     action: 'Run `mcluster down`, then `mcluster up`.',
   },
+  CLUSTER_ELSEWHERE: {
+    meaning: 'Members were started in another pid namespace, such as a container, and cannot be seen from this one.',
+    action: 'Run the command where the cluster was started.',
+  },
   CLUSTER_LOCKED: {
     meaning: 'Another mcluster process is changing this cluster.',
     action: 'Try again when that process has finished.',

@@ -8,6 +8,7 @@ import {
   type DetachedCommand,
 } from '../support/detached-process.ts';
 import {readLog} from '../support/log-file.ts';
+import {makeFolder} from '../support/make-folder.ts';
 import {processState, type ProcessIdentity} from '../support/process-identity.ts';
 import type {LogOptions, NodeHandle, NodeProcessState, Runtime, RuntimeContext, StartedMember} from './runtime.ts';
 import type {NodeTopology} from '../topology/topology.ts';
@@ -32,14 +33,26 @@ export function detachedRuntime(
   };
 }
 
+/**
+ * In the environment of every member's process: the cluster's folder and the member's name, as `FOLDER/node1`. By it a
+ * process is found whose record is lost or damaged.
+ */
+export const memberMark = 'MCLUSTER_MEMBER';
+
 /** Starts members with their output in `logsFolder`; see Runtime.start. */
-export function startMembers(
-  {logsFolder, claim, signal}: Pick<RuntimeContext, 'logsFolder' | 'claim' | 'signal'>,
+export async function startMembers(
+  {folder, logsFolder, claim, signal}: Pick<RuntimeContext, 'folder' | 'logsFolder' | 'claim' | 'signal'>,
   members: readonly StartedMember[],
   commands: readonly MemberCommand[],
 ): Promise<NodeHandle[]> {
+  // It may have been removed since the cluster was brought up.
+  await makeFolder(logsFolder, 0o700);
   return startDetached(
-    members.map(({node}, index) => ({...commands[index]!, logFile: logFileOf(logsFolder, node.name)})),
+    members.map(({node}, index) => {
+      const {env = process.env, ...command} = commands[index]!;
+      const logFile = logFileOf(logsFolder, node.name);
+      return {...command, logFile, env: {...env, [memberMark]: join(folder, node.name)}};
+    }),
     {claim: async (identities) => claim?.(identities), signal},
   );
 }
@@ -88,7 +101,8 @@ function inspectMember(member: StartedMember): NodeProcessState {
 }
 
 /** Handles are read from a file; one without a pid and a start time identifies no process. */
-function identityOf({handle}: StartedMember): ProcessIdentity | null {
-  const {pid, startTime} = handle ?? {};
-  return typeof pid === 'number' && typeof startTime === 'string' ? {pid, startTime} : null;
+export function identityOf({handle}: Pick<StartedMember, 'handle'>): ProcessIdentity | null {
+  const {pid, startTime, pidNamespace} = handle ?? {};
+  if (typeof pid !== 'number' || typeof startTime !== 'string') return null;
+  return {pid, startTime, ...(typeof pidNamespace === 'string' && {pidNamespace})};
 }

@@ -1,11 +1,24 @@
 import {randomUUID} from 'node:crypto';
-import {link, readFile, readdir, rm, writeFile} from 'node:fs/promises';
+import {link, lstat, readFile, readdir, rm, writeFile} from 'node:fs/promises';
 import {basename, dirname, join} from 'node:path';
-import {commandOf, identify, processState, type ProcessIdentity} from './process-identity.ts';
+import {MclusterError} from '../errors/mcluster-error.ts';
+import {commandOf, identify, isElsewhere, processState, type ProcessIdentity} from './process-identity.ts';
 import {waitUntil, type WaitOptions} from './wait-until.ts';
 
 /** The holder of a lock, as recorded in its file. */
 export type LockHolder = ProcessIdentity & {command: string};
+
+/** What is in the place of a lock can't be one: a folder, a FIFO, a link. */
+export class LockUnusableError extends MclusterError {
+  constructor(file: string) {
+    super({
+      code: 'CLUSTER_STATE_UNREADABLE',
+      message: `can't use ${file} as a lock: it is no regular file`,
+      hint: `remove it: rm -r ${file}`,
+      details: {file},
+    });
+  }
+}
 
 export type LockOutcome = {acquired: true; release: () => Promise<void>} | {acquired: false; holder: LockHolder | null};
 
@@ -70,15 +83,21 @@ async function removeStale(file: string, staleContent: string, claim: string): P
 async function sweep(file: string): Promise<void> {
   const prefix = `${basename(file)}.`;
   const beside = (await readdir(dirname(file))).filter((name) => name.startsWith(prefix));
-  const left = beside.filter((name) => {
+  const claims = beside.flatMap((name) => {
     const [, pid] = /^(\d+)[.]\w+$/.exec(name.slice(prefix.length)) ?? [];
-    return pid !== undefined && identify(Number(pid)) === null;
+    return pid !== undefined && identify(Number(pid)) === null ? [join(dirname(file), name)] : [];
   });
-  await Promise.all(left.map((name) => rm(join(dirname(file), name), {force: true})));
+  for (const claim of claims) {
+    const content = await readLock(claim).catch(() => null);
+    // The process may wait in another pid namespace.
+    if (content !== null && livingHolder(content) === null) await rm(claim, {force: true});
+  }
 }
 
 async function readLock(file: string): Promise<string | null> {
   try {
+    // Reading a FIFO would wait for its other end.
+    if (!(await lstat(file)).isFile()) throw new LockUnusableError(file);
     return await readFile(file, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
@@ -89,7 +108,7 @@ async function readLock(file: string): Promise<string | null> {
 function livingHolder(content: string): LockHolder | null {
   try {
     const holder = JSON.parse(content) as LockHolder;
-    return processState(holder) === 'gone' ? null : holder;
+    return isElsewhere(holder) || processState(holder) !== 'gone' ? holder : null;
   } catch {
     return null;
   }
@@ -97,5 +116,5 @@ function livingHolder(content: string): LockHolder | null {
 
 function ourselves(): LockHolder {
   const identity = identify(process.pid);
-  return {pid: process.pid, startTime: identity?.startTime ?? '', command: commandOf(process.pid)};
+  return {pid: process.pid, startTime: '', ...identity, command: commandOf(process.pid)};
 }

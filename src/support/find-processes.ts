@@ -21,7 +21,23 @@ export function processesLoggingBelow(folder: string): {identity: ProcessIdentit
   });
 }
 
-const hasProc = existsSync('/proc/self/fd');
+/**
+ * Returns the running processes in whose environment the variable is, with its value. Needs /proc, and finds only processes
+ * that this user may inspect; elsewhere it finds none.
+ */
+export function processesMarked(variable: string): {identity: ProcessIdentity; value: string}[] {
+  const prefix = `${variable}=`;
+  return pidsInProc().flatMap((pid) => {
+    const environment = read(() => readFileSync(`/proc/${pid}/environ`, 'utf8'));
+    if (!environment?.includes(prefix)) return [];
+    const mark = environment.split('\0').find((entry) => entry.startsWith(prefix));
+    const identity = mark === undefined ? null : identify(pid);
+    return identity === null ? [] : [{identity, value: mark!.slice(prefix.length)}];
+  });
+}
+
+/** Whether processes can be found by what /proc says of them. */
+export const hasProc = existsSync('/proc/self/fd');
 
 function pidsInProc(): number[] {
   if (!hasProc) return [];

@@ -2,13 +2,19 @@ import {execFileSync} from 'node:child_process';
 import {existsSync, readFileSync} from 'node:fs';
 import {MclusterError} from '../errors/mcluster-error.ts';
 import {limitReached} from '../errors/system-error.ts';
+import {isProcForeign, ourPidNamespace} from './pid-namespace.ts';
 
 /**
  * Identifies one process for good: pids are reused, a pid with its start time is not.
  *
  * `startTime` is opaque: on Linux it is clock ticks since boot and the boot id, elsewhere what `ps` prints.
  */
-export type ProcessIdentity = {pid: number; startTime: string};
+export type ProcessIdentity = {
+  pid: number;
+  startTime: string;
+  /** The pid namespace that the pid counts in, where /proc tells. */
+  pidNamespace?: string;
+};
 
 /**
  * `paused`: stopped by a signal. A zombie counts as `gone`: it runs nothing, and only its parent has not waited for it.
@@ -18,12 +24,26 @@ export type ProcessState = 'running' | 'paused' | 'gone';
 /** Returns the identity of the process that has this pid now, or null if there is none. */
 export function identify(pid: number): ProcessIdentity | null {
   const seen = look(pid);
-  return seen === null || seen.state === 'gone' ? null : {pid, startTime: seen.startTime};
+  if (seen === null || seen.state === 'gone') return null;
+  const pidNamespace = ourPidNamespace();
+  return {pid, startTime: seen.startTime, ...(pidNamespace !== null && {pidNamespace})};
 }
 
-export function processState({pid, startTime}: ProcessIdentity): ProcessState {
-  const seen = look(pid);
-  return seen?.startTime === startTime ? seen.state : 'gone';
+/** What is seen from here: also a process that `isElsewhere` is `gone`. */
+export function processState(identity: ProcessIdentity): ProcessState {
+  if (isElsewhere(identity)) return 'gone';
+  const seen = look(identity.pid);
+  return seen?.startTime === identity.startTime ? seen.state : 'gone';
+}
+
+/**
+ * Whether the process was started in another pid namespace, so that its pid says nothing here and it may well be running.
+ * After a reboot it is not: no process outlives one.
+ */
+export function isElsewhere({pidNamespace, startTime}: ProcessIdentity): boolean {
+  const ours = ourPidNamespace();
+  if (pidNamespace === undefined || ours === null || pidNamespace === ours) return false;
+  return startTime.endsWith(`@${readBootId()}`);
 }
 
 /** The process belongs to another user, for example because its cluster was started with sudo. */
@@ -86,6 +106,7 @@ const hasProc = existsSync('/proc/self/stat');
 let bootId: string | undefined;
 
 function look(pid: number): Seen | null {
+  if (hasProc && isProcForeign()) return null;
   try {
     return hasProc ? parseProcStat(readFileSync(`/proc/${pid}/stat`, 'utf8')) : parsePs(ps(pid, 'stat=,lstart='));
   } catch (error) {
@@ -103,9 +124,16 @@ function look(pid: number): Seen | null {
 function parseProcStat(stat: string): Seen {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const [letter, threads, startTicks] = [fields[0], fields[17], fields[19]];
-  bootId ??= readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').slice(0, 8);
   const state = stateOf(letter);
-  return {startTime: `${startTicks}@${bootId}`, state: state === 'gone' && Number(threads) > 1 ? 'running' : state};
+  return {
+    startTime: `${startTicks}@${readBootId()}`,
+    state: state === 'gone' && Number(threads) > 1 ? 'running' : state,
+  };
+}
+
+function readBootId(): string {
+  bootId ??= readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').slice(0, 8);
+  return bootId;
 }
 
 function parsePs(line: string): Seen | null {

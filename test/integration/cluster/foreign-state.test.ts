@@ -129,7 +129,8 @@ describe('a state home', () => {
   it('keeps a folder that up finds in the way and did not create', async () => {
     mkdirSync(join(scratch.path, 'default'));
     writeFileSync(join(scratch.path, 'default', 'precious'), '');
-    await expect(up(await testTopology({runtime: 'embedded'}), {home: scratch.path})).rejects.toThrow();
+    const failure = await failureOf(up(await testTopology({runtime: 'embedded'}), {home: scratch.path}));
+    expect(failure).toMatchObject({code: 'CLUSTER_STATE_UNREADABLE', exitCode: 5});
     expect(readdirSync(scratch.path)).toEqual(['default']);
     expect(readdirSync(join(scratch.path, 'default'))).toEqual(['precious']);
   });

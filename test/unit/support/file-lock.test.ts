@@ -1,10 +1,12 @@
 import fs from 'node:fs/promises';
 import {syncBuiltinESMExports} from 'node:module';
-import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, it, vi} from 'vitest';
 import {acquireFileLock, lockHolder} from '../../../src/support/file-lock.ts';
+import {ourPidNamespace} from '../../../src/support/pid-namespace.ts';
 import {identify} from '../../../src/support/process-identity.ts';
+import {failureOf} from '../../support/failure-of.ts';
 import {useScratchFolder} from '../../support/scratch-home.ts';
 
 const nobody = {pid: 2 ** 22 + 1, startTime: '1@gone', command: 'gone'};
@@ -70,6 +72,23 @@ describe('a file lock', () => {
       vi.restoreAllMocks();
       syncBuiltinESMExports();
     }
+  });
+
+  it.skipIf(ourPidNamespace() === null)(
+    'is not taken from a process of another pid namespace, which is not seen',
+    async () => {
+      const elsewhere = {...nobody, startTime: identify(process.pid)!.startTime, pidNamespace: 'pid:[1]'};
+      writeFileSync(file(), JSON.stringify({...elsewhere, command: 'in a container'}));
+      expect(await acquireFileLock(file(), {timeoutMs: 20})).toMatchObject({
+        acquired: false,
+        holder: {command: 'in a container'},
+      });
+    },
+  );
+
+  it('can not be a folder', async () => {
+    mkdirSync(file());
+    expect(await failureOf(acquireFileLock(file(), {timeoutMs: 0}))).toMatchObject({code: 'CLUSTER_STATE_UNREADABLE'});
   });
 
   it('removes leftovers of killed waiters, and nothing else', async () => {
