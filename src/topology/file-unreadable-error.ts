@@ -12,7 +12,7 @@ export class FileUnreadableError extends MclusterError {
     super({
       code: 'FILE_UNREADABLE',
       message: `${file} can't be read: ${reason}`,
-      hint: code === 'ENOENT' ? hintIfMissing : `ls -ld ${file}`,
+      hint: code === 'ENOENT' || file === 'stdin' ? hintIfMissing : `ls -ld ${file}`,
       details: {file, reason: code},
       cause,
     });

@@ -55,26 +55,26 @@ it('refuses more than 1 MiB from a pipe', async () => {
 });
 
 // What took time by the square would take minutes.
-it('finds 20,000 unknown keys, each with its line', async () => {
-  const text = Array.from({length: 20_000}, (_, index) => `unknown${index}: 1\n`).join('');
+it('finds 10,000 unknown keys, each with its line', async () => {
+  const text = Array.from({length: 10_000}, (_, index) => `unknown${index}: 1\n`).join('');
   const problems = await problemsOf(text);
   expect(problems.map(({line, sourceLine}) => [line, sourceLine])).toEqual(
     problems.map((_, index) => [index + 1, `unknown${index}: 1`]),
   );
-  expect(problems).toHaveLength(20_000);
+  expect(problems).toHaveLength(10_000);
 });
 
-it('finds 20,000 unknown keys on one line, without a copy of the line for each', async () => {
-  const text = `{${Array.from({length: 20_000}, (_, index) => `unknown${index}: 1`).join(', ')}}`;
+it('finds 10,000 unknown keys on one line, without a copy of the line for each', async () => {
+  const text = `{${Array.from({length: 10_000}, (_, index) => `unknown${index}: 1`).join(', ')}}`;
   const problems = await problemsOf(text);
-  expect(problems).toHaveLength(20_000);
+  expect(problems).toHaveLength(10_000);
   expect(problems[7]).toMatchObject({line: 1, column: text.indexOf('unknown7:') + 1, sourceLine: null});
 });
 
-it('reads a scenario of 50,000 steps', async () => {
-  const text = `steps:\n${'  - get: a\n'.repeat(50_000)}`;
+it('reads a scenario of 20,000 steps', async () => {
+  const text = `steps:\n${'  - get: a\n'.repeat(20_000)}`;
   const {steps} = await parseScenario(text, {file: 'file.yaml', folder: '.'});
-  expect([steps.length, steps.at(-1)!.line]).toEqual([50_000, 50_001]);
+  expect([steps.length, steps.at(-1)!.line]).toEqual([20_000, 20_001]);
 });
 
 it('says that a file is nested too deeply', async () => {
