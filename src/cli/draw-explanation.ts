@@ -1,4 +1,5 @@
 import type {KeyExplanation, KeyHolder, ReadVerdict} from '../cluster/explain-key.ts';
+import {hostAndPort} from '../support/host-and-port.ts';
 import {colourOf} from './draw-members.ts';
 import {formatBytes} from './format.ts';
 import {outputWidth, table} from './table.ts';
@@ -10,7 +11,7 @@ export function drawExplanation({key, route, holders}: KeyExplanation): string {
   const {strong} = paint(process.stdout);
   const members = table(holders, [
     {title: 'MEMBER', value: ({name}) => name},
-    {title: 'ADDRESS', value: ({host, port}) => `${host}:${port}`},
+    {title: 'ADDRESS', value: hostAndPort},
     {title: 'STATE', value: ({state}) => state, colour: (text, {state}) => colourOf(state)(text)},
     {title: 'BELONGS', value: ({name}) => (name === route?.node || name === route?.backup ? 'yes' : '')},
     {title: 'HAS IT', value: hasIt},

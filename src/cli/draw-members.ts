@@ -1,5 +1,6 @@
 import type {ClusterStatus, MemberFault, MemberState, MemberStatus} from '../cluster/cluster-status.ts';
 import {nextCommand} from '../errors/next-command.ts';
+import {hostAndPort} from '../support/host-and-port.ts';
 import {count, formatAge, formatBytes} from './format.ts';
 import {outputWidth, table, type Column} from './table.ts';
 import {paint} from './theme.ts';
@@ -37,7 +38,7 @@ function identity(): Column<MemberStatus>[] {
   return [
     {title: 'MEMBER', value: ({name}) => name},
     {title: 'ROLE', value: ({role}) => role, optional: 3},
-    {title: 'ADDRESS', value: ({host, port}) => `${host}:${port}`},
+    {title: 'ADDRESS', value: hostAndPort},
     {title: 'STATE', value: stateOf, colour: (text, {state}) => colourOf(state)(text)},
   ];
 }

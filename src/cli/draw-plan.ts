@@ -1,5 +1,6 @@
 import {describeClash} from '../cluster/port-clashes.ts';
 import type {UpPlan} from '../cluster/up.ts';
+import {hostAndPort} from '../support/host-and-port.ts';
 import {table} from './table.ts';
 import {paint} from './theme.ts';
 
@@ -30,11 +31,11 @@ export function drawPlan({name, runtime, members, clashes, differences, steps, c
     table(members, [
       {title: 'MEMBER', value: (member) => member.name},
       {title: 'ROLE', value: ({role}) => role},
-      {title: 'ADDRESS', value: ({host, port}) => `${host}:${port}`},
+      {title: 'ADDRESS', value: hostAndPort},
     ]),
     ...list(
       'Ports that can’t be used',
-      clashes.map((clash) => `  ${bad(`${clash.host}:${clash.port}`)} for ${clash.member}: ${describeClash(clash)}`),
+      clashes.map((clash) => `  ${bad(hostAndPort(clash))} for ${clash.member}: ${describeClash(clash)}`),
     ),
     ...list(
       'Differences',

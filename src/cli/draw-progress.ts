@@ -10,9 +10,12 @@ export function drawProgress(): ProgressDrawing {
   return canRedraw() ? progressLine() : {show: (line) => process.stderr.write(`${line}\n`), clear: () => undefined};
 }
 
-/** Some terminals, for example in CI, report a width of 0 columns; nothing can be redrawn on them. */
-export function canRedraw(): boolean {
-  return process.stderr.isTTY && process.stderr.columns > 0;
+/**
+ * Whether lines on this stream can be redrawn. Some terminals, for example in CI, report a width of 0 columns, and a dumb
+ * one, such as that of an editor, knows no cursor.
+ */
+export function canRedraw(stream: NodeJS.WriteStream = process.stderr): boolean {
+  return stream.isTTY && stream.columns > 0 && process.env.TERM !== 'dumb';
 }
 
 /** Counts seconds, so that it moves even without news: an image layer takes minutes. */

@@ -3,6 +3,7 @@ import type {RunPlan} from '../scenario/plan-runs.ts';
 import {runName} from '../scenario/report/run-name.ts';
 import {wasInterrupted} from '../scenario/report/scenario-report.ts';
 import type {RunResult} from '../scenario/run-result.ts';
+import {canRedraw} from './draw-progress.ts';
 import {drawRunLive, type LiveRunDrawing} from './draw-run-live.ts';
 import {drawOutput, drawStep} from './draw-step.ts';
 import {outputWidth} from './table.ts';
@@ -14,8 +15,7 @@ export type RunDrawing = LiveRunDrawing & {verdict: (result: RunResult) => strin
 
 export function drawRun(plan: RunPlan, {quiet}: {quiet: boolean}): RunDrawing {
   if (quiet) return {observer: {}, end: async () => undefined, verdict: drawVerdict};
-  // Pseudo-terminals may have no size, and then nothing can be redrawn.
-  const drawing = process.stderr.isTTY && process.stderr.columns > 0 ? drawRunLive(plan) : drawAsLines(plan);
+  const drawing = canRedraw() ? drawRunLive(plan) : drawAsLines(plan);
   return {...drawing, verdict: drawVerdict};
 }
 

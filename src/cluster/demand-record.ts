@@ -3,6 +3,7 @@ import {nextCommand} from '../errors/next-command.ts';
 import {waitUntil} from '../support/wait-until.ts';
 import {ClusterLockedError, clusterLockHolder, isBeingChanged, lockWaitMs} from './cluster-lock.ts';
 import {readRecord, recordedNames, type ClusterRecord} from './cluster-record.ts';
+import {clusterNamePattern} from './state-home.ts';
 
 export class ClusterNotFoundError extends MclusterError {
   constructor(name: string, known: readonly string[], similar: string | undefined) {
@@ -12,10 +13,15 @@ export class ClusterNotFoundError extends MclusterError {
     super({
       code: 'CLUSTER_NOT_FOUND',
       message: `no cluster is named ${name}; ${others}`,
-      hint: meant === undefined ? nextCommand(name, 'up') : `did you mean ${meant}? Then the same with --name ${meant}`,
+      hint: meant === undefined ? upCommand(name) : `did you mean ${meant}? Then the same with --name ${meant}`,
       details: {name, known},
     });
   }
+}
+
+/** A name that no cluster can have was mistyped: `up` would refuse it. */
+function upCommand(name: string): string {
+  return clusterNamePattern.test(name) ? nextCommand(name, 'up') : 'mcluster up';
 }
 
 /** The cluster's state folder was removed, but members that it started still run. */

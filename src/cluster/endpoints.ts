@@ -1,3 +1,4 @@
+import {hostAndPort} from '../support/host-and-port.ts';
 import {connectableHost} from '../support/ports.ts';
 import {membersOf, type MemberAddress, type MemberRole, type Topology} from '../topology/topology.ts';
 
@@ -30,6 +31,5 @@ export function environmentOf(topology: Topology): Record<string, string> {
 }
 
 function endpoint({host, port}: MemberAddress): string {
-  const reachable = connectableHost(host);
-  return reachable.includes(':') ? `[${reachable}]:${port}` : `${reachable}:${port}`;
+  return hostAndPort({host: connectableHost(host), port});
 }

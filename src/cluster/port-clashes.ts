@@ -2,6 +2,7 @@ import {MclusterError} from '../errors/mcluster-error.ts';
 import {nextCommand} from '../errors/next-command.ts';
 import type {PublishingContainer} from '../runtimes/docker/published-port.ts';
 import type {MemcachedService} from '../runtimes/process/memcached-service.ts';
+import {hostAndPort} from '../support/host-and-port.ts';
 import type {ListenProblem} from '../support/listen-problem.ts';
 import {portOwner, whyNotListen, type PortOwner} from '../support/ports.ts';
 import {membersOf, metricsOf, type MemberAddress, type Topology} from '../topology/topology.ts';
@@ -64,7 +65,7 @@ export class PortsUnusableError extends MclusterError {
 
 function linesOf(clashes: readonly PortClash[]): string {
   const lineOf = (clash: PortClash): string =>
-    `  ${clash.host}:${clash.port}, wanted for ${clash.member}: ${describeClash(clash)}`;
+    `  ${hostAndPort(clash)}, wanted for ${clash.member}: ${describeClash(clash)}`;
   return clashes.map(lineOf).join('\n');
 }
 

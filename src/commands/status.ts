@@ -2,6 +2,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {Flags} from '@oclif/core';
 import {BaseCommand} from '../cli/base-command.ts';
 import {drawStatus} from '../cli/draw-members.ts';
+import {canRedraw} from '../cli/draw-progress.ts';
 import {durationFlag, nameFlag} from '../cli/flags.ts';
 import {emptyScreen, frame} from '../cli/frame.ts';
 import {watchSignal} from '../cli/interrupt.ts';
@@ -30,7 +31,7 @@ export default class Status extends BaseCommand {
   }
 
   private async watch(ask: () => Promise<ClusterStatus>, intervalMs: number): Promise<never> {
-    const isTerminal = process.stdout.isTTY;
+    const isTerminal = canRedraw(process.stdout);
     if (isTerminal && !this.jsonEnabled()) process.stdout.write(emptyScreen);
     const signal = watchSignal();
     for (;;) {

@@ -3,6 +3,7 @@ import {constants} from 'node:os';
 import {readRecord, recordedNames} from '../cluster/cluster-record.ts';
 import {readEvents} from '../cluster/events.ts';
 import {clusterFolder, stateHome} from '../cluster/state-home.ts';
+import {hostAndPort} from '../support/host-and-port.ts';
 import {membersOf, type MemberRole} from '../topology/topology.ts';
 import type {Candidate, Completion, Place} from './candidate.ts';
 
@@ -32,7 +33,7 @@ function members(...roles: MemberRole[]): Source {
   return async ({cluster}) => {
     const record = await readRecord(stateHome(), cluster);
     const found = record ? membersOf(record.topology).filter(({role}) => roles.includes(role)) : [];
-    return {candidates: found.map(({name, role, host, port}) => ({value: name, about: `${role} ${host}:${port}`}))};
+    return {candidates: found.map((member) => ({value: member.name, about: `${member.role} ${hostAndPort(member)}`}))};
   };
 }
 

@@ -1,11 +1,12 @@
 import {MclusterError} from '../errors/mcluster-error.ts';
 import {limitReached} from '../errors/system-error.ts';
+import {hostAndPort} from '../support/host-and-port.ts';
 import {listenProblem, type ListenAddress} from '../support/listen-problem.ts';
 
 /** A proxy cannot listen on its address. */
 export class ProxyListenError extends MclusterError {
   constructor(name: string, address: ListenAddress, cause: NodeJS.ErrnoException) {
-    const place = 'path' in address ? address.path : `${address.host}:${address.port}`;
+    const place = 'path' in address ? address.path : hostAndPort(address);
     const {code, reason, hint} = listenProblem(address, cause);
     super({
       code,

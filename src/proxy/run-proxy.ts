@@ -1,4 +1,5 @@
 import type {Server} from 'node:http';
+import {hostAndPort} from '../support/host-and-port.ts';
 import type {ProxyConfig} from './config.ts';
 import {listenForControl} from './control-server.ts';
 import {Proxy} from './proxy.ts';
@@ -24,8 +25,8 @@ export async function runProxy(config: ProxyConfig, {signal, log}: RunProxyOptio
     metrics = await startMetrics(proxy);
     await proxy.listen();
     if (config.metrics !== undefined)
-      log(`${config.name} serves metrics on http://${config.metrics.host}:${config.metrics.port}/metrics`);
-    log(`${config.name} listens on ${config.listen.host}:${config.listen.port}, policy ${config.policy}`);
+      log(`${config.name} serves metrics on http://${hostAndPort(config.metrics)}/metrics`);
+    log(`${config.name} listens on ${hostAndPort(config.listen)}, policy ${config.policy}`);
     await aborted(signal);
   } finally {
     control?.close();

@@ -1,6 +1,7 @@
 import cluster, {type Worker} from 'node:cluster';
 import {createServer} from 'node:net';
 import {MclusterError} from '../errors/mcluster-error.ts';
+import {hostAndPort} from '../support/host-and-port.ts';
 import type {ListenAddress} from '../support/listen-problem.ts';
 import {ownProgram} from '../support/package-root.ts';
 import type {ProxyConfig} from './config.ts';
@@ -43,7 +44,7 @@ export async function runWorkers(config: ProxyConfig, count: number, {signal, lo
   }
   try {
     await Promise.race([aborted(signal), ...ended, Promise.all(workers.map(listens))]);
-    if (!signal.aborted) log(`${config.name}: ${count} workers share ${config.listen.host}:${config.listen.port}`);
+    if (!signal.aborted) log(`${config.name}: ${count} workers share ${hostAndPort(config.listen)}`);
     await Promise.race([aborted(signal), ...ended]);
   } finally {
     const all = Promise.allSettled(ended);

@@ -1,6 +1,7 @@
 import {demandArgument, rules} from '../support/argument-error.ts';
 import {checkTopology} from './check-topology.ts';
 import type {TopologyOverrides} from './overrides.ts';
+import {flagProblem} from './problem.ts';
 import {TopologyFlagsError} from './topology-flags-error.ts';
 import {TopologyInvalidError} from './topology-invalid-error.ts';
 import type {Topology} from './topology.ts';
@@ -16,8 +17,15 @@ export async function loadTopology(file: string, overrides: TopologyOverrides = 
   demandArgument('file', file, rules.text);
   const {readStdin, readYamlFile} = await import('./read-yaml-file.ts');
   const hint = 'mcluster init writes a topology to start from';
-  if (file === '-') return parseTopology(await readStdin(hint), 'stdin', overrides);
+  if (file === '-') return fromStdin(await readStdin(hint), overrides);
   return parseTopology(await readYamlFile(file, hint), file, overrides);
+}
+
+/** Nothing on stdin is the output of a program that failed, and no topology of defaults as an empty file is. */
+async function fromStdin(content: string, overrides: TopologyOverrides): Promise<Topology> {
+  if (content.trim() !== '') return parseTopology(content, 'stdin', overrides);
+  const problem = flagProblem('stdin', {message: 'stdin is empty', expected: 'a topology in YAML'});
+  throw new TopologyInvalidError('stdin', [problem]);
 }
 
 /** Parses a topology like `loadTopology`, from YAML text. `fileName` is the file name in reported problems. */

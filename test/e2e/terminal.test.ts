@@ -57,3 +57,17 @@ describe.skipIf(memcachedMissing ?? scriptMissing)('a terminal after Ctrl-C', ()
     expect(left).toMatch(/: cut short\n- the cluster\n[^]*\n {2}output of step 1:\n {4}\| so far\n/);
   });
 });
+
+describe.skipIf(scriptMissing)('a dumb terminal', () => {
+  const home = useScratchHome();
+
+  it('gets plain lines', async () => {
+    const offset = await freeOffset();
+    const up = `up --runtime embedded --port-offset ${offset}`;
+    const command = `stty cols 80 rows 24; exec ${process.execPath} ${resolve('bin/run.js')} ${up}`;
+    const env = {...process.env, TERM: 'dumb', MCLUSTER_HOME: home.path};
+    const {stdout} = spawnSync('script', ['-qec', command, '/dev/null'], {env, encoding: 'utf8'});
+    expect(stdout).toContain('ok: start 2 nodes, 1 backup, 1 proxy');
+    expect(stdout).not.toContain('\x1b');
+  });
+});

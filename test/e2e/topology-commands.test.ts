@@ -26,6 +26,12 @@ test('- reads a topology from stdin', () => {
   expect({status, stdout}).toEqual({status: 0, stdout: 'stdin is valid: 3 nodes, 1 backup, 1 proxy\n'});
 });
 
+test('- takes nothing on stdin for no topology', () => {
+  const options = {input: ' \n', encoding: 'utf8'} as const;
+  const {status, stderr} = spawnSync(process.execPath, [resolve('bin/run.js'), 'up', '-', '--dry-run'], options);
+  expect({status, stderr}).toMatchObject({status: 3, stderr: expect.stringContaining('stdin is empty')});
+});
+
 test('init overwrites nothing without --force', () => {
   writeFileSync(join(folder.path, 'mine.yaml'), 'mine');
   expect(mcluster('init', 'mine.yaml')).toMatchObject({status: 2, stdout: ''});
