@@ -1,7 +1,7 @@
 import type {Endpoint, ProxyConfig} from '../proxy/config.ts';
 import {defaults} from '../topology/defaults.ts';
 import {ranges} from '../topology/rules.ts';
-import type {DistributionName, PolicyName, QuirksVersion} from '../topology/topology.ts';
+import type {DistributionName, PolicyName, QuirksVersion, StatsForm} from '../topology/topology.ts';
 import {UsageError} from './usage-error.ts';
 
 export type Address = {host: string; port: number};
@@ -20,6 +20,7 @@ type MagentFlags = {
   distribution?: DistributionName | undefined;
   'raw-keys'?: boolean | undefined;
   quirks: QuirksVersion;
+  stats?: StatsForm | undefined;
 };
 
 type WorkersFlags = {workers: number; connections: number; policy: PolicyName; 'metrics-port'?: number | undefined};
@@ -38,6 +39,12 @@ export function proxyConfigFrom(flags: MagentFlags): ProxyConfig {
       'Leave out --quirks, or say --policy magent.',
     );
   }
+  if (flags.policy !== 'magent' && flags.stats === 'magent') {
+    throw new UsageError(
+      `--stats magent can't be used with --policy ${flags.policy}, whose answers have memcached's form`,
+      'Leave out --stats, or say --policy magent.',
+    );
+  }
   if (flags.ketama && flags.distribution !== undefined && flags.distribution !== 'magent-ketama') {
     throw new UsageError(
       `--ketama can't be used with --distribution ${flags.distribution}: it means --distribution magent-ketama`,
@@ -54,6 +61,7 @@ export function proxyConfigFrom(flags: MagentFlags): ProxyConfig {
     backups: (flags.backup ?? []).map(named('backup')),
     policy: flags.policy,
     quirks: flags.quirks,
+    ...(flags.stats !== undefined && {stats: flags.stats}),
     distribution: flags.distribution ?? (flags.ketama ? 'magent-ketama' : distribution),
     maxConnections: flags.connections,
     rawKeys: flags['raw-keys'] ?? false,

@@ -6,7 +6,7 @@ import {controlPath} from './control-folder.ts';
 export function proxyConfigs(topology: Topology, controlFolder: string): ProxyConfig[] {
   const {proxy} = topology;
   if (!proxy) return [];
-  const {policy, distribution, maxConnections, connectTimeoutMs, requestTimeoutMs, rejoin, quirks} = proxy;
+  const {policy, distribution, maxConnections, connectTimeoutMs, requestTimeoutMs, rejoin, quirks, stats} = proxy;
   const inContainers = proxy.runtime === 'docker';
   const endpointOf = inContainers ? containerEndpoint : localEndpoint;
   const metricsFor = (name: string): Pick<ProxyConfig, 'metrics'> => {
@@ -27,6 +27,7 @@ export function proxyConfigs(topology: Topology, controlFolder: string): ProxyCo
     requestTimeoutMs,
     rejoin,
     quirks,
+    stats,
   }));
 }
 

@@ -6,8 +6,8 @@ import {checkWorkers, proxyConfigFrom} from '../cli/magent-flags.ts';
 import {warnOfRemote} from '../cli/warn-of-remote.ts';
 import {runProxy} from '../proxy/run-proxy.ts';
 import {runWorkers} from '../proxy/run-workers.ts';
-import {distributionNames, policyNames, quirksVersions} from '../topology/topology.ts';
 import {limitRate} from '../support/limit-rate.ts';
+import {distributionNames, policyNames, quirksVersions, statsForms} from '../topology/topology.ts';
 
 export default class Proxy extends BaseCommand {
   static override summary = "run a proxy alone, in the foreground, with magent's flags";
@@ -40,6 +40,11 @@ export default class Proxy extends BaseCommand {
       options: quirksVersions,
       description: 'policy magent: the release whose mistakes are made',
       default: '0.5',
+    })(),
+    stats: Flags.option({
+      options: statsForms,
+      description:
+        'whose form the answers to stats and version have (default: magent; with --policy repair: memcached)',
     })(),
     'metrics-port': portFlag({description: 'serve Prometheus metrics on this port of 127.0.0.1 (default: none)'}),
     'raw-keys': Flags.boolean({description: 'allow control characters in keys; memaslap and memcaslap send them'}),

@@ -150,7 +150,7 @@ function checkEncodedKey(request: Request, tokens: Tokens, firstFlag: number): v
   for (let index = firstFlag; index < tokens.count; index++) {
     if (bytes[tokens.starts[index] ?? 0] !== B) continue;
     const key = Buffer.from(text(bytes, tokens, 1), 'base64');
-    request.hasControlBytes ||= key.some((byte) => printableKeyBytes[byte] === 0);
+    request.hasControlBytes ||= key.some((byte) => byte !== SPACE && printableKeyBytes[byte] === 0);
     return;
   }
 }

@@ -10,20 +10,37 @@ export type NodeStats = {name: string; reply: string};
 export function addStats(topic: string | undefined, answers: readonly NodeStats[]): string {
   const rows = new Map<string, string>();
   const others: string[] = [];
+  const prefixes = new Map<string, number[]>();
   for (const {name: node, reply} of answers) {
     for (const line of reply.split('\r\n').slice(0, -2)) {
       const [, name, value = ''] = /^STAT (\S+) ?(.*)$/.exec(line) ?? [];
-      if (name === undefined) others.push(`${line}\r\n`);
+      const prefix = prefixPattern.exec(line);
+      if (prefix !== null) addPrefix(prefixes, prefix);
+      else if (name === undefined) others.push(`${line}\r\n`);
       else if (topic === 'conns') rows.set(`${node}:${name}`, value);
       else rows.set(name, combine(howToCombine(topic, name), rows.get(name), value));
     }
   }
   // The replies are OK, RESET, an error, or empty.
+  for (const [prefix, [gets, hits, sets, deletes]] of prefixes) {
+    others.push(`PREFIX ${prefix} get ${gets} hit ${hits} set ${sets} del ${deletes}\r\n`);
+  }
   if (rows.size === 0 && others.length === 0) return answers[0]?.reply ?? 'END\r\n';
   const sorted = [...rows].sort(([one], [other]) => slabClassOf(one) - slabClassOf(other));
   if (rows.has('active_slabs')) rows.set('active_slabs', String(countClasses(rows)));
   const lines = sorted.map(([name]) => `STAT ${name} ${rows.get(name) ?? ''}\r\n`);
   return `${lines.join('')}${others.join('')}END\r\n`;
+}
+
+/** A line of `stats detail dump`. */
+const prefixPattern = /^PREFIX (\S*) get (\d+) hit (\d+) set (\d+) del (\d+)$/;
+
+function addPrefix(prefixes: Map<string, number[]>, [, prefix = '', ...counts]: RegExpExecArray): void {
+  const before = prefixes.get(prefix) ?? [];
+  prefixes.set(
+    prefix,
+    counts.map((count, index) => Number(count) + (before[index] ?? 0)),
+  );
 }
 
 type Combination = 'sum' | 'first' | 'largest' | 'smallest';

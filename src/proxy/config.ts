@@ -1,4 +1,4 @@
-import type {DistributionName, PolicyName, QuirksVersion, RejoinMode} from '../topology/topology.ts';
+import type {DistributionName, PolicyName, QuirksVersion, RejoinMode, StatsForm} from '../topology/topology.ts';
 
 /** A memcached address that the proxy routes to. */
 export type Endpoint = {
@@ -37,6 +37,8 @@ export type ProxyConfig = {
   rejoin: RejoinMode;
   /** `magent` only: the release whose bugs are reproduced; 0.5 by default. */
   quirks?: QuirksVersion;
+  /** `magent` only: whose form the answers to `stats` and `version` have; magent's by default. */
+  stats?: StatsForm;
   /** Bounds of the log that `rejoin: replay` keeps for one copy; by default a million keys, 64 MiB. */
   missedKeysLimit?: {keys: number; bytes: number};
 };

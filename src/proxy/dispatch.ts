@@ -50,12 +50,15 @@ export function dispatch(context: DispatchContext, session: Session, request: Re
       answerLocally(session, request, 'MN\r\n');
       return;
     case 'version':
-      answerLocally(session, request, `${policy.version}\r\n`);
+      policy.version(session, request);
       return;
     case 'stats':
       answerStats(context, session, request);
       return;
     case 'lru_crawler':
+      if (isMetadump(request)) policy.metadump(session, request);
+      else answerLocally(session, request, 'ERROR\r\n');
+      return;
     case 'cache_memlimit':
     case 'slabs':
     case 'lru':
@@ -72,6 +75,12 @@ export function dispatch(context: DispatchContext, session: Session, request: Re
     default:
       policy.write(session, request);
   }
+}
+
+/** The one command on a memcached's crawler that means something for all nodes: tools list keys with it. */
+function isMetadump(request: Request): boolean {
+  const [, what, classes, ...rest] = request.tokens();
+  return what === 'metadump' && classes !== undefined && rest.length === 0;
 }
 
 function answerStats(context: DispatchContext, session: Session, request: Request): void {

@@ -9,7 +9,7 @@ type CreatePolicy = (config: ProxyConfig, pool: Pool, log: (line: string) => voi
 
 /** The registry: a new policy is one folder and one line here. */
 const policies: Readonly<Record<PolicyName, CreatePolicy>> = {
-  magent: (config, pool) => new MagentPolicy(pool, config.quirks),
+  magent: (config, pool) => new MagentPolicy(pool, config),
   repair: (config, pool, log) => new RepairPolicy(config, pool, log),
 };
 

@@ -23,8 +23,8 @@ export type Condition = {
  * once.
  */
 export interface ProxyPolicy {
-  /** The reply to `version`, without CR LF. */
-  readonly version: string;
+  /** `version`. */
+  version(session: Session, request: Request): void;
   /** `get` or `gets` of one key. */
   get(session: Session, request: Request): void;
   /** `get` or `gets` of several keys, `gat` and `gats`. */
@@ -37,6 +37,8 @@ export interface ProxyPolicy {
   broadcast(session: Session, request: Request): void;
   /** `stats`, with any argument except `proxy`. */
   stats(session: Session, request: Request): void;
+  /** `lru_crawler metadump` of all or some slab classes. */
+  metadump(session: Session, request: Request): void;
   /** Returns the condition of the member at the far end of a link, or null if the policy does not watch its links. */
   condition(link: Link): Condition | null;
   /** Tries at once to reach a member that should be back, if it is down. */

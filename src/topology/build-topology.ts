@@ -71,6 +71,7 @@ function buildProxy(
     // With --policy a file may run under either policy; settings of the other policy are then ignored.
     rejoin: (policy === 'repair' ? settings.rejoin : undefined) ?? defaults.proxy.rejoin,
     quirks: (policy === 'magent' ? settings.quirks : undefined) ?? defaults.proxy.quirks,
+    stats: policy === 'magent' ? (settings.stats ?? defaults.proxy.stats) : 'memcached',
     ...(metricsPort !== undefined && {metricsPort}),
   };
 }

@@ -62,9 +62,15 @@ function policyFindings({proxy}: TopologyFile, overrides: TopologyOverrides, ori
   const settings = [
     {key: 'rejoin', of: 'repair'},
     {key: 'quirks', of: 'magent'},
+    {key: 'stats', of: 'magent'},
   ] as const;
+  const isMeant = {
+    rejoin: proxy.rejoin !== defaults.proxy.rejoin,
+    quirks: proxy.quirks !== defaults.proxy.quirks,
+    stats: proxy.stats === 'magent',
+  };
   return settings
-    .filter(({key, of}) => of !== policy && proxy[key] !== undefined && proxy[key] !== defaults.proxy[key])
+    .filter(({key, of}) => of !== policy && proxy[key] !== undefined && isMeant[key])
     .map(({key, of}) => ({
       origin: {path: ['proxy', key]},
       message: `proxy.${key} is ${formatValue(proxy[key])}, which means nothing to policy: ${policy}`,

@@ -23,6 +23,7 @@ export const defaults = {
     requestTimeoutMs: 1000,
     rejoin: 'flush',
     quirks: '0.5',
+    stats: 'magent',
   },
 } as const satisfies Omit<Topology, 'nodes' | 'backups' | 'proxy'> & {
   nodes: number;

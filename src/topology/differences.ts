@@ -67,6 +67,8 @@ function proxyDifferences({proxy: running, ports}: Topology, {proxy: wanted, por
     ),
     ...changed('proxy.rejoin', running.rejoin, wanted.rejoin),
     ...changed('proxy.quirks', running.quirks, wanted.quirks),
+    // Under another policy, the answers have another form anyway.
+    ...(running.policy === wanted.policy ? changed('proxy.stats', running.stats, wanted.stats) : []),
     ...changed('proxy.metricsPort', before && before - ports.offset, after && after - wantedPorts.offset),
   ];
 }

@@ -9,6 +9,7 @@ import {
   policyNames,
   proxyRuntimeNames,
   quirksVersions,
+  statsForms,
   rejoinModes,
   runtimeNames,
 } from './topology.ts';
@@ -88,6 +89,10 @@ const proxySchema = mapping({
     oneOf(quirksVersions, 'in quotes'),
     'magent only: the magent release to imitate, in quotes.',
     defaults.proxy.quirks,
+  ),
+  stats: field(
+    oneOf(statsForms),
+    'Whose form the answers to stats and version have. magent: its own, policy magent only. memcached: what tools and clients understand. Default: as the policy.',
   ),
   metricsPort: field(whole(ranges.port), 'Port of proxy1’s Prometheus metrics; without it there are none.'),
 });

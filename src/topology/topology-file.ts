@@ -3,6 +3,7 @@ import type {
   PolicyName,
   ProxyRuntimeName,
   QuirksVersion,
+  StatsForm,
   RejoinMode,
   RuntimeName,
 } from './topology.ts';
@@ -42,5 +43,6 @@ export type ProxyEntry = {
   requestTimeout?: string | undefined;
   rejoin?: RejoinMode | undefined;
   quirks?: QuirksVersion | undefined;
+  stats?: StatsForm | undefined;
   metricsPort?: number | undefined;
 };

@@ -48,6 +48,7 @@ function proxyLines(proxy: ProxyTopology | false, offset: number): string[] {
     `  requestTimeout: ${formatDuration(proxy.requestTimeoutMs)}`,
     `  rejoin: ${proxy.rejoin}`,
     `  quirks: ${quoted(proxy.quirks)}`,
+    `  stats: ${proxy.stats}`,
     ...(proxy.metricsPort === undefined ? [] : [`  metricsPort: ${proxy.metricsPort - offset}`]),
   ];
 }

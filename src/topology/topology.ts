@@ -16,6 +16,9 @@ export type ProxyRuntimeName = (typeof proxyRuntimeNames)[number];
 /** The magent release whose bugs `policy: magent` reproduces. */
 export const quirksVersions = ['0.5', '0.6'] as const;
 export type QuirksVersion = (typeof quirksVersions)[number];
+/** Whose form the answers of a proxy to `stats` and `version` have. */
+export const statsForms = ['magent', 'memcached'] as const;
+export type StatsForm = (typeof statsForms)[number];
 export type MemberRole = 'node' | 'backup' | 'proxy';
 
 /** One memcached: a node or a backup. Base and offset are already applied to the port. */
@@ -46,6 +49,8 @@ export type ProxyTopology = {
   rejoin: RejoinMode;
   /** Only under policy magent. */
   quirks: QuirksVersion;
+  /** Under policy repair always memcached's. */
+  stats: StatsForm;
   /**
    * Prometheus metrics of proxy1, with the offset applied; those of proxy2.. are on the next ports. Absent: no metrics.
    */

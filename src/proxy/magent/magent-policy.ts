@@ -1,8 +1,13 @@
 import {metaTraits} from '../../protocol/meta-command.ts';
 import type {Request} from '../../protocol/request.ts';
-import type {QuirksVersion} from '../../topology/topology.ts';
+import {addedStats} from '../all-nodes/added-stats.ts';
+import {unwatchedAnswerer, type Answerer} from '../all-nodes/answerer.ts';
+import {firstVersion} from '../all-nodes/first-version.ts';
+import {metadump} from '../all-nodes/metadump.ts';
 import {Broadcast} from '../broadcast.ts';
+import type {ProxyConfig} from '../config.ts';
 import {answerLocally} from '../local-answer.ts';
+import {Operation} from '../operation.ts';
 import type {ProxyPolicy} from '../policy.ts';
 import type {Pool} from '../pool.ts';
 import type {Session} from '../session.ts';
@@ -32,15 +37,21 @@ export class MagentPolicy implements ProxyPolicy {
   /** Set with the quirks of 0.6; null for 0.5. */
   readonly #kept: KeptConnections | null;
   readonly #meta = new MetaSupport();
+  readonly #nodes: readonly Answerer[];
+  /** Whether `stats` and `version` have magent's form, or memcached's. */
+  readonly #answersAsMagent: boolean;
 
-  constructor(pool: Pool, quirks: QuirksVersion = '0.5') {
+  constructor(pool: Pool, {quirks = '0.5', stats = 'magent'}: Pick<ProxyConfig, 'quirks' | 'stats'>) {
     this.#pool = pool;
     this.#agent = `memcached agent v${quirks}`;
     this.#kept = quirks === '0.6' ? new KeptConnections(pool.backups) : null;
+    this.#nodes = pool.nodes.map(unwatchedAnswerer);
+    this.#answersAsMagent = stats === 'magent';
   }
 
-  get version(): string {
-    return `VERSION ${this.#agent}`;
+  version(session: Session, request: Request): void {
+    if (this.#answersAsMagent) answerLocally(session, request, `VERSION ${this.#agent}\r\n`);
+    else new Operation(session, request, false, () => firstVersion(this.#nodes)).start();
   }
 
   get(session: Session, request: Request): void {
@@ -75,13 +86,21 @@ export class MagentPolicy implements ProxyPolicy {
     new Broadcast(this.#pool, session, request).start();
   }
 
-  /** Answers in magent's own format, whatever the argument (rule 9). */
+  /** In magent's own form, whatever the argument (rule 9); or the nodes' own, added up. */
   stats(session: Session, request: Request): void {
+    if (!this.#answersAsMagent) {
+      new Operation(session, request, false, () => addedStats([this.#nodes], request)).start();
+      return;
+    }
     const matrix = this.#pool.nodes.map(
       ({endpoint: {host, port}, state}, index) =>
         `matrix ${index + 1} -> ${host}:${port}, pool size ${state === 'up' ? 1 : 0}\r\n`,
     );
     answerLocally(session, request, `${this.#agent}\r\n${matrix.join('')}END\r\n`);
+  }
+
+  metadump(session: Session, request: Request): void {
+    new Operation(session, request, false, (part) => metadump([this.#nodes], request, part)).start();
   }
 
   /** magent does not watch its links. */

@@ -1,5 +1,8 @@
 import type {ReplyShape} from '../../protocol/reply-scanner.ts';
 import type {RejoinMode} from '../../topology/topology.ts';
+import type {Answerer} from '../all-nodes/answerer.ts';
+import {askLink} from '../all-nodes/ask-link.ts';
+import type {Endpoint} from '../config.ts';
 import type {Counters} from '../counters.ts';
 import type {Link, Waiter} from '../link.ts';
 import type {LinkWatcher} from '../link-watcher.ts';
@@ -34,7 +37,7 @@ export type CopyOptions = {
  *          nothing, or flushed / the missed keys deleted on the way in
  * ```
  */
-export class Copy implements LinkWatcher {
+export class Copy implements LinkWatcher, Answerer {
   readonly link: Link;
   readonly counters: Counters;
   readonly missed: MissedKeys;
@@ -64,6 +67,10 @@ export class Copy implements LinkWatcher {
 
   get name(): string {
     return this.link.endpoint.name;
+  }
+
+  get endpoint(): Endpoint {
+    return this.link.endpoint;
   }
 
   get up(): boolean {
@@ -107,18 +114,7 @@ export class Copy implements LinkWatcher {
 
   /** As `ask`, but also while the copy is down. Not for client commands. */
   askAnyway(command: Buffer | string, shape: ReplyShape): Promise<Buffer | null> {
-    const bytes = typeof command === 'string' ? Buffer.from(command, 'latin1') : command;
-    return new Promise((resolve) => {
-      this.link.send(bytes, 0, bytes.length, {
-        shape,
-        onReply: (reply, start, end) => {
-          resolve(Buffer.from(reply.subarray(start, end)));
-        },
-        onLost: () => {
-          resolve(null);
-        },
-      });
-    });
+    return askLink(this.link, command, shape);
   }
 
   /** Takes out a copy whose next answer is overdue. Called once per tick. */

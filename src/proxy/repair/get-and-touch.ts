@@ -5,7 +5,7 @@ import type {Copy} from './copy.ts';
 import {sendCopy} from './copy-watch.ts';
 import {leaveToBackup, writeToBackup} from './fail-over.ts';
 import {endLine, inWindows} from './in-windows.ts';
-import type {SendPart} from './operation.ts';
+import type {SendPart} from '../operation.ts';
 import {repairKey} from './repair-key.ts';
 import {tagOf, tagValues} from './unique-tag.ts';
 

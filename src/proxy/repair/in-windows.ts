@@ -1,6 +1,6 @@
 import {isEnd} from '../../protocol/reply-scanner.ts';
 import {KeyWindows} from '../key-windows.ts';
-import type {SendPart} from './operation.ts';
+import type {SendPart} from '../operation.ts';
 
 export const endLine = Buffer.from('END\r\n');
 const nothing = Buffer.alloc(0);

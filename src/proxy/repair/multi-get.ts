@@ -4,7 +4,7 @@ import type {Copies} from './copies.ts';
 import {unreachable, type CopyPair} from './copy-pair.ts';
 import type {Copy} from './copy.ts';
 import {endLine, inWindows} from './in-windows.ts';
-import type {SendPart} from './operation.ts';
+import type {SendPart} from '../operation.ts';
 import {tagOf, tagValues, type CopyRole} from './unique-tag.ts';
 
 /** Found values by key, each as its whole `VALUE …` item. */

@@ -6,7 +6,7 @@ import type {Copies} from './copies.ts';
 import {unreachable} from './copy-pair.ts';
 import type {Copy} from './copy.ts';
 import {endLine} from './in-windows.ts';
-import {failureReply} from './operation.ts';
+import {failureReply} from '../operation.ts';
 
 const V = 86;
 

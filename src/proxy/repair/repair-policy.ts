@@ -1,8 +1,13 @@
 import {metaTraits} from '../../protocol/meta-command.ts';
 import type {Request} from '../../protocol/request.ts';
 import type {ProxyConfig} from '../config.ts';
+import {addedStats} from '../all-nodes/added-stats.ts';
+import type {Answerer} from '../all-nodes/answerer.ts';
+import {metadump} from '../all-nodes/metadump.ts';
 import type {Exchange} from '../exchange.ts';
 import type {Link} from '../link.ts';
+import {answerLocally} from '../local-answer.ts';
+import {Operation} from '../operation.ts';
 import type {Condition, ProxyPolicy} from '../policy.ts';
 import type {Pool} from '../pool.ts';
 import type {Session} from '../session.ts';
@@ -13,10 +18,9 @@ import {dependentWrite} from './dependent-write.ts';
 import {metaOperation} from './meta-operation.ts';
 import {getAndTouch} from './get-and-touch.ts';
 import {multiGet} from './multi-get.ts';
-import {Operation} from './operation.ts';
 import {RepairGet} from './repair-get.ts';
 import {RepairSet} from './repair-set.ts';
-import {addedStats, toAll} from './to-all.ts';
+import {toAll} from './to-all.ts';
 
 /**
  * `policy: repair`: answers reads that miss on a node from the backup, and repairs the node; applies every write once
@@ -26,15 +30,18 @@ import {addedStats, toAll} from './to-all.ts';
 export class RepairPolicy implements ProxyPolicy {
   readonly #copies: Copies;
   readonly #nodeCount: number;
+  /** Who is asked about what the cluster holds: the nodes; the backups, which then serve every key, when no node answers. */
+  readonly #groups: readonly (readonly Answerer[])[];
 
   constructor(config: ProxyConfig, pool: Pool, log: (line: string) => void) {
     this.#copies = new Copies(config, pool, log);
     this.#nodeCount = config.nodes.length;
+    this.#groups = [this.#copies.all.slice(0, this.#nodeCount), this.#copies.all.slice(this.#nodeCount)];
   }
 
-  get version(): string {
+  version(session: Session, request: Request): void {
     const known = this.#copies.all.find(({identity}) => identity !== null)?.identity?.version;
-    return `VERSION ${known ?? '1.6'}`;
+    answerLocally(session, request, `VERSION ${known ?? '1.6'}\r\n`);
   }
 
   get(session: Session, request: Request): void {
@@ -84,8 +91,11 @@ export class RepairPolicy implements ProxyPolicy {
   }
 
   stats(session: Session, request: Request): void {
-    const steps = (): Promise<Buffer> => addedStats(this.#copies, this.#nodeCount, request);
-    new Operation(session, request, false, steps).start();
+    new Operation(session, request, false, () => addedStats(this.#groups, request)).start();
+  }
+
+  metadump(session: Session, request: Request): void {
+    new Operation(session, request, false, (part) => metadump(this.#groups, request, part)).start();
   }
 
   condition(link: Link): Condition {

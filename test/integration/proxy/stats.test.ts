@@ -79,4 +79,40 @@ describe.skipIf(memcachedMissing)('stats through a proxy', () => {
     );
     expect(await talk(`stats${topic}\r\n`)).toBe(['memcached agent v0.5', ...rows, 'END', ''].join('\r\n'));
   });
+
+  it('and version are those of the nodes under policy magent with stats: memcached', async () => {
+    cluster = await startProxiedNodes({nodes: 2, backups: 1, stats: 'memcached'});
+    await talk('set a 0 0 1\r\nx\r\nset b 0 0 1\r\nx\r\nset d 0 0 1\r\nx\r\n');
+    expect(Object.fromEntries(await stats(''))).toMatchObject({curr_items: '3', limit_maxbytes: String(2 * 64 * MiB)});
+    expect((await stats(' settings')).get('maxbytes')).toBe(String(2 * 64 * MiB));
+    expect(await talk('version\r\n')).toMatch(/^VERSION \d+\.\d+\.\d+\r\n$/);
+    await cluster.kill('node1');
+    expect((await stats('')).get('limit_maxbytes')).toBe(String(64 * MiB));
+    expect(await talk('version\r\n')).toMatch(/^VERSION \d+\.\d+\.\d+\r\n$/);
+    await cluster.start('node1');
+    expect((await stats('')).get('limit_maxbytes')).toBe(String(2 * 64 * MiB));
+    await Promise.all([cluster.kill('node1'), cluster.kill('node2')]);
+    expect(await talk('stats\r\nversion\r\n')).toBe('SERVER_ERROR node1, node2 are unreachable\r\n'.repeat(2));
+  });
+
+  it('asks a frozen node for its version without keeping the client waiting', async () => {
+    cluster = await startProxiedNodes({nodes: 2, backups: 0, stats: 'memcached'});
+    await cluster.pause('node1');
+    expect(await talk('version\r\n')).toMatch(/^VERSION \d+\.\d+\.\d+\r\n$/);
+    await cluster.resume('node1');
+  });
+
+  it.each([{policy: 'repair'}, {policy: 'magent', stats: 'memcached'}] as const)(
+    'by prefix are added up: %j',
+    async (config) => {
+      cluster = await startProxiedNodes({nodes: 2, backups: 0, ...config});
+      if (config.policy === 'repair') await cluster.allUp();
+      const keys = Array.from({length: 20}, (_, index) => `user:${index}`);
+      const sets = keys.map((key) => `set ${key} 0 0 1\r\n1\r\n`).join('');
+      const gets = keys.map((key) => `get ${key}\r\n`).join('');
+      expect(await talk('stats detail on\r\n')).toBe('OK\r\n');
+      await talk(`${sets}${gets}delete user:1\r\nget user:1\r\n`);
+      expect(await talk('stats detail dump\r\n')).toBe('PREFIX user get 21 hit 20 set 20 del 1\r\nEND\r\n');
+    },
+  );
 });

@@ -45,6 +45,14 @@ describe("magent's flags as a proxy's config", () => {
     expect(proxyConfigFrom({...given, policy: 'repair'}).policy).toBe('repair');
   });
 
+  it('select the form of stats, which is never that of magent under policy repair', () => {
+    expect(proxyConfigFrom({...given, stats: 'memcached'}).stats).toBe('memcached');
+    expect(proxyConfigFrom({...given, policy: 'repair', stats: 'memcached'}).stats).toBe('memcached');
+    expect(() => proxyConfigFrom({...given, policy: 'repair', stats: 'magent'})).toThrow(
+      "--stats magent can't be used with --policy repair",
+    );
+  });
+
   it("select the distribution: modula, or with -k magent's ketama", () => {
     expect(proxyConfigFrom(given).distribution).toBe('modula');
     expect(proxyConfigFrom({...given, ketama: true}).distribution).toBe('magent-ketama');

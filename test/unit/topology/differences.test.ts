@@ -37,6 +37,7 @@ test.each<[string, string, string[]]>([
   ['proxy: {requestTimeout: 1m}', 'proxy: {requestTimeout: 1h}', ['proxy.requestTimeout: 1m -> 1h']],
   ['proxy: {policy: repair}', 'proxy: {policy: repair, rejoin: replay}', ['proxy.rejoin: flush -> replay']],
   ['proxy: {quirks: "0.5"}', 'proxy: {quirks: "0.6"}', ['proxy.quirks: 0.5 -> 0.6']],
+  ['proxy: {stats: magent}', 'proxy: {stats: memcached}', ['proxy.stats: magent -> memcached']],
   ['proxy: {}', 'proxy: {metricsPort: 9100}', ['proxy.metricsPort: none -> 9100']],
 ])('%j to %j', async (running, wanted, lines) => {
   expect(differences(await parseTopology(running, 'a'), await parseTopology(wanted, 'b'))).toEqual(lines);

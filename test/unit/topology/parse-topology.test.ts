@@ -53,6 +53,7 @@ test('a file can set everything', async () => {
       requestTimeoutMs: 120_000,
       rejoin: 'replay',
       quirks: '0.5',
+      stats: 'memcached',
       metricsPort: 23_101,
     },
   });
@@ -134,6 +135,20 @@ test('--policy ignores settings of the other policy', async () => {
   expect((await parseTopology(complete, 'demo.yaml', {policy: 'magent'})).proxy).toMatchObject({rejoin: 'flush'});
   const imitation = await parseTopology('proxy: {quirks: "0.6"}', 'demo.yaml', {policy: 'repair'});
   expect(imitation.proxy).toMatchObject({policy: 'repair', quirks: '0.5'});
+});
+
+test.each([
+  ['proxy: {}', 'magent'],
+  ['proxy: {stats: memcached}', 'memcached'],
+  ['proxy: {policy: repair}', 'memcached'],
+  ['proxy: {policy: repair, stats: memcached}', 'memcached'],
+])('%s answers stats in the form of %s', async (file, stats) => {
+  expect((await parseTopology(file, 'demo.yaml')).proxy).toMatchObject({stats});
+});
+
+test('--policy repair answers stats in the form of memcached, whatever the file says', async () => {
+  const topology = await parseTopology('proxy: {stats: magent}', 'demo.yaml', {policy: 'repair'});
+  expect(topology.proxy).toMatchObject({stats: 'memcached'});
 });
 
 test.each([

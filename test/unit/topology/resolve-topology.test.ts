@@ -29,6 +29,7 @@ test('the default is the cluster of the documentation', () => {
       requestTimeoutMs: 1000,
       rejoin: 'flush',
       quirks: '0.5',
+      stats: 'magent',
     },
   });
   expect(topology.proxy).not.toHaveProperty('metricsPort');

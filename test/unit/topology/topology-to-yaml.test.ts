@@ -3,7 +3,13 @@ import {expect, test} from 'vitest';
 import {imagePattern} from '../../../src/topology/rules.ts';
 import {parseTopology} from '../../../src/topology/load-topology.ts';
 import {resolveTopology} from '../../../src/topology/resolve-topology.ts';
-import {distributionNames, quirksVersions, rejoinModes, runtimeNames} from '../../../src/topology/topology.ts';
+import {
+  distributionNames,
+  quirksVersions,
+  rejoinModes,
+  runtimeNames,
+  statsForms,
+} from '../../../src/topology/topology.ts';
 import type {TopologyFile} from '../../../src/topology/topology-file.ts';
 import {topologyFromObject} from '../../../src/topology/topology-object.ts';
 import {topologyToYaml} from '../../../src/topology/topology-to-yaml.ts';
@@ -34,6 +40,7 @@ proxy:
   requestTimeout: 1s
   rejoin: flush
   quirks: "0.5"
+  stats: magent
 `);
   expect(topologyToYaml(resolveTopology({noProxy: true}))).toMatch(/^backups: 0$[^]*^proxy: false$/m);
 });
@@ -46,7 +53,11 @@ const durationArbitrary = fc.oneof(
 
 const knobsArbitrary = fc.oneof(
   fc.record({policy: fc.constant('repair'), rejoin: fc.constantFrom(...rejoinModes)}),
-  fc.record({policy: fc.constant('magent'), quirks: fc.constantFrom(...quirksVersions)}),
+  fc.record({
+    policy: fc.constant('magent'),
+    quirks: fc.constantFrom(...quirksVersions),
+    stats: fc.constantFrom(...statsForms),
+  }),
 );
 
 const proxyArbitrary = fc

@@ -1,0 +1,18 @@
+import type {ReplyShape} from '../../protocol/reply-scanner.ts';
+import type {Link} from '../link.ts';
+
+/** Sends a command on a link and resolves to its whole answer; null when it is lost. */
+export function askLink(link: Link, command: Buffer | string, shape: ReplyShape): Promise<Buffer | null> {
+  const bytes = typeof command === 'string' ? Buffer.from(command, 'latin1') : command;
+  return new Promise((resolve) => {
+    link.send(bytes, 0, bytes.length, {
+      shape,
+      onReply: (reply, start, end) => {
+        resolve(Buffer.from(reply.subarray(start, end)));
+      },
+      onLost: () => {
+        resolve(null);
+      },
+    });
+  });
+}
