@@ -22,7 +22,7 @@ export function reportError(error: unknown, {json}: {json: boolean}): number {
 function describe({code, message, hint}: MclusterError): string {
   const colour = paint(process.stderr);
   // The user pressed Ctrl-C; that is no error.
-  if (code === 'INTERRUPTED') return colour.dim(message);
+  if (code === 'INTERRUPTED' && hint === undefined) return colour.dim(message);
   const lines = [`${colour.bad('Error:')} ${message}`];
   if (hint) lines.push(`${colour.dim('Hint:')} ${hint}`);
   return lines.join('\n');

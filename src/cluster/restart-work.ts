@@ -1,3 +1,4 @@
+import {InterruptedError} from '../errors/interrupted-error.ts';
 import {MclusterError} from '../errors/mcluster-error.ts';
 import {nextCommand} from '../errors/next-command.ts';
 import type {MemberAddress} from '../topology/topology.ts';
@@ -23,7 +24,7 @@ export class RestartFailedError extends MclusterError {
 
 /**
  * Restarts members. Ends none before it has checked that the dead ones can be started; if a start fails later, the
- * error lists the dead ones.
+ * error lists the dead ones, and if the caller aborts, those that ran before are started again.
  */
 export async function restartWork(job: ChangeWork, timeoutMs?: number): Promise<void> {
   const {record, home, members, states} = job;
@@ -37,8 +38,21 @@ export async function restartWork(job: ChangeWork, timeoutMs?: number): Promise<
     await startWork(job, timeoutMs);
   } catch (error) {
     const ended = await endedOf(job, ranBefore);
+    if (job.signal.aborted && ended.length > 0 && (await startAgain(job, ended, timeoutMs)))
+      throw new InterruptedError(`interrupted; started again, empty: ${ended.map((member) => member.name).join(', ')}`);
     throw ended.length > 0 && error instanceof MclusterError ? new RestartFailedError(name, ended, error) : error;
   }
+}
+
+/** Starts what an interrupted restart has stopped, regardless of the abort. Returns whether all of it answers. */
+async function startAgain(job: ChangeWork, members: readonly MemberAddress[], timeoutMs?: number): Promise<boolean> {
+  const states = members.map((member) => job.states[job.members.indexOf(member)]!);
+  const {signal} = new AbortController();
+  // If that fails as well, the members are reported as dead.
+  return startWork({...job, members, states, processes: job.unabortable, signal}, timeoutMs).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function endedOf({unabortable}: ChangeWork, members: readonly MemberAddress[]): Promise<MemberAddress[]> {

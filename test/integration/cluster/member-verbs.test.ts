@@ -8,6 +8,8 @@ import {createCluster} from '../../../src/cluster/create-cluster.ts';
 import type {ClusterEvent} from '../../../src/cluster/events.ts';
 import {openCluster} from '../../../src/cluster/open-cluster.ts';
 import {textRequest} from '../../../src/runtimes/text-request.ts';
+import {identify} from '../../../src/support/process-identity.ts';
+import {waitUntil} from '../../../src/support/wait-until.ts';
 import {failureOf} from '../../support/failure-of.ts';
 import {memcachedMissing} from '../../support/memcached-process.ts';
 import {useScratchHome} from '../../support/scratch-home.ts';
@@ -104,6 +106,37 @@ describe.skipIf(memcachedMissing !== null)('member verbs', () => {
       details: {name: 'node2', exitCode: 3, ended: ['node1']},
     });
     expect(await states()).toMatchObject({node1: 'dead', node2: 'dead'});
+  });
+
+  it('starts what it has stopped again when a restart is interrupted', async () => {
+    await cluster.kill(['node2']);
+    const before = await pidOf('node1');
+    const controller = new AbortController();
+    const {signal} = controller;
+    const interruptible = await openCluster(cluster.name, {home: scratch.path, signal});
+    const restarting = failureOf(interruptible.restart(['node1', 'node2', 'proxy1']));
+    const isStopped = (): true | undefined => (identify(before!) === null ? true : undefined);
+    expect(await waitUntil(isStopped, {timeoutMs: 10_000})).toBe(true);
+    controller.abort();
+    expect(await restarting).toMatchObject({
+      code: 'INTERRUPTED',
+      message: 'interrupted; started again, empty: node1, proxy1',
+    });
+    expect(await states()).toMatchObject({node1: 'running', node2: 'dead', proxy1: 'running'});
+  });
+
+  it('reports what is dead when what an interrupted restart has stopped can not be started again', async () => {
+    const before = await pidOf('node1');
+    failToStart('node1');
+    const controller = new AbortController();
+    const interruptible = await openCluster(cluster.name, {home: scratch.path, signal: controller.signal});
+    const restarting = failureOf(interruptible.restart(['node1', 'proxy1']));
+    const isStopped = (): true | undefined => (identify(before!) === null ? true : undefined);
+    expect(await waitUntil(isStopped, {timeoutMs: 10_000})).toBe(true);
+    controller.abort();
+    const failure = await restarting.finally(() => vi.unstubAllEnvs());
+    expect(failure.message).toMatch(/\nstopped for the restart, and not running now: node1, proxy1$/);
+    expect(await states()).toMatchObject({node1: 'dead', proxy1: 'dead'});
   });
 
   it('stops members gracefully, and a dead one is no error', async () => {
