@@ -5,7 +5,7 @@ import {limitReached} from '../errors/system-error.ts';
 import {FileUnreadableError} from './file-unreadable-error.ts';
 
 /** A topology of 1000 nodes that are written out has 60 KB. */
-export const maxFileBytes = 1024 * 1024;
+const maxFileBytes = 1024 * 1024;
 
 /**
  * The text of a file or of a pipe, such as `<(program)` in a shell, which may be silent for `patienceMs`.
