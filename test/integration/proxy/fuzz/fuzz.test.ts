@@ -1,10 +1,9 @@
-import {connect} from 'node:net';
-import {setImmediate} from 'node:timers/promises';
 import fc from 'fast-check';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {memcachedMissing, startMemcached, type MemcachedProcess} from '../../../support/memcached-process.ts';
 import {ProxyProcess} from '../../../support/proxy-process.ts';
 import {Tap} from '../../../support/tap.ts';
+import {converse} from './converse.ts';
 import {hostileInput} from './hostile-input.ts';
 import {flawOfCommands, flawOfReplies} from './streams.ts';
 import {Witness} from './witness.ts';
@@ -12,7 +11,6 @@ import {Witness} from './witness.ts';
 const seed = Number(process.env.MCLUSTER_TEST_SEED ?? 1);
 const enoughBytes = Number(process.env.MCLUSTER_TEST_FUZZ_BYTES ?? 1_000_000);
 const runsAtOnce = 50;
-const patienceMs = 10_000;
 const MiB = 1024 * 1024;
 
 describe.skipIf(memcachedMissing)('hostile input', () => {
@@ -73,25 +71,3 @@ describe.skipIf(memcachedMissing)('hostile input', () => {
     });
   });
 });
-
-/** Sends each chunk as a packet of its own, and reads until the proxy closes; `broken` if it closed early. */
-async function converse(port: number, chunks: readonly Buffer[]): Promise<{reply: string; broken: boolean}> {
-  const socket = connect({port, host: '127.0.0.1', noDelay: true, allowHalfOpen: true});
-  const received: Buffer[] = [];
-  socket.on('data', (chunk: Buffer) => received.push(chunk));
-  socket.on('error', () => undefined);
-  // Not once(): that rejects on an error, and a client that keeps writing after `quit` gets one.
-  const broken = new Promise<boolean>((resolve) => socket.on('close', resolve));
-  for (const chunk of chunks) {
-    socket.write(chunk);
-    await setImmediate();
-  }
-  socket.end();
-  const timer = setTimeout(() => {
-    received.push(Buffer.from('<no end>'));
-    socket.destroy();
-  }, patienceMs);
-  const result = {broken: await broken, reply: Buffer.concat(received).toString('latin1')};
-  clearTimeout(timer);
-  return result;
-}
