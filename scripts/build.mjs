@@ -1,10 +1,11 @@
 // Builds dist/: JavaScript bundled by esbuild, and declarations (skipped with --fast).
 // Bundled, because loading the few hundred small files of the CLI's libraries took longer than running any command.
 import {execFileSync} from 'node:child_process';
-import {mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdirSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {build} from 'esbuild';
 import {fasterOclif, oclifExtras} from './faster-oclif.mjs';
+import {bundledPackages, licenceTexts} from './licences.mjs';
 import {reportPage} from './report-page.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -46,7 +47,9 @@ const metricsAlias = {alias: {'@opentelemetry/api': './scripts/no-telemetry.mjs'
 rmSync('dist', {recursive: true, force: true});
 mkdirSync('dist');
 const builds = await Promise.all([library(), libraryForRequire(), daemons(), commandLine(), extras(), report()]);
-writeFileSync('dist/THIRD_PARTY_LICENSES.txt', thirdPartyLicenses(builds));
+const packages = bundledPackages(builds);
+writeFileSync('dist/bundled-packages.json', `${JSON.stringify(packages, null, 2)}\n`);
+writeFileSync('dist/THIRD_PARTY_LICENSES.txt', licenceTexts(packages));
 if (!process.argv.includes('--fast')) {
   const {writeDeclarations} = await import('./declarations.mjs');
   writeDeclarations(libraryEntries, ['dist', 'dist/cjs']);
@@ -146,26 +149,4 @@ function sourcesIn(folder) {
     .map(String)
     .filter((file) => file.endsWith('.ts'))
     .map((file) => `${folder}/${file}`);
-}
-
-/** Collects the licence of every package with code in a bundle. */
-function thirdPartyLicenses(built) {
-  const packages = new Set();
-  for (const input of built.flatMap(({metafile}) => Object.keys(metafile.inputs))) {
-    const match = /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input);
-    if (match) packages.add(match[1]);
-  }
-  return [...packages]
-    .sort()
-    .map((name) => {
-      const folder = `node_modules/${name}`;
-      const licence = readdirSync(folder).find((file) => /^licen[cs]e/i.test(file));
-      const {version, license} = JSON.parse(readText(`${folder}/package.json`));
-      return `${name} ${version} (${license})\n\n${licence ? readText(`${folder}/${licence}`) : ''}`;
-    })
-    .join(`\n${'-'.repeat(80)}\n\n`);
-}
-
-function readText(file) {
-  return readFileSync(file, 'utf8');
 }

@@ -18,6 +18,7 @@ const program = `
 
 const folder = mkdtempSync(join(tmpdir(), 'mcluster-package-'));
 try {
+  execFileSync('npm', ['run', 'sbom'], {stdio: 'inherit'});
   const pack = ['pack', '--ignore-scripts', '--json', '--pack-destination', folder];
   const [{filename, size, files}] = JSON.parse(execFileSync('npm', pack, {encoding: 'utf8'}));
   const tarball = join(folder, filename);
@@ -27,6 +28,8 @@ try {
     'dist/cli/main.js',
     'dist/index.d.ts',
     'dist/cjs/index.d.ts',
+    'dist/sbom.cdx.json',
+    'dist/THIRD_PARTY_LICENSES.txt',
     'oclif.manifest.json',
     'LICENSE',
   ]) {
