@@ -3,6 +3,7 @@
 const layers = [
   ['errors'],
   ['support'],
+  ['yaml'],
   ['topology', 'protocol', 'routing'],
   ['faults', 'proxy', 'runtimes', 'workload'],
   ['cluster'],

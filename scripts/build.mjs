@@ -91,7 +91,7 @@ async function daemons() {
   const metrics = await build({
     ...alone,
     ...metricsAlias,
-    entryPoints: ['src/proxy/serve-metrics.ts'],
+    entryPoints: [{in: 'src/proxy/process/serve-metrics.ts', out: 'proxy/serve-metrics'}],
     entryNames: '[dir]/[name]-[hash]',
   });
   const [file] = Object.keys(metrics.metafile.outputs).map((path) => `./${path.split('/').pop()}`);
@@ -99,7 +99,11 @@ async function daemons() {
     name: 'metrics-apart',
     setup: ({onResolve}) => onResolve({filter: /\/serve-metrics\.ts$/}, () => ({path: file, external: true})),
   };
-  const entryPoints = ['src/proxy/daemon.ts', 'src/runtimes/embedded/daemon.ts', 'src/scenario/end-program.ts'];
+  const entryPoints = [
+    {in: 'src/proxy/process/daemon.ts', out: 'proxy/daemon'},
+    {in: 'src/runtimes/embedded/daemon.ts', out: 'runtimes/embedded/daemon'},
+    {in: 'src/scenario/program/end-program.ts', out: 'scenario/end-program'},
+  ];
   const {metafile} = await build({...alone, entryPoints, plugins: [apart]});
   return {metafile: {inputs: {...metafile.inputs, ...metrics.metafile.inputs}}};
 }

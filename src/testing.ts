@@ -1,19 +1,19 @@
 import {randomBytes} from 'node:crypto';
 import type {Cluster} from './cluster/cluster.ts';
-import {topologyOf, type CreateClusterOptions} from './cluster/create-cluster.ts';
-import {createOnFreePorts} from './cluster/on-free-ports.ts';
+import {topologyOf, type CreateClusterOptions} from './cluster/lifecycle/create-cluster.ts';
+import {createOnFreePorts} from './cluster/lifecycle/on-free-ports.ts';
 import {InterruptedError} from './errors/interrupted-error.ts';
 import {demandArgument, demandOptions, rules} from './support/argument-error.ts';
-import {findAllScenarios} from './scenario/find-scenarios.ts';
-import {runChoiceRules, type RunChoices} from './scenario/plan-runs.ts';
-import type {RunResult} from './scenario/run-result.ts';
-import {runOptionRules, runScenario, type RunOptions} from './scenario/run-scenario.ts';
-import {ScenarioFailedError} from './scenario/scenario-failed-error.ts';
+import {findAllScenarios} from './scenario/file/find-scenarios.ts';
+import {runChoiceRules, type RunChoices} from './scenario/run/plan-runs.ts';
+import type {RunResult} from './scenario/verdict/run-result.ts';
+import {runOptionRules, runScenario, type RunOptions} from './scenario/run/run-scenario.ts';
+import {ScenarioFailedError} from './scenario/verdict/scenario-failed-error.ts';
 
 export type {Cluster} from './cluster/cluster.ts';
-export type {CreateClusterOptions} from './cluster/create-cluster.ts';
-export {onFreePorts} from './cluster/on-free-ports.ts';
-export {ScenarioFailedError} from './scenario/scenario-failed-error.ts';
+export type {CreateClusterOptions} from './cluster/lifecycle/create-cluster.ts';
+export {onFreePorts} from './cluster/lifecycle/on-free-ports.ts';
+export {ScenarioFailedError} from './scenario/verdict/scenario-failed-error.ts';
 
 /**
  * A cluster for one test: `createCluster` with a name of its own and ports that are free, so that suites can run side

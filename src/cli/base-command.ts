@@ -1,6 +1,6 @@
 import {Command, Flags} from '@oclif/core';
 import {interruptSignal} from './interrupt.ts';
-import {paint} from './theme.ts';
+import {paint} from './screen/theme.ts';
 import {asUsageError} from './usage-error.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type {UpResult} from '../cluster/up.ts';
+import type {UpResult} from '../cluster/lifecycle/up.ts';
 import {MclusterError} from '../errors/mcluster-error.ts';
 import {nextCommand} from '../errors/next-command.ts';
 

@@ -3,11 +3,11 @@ import {join} from 'node:path';
 import {setImmediate} from 'node:timers/promises';
 import {Config, run, type Interfaces} from '@oclif/core';
 import {InterruptedError} from '../errors/interrupted-error.ts';
-import {homeFolder} from '../support/home-folder.ts';
-import {packageRoot} from '../support/package-root.ts';
+import {homeFolder} from '../support/files/home-folder.ts';
+import {packageRoot} from '../support/files/package-root.ts';
 import {interruptSignal} from './interrupt.ts';
 import {reportError} from './report-error.ts';
-import {watchOutput} from './watch-output.ts';
+import {watchOutput} from './screen/watch-output.ts';
 
 /**
  * Runs the command that `args` names and sets the exit code. It does not call `process.exit`, which would cut off

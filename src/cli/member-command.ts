@@ -1,8 +1,8 @@
 import type {Cluster, MemberChange} from '../cluster/cluster.ts';
 import {openCluster} from '../cluster/open-cluster.ts';
 import {BaseCommand} from './base-command.ts';
-import {drawChanges} from './draw-changes.ts';
-import {drawProgress} from './draw-progress.ts';
+import {drawChanges} from './draw/draw-changes.ts';
+import {drawProgress} from './draw/draw-progress.ts';
 
 /** A command that acts on members of a cluster and reports their new state. */
 export abstract class MemberCommand extends BaseCommand {

@@ -1,7 +1,7 @@
 import {exitCodes} from '../errors/codes.ts';
 import {MclusterError} from '../errors/mcluster-error.ts';
 import {systemRefusal} from '../errors/system-error.ts';
-import {paint} from './theme.ts';
+import {paint} from './screen/theme.ts';
 
 /** The error format of `--json`. */
 export type ErrorReport = {

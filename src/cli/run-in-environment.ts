@@ -4,9 +4,9 @@ import {constants} from 'node:os';
 import {delimiter, join} from 'node:path';
 import {limitReached} from '../errors/system-error.ts';
 import {MclusterError} from '../errors/mcluster-error.ts';
-import {leaveWill} from '../support/last-will.ts';
-import {ownProgram} from '../support/package-root.ts';
-import {identify} from '../support/process-identity.ts';
+import {leaveWill} from '../support/process/last-will.ts';
+import {ownProgram} from '../support/files/package-root.ts';
+import {identify} from '../support/process/process-identity.ts';
 
 export class CommandNotStartedError extends MclusterError {
   constructor(command: string, cause: {code?: string | undefined}) {

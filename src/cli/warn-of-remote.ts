@@ -1,6 +1,6 @@
 import {isIP} from 'node:net';
-import {isLoopback} from '../topology/cross-checks.ts';
-import {paint} from './theme.ts';
+import {isLoopback} from '../topology/file/cross-checks.ts';
+import {paint} from './screen/theme.ts';
 
 /**
  * Warns on stderr when a proxy will listen on an address that other machines can reach, even though the user allowed

@@ -1,7 +1,7 @@
-import type {UpResult} from '../cluster/up.ts';
+import type {UpResult} from '../cluster/lifecycle/up.ts';
 import {nextCommand} from '../errors/next-command.ts';
-import {connectableHost} from '../support/ports.ts';
-import {paint} from './theme.ts';
+import {connectableHost} from '../support/net/ports.ts';
+import {paint} from './screen/theme.ts';
 
 /** Returns one line with the command to try after `up`. */
 export function whatToTry({outcome, status, dead}: UpResult): string {

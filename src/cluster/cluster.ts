@@ -1,9 +1,9 @@
 import type {MemberAddress, RuntimeName, Topology} from '../topology/topology.ts';
-import type {ClusterStatus, MemberState} from './cluster-status.ts';
-import type {DownResult} from './down.ts';
-import type {Endpoints} from './endpoints.ts';
+import type {ClusterStatus, MemberState} from './status/cluster-status.ts';
+import type {DownResult} from './lifecycle/down.ts';
+import type {Endpoints} from './status/endpoints.ts';
 import type {ClusterFaults} from './faults/cluster-faults.ts';
-import type {FillResult} from './fill.ts';
+import type {FillResult} from './members/fill.ts';
 
 /** The options of every call on a cluster. */
 export type ClusterOptions = {

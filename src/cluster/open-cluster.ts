@@ -1,20 +1,20 @@
 import {constants} from 'node:os';
 import {demandArgument, demandOptions, rules, type Rule} from '../support/argument-error.ts';
 import {membersOf} from '../topology/topology.ts';
-import {changeMembers, type ChangeWork} from './change-members.ts';
-import type {ClusterRecord} from './cluster-record.ts';
+import {changeMembers, type ChangeWork} from './members/change-members.ts';
+import type {ClusterRecord} from './record/cluster-record.ts';
 import {clusterOptionRules} from './cluster-option-rules.ts';
-import {clusterStatus} from './cluster-status.ts';
+import {clusterStatus} from './status/cluster-status.ts';
 import type {Cluster, ClusterOptions, MemberChange, MemberVerb} from './cluster.ts';
-import {awaitRecord} from './demand-record.ts';
-import {down} from './down.ts';
-import {endpointsOf} from './endpoints.ts';
+import {awaitRecord} from './record/demand-record.ts';
+import {down} from './lifecycle/down.ts';
+import {endpointsOf} from './status/endpoints.ts';
 import {clusterFaults} from './faults/cluster-faults.ts';
-import {fillMembers} from './fill-members.ts';
-import {memberLogs} from './member-logs.ts';
-import {flushWork, resumeWork, startWork, stopWork} from './member-work.ts';
-import {restartWork} from './restart-work.ts';
-import {clusterFolder, stateHome} from './state-home.ts';
+import {fillMembers} from './members/fill-members.ts';
+import {memberLogs} from './members/member-logs.ts';
+import {flushWork, resumeWork, startWork, stopWork} from './members/member-work.ts';
+import {restartWork} from './members/restart-work.ts';
+import {clusterFolder, stateHome} from './record/state-home.ts';
 
 /**
  * Opens a cluster that was brought up before, by this or another process. The options apply to all calls on it.

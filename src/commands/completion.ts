@@ -1,6 +1,6 @@
 import {Args} from '@oclif/core';
 import {BaseCommand} from '../cli/base-command.ts';
-import {unusedNameFlag} from '../cli/flags.ts';
+import {unusedNameFlag} from '../cli/flags/flags.ts';
 import {scriptFor, shells, type Shell} from '../completion/script-for.ts';
 
 export default class Completion extends BaseCommand {

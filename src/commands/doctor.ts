@@ -1,7 +1,7 @@
 import {BaseCommand} from '../cli/base-command.ts';
-import {unusedNameFlag} from '../cli/flags.ts';
-import {drawFindings} from '../cli/draw-findings.ts';
-import {examine, type Finding} from '../cli/examine.ts';
+import {unusedNameFlag} from '../cli/flags/flags.ts';
+import {drawFindings} from '../cli/draw/draw-findings.ts';
+import {examine, type Finding} from '../cluster/status/examine.ts';
 import {RuntimeUnavailableError} from '../runtimes/runtime-unavailable-error.ts';
 import {runtimeNames} from '../topology/topology.ts';
 

@@ -1,9 +1,9 @@
 import {Flags} from '@oclif/core';
 import {BaseCommand} from '../cli/base-command.ts';
-import {nameFlag} from '../cli/flags.ts';
-import {recordedNames} from '../cluster/cluster-record.ts';
-import {down, downAll, type DownResult} from '../cluster/down.ts';
-import {stateHome} from '../cluster/state-home.ts';
+import {nameFlag} from '../cli/flags/flags.ts';
+import {recordedNames} from '../cluster/record/cluster-record.ts';
+import {down, downAll, type DownResult} from '../cluster/lifecycle/down.ts';
+import {stateHome} from '../cluster/record/state-home.ts';
 import {nextCommand} from '../errors/next-command.ts';
 
 export default class Down extends BaseCommand {

@@ -1,6 +1,6 @@
 import {BaseCommand} from '../cli/base-command.ts';
-import {nameFlag} from '../cli/flags.ts';
-import {environmentOf} from '../cluster/endpoints.ts';
+import {nameFlag} from '../cli/flags/flags.ts';
+import {environmentOf} from '../cluster/status/endpoints.ts';
 import {openCluster} from '../cluster/open-cluster.ts';
 
 export default class Env extends BaseCommand {

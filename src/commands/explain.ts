@@ -1,8 +1,8 @@
 import {Args} from '@oclif/core';
 import {BaseCommand} from '../cli/base-command.ts';
-import {drawExplanation} from '../cli/draw-explanation.ts';
-import {durationFlag, nameFlag} from '../cli/flags.ts';
-import {explainKey, type KeyExplanation} from '../cluster/explain-key.ts';
+import {drawExplanation} from '../cli/draw/draw-explanation.ts';
+import {durationFlag, nameFlag} from '../cli/flags/flags.ts';
+import {explainKey, type KeyExplanation} from '../cluster/explain/explain-key.ts';
 import {openCluster} from '../cluster/open-cluster.ts';
 
 export default class Explain extends BaseCommand {

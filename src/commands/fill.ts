@@ -1,10 +1,10 @@
 import {BaseCommand} from '../cli/base-command.ts';
-import {linkEndsArg} from '../cli/fault-flags.ts';
-import {nameFlag, wholeFlag} from '../cli/flags.ts';
-import {count, formatBytes} from '../cli/format.ts';
-import {paint} from '../cli/theme.ts';
+import {linkEndsArg} from '../cli/flags/fault-flags.ts';
+import {nameFlag, wholeFlag} from '../cli/flags/flags.ts';
+import {count, formatBytes} from '../cli/screen/format.ts';
+import {paint} from '../cli/screen/theme.ts';
 import {UsageError} from '../cli/usage-error.ts';
-import type {FillResult} from '../cluster/fill.ts';
+import type {FillResult} from '../cluster/members/fill.ts';
 import {openCluster} from '../cluster/open-cluster.ts';
 
 export default class Fill extends BaseCommand {

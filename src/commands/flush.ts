@@ -1,4 +1,4 @@
-import {membersArg, nameFlag} from '../cli/flags.ts';
+import {membersArg, nameFlag} from '../cli/flags/flags.ts';
 import {MemberCommand} from '../cli/member-command.ts';
 import type {MemberChange} from '../cluster/cluster.ts';
 

@@ -1,9 +1,9 @@
 import {Args, Flags} from '@oclif/core';
 import {BaseCommand} from '../cli/base-command.ts';
-import {unusedNameFlag} from '../cli/flags.ts';
-import {table} from '../cli/table.ts';
-import {ciNextSteps, ciServices, writeCiFile, type CiService} from '../scenario/ci-files.ts';
-import {templates, writeTemplate} from '../topology/templates.ts';
+import {unusedNameFlag} from '../cli/flags/flags.ts';
+import {table} from '../cli/screen/table.ts';
+import {ciNextSteps, ciServices, writeCiFile, type CiService} from '../cli/ci-files.ts';
+import {templates, writeTemplate} from '../topology/file/templates.ts';
 
 type InitResult =
   {file: string; template: string} | {file: string; ci: CiService} | {templates: {name: string; about: string}[]};

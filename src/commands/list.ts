@@ -1,9 +1,9 @@
 import {Flags} from '@oclif/core';
 import {BaseCommand} from '../cli/base-command.ts';
-import {colourOf} from '../cli/draw-members.ts';
-import {formatAge} from '../cli/format.ts';
-import {table} from '../cli/table.ts';
-import {listClusters, type ClusterSummary} from '../cluster/list.ts';
+import {colourOf} from '../cli/draw/draw-members.ts';
+import {formatAge} from '../cli/screen/format.ts';
+import {table} from '../cli/screen/table.ts';
+import {listClusters, type ClusterSummary} from '../cluster/status/list.ts';
 
 export default class List extends BaseCommand {
   static override summary = 'list all clusters';

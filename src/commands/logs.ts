@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core';
 import {BaseCommand} from '../cli/base-command.ts';
-import {memberArg, nameFlag} from '../cli/flags.ts';
+import {memberArg, nameFlag} from '../cli/flags/flags.ts';
 import {watchSignal} from '../cli/interrupt.ts';
 import {openCluster} from '../cluster/open-cluster.ts';
 

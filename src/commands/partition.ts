@@ -1,8 +1,8 @@
 import {Flags} from '@oclif/core';
 import {BaseCommand} from '../cli/base-command.ts';
-import {drawInjected} from '../cli/draw-faults.ts';
-import {faultTermFlags, faultTerms, linkEndsArg, oneWayFlag} from '../cli/fault-flags.ts';
-import {nameFlag} from '../cli/flags.ts';
+import {drawInjected} from '../cli/draw/draw-faults.ts';
+import {faultTermFlags, faultTerms, linkEndsArg, oneWayFlag} from '../cli/flags/fault-flags.ts';
+import {nameFlag} from '../cli/flags/flags.ts';
 import type {InjectedFault} from '../cluster/faults/prove-faults.ts';
 import {openCluster} from '../cluster/open-cluster.ts';
 

@@ -1,11 +1,11 @@
 import {Flags} from '@oclif/core';
 import {BaseCommand} from '../cli/base-command.ts';
 import {dropPrivileges} from '../cli/drop-privileges.ts';
-import {addressFlag, portFlag, wholeFlag} from '../cli/flags.ts';
-import {checkWorkers, proxyConfigFrom} from '../cli/magent-flags.ts';
+import {addressFlag, portFlag, wholeFlag} from '../cli/flags/flags.ts';
+import {checkWorkers, proxyConfigFrom} from '../cli/flags/magent-flags.ts';
 import {warnOfRemote} from '../cli/warn-of-remote.ts';
-import {runProxy} from '../proxy/run-proxy.ts';
-import {runWorkers} from '../proxy/run-workers.ts';
+import {runProxy} from '../proxy/process/run-proxy.ts';
+import {runWorkers} from '../proxy/process/run-workers.ts';
 import {limitRate} from '../support/limit-rate.ts';
 import {distributionNames, policyNames, quirksVersions, statsForms} from '../topology/topology.ts';
 

@@ -1,8 +1,8 @@
 import {BaseCommand} from '../cli/base-command.ts';
-import {drawInjected} from '../cli/draw-faults.ts';
-import {faultTermFlags, faultTerms, linkEndsArg, oneWayFlag} from '../cli/fault-flags.ts';
-import {faultOf} from '../cli/fault-parameter-flags.ts';
-import {durationFlag, nameFlag} from '../cli/flags.ts';
+import {drawInjected} from '../cli/draw/draw-faults.ts';
+import {faultTermFlags, faultTerms, linkEndsArg, oneWayFlag} from '../cli/flags/fault-flags.ts';
+import {faultOf} from '../cli/flags/fault-parameter-flags.ts';
+import {durationFlag, nameFlag} from '../cli/flags/flags.ts';
 import type {InjectedFault} from '../cluster/faults/prove-faults.ts';
 import {openCluster} from '../cluster/open-cluster.ts';
 

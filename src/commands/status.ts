@@ -1,12 +1,12 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {Flags} from '@oclif/core';
 import {BaseCommand} from '../cli/base-command.ts';
-import {drawStatus} from '../cli/draw-members.ts';
-import {canRedraw} from '../cli/draw-progress.ts';
-import {durationFlag, nameFlag} from '../cli/flags.ts';
-import {emptyScreen, frame} from '../cli/frame.ts';
+import {drawStatus} from '../cli/draw/draw-members.ts';
+import {canRedraw} from '../cli/draw/draw-progress.ts';
+import {durationFlag, nameFlag} from '../cli/flags/flags.ts';
+import {emptyScreen, frame} from '../cli/screen/frame.ts';
 import {watchSignal} from '../cli/interrupt.ts';
-import {clusterStatus, type ClusterStatus} from '../cluster/cluster-status.ts';
+import {clusterStatus, type ClusterStatus} from '../cluster/status/cluster-status.ts';
 
 export default class Status extends BaseCommand {
   static override summary = 'ask every member how it is';

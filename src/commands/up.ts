@@ -1,14 +1,14 @@
 import {Flags} from '@oclif/core';
 import {BaseCommand} from '../cli/base-command.ts';
-import {drawMembers} from '../cli/draw-members.ts';
-import {drawPlan, planOf, type PlanResult} from '../cli/draw-plan.ts';
-import {drawUp} from '../cli/draw-up.ts';
-import {timeoutFlag} from '../cli/flags.ts';
+import {drawMembers} from '../cli/draw/draw-members.ts';
+import {drawPlan, planOf, type PlanResult} from '../cli/draw/draw-plan.ts';
+import {drawUp} from '../cli/draw/draw-up.ts';
+import {timeoutFlag} from '../cli/flags/flags.ts';
 import {whenCutShort} from '../cli/interrupt.ts';
-import {topologyFrom, topologyArg, topologyFlags} from '../cli/topology-flags.ts';
+import {topologyFrom, topologyArg, topologyFlags} from '../cli/flags/topology-flags.ts';
 import {warnOfRemote} from '../cli/warn-of-remote.ts';
 import {whatToTry} from '../cli/what-to-try.ts';
-import {planUp, up, type UpResult} from '../cluster/up.ts';
+import {planUp, up, type UpResult} from '../cluster/lifecycle/up.ts';
 
 export default class Up extends BaseCommand {
   static override summary = 'bring a cluster up';

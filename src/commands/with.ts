@@ -1,15 +1,15 @@
 import {Args, Flags} from '@oclif/core';
 import {BaseCommand} from '../cli/base-command.ts';
 import {demandEndpoints} from '../cli/demand-endpoints.ts';
-import {drawUp} from '../cli/draw-up.ts';
+import {drawUp} from '../cli/draw/draw-up.ts';
 import {whenCutShortInBackground} from '../cli/interrupt.ts';
 import {demandProgram, runInEnvironment} from '../cli/run-in-environment.ts';
-import {topologyFlags, topologyFrom} from '../cli/topology-flags.ts';
-import {readRecord} from '../cluster/cluster-record.ts';
-import {down} from '../cluster/down.ts';
-import {environmentOf} from '../cluster/endpoints.ts';
-import {stateHome} from '../cluster/state-home.ts';
-import {up} from '../cluster/up.ts';
+import {topologyFlags, topologyFrom} from '../cli/flags/topology-flags.ts';
+import {readRecord} from '../cluster/record/cluster-record.ts';
+import {down} from '../cluster/lifecycle/down.ts';
+import {environmentOf} from '../cluster/status/endpoints.ts';
+import {stateHome} from '../cluster/record/state-home.ts';
+import {up} from '../cluster/lifecycle/up.ts';
 import {defaults} from '../topology/defaults.ts';
 import type {Topology} from '../topology/topology.ts';
 

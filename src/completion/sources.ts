@@ -1,9 +1,9 @@
 import {readdir} from 'node:fs/promises';
 import {constants} from 'node:os';
-import {readRecord, recordedNames} from '../cluster/cluster-record.ts';
-import {readEvents} from '../cluster/events.ts';
-import {clusterFolder, stateHome} from '../cluster/state-home.ts';
-import {hostAndPort} from '../support/host-and-port.ts';
+import {readRecord, recordedNames} from '../cluster/record/cluster-record.ts';
+import {readEvents} from '../cluster/record/events.ts';
+import {clusterFolder, stateHome} from '../cluster/record/state-home.ts';
+import {hostAndPort} from '../support/net/host-and-port.ts';
 import {membersOf, type MemberRole} from '../topology/topology.ts';
 import type {Candidate, Completion, Place} from './candidate.ts';
 
@@ -57,13 +57,13 @@ async function faultKinds(): Promise<Completion> {
 }
 
 async function scenarios(place: Place): Promise<Completion> {
-  const {builtInNames} = await import('../scenario/built-in.ts');
+  const {builtInNames} = await import('../scenario/file/built-in.ts');
   const builtIn = builtInNames().map((value) => ({value, about: 'built in'}));
   return {candidates: [...builtIn, ...(await yamlFiles(place))], orFiles: true};
 }
 
 async function templateNames(): Promise<Completion> {
-  const {templates} = await import('../topology/templates.ts');
+  const {templates} = await import('../topology/file/templates.ts');
   return {candidates: templates().map(({name, about}) => ({value: name, about}))};
 }
 

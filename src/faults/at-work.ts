@@ -1,13 +1,13 @@
 import type {Request} from '../protocol/request.ts';
 import type {Random} from '../support/random.ts';
-import {CommandMatch, type MatchParameters} from './command-match.ts';
-import type {DelayLine} from './delay-line.ts';
+import {CommandMatch, type MatchParameters} from './commands/command-match.ts';
+import type {DelayLine} from './link/delay-line.ts';
 import type {FaultEffect} from './effect.ts';
 import {kindOf, type Fault} from './fault.ts';
-import type {Pipe} from './pipe.ts';
+import type {Pipe} from './link/pipe.ts';
 import type {FaultActs} from './probe.ts';
 import {Told} from './told.ts';
-import type {LinkCommand} from './wire.ts';
+import type {LinkCommand} from './link/wire.ts';
 
 /** One active fault on one link: its effect, its hits, and when it ends. */
 export class AtWork {

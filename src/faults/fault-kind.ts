@@ -1,4 +1,4 @@
-import type {MatchParameters} from './command-match.ts';
+import type {MatchParameters} from './commands/command-match.ts';
 import type {FaultContext, FaultEffect} from './effect.ts';
 import type {Parameters} from './parameter.ts';
 import type {ProbePlan} from './probe.ts';

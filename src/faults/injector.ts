@@ -2,10 +2,10 @@ import type {Clock} from '../support/clock.ts';
 import {freshSeed, seededRandom} from '../support/random.ts';
 import type {AtWork} from './at-work.ts';
 import {describeFault, kindOf, probePlanOf, type Fault} from './fault.ts';
-import {LinkFaults} from './link-faults.ts';
+import {LinkFaults} from './link/link-faults.ts';
 import {measure} from './measure.ts';
 import {describeMeasurement, type FaultActs, type Measurement} from './probe.ts';
-import type {FaultableLink} from './wire.ts';
+import type {FaultableLink} from './link/wire.ts';
 
 export type FaultOrder = {
   /** Unique in this proxy. */

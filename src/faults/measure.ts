@@ -1,8 +1,8 @@
 import type {Clock} from '../support/clock.ts';
 import type {Fault} from './fault.ts';
-import type {LinkFaults} from './link-faults.ts';
+import type {LinkFaults} from './link/link-faults.ts';
 import {versionCommand, type FaultActs, type Measurement, type ProbePlan} from './probe.ts';
-import type {FaultableLink, ReplyWaiter} from './wire.ts';
+import type {FaultableLink, ReplyWaiter} from './link/wire.ts';
 
 export type MeasureOptions = {
   clock: Clock;

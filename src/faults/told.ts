@@ -1,4 +1,4 @@
-import type {ReplyWaiter} from './wire.ts';
+import type {ReplyWaiter} from './link/wire.ts';
 
 /** Wraps a waiter, and calls back once when the waiter receives its reply or loss. */
 export class Told implements ReplyWaiter {

@@ -1,5 +1,5 @@
 import type {ReplyShape} from '../protocol/reply-scanner.ts';
-import type {Waiter} from './pending-replies.ts';
+import type {Waiter} from './link/pending-replies.ts';
 
 /** The outcomes of the commands to one node or backup, by class, since the proxy started. */
 export type RequestCounts = {

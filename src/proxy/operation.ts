@@ -1,6 +1,6 @@
 import type {Request} from '../protocol/request.ts';
-import {Exchange} from './exchange.ts';
-import type {Session} from './session.ts';
+import {Exchange} from './client/exchange.ts';
+import type {Session} from './client/session.ts';
 
 export type SendPart = (bytes: Buffer) => Promise<void>;
 export type Steps = (part: SendPart) => Promise<Buffer>;

@@ -1,8 +1,8 @@
 import type {PolicyName} from '../topology/topology.ts';
-import type {ProxyConfig} from './config.ts';
+import type {ProxyConfig} from './process/config.ts';
 import {MagentPolicy} from './magent/magent-policy.ts';
 import type {ProxyPolicy} from './policy.ts';
-import type {Pool} from './pool.ts';
+import type {Pool} from './link/pool.ts';
 import {RepairPolicy} from './repair/repair-policy.ts';
 
 type CreatePolicy = (config: ProxyConfig, pool: Pool, log: (line: string) => void) => ProxyPolicy;

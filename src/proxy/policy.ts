@@ -1,6 +1,6 @@
 import type {Request} from '../protocol/request.ts';
-import type {Link} from './link.ts';
-import type {Session} from './session.ts';
+import type {Link} from './link/link.ts';
+import type {Session} from './client/session.ts';
 
 /** How far a policy trusts a node or a backup. */
 export type Condition = {

@@ -1,4 +1,4 @@
-import {memberReports, type MemberReport, type ReportedProxy} from './proxy-report.ts';
+import {memberReports, type MemberReport, type ReportedProxy} from './control/proxy-report.ts';
 
 type Rows = [name: string, value: string | number][];
 

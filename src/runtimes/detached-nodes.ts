@@ -6,10 +6,10 @@ import {
   startDetached,
   stopProcess,
   type DetachedCommand,
-} from '../support/detached-process.ts';
-import {readLog} from '../support/log-file.ts';
-import {makeFolder} from '../support/make-folder.ts';
-import {processState, type ProcessIdentity} from '../support/process-identity.ts';
+} from '../support/process/detached-process.ts';
+import {readLog} from '../support/files/log-file.ts';
+import {makeFolder} from '../support/files/make-folder.ts';
+import {processState, type ProcessIdentity} from '../support/process/process-identity.ts';
 import type {LogOptions, NodeHandle, NodeProcessState, Runtime, RuntimeContext, StartedMember} from './runtime.ts';
 import type {NodeTopology} from '../topology/topology.ts';
 

@@ -1,7 +1,7 @@
 import {MclusterError} from '../errors/mcluster-error.ts';
 import {systemClock, type Clock} from '../support/clock.ts';
 import {waitUntil} from '../support/wait-until.ts';
-import {textRequest, type Address} from './text-request.ts';
+import {textRequest, type Address} from '../support/net/text-request.ts';
 
 /** A member that has been started and should answer soon. */
 export type ReadyTarget = Address & {

@@ -1,4 +1,4 @@
-import type {Observation, ObservationType} from './observation.ts';
+import type {Observation, ObservationType} from './verdict/observation.ts';
 
 /**
  * One thing that a step can expect: a key under `expect`. Each kind is one file in assertions/ and one line in the

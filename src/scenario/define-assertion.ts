@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
 import type {AssertionKind} from './assertion-kind.ts';
-import type {Observation, ObservationType} from './observation.ts';
+import type {Observation, ObservationType} from './verdict/observation.ts';
 
 /** Defines an assertion whose values are typed by its schema. */
 export function defineAssertion<Schema extends z.ZodMiniType, On extends ObservationType>(kind: {

@@ -1,4 +1,4 @@
-import type {RunChoices} from './plan-runs.ts';
+import type {RunChoices} from './run/plan-runs.ts';
 import type {Scenario} from './scenario.ts';
 
 /** Returns the command line that repeats a run. */

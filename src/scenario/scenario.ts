@@ -1,7 +1,7 @@
 import type {TopologyOverrides} from '../topology/overrides.ts';
 import type {DistributionName, PolicyName, RuntimeName, Topology} from '../topology/topology.ts';
-import type {ClientSettings} from '../workload/client-settings.ts';
-import type {Expectation} from './expectation.ts';
+import type {ClientSettings} from '../workload/client/client-settings.ts';
+import type {Expectation} from './verdict/expectation.ts';
 import type {StepKind} from './step-kind.ts';
 
 /** A checked scenario, ready to run under any policy it was written for. */

@@ -1,7 +1,7 @@
-import type {Path} from '../topology/finding.ts';
+import type {Path} from '../yaml/finding.ts';
 import type {MemberRole} from '../topology/topology.ts';
-import type {Observation, ObservationType} from './observation.ts';
-import type {Stage} from './stage.ts';
+import type {Observation, ObservationType} from './verdict/observation.ts';
+import type {Stage} from './run/stage.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 

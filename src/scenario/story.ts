@@ -1,6 +1,6 @@
 import {formatDuration} from '../support/duration.ts';
 import {policyNames, type PolicyName} from '../topology/topology.ts';
-import {describeWanted} from './expectation.ts';
+import {describeWanted} from './verdict/expectation.ts';
 import type {Scenario, ScenarioStep} from './scenario.ts';
 
 /** One step for readers: what it does, and what it expects. */

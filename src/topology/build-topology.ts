@@ -1,7 +1,7 @@
 import {parseDuration} from '../support/duration.ts';
 import {defaults} from './defaults.ts';
 import type {TopologyOverrides} from './overrides.ts';
-import type {MemberEntry, TopologyFile} from './topology-file.ts';
+import type {MemberEntry, TopologyFile} from './file/topology-file.ts';
 import type {NodeTopology, ProxyTopology, Topology} from './topology.ts';
 
 /** Returns the topology for a valid file and valid flags, with the defaults filled in. */

@@ -1,7 +1,7 @@
 import {flags} from './overrides.ts';
-import type {Problem} from './problem.ts';
+import type {Problem} from '../yaml/problem.ts';
 import {TopologyFlagsError} from './topology-flags-error.ts';
-import {TopologyInvalidError} from './topology-invalid-error.ts';
+import {TopologyInvalidError} from './file/topology-invalid-error.ts';
 
 const options = new Map<string, string>(Object.entries(flags).map(([option, flag]) => [flag, option]));
 

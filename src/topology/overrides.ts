@@ -1,6 +1,6 @@
 import {closest} from '../support/did-you-mean.ts';
 import {demandKnownKeys} from '../support/unknown-key-error.ts';
-import {formatValue, type Finding} from './finding.ts';
+import {formatValue, type Finding} from '../yaml/finding.ts';
 import {
   expectedImage,
   expectedName,

@@ -1,7 +1,7 @@
 import {buildTopology} from './build-topology.ts';
-import {crossFindings} from './cross-checks.ts';
+import {crossFindings} from './file/cross-checks.ts';
 import {checkOverrides, type TopologyOverrides} from './overrides.ts';
-import {flagProblem} from './problem.ts';
+import {flagProblem} from '../yaml/problem.ts';
 import {TopologyFlagsError} from './topology-flags-error.ts';
 import type {Topology} from './topology.ts';
 

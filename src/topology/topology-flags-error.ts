@@ -1,5 +1,5 @@
 import {MclusterError} from '../errors/mcluster-error.ts';
-import {formatProblems, type Problem} from './problem.ts';
+import {formatProblems, type Problem} from '../yaml/problem.ts';
 
 /** The flags are invalid, though the file, if there is one, is valid. */
 export class TopologyFlagsError extends MclusterError {

@@ -1,6 +1,6 @@
 import UPlot from 'uplot';
-import type {LoadResult} from '../../src/scenario/loads.ts';
-import type {RunResult} from '../../src/scenario/run-result.ts';
+import type {LoadResult} from '../../src/scenario/run/loads.ts';
+import type {RunResult} from '../../src/scenario/verdict/run-result.ts';
 import {colour, element} from './dom.ts';
 import type {Extent} from './lanes.ts';
 

@@ -1,7 +1,7 @@
 import type {ScenarioReport} from '../../src/scenario/report/scenario-report.ts';
 import {errorBesideVerdict} from '../../src/scenario/report/error-beside-verdict.ts';
 import {runName} from '../../src/scenario/report/run-name.ts';
-import type {RunResult, StepResult} from '../../src/scenario/run-result.ts';
+import type {RunResult, StepResult} from '../../src/scenario/verdict/run-result.ts';
 import {drawCharts} from './charts.ts';
 import {element, formatMs} from './dom.ts';
 import {drawLanes, extentOf} from './lanes.ts';

@@ -1,4 +1,4 @@
-import type {RunResult, StepResult} from '../../src/scenario/run-result.ts';
+import type {RunResult, StepResult} from '../../src/scenario/verdict/run-result.ts';
 import {element, formatMs} from './dom.ts';
 
 const words: Readonly<Record<StepResult['outcome'], string>> = {

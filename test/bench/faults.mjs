@@ -100,7 +100,7 @@ async function compare(proxies, commandOf) {
   }));
 }
 
-/** What the checks of src/proxy/link.ts cost is what this takes away. */
+/** What the checks of src/proxy/link/link.ts cost is what this takes away. */
 function cutOutSeam(source) {
   const cut = source.replaceAll('this.#faults === null', 'true').replaceAll('this.#faults !== null', 'false');
   if (cut === source) throw new Error('the seam is not where this script expects it');
@@ -118,7 +118,7 @@ async function startProxy(name, {nodes, backups = [], policy = 'magent'}, change
       })),
   };
   const options = {bundle: true, format: 'esm', platform: 'node', target: 'node20.19', minifySyntax: true};
-  await build({...options, entryPoints: [join(root, 'src/proxy/daemon.ts')], outfile, plugins: [link]});
+  await build({...options, entryPoints: [join(root, 'src/proxy/process/daemon.ts')], outfile, plugins: [link]});
   const port = await freePort();
   const controlPath = join(folder, `${name}.sock`);
   const config = {

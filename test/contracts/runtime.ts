@@ -3,8 +3,8 @@ import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import type {NodeHandle, NodeProcessState, Runtime, RuntimeContext, RuntimeNode} from '../../src/runtimes/runtime.ts';
 import {waitUntilReady} from '../../src/runtimes/readiness.ts';
-import {textRequest} from '../../src/runtimes/text-request.ts';
-import {findFreePorts, isPortFree} from '../../src/support/ports.ts';
+import {textRequest} from '../../src/support/net/text-request.ts';
+import {findFreePorts, isPortFree} from '../../src/support/net/ports.ts';
 import {freshSeed, seededRandom} from '../../src/support/random.ts';
 import {useScratchFolder} from '../support/scratch-home.ts';
 

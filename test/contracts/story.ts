@@ -1,8 +1,8 @@
 import {readdir} from 'node:fs/promises';
 import {beforeEach, describe, expect, it, vi} from 'vitest';
-import type {ClusterStatus} from '../../src/cluster/cluster-status.ts';
-import {down} from '../../src/cluster/down.ts';
-import {isPortFree} from '../../src/support/ports.ts';
+import type {ClusterStatus} from '../../src/cluster/status/cluster-status.ts';
+import {down} from '../../src/cluster/lifecycle/down.ts';
+import {isPortFree} from '../../src/support/net/ports.ts';
 import {freeOffset, runCli, type CliResult} from '../support/cli.ts';
 import {markedProcesses, newMark, procMissing} from '../support/marked-processes.ts';
 import {RawConnection} from '../support/raw-connection.ts';

@@ -1,10 +1,10 @@
 import {rm} from 'node:fs/promises';
 import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
 import type {Cluster} from '../../src/cluster/cluster.ts';
-import {down, downAll} from '../../src/cluster/down.ts';
-import {listClusters} from '../../src/cluster/list.ts';
-import {up} from '../../src/cluster/up.ts';
-import {isPortFree} from '../../src/support/ports.ts';
+import {down, downAll} from '../../src/cluster/lifecycle/down.ts';
+import {listClusters} from '../../src/cluster/status/list.ts';
+import {up} from '../../src/cluster/lifecycle/up.ts';
+import {isPortFree} from '../../src/support/net/ports.ts';
 import {createTestCluster} from '../../src/testing.ts';
 import {docker, leftBehind} from '../support/docker-engine.ts';
 import {PrivateEngine, privateEngineMissing} from '../support/private-engine.ts';

@@ -6,11 +6,11 @@ import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {afterEach, describe, expect, it} from 'vitest';
 import {dockerRuntime} from '../../src/runtimes/docker/docker-runtime.ts';
-import {examineDocker} from '../../src/runtimes/docker/examine-docker.ts';
+import {examineDocker} from '../../src/runtimes/docker/engine/examine-docker.ts';
 import {chooseRuntime} from '../../src/runtimes/registry.ts';
 import type {RuntimeAvailability} from '../../src/runtimes/runtime.ts';
 import {resolveTopology} from '../../src/topology/resolve-topology.ts';
-import {processesGiven} from '../../src/support/find-processes.ts';
+import {processesGiven} from '../../src/support/process/find-processes.ts';
 import {docker, dockerMissing, testImage} from '../support/docker-engine.ts';
 import {ImageRegistry} from '../support/image-registry.ts';
 

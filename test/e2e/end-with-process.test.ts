@@ -3,7 +3,7 @@ import {readdir, writeFile} from 'node:fs/promises';
 import {join, resolve} from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {describe, expect, it, vi} from 'vitest';
-import {commandOf} from '../../src/support/process-identity.ts';
+import {commandOf} from '../../src/support/process/process-identity.ts';
 import {freeOffset, runCli, RunningCli} from '../support/cli.ts';
 import {hangingMemcached} from '../support/hanging-memcached.ts';
 import {markedProcesses, newMark, procMissing} from '../support/marked-processes.ts';

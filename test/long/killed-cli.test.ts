@@ -1,7 +1,7 @@
 import {readdirSync} from 'node:fs';
 import {expect, test} from 'vitest';
-import {clusterLockHolder} from '../../src/cluster/cluster-lock.ts';
-import {listClusters} from '../../src/cluster/list.ts';
+import {clusterLockHolder} from '../../src/cluster/record/cluster-lock.ts';
+import {listClusters} from '../../src/cluster/status/list.ts';
 import {systemClock} from '../../src/support/clock.ts';
 import {waitUntil} from '../../src/support/wait-until.ts';
 import {freeOffset, runCli, RunningCli} from '../support/cli.ts';

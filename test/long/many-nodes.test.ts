@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
-import {createCluster} from '../../src/cluster/create-cluster.ts';
-import {isPortFree} from '../../src/support/ports.ts';
+import {createCluster} from '../../src/cluster/lifecycle/create-cluster.ts';
+import {isPortFree} from '../../src/support/net/ports.ts';
 import {freeOffset} from '../support/cli.ts';
 import {TextClient} from '../support/text-client.ts';
 import {useScratchHome} from '../support/scratch-home.ts';

@@ -21,7 +21,7 @@ export class MutatedPackage {
     symlinkSync(resolve('templates'), join(folder, 'templates'));
     mkdirSync(join(folder, 'home'));
     await build({
-      entryPoints: {'proxy/daemon': 'src/proxy/daemon.ts', 'run-one': 'test/mutations/run-one.ts'},
+      entryPoints: {'proxy/daemon': 'src/proxy/process/daemon.ts', 'run-one': 'test/mutations/run-one.ts'},
       outdir: join(folder, 'dist'),
       bundle: true,
       format: 'esm',

@@ -1,6 +1,6 @@
-import {loadBuiltIn} from '../../src/scenario/built-in.ts';
-import {planRuns} from '../../src/scenario/plan-runs.ts';
-import {runScenario} from '../../src/scenario/run-scenario.ts';
+import {loadBuiltIn} from '../../src/scenario/file/built-in.ts';
+import {planRuns} from '../../src/scenario/run/plan-runs.ts';
+import {runScenario} from '../../src/scenario/run/run-scenario.ts';
 import type {PolicyName} from '../../src/topology/topology.ts';
 
 // Bundled with the switches: node run-one.js SCENARIO [POLICY]

@@ -30,7 +30,7 @@ export const switches = {
     replace: "if (!this.#atBackup && this.#kept === null && !($on && bytes[start] === 'N'.charCodeAt(0))) ",
   },
   'never-reconnects': {
-    file: 'src/proxy/link.ts',
+    file: 'src/proxy/link/link.ts',
     find: "if (this.#state === 'broken') {\n      this.#state = 'idle';\n      return false;",
     replace: "if (this.#state === 'broken') {\n      if (!$on) this.#state = 'idle';\n      return false;",
   },
@@ -45,37 +45,37 @@ export const switches = {
     replace: '$on ? md5Words(bytes.subarray(start, end))[0] : md5Words(bytes.subarray(start, end))[0] & 0xff;',
   },
   'no-read-repair': {
-    file: 'src/proxy/repair/repair-get.ts',
+    file: 'src/proxy/repair/operations/repair-get.ts',
     find: 'if (bytes[start] === V || backup?.up !== true)',
     replace: 'if ($on || bytes[start] === V || backup?.up !== true)',
   },
   'no-cleaning': {
-    file: 'src/proxy/repair/comeback.ts',
+    file: 'src/proxy/repair/copies/comeback.ts',
     find: 'const {missed, identity: before} = this.#copy;',
     replace: '$find if ($on) missed.clear();',
   },
   'no-deadline': {
-    file: 'src/proxy/repair/copy.ts',
+    file: 'src/proxy/repair/copies/copy.ts',
     find: "if (this.state !== 'up' || oldest === null) return;",
     replace: "if ($on || this.state !== 'up' || oldest === null) return;",
   },
   'noreply-not-copied': {
-    file: 'src/proxy/repair/repair-set.ts',
+    file: 'src/proxy/repair/operations/repair-set.ts',
     find: 'if (backup !== null) {',
     replace: 'if (backup !== null && !($on && this.silent)) {',
   },
   'result-not-copied': {
-    file: 'src/proxy/repair/dependent-write.ts',
+    file: 'src/proxy/repair/operations/dependent-write.ts',
     find: 'if (backup !== null) copyResult(',
     replace: 'if (!$on && backup !== null) copyResult(',
   },
   'dead-node-for-ever': {
-    file: 'src/workload/target-list.ts',
+    file: 'src/workload/load/target-list.ts',
     find: 'deadUntil <= this.#clock.now();',
     replace: 'deadUntil <= ($on ? 0 : this.#clock.now());',
   },
   'client-without-failover': {
-    file: 'src/workload/target-list.ts',
+    file: 'src/workload/load/target-list.ts',
     find: "if (this.#settings.failover === 'none' ||",
     replace: "if ($on || this.#settings.failover === 'none' ||",
   },

@@ -2,9 +2,9 @@ import {mkdtemp, readdir, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import {builtInNames, loadBuiltIn} from '../../src/scenario/built-in.ts';
-import {planRuns} from '../../src/scenario/plan-runs.ts';
-import {runScenario} from '../../src/scenario/run-scenario.ts';
+import {builtInNames, loadBuiltIn} from '../../src/scenario/file/built-in.ts';
+import {planRuns} from '../../src/scenario/run/plan-runs.ts';
+import {runScenario} from '../../src/scenario/run/run-scenario.ts';
 import type {RuntimeName} from '../../src/topology/topology.ts';
 
 /** Two runs of a scenario, on a busy machine. */

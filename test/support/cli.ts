@@ -1,6 +1,6 @@
 import {spawn, type ChildProcess} from 'node:child_process';
 import {resolve} from 'node:path';
-import {isPortFree} from '../../src/support/ports.ts';
+import {isPortFree} from '../../src/support/net/ports.ts';
 import type {TopologyOverrides} from '../../src/topology/overrides.ts';
 import {resolveTopology} from '../../src/topology/resolve-topology.ts';
 import {membersOf} from '../../src/topology/topology.ts';

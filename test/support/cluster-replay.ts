@@ -1,9 +1,9 @@
 import {dirname} from 'node:path';
 import type {Cluster} from '../../src/cluster/cluster.ts';
-import {readRecord} from '../../src/cluster/cluster-record.ts';
-import {controlPath} from '../../src/cluster/control-folder.ts';
-import {callProxy} from '../../src/proxy/control-client.ts';
-import type {ProxyReport} from '../../src/proxy/proxy-report.ts';
+import {readRecord} from '../../src/cluster/record/cluster-record.ts';
+import {controlPath} from '../../src/cluster/record/control-folder.ts';
+import {callProxy} from '../../src/proxy/control/control-client.ts';
+import type {ProxyReport} from '../../src/proxy/control/proxy-report.ts';
 import {waitUntil} from '../../src/support/wait-until.ts';
 import type {ReplayCluster} from './replay.ts';
 

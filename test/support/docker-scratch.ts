@@ -6,7 +6,7 @@ import {join} from 'node:path';
 import {expect} from 'vitest';
 import {dockerRuntime} from '../../src/runtimes/docker/docker-runtime.ts';
 import type {NodeProcessState, RuntimeContext, RuntimeNode} from '../../src/runtimes/runtime.ts';
-import {findFreePorts} from '../../src/support/ports.ts';
+import {findFreePorts} from '../../src/support/net/ports.ts';
 import {freshSeed, seededRandom} from '../../src/support/random.ts';
 import {waitUntil} from '../../src/support/wait-until.ts';
 import {leftBehind, testImage} from './docker-engine.ts';

@@ -1,6 +1,6 @@
 import type {ReplyShape} from '../../src/protocol/reply-scanner.ts';
-import {PendingReplies} from '../../src/proxy/pending-replies.ts';
-import type {FaultableLink, LinkInterceptor, ReplyWaiter, Wire} from '../../src/faults/wire.ts';
+import {PendingReplies} from '../../src/proxy/link/pending-replies.ts';
+import type {FaultableLink, LinkInterceptor, ReplyWaiter, Wire} from '../../src/faults/link/wire.ts';
 
 /**
  * A link without a socket: the test acts as the node. Everything that happens to it is recorded in `events`, in order.

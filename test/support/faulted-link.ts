@@ -1,6 +1,6 @@
 import type {AtWork} from '../../src/faults/at-work.ts';
 import type {Fault} from '../../src/faults/fault.ts';
-import {LinkFaults} from '../../src/faults/link-faults.ts';
+import {LinkFaults} from '../../src/faults/link/link-faults.ts';
 import {seededRandom} from '../../src/support/random.ts';
 import {FakeLink} from './fake-link.ts';
 import {ManualClock} from './manual-clock.ts';

@@ -1,4 +1,4 @@
-import type {ProxyConfig} from '../../src/proxy/config.ts';
+import type {ProxyConfig} from '../../src/proxy/process/config.ts';
 import {Proxy} from '../../src/proxy/proxy.ts';
 import {memberRows} from '../../src/proxy/stats.ts';
 import {freePort, startMemcached, type MemcachedProcess} from './memcached-process.ts';

@@ -5,7 +5,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {createInterface} from 'node:readline';
 import {fileURLToPath} from 'node:url';
-import type {ProxyConfig} from '../../src/proxy/config.ts';
+import type {ProxyConfig} from '../../src/proxy/process/config.ts';
 import {freePort} from './memcached-process.ts';
 
 const daemon = fileURLToPath(new URL('../../dist/proxy/daemon.js', import.meta.url));

@@ -1,4 +1,4 @@
-import {createRecord} from '../../src/cluster/cluster-record.ts';
+import {createRecord} from '../../src/cluster/record/cluster-record.ts';
 import type {TopologyOverrides} from '../../src/topology/overrides.ts';
 import {resolveTopology} from '../../src/topology/resolve-topology.ts';
 

@@ -2,7 +2,7 @@ import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach} from 'vitest';
-import {downAll} from '../../src/cluster/down.ts';
+import {downAll} from '../../src/cluster/lifecycle/down.ts';
 
 /**
  * Gives each test its own state home, and brings down clusters left in it afterwards. No Docker engine is visible to

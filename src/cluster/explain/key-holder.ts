@@ -1,5 +1,5 @@
-import {textRequest} from '../../runtimes/text-request.ts';
-import type {MemberState, MemberStatus} from '../member-status.ts';
+import {textRequest} from '../../support/net/text-request.ts';
+import type {MemberState, MemberStatus} from '../status/member-status.ts';
 
 /** A node or backup, and whether it holds the key now. */
 export type KeyHolder = {

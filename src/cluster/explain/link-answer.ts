@@ -1,8 +1,8 @@
-import {CommandMatch, type MatchParameters} from '../../faults/command-match.ts';
+import {CommandMatch, type MatchParameters} from '../../faults/commands/command-match.ts';
 import {kindOf, type Fault} from '../../faults/fault.ts';
 import {seededRandom} from '../../support/random.ts';
-import type {MemberState} from '../member-status.ts';
-import type {SeenByProxy} from '../seen-by-proxies.ts';
+import type {MemberState} from '../status/member-status.ts';
+import type {SeenByProxy} from '../status/seen-by-proxies.ts';
 import {latenessOf} from './lateness.ts';
 
 /**
@@ -39,7 +39,7 @@ export type LinkNow = {
  */
 const getBytes = 6;
 const valueBytes = 40;
-/** The interval at which deadlines are checked (src/proxy/repair/ticker.ts). */
+/** The interval at which deadlines are checked (src/proxy/repair/copies/ticker.ts). */
 const tickMs = 25;
 
 /** Predicts the result of the next `get` of `key` on this link, without other clients. */

@@ -2,10 +2,10 @@ import {dirname} from 'node:path';
 import type {Measurement} from '../../faults/probe.ts';
 import type {ProxyTopology} from '../../topology/topology.ts';
 import type {Cluster} from '../cluster.ts';
-import {awaitRecord} from '../demand-record.ts';
+import {awaitRecord} from '../record/demand-record.ts';
 import {askProxies} from '../faults/ask-proxies.ts';
 import type {ClusterFault} from '../faults/cluster-fault.ts';
-import type {MemberStatus} from '../member-status.ts';
+import type {MemberStatus} from '../status/member-status.ts';
 import type {KeyHolder} from './key-holder.ts';
 import type {FaultOnLink, LinkNow} from './link-answer.ts';
 
@@ -32,7 +32,7 @@ export async function linkNow(
       ? []
       : [{id, what, fault, hits: link.hits ?? 0}];
   });
-  // One command may have to wait for two copies in turn (src/proxy/repair/copies.ts).
+  // One command may have to wait for two copies in turn (src/proxy/repair/copies/copies.ts).
   const deadlineMs = proxy.policy === 'repair' ? proxy.requestTimeoutMs / 2 : null;
   const {holds, sizeBytes, state} = holder;
   const known = {proxy: through.name, member: member.name, state, holds, sizeBytes, seen, faults: onLink, deadlineMs};

@@ -1,14 +1,14 @@
 import {throwIfInterrupted} from '../../errors/interrupted-error.ts';
 import {MclusterError} from '../../errors/mcluster-error.ts';
 import {nextCommand} from '../../errors/next-command.ts';
-import {callProxy} from '../../proxy/control-client.ts';
+import {callProxy} from '../../proxy/control/control-client.ts';
 import {loadRuntime} from '../../runtimes/registry.ts';
 import {systemClock} from '../../support/clock.ts';
 import {membersOf, proxiesOf, type Topology} from '../../topology/topology.ts';
-import {keepRecord, type ClusterRecord} from '../cluster-record.ts';
-import {controlPath, restoreControlFolder} from '../control-folder.ts';
-import {memberProcesses} from '../member-processes.ts';
-import {isAlive} from '../starting.ts';
+import {keepRecord, type ClusterRecord} from '../record/cluster-record.ts';
+import {controlPath, restoreControlFolder} from '../record/control-folder.ts';
+import {memberProcesses} from '../members/member-processes.ts';
+import {isAlive} from '../lifecycle/starting.ts';
 import {problemIn} from './healing.ts';
 
 /** The answer of one proxy, or why there is none: it is not running, or it does not answer. */

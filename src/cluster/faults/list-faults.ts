@@ -1,6 +1,6 @@
 import type {FaultRecord} from '../../faults/injector.ts';
 import {proxiesOf} from '../../topology/topology.ts';
-import type {ClusterRecord} from '../cluster-record.ts';
+import type {ClusterRecord} from '../record/cluster-record.ts';
 import {askProxies, notRunning, type AskOptions} from './ask-proxies.ts';
 import {mergeFaults, type ClusterFault} from './cluster-fault.ts';
 import {networkFaultsNow} from './network-faults.ts';

@@ -1,7 +1,7 @@
 import {describeMeasurement, type Measurement} from '../../faults/probe.ts';
-import {textRequest} from '../../runtimes/text-request.ts';
+import {textRequest} from '../../support/net/text-request.ts';
 import {membersOf, proxiesOf} from '../../topology/topology.ts';
-import type {ClusterRecord} from '../cluster-record.ts';
+import type {ClusterRecord} from '../record/cluster-record.ts';
 import {askProxies, type AskOptions} from './ask-proxies.ts';
 import type {MeasuredLink} from './prove-faults.ts';
 

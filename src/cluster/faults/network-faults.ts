@@ -3,7 +3,7 @@ import {nextCommand} from '../../errors/next-command.ts';
 import {NetworkGoneError} from '../../runtimes/network-gone-error.ts';
 import type {NodeProcessState} from '../../runtimes/runtime.ts';
 import {proxiesOf} from '../../topology/topology.ts';
-import type {ClusterRecord, RecordKeeper} from '../cluster-record.ts';
+import type {ClusterRecord, RecordKeeper} from '../record/cluster-record.ts';
 import {askProxies, type AskOptions} from './ask-proxies.ts';
 import type {ClusterFault} from './cluster-fault.ts';
 import {problemIn, type HealStep} from './healing.ts';

@@ -3,7 +3,7 @@ import {nextCommand} from '../../errors/next-command.ts';
 import {probePlanOf, type Fault} from '../../faults/fault.ts';
 import type {FaultEffectiveness} from '../../faults/injector.ts';
 import {describeMeasurement, type Measurement} from '../../faults/probe.ts';
-import type {ClusterRecord} from '../cluster-record.ts';
+import type {ClusterRecord} from '../record/cluster-record.ts';
 import {answersOf, askProxies} from './ask-proxies.ts';
 import {mergeFaults, type ClusterFault} from './cluster-fault.ts';
 import type {PlacedFault} from './place-faults.ts';

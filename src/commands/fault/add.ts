@@ -1,9 +1,9 @@
 import {Args, Flags} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.ts';
-import {drawInjected} from '../../cli/draw-faults.ts';
-import {faultOf, faultParameterFlags, listOfFaults} from '../../cli/fault-parameter-flags.ts';
-import {faultTermFlags, faultTerms} from '../../cli/fault-flags.ts';
-import {nameFlag} from '../../cli/flags.ts';
+import {drawInjected} from '../../cli/draw/draw-faults.ts';
+import {faultOf, faultParameterFlags, listOfFaults} from '../../cli/flags/fault-parameter-flags.ts';
+import {faultTermFlags, faultTerms} from '../../cli/flags/fault-flags.ts';
+import {nameFlag} from '../../cli/flags/flags.ts';
 import type {InjectedFault} from '../../cluster/faults/prove-faults.ts';
 import {openCluster} from '../../cluster/open-cluster.ts';
 

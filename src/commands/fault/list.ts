@@ -1,6 +1,6 @@
 import {BaseCommand} from '../../cli/base-command.ts';
-import {drawFaults, drawUnknown} from '../../cli/draw-faults.ts';
-import {nameFlag} from '../../cli/flags.ts';
+import {drawFaults, drawUnknown} from '../../cli/draw/draw-faults.ts';
+import {nameFlag} from '../../cli/flags/flags.ts';
 import {ProxyUnavailableError} from '../../cluster/faults/ask-proxies.ts';
 import {unheard, type FaultReport} from '../../cluster/faults/list-faults.ts';
 import {openCluster} from '../../cluster/open-cluster.ts';

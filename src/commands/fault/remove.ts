@@ -1,7 +1,7 @@
 import {Args} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.ts';
-import {drawEnded} from '../../cli/draw-faults.ts';
-import {nameFlag} from '../../cli/flags.ts';
+import {drawEnded} from '../../cli/draw/draw-faults.ts';
+import {nameFlag} from '../../cli/flags/flags.ts';
 import type {ClusterFault} from '../../cluster/faults/cluster-fault.ts';
 import {openCluster} from '../../cluster/open-cluster.ts';
 

@@ -1,8 +1,8 @@
 import {Args} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.ts';
-import {unusedNameFlag} from '../../cli/flags.ts';
-import {drawScenarios} from '../../cli/draw-scenarios.ts';
-import {builtInScenarios, findScenarios} from '../../scenario/find-scenarios.ts';
+import {unusedNameFlag} from '../../cli/flags/flags.ts';
+import {drawScenarios} from '../../cli/draw/draw-scenarios.ts';
+import {builtInScenarios, findScenarios} from '../../scenario/file/find-scenarios.ts';
 
 type ListedScenario = {name: string; about: string; source: string};
 

@@ -1,16 +1,16 @@
 import {Args} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.ts';
-import {drawRun} from '../../cli/draw-run.ts';
+import {drawRun} from '../../cli/draw/draw-run.ts';
 import {whenCutShortInBackground} from '../../cli/interrupt.ts';
-import {scenarioRunFlags} from '../../cli/scenario-run-flags.ts';
+import {scenarioRunFlags} from '../../cli/flags/scenario-run-flags.ts';
 import {UsageError} from '../../cli/usage-error.ts';
-import {builtInScenarios, findAllScenarios} from '../../scenario/find-scenarios.ts';
-import {planRuns} from '../../scenario/plan-runs.ts';
+import {builtInScenarios, findAllScenarios} from '../../scenario/file/find-scenarios.ts';
+import {planRuns} from '../../scenario/run/plan-runs.ts';
 import {exitCodeOf, reportOf, type ScenarioReport} from '../../scenario/report/scenario-report.ts';
 import {checkReports, writeReports} from '../../scenario/report/write-reports.ts';
-import type {RunResult} from '../../scenario/run-result.ts';
-import {runScenario} from '../../scenario/run-scenario.ts';
-import {ScenarioInterruptedError} from '../../scenario/scenario-interrupted-error.ts';
+import type {RunResult} from '../../scenario/verdict/run-result.ts';
+import {runScenario} from '../../scenario/run/run-scenario.ts';
+import {ScenarioInterruptedError} from '../../scenario/run/scenario-interrupted-error.ts';
 import {freshSeed} from '../../support/random.ts';
 
 export default class ScenarioRun extends BaseCommand {

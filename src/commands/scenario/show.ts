@@ -1,12 +1,12 @@
 import {Args, Flags} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.ts';
-import {drawStory} from '../../cli/draw-story.ts';
-import {unusedNameFlag} from '../../cli/flags.ts';
-import {builtInFile} from '../../scenario/built-in.ts';
-import {findScenarios} from '../../scenario/find-scenarios.ts';
+import {drawStory} from '../../cli/draw/draw-story.ts';
+import {unusedNameFlag} from '../../cli/flags/flags.ts';
+import {builtInFile} from '../../scenario/file/built-in.ts';
+import {findScenarios} from '../../scenario/file/find-scenarios.ts';
 import type {Scenario} from '../../scenario/scenario.ts';
 import {storyOf, type Story} from '../../scenario/story.ts';
-import {readYamlFile} from '../../topology/read-yaml-file.ts';
+import {readYamlFile} from '../../yaml/read-yaml-file.ts';
 import type {Topology} from '../../topology/topology.ts';
 
 type ShownScenario = {name: string; about: string; source: string; topology: Topology} & Story;

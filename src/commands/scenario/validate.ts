@@ -1,8 +1,8 @@
 import {Args} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.ts';
-import {unusedNameFlag} from '../../cli/flags.ts';
-import {count} from '../../cli/format.ts';
-import {findAllScenarios} from '../../scenario/find-scenarios.ts';
+import {unusedNameFlag} from '../../cli/flags/flags.ts';
+import {count} from '../../cli/screen/format.ts';
+import {findAllScenarios} from '../../scenario/file/find-scenarios.ts';
 
 type ValidScenario = {file: string; name: string; steps: number};
 

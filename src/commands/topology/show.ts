@@ -1,8 +1,8 @@
 import {Flags} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.ts';
-import {topologyArg, topologyFlags, topologyFrom} from '../../cli/topology-flags.ts';
-import {stateHome} from '../../cluster/state-home.ts';
-import {topologyToYaml} from '../../topology/topology-to-yaml.ts';
+import {topologyArg, topologyFlags, topologyFrom} from '../../cli/flags/topology-flags.ts';
+import {stateHome} from '../../cluster/record/state-home.ts';
+import {topologyToYaml} from '../../topology/file/topology-to-yaml.ts';
 import type {Topology} from '../../topology/topology.ts';
 
 export default class TopologyShow extends BaseCommand {
@@ -32,6 +32,6 @@ export default class TopologyShow extends BaseCommand {
 }
 
 async function composeOf(topology: Topology): Promise<string> {
-  const {plannedCompose} = await import('../../cluster/planned-compose.ts');
+  const {plannedCompose} = await import('../../cluster/lifecycle/planned-compose.ts');
   return plannedCompose(topology, stateHome(), {labelled: false});
 }

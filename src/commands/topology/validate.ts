@@ -1,8 +1,8 @@
 import {Args} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.ts';
-import {unusedNameFlag} from '../../cli/flags.ts';
-import {count} from '../../cli/format.ts';
-import {loadTopology} from '../../topology/load-topology.ts';
+import {unusedNameFlag} from '../../cli/flags/flags.ts';
+import {count} from '../../cli/screen/format.ts';
+import {loadTopology} from '../../topology/file/load-topology.ts';
 import {proxiesOf, type Topology} from '../../topology/topology.ts';
 
 export default class TopologyValidate extends BaseCommand {

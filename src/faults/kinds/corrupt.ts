@@ -1,9 +1,9 @@
 import {valueItems} from '../../protocol/reply-scanner.ts';
-import type {MatchParameters} from '../command-match.ts';
+import type {MatchParameters} from '../commands/command-match.ts';
 import {describeMatch, type FaultKind} from '../fault-kind.ts';
 import {matchParameters} from '../parameter.ts';
 import type {FaultContext} from '../effect.ts';
-import type {ReplyWaiter} from '../wire.ts';
+import type {ReplyWaiter} from '../link/wire.ts';
 
 /**
  * Changes one byte of the answer to a matched command: a byte of the value if there is one, which only a checksum can

@@ -1,8 +1,8 @@
 import {formatDuration} from '../../support/duration.ts';
-import type {MatchParameters} from '../command-match.ts';
+import type {MatchParameters} from '../commands/command-match.ts';
 import {describeMatch, type FaultKind} from '../fault-kind.ts';
 import {matchParameters, maxFaultMs} from '../parameter.ts';
-import {withholding} from '../withholding.ts';
+import {withholding} from '../commands/withholding.ts';
 
 /**
  * Delays the answer to a matched command by `delayMs`, plus or minus up to `jitterMs`; other answers are not delayed.

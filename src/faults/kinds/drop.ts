@@ -1,8 +1,8 @@
-import type {MatchParameters} from '../command-match.ts';
+import type {MatchParameters} from '../commands/command-match.ts';
 import {describeMatch, type FaultKind} from '../fault-kind.ts';
 import {matchParameters} from '../parameter.ts';
 import {silence} from '../probe.ts';
-import {withholding} from '../withholding.ts';
+import {withholding} from '../commands/withholding.ts';
 
 /**
  * Sends a matched command to the node, and withholds its answer; other commands on the link are answered. When the

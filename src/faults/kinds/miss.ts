@@ -1,11 +1,11 @@
 import {valueItems} from '../../protocol/reply-scanner.ts';
 import type {Verb} from '../../protocol/request.ts';
-import {answeredInstead} from '../answered-instead.ts';
-import {keysOf, type MatchParameters} from '../command-match.ts';
+import {answeredInstead} from '../commands/answered-instead.ts';
+import {keysOf, type MatchParameters} from '../commands/command-match.ts';
 import type {CommandHit, FaultContext} from '../effect.ts';
 import {describeMatch, type FaultKind} from '../fault-kind.ts';
 import {matchParameters} from '../parameter.ts';
-import type {LinkCommand} from '../wire.ts';
+import type {LinkCommand} from '../link/wire.ts';
 
 /**
  * Answers a matched command as if the key did not exist, without asking the node. In a multi-get only the matching keys

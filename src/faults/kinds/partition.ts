@@ -1,4 +1,4 @@
-import type {Pace} from '../delay-line.ts';
+import type {Pace} from '../link/delay-line.ts';
 import type {FaultKind} from '../fault-kind.ts';
 import {directionParameter, type Direction} from '../parameter.ts';
 import {silence} from '../probe.ts';

@@ -1,7 +1,7 @@
-import type {MatchParameters} from '../command-match.ts';
+import type {MatchParameters} from '../commands/command-match.ts';
 import {describeMatch, type FaultKind} from '../fault-kind.ts';
 import {matchParameters} from '../parameter.ts';
-import {answeredInstead} from '../answered-instead.ts';
+import {answeredInstead} from '../commands/answered-instead.ts';
 
 /**
  * Answers a matched command with `reply`, such as `SERVER_ERROR out of memory`; the command does not reach the node.

@@ -1,5 +1,5 @@
 import {describeMatch, type FaultKind} from '../fault-kind.ts';
-import type {MatchParameters} from '../command-match.ts';
+import type {MatchParameters} from '../commands/command-match.ts';
 import {directionParameter, matchParameters, type Direction} from '../parameter.ts';
 
 /**

@@ -1,5 +1,5 @@
 import {formatDuration} from '../../support/duration.ts';
-import type {Pace} from '../delay-line.ts';
+import type {Pace} from '../link/delay-line.ts';
 import type {FaultKind} from '../fault-kind.ts';
 import {directionParameter, maxFaultMs, type Direction} from '../parameter.ts';
 

@@ -1,6 +1,6 @@
 import type {ReplyShape} from '../../protocol/reply-scanner.ts';
-import type {Endpoint} from '../config.ts';
-import type {Link} from '../link.ts';
+import type {Endpoint} from '../process/config.ts';
+import type {Link} from '../link/link.ts';
 import {askLink} from './ask-link.ts';
 
 /** A node or backup that is asked about itself rather than about a key. */

@@ -1,5 +1,5 @@
 import type {ReplyShape} from '../../protocol/reply-scanner.ts';
-import type {Link} from '../link.ts';
+import type {Link} from '../link/link.ts';
 
 /** Sends a command on a link and resolves to its whole answer; null when it is lost. */
 export function askLink(link: Link, command: Buffer | string, shape: ReplyShape): Promise<Buffer | null> {

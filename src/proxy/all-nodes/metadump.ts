@@ -1,8 +1,8 @@
 import {connect} from 'node:net';
 import type {Request} from '../../protocol/request.ts';
-import type {Endpoint} from '../config.ts';
+import type {Endpoint} from '../process/config.ts';
 import type {SendPart} from '../operation.ts';
-import {fence} from '../outgoing.ts';
+import {fence} from '../link/outgoing.ts';
 import {allUnreachable, type Answerer} from './answerer.ts';
 
 const LF = 10;

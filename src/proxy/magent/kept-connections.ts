@@ -1,4 +1,4 @@
-import type {Link} from '../link.ts';
+import type {Link} from '../link/link.ts';
 
 /**
  * The backups to which magent 0.6 keeps a connection from an earlier command. It reuses a kept connection for the next

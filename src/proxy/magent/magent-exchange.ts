@@ -1,10 +1,10 @@
 import {isErrorReply, type ReplyShape} from '../../protocol/reply-scanner.ts';
 import type {Request} from '../../protocol/request.ts';
-import {Exchange} from '../exchange.ts';
-import type {Link, Waiter} from '../link.ts';
-import {fenceReplyBytes, withFence, withoutNoreply} from '../outgoing.ts';
-import type {Pool} from '../pool.ts';
-import type {Session} from '../session.ts';
+import {Exchange} from '../client/exchange.ts';
+import type {Link, Waiter} from '../link/link.ts';
+import {fenceReplyBytes, withFence, withoutNoreply} from '../link/outgoing.ts';
+import type {Pool} from '../link/pool.ts';
+import type {Session} from '../client/session.ts';
 import type {KeptConnections} from './kept-connections.ts';
 import type {MetaSupport} from './meta-support.ts';
 

@@ -1,11 +1,11 @@
 import {maxLineBytes} from '../../protocol/limits.ts';
 import {valueItems} from '../../protocol/reply-scanner.ts';
 import type {Request} from '../../protocol/request.ts';
-import {Exchange} from '../exchange.ts';
-import {KeyWindows} from '../key-windows.ts';
-import type {Link, Waiter} from '../link.ts';
-import type {Pool} from '../pool.ts';
-import type {Session} from '../session.ts';
+import {Exchange} from '../client/exchange.ts';
+import {KeyWindows} from '../client/key-windows.ts';
+import type {Link, Waiter} from '../link/link.ts';
+import type {Pool} from '../link/pool.ts';
+import type {Session} from '../client/session.ts';
 import type {KeptConnections} from './kept-connections.ts';
 
 const endLine = Buffer.from('END\r\n');

@@ -1,5 +1,5 @@
 import {hasMetaCommands} from '../../protocol/meta-command.ts';
-import type {Link} from '../link.ts';
+import type {Link} from '../link/link.ts';
 
 const version = Buffer.from('version\r\n');
 

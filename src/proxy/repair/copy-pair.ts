@@ -1,4 +1,4 @@
-import type {Copy} from './copy.ts';
+import type {Copy} from './copies/copy.ts';
 
 /** The two copies of one key. */
 export type CopyPair = {node: Copy; backup: Copy | null};

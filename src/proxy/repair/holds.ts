@@ -1,4 +1,4 @@
-import type {Copy} from './copy.ts';
+import type {Copy} from './copies/copy.ts';
 import {existsCommand} from './item.ts';
 
 /** Returns whether a copy has the key; false also if the copy cannot be asked. */

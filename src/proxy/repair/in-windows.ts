@@ -1,5 +1,5 @@
 import {isEnd} from '../../protocol/reply-scanner.ts';
-import {KeyWindows} from '../key-windows.ts';
+import {KeyWindows} from '../client/key-windows.ts';
 import type {SendPart} from '../operation.ts';
 
 export const endLine = Buffer.from('END\r\n');

@@ -1,26 +1,26 @@
 import {metaTraits} from '../../protocol/meta-command.ts';
 import type {Request} from '../../protocol/request.ts';
-import type {ProxyConfig} from '../config.ts';
+import type {ProxyConfig} from '../process/config.ts';
 import {addedStats} from '../all-nodes/added-stats.ts';
 import type {Answerer} from '../all-nodes/answerer.ts';
 import {metadump} from '../all-nodes/metadump.ts';
-import type {Exchange} from '../exchange.ts';
-import type {Link} from '../link.ts';
-import {answerLocally} from '../local-answer.ts';
+import type {Exchange} from '../client/exchange.ts';
+import type {Link} from '../link/link.ts';
+import {answerLocally} from '../client/local-answer.ts';
 import {Operation} from '../operation.ts';
 import type {Condition, ProxyPolicy} from '../policy.ts';
-import type {Pool} from '../pool.ts';
-import type {Session} from '../session.ts';
-import {Copies} from './copies.ts';
-import type {Copy} from './copy.ts';
-import {deleteBoth} from './delete-both.ts';
-import {dependentWrite} from './dependent-write.ts';
-import {metaOperation} from './meta-operation.ts';
-import {getAndTouch} from './get-and-touch.ts';
-import {multiGet} from './multi-get.ts';
-import {RepairGet} from './repair-get.ts';
-import {RepairSet} from './repair-set.ts';
-import {toAll} from './to-all.ts';
+import type {Pool} from '../link/pool.ts';
+import type {Session} from '../client/session.ts';
+import {Copies} from './copies/copies.ts';
+import type {Copy} from './copies/copy.ts';
+import {deleteBoth} from './operations/delete-both.ts';
+import {dependentWrite} from './operations/dependent-write.ts';
+import {metaOperation} from './operations/meta-operation.ts';
+import {getAndTouch} from './operations/get-and-touch.ts';
+import {multiGet} from './operations/multi-get.ts';
+import {RepairGet} from './operations/repair-get.ts';
+import {RepairSet} from './operations/repair-set.ts';
+import {toAll} from './operations/to-all.ts';
 
 /**
  * `policy: repair`: answers reads that miss on a node from the backup, and repairs the node; applies every write once

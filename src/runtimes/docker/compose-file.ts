@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {parseDocument, stringify} from 'yaml';
-import {packageRoot} from '../../support/package-root.ts';
+import {packageRoot} from '../../support/files/package-root.ts';
 import type {NodeTopology, Topology} from '../../topology/topology.ts';
 import {containerName, labelKeys, projectName} from './names.ts';
 

@@ -1,17 +1,17 @@
 import {MclusterError} from '../../errors/mcluster-error.ts';
 import {NetworkGoneError} from '../network-gone-error.ts';
 import type {Runtime} from '../runtime.ts';
-import {actOnContainer, waitForEnd} from './act-on-container.ts';
-import {containerLogs} from './container-logs.ts';
-import {inspectContainers, missing} from './containers.ts';
-import {tryDocker} from './docker-cli.ts';
-import {DockerCliMissingError, ImageUnsuitableError} from './docker-errors.ts';
-import {demandSameEngine} from './engine-identity.ts';
+import {actOnContainer, waitForEnd} from './containers/act-on-container.ts';
+import {containerLogs} from './containers/container-logs.ts';
+import {inspectContainers, missing} from './containers/containers.ts';
+import {tryDocker} from './engine/docker-cli.ts';
+import {DockerCliMissingError, ImageUnsuitableError} from './engine/docker-errors.ts';
+import {demandSameEngine} from './engine/engine-identity.ts';
 import {projectName} from './names.ts';
-import {isNetworkGone, tellNetworkGone} from './network-gone.ts';
-import {probeDocker} from './probe-docker.ts';
-import {removeCluster, strayClusters} from './remove-cluster.ts';
-import {startMembers} from './start-members.ts';
+import {isNetworkGone, tellNetworkGone} from './containers/network-gone.ts';
+import {probeDocker} from './engine/probe-docker.ts';
+import {removeCluster, strayClusters} from './containers/remove-cluster.ts';
+import {startMembers} from './containers/start-members.ts';
 
 /** Nodes are containers of one Compose project, `mcluster-<cluster>`, published on 127.0.0.1. */
 export const dockerRuntime: Runtime = {

@@ -2,7 +2,7 @@ import {existsSync, readFileSync} from 'node:fs';
 import type {RuntimeContext, RuntimeProxy} from '../runtime.ts';
 import {imageOf, type ComposeProxy} from './compose-file.ts';
 import {composePath} from './names.ts';
-import {isImageThere, provideProxyImage, proxyImage} from './proxy-image.ts';
+import {isImageThere, provideProxyImage, proxyImage} from './image/proxy-image.ts';
 
 /** Returns proxies as members of a compose file, and builds their image if it is missing. */
 export async function proxyMembers(context: RuntimeContext, proxies: readonly RuntimeProxy[]): Promise<ComposeProxy[]> {

@@ -3,7 +3,7 @@
 import {MclusterError} from '../../errors/mcluster-error.ts';
 import {exitCodes} from '../../errors/codes.ts';
 import {limitRate} from '../../support/limit-rate.ts';
-import {writeLogLine} from '../../support/write-log-line.ts';
+import {writeLogLine} from '../../support/files/write-log-line.ts';
 import {parseDaemonOptions} from './daemon-options.ts';
 import {startNode} from './node-server.ts';
 import {implementation, version} from './version.ts';

@@ -1,7 +1,7 @@
 import {existsSync} from 'node:fs';
-import {ownProgram} from '../../support/package-root.ts';
+import {ownProgram} from '../../support/files/package-root.ts';
 import {detachedRuntime} from '../detached-nodes.ts';
-import {daemonEnvironment} from '../../support/detached-process.ts';
+import {daemonEnvironment} from '../../support/process/detached-process.ts';
 
 /** Nodes are mcluster's own memcached-compatible processes, for machines with neither Docker nor memcached. */
 export const embeddedRuntime = detachedRuntime({

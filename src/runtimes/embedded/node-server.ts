@@ -1,5 +1,5 @@
 import {createServer, type Server, type Socket} from 'node:net';
-import {refuseConnection} from '../../support/refuse-connection.ts';
+import {refuseConnection} from '../../support/net/refuse-connection.ts';
 import {ClientConnection} from './client-connection.ts';
 import {NodeState, type NodeSettings} from './node-state.ts';
 

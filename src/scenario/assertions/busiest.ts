@@ -1,5 +1,5 @@
 import {defineAssertion} from '../define-assertion.ts';
-import {comparison, compares} from '../comparison.ts';
+import {comparison, compares} from '../verdict/comparison.ts';
 
 /** `expect: {busiest: '<= 60%'}`: the share of the keys on the node that holds most of them. */
 export const busiest = defineAssertion({

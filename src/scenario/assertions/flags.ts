@@ -1,6 +1,6 @@
 import {maxFlags} from '../../protocol/limits.ts';
-import {whole} from '../../topology/schema-parts.ts';
-import {itemsOf} from '../../workload/reply.ts';
+import {whole} from '../../topology/file/schema-parts.ts';
+import {itemsOf} from '../../workload/client/reply.ts';
 import {defineAssertion} from '../define-assertion.ts';
 
 export const flags = defineAssertion({

@@ -1,7 +1,7 @@
 import type {AssertionKind} from '../assertion-kind.ts';
 import {defineAssertion} from '../define-assertion.ts';
-import {comparison, compares, type ComparisonUnit} from '../comparison.ts';
-import type {LoadSummary} from '../../workload/load-window.ts';
+import {comparison, compares, type ComparisonUnit} from '../verdict/comparison.ts';
+import type {LoadSummary} from '../../workload/load/load-window.ts';
 
 /** Expectations of a load, over the window since its last measurement: `expect: {hitRate: '>= 99%'}`. */
 export const loadAssertions: readonly AssertionKind[] = [

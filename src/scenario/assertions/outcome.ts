@@ -1,5 +1,5 @@
-import {oneOf} from '../../topology/schema-parts.ts';
-import {outcomeOf, type Reply} from '../../workload/reply.ts';
+import {oneOf} from '../../topology/file/schema-parts.ts';
+import {outcomeOf, type Reply} from '../../workload/client/reply.ts';
 import {defineAssertion} from '../define-assertion.ts';
 
 const outcomes = {

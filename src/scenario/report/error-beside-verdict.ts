@@ -1,4 +1,4 @@
-import type {RunResult} from '../run-result.ts';
+import type {RunResult} from '../verdict/run-result.ts';
 
 /** Returns the message of a run's error, unless the verdict already contains it. */
 export function errorBesideVerdict({error, scenario, verdict}: RunResult): string | null {

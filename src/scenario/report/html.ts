@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {packageRoot} from '../../support/package-root.ts';
+import {packageRoot} from '../../support/files/package-root.ts';
 import type {Reporter} from './reporter.ts';
 
 /** Replaced by the report's data; put into the page by the build. */

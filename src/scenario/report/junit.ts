@@ -1,6 +1,6 @@
-import {lastLines} from '../last-lines.ts';
-import {describeFailure} from '../verdict.ts';
-import type {RunResult, StepResult} from '../run-result.ts';
+import {lastLines} from '../program/last-lines.ts';
+import {describeFailure} from '../verdict/verdict.ts';
+import type {RunResult, StepResult} from '../verdict/run-result.ts';
 import type {Reporter} from './reporter.ts';
 import {runName} from './run-name.ts';
 import {wasInterrupted} from './scenario-report.ts';

@@ -1,6 +1,6 @@
-import {lastLines} from '../last-lines.ts';
-import {describeShortfall, placeOf} from '../verdict.ts';
-import type {RunOutcome, RunResult, StepOutcome, StepResult} from '../run-result.ts';
+import {lastLines} from '../program/last-lines.ts';
+import {describeShortfall, placeOf} from '../verdict/verdict.ts';
+import type {RunOutcome, RunResult, StepOutcome, StepResult} from '../verdict/run-result.ts';
 import {errorBesideVerdict} from './error-beside-verdict.ts';
 import type {Reporter} from './reporter.ts';
 import {runName} from './run-name.ts';

@@ -1,4 +1,4 @@
-import type {RunResult} from '../run-result.ts';
+import type {RunResult} from '../verdict/run-result.ts';
 
 /** Returns a run's name in reports: `stale-restart (magent, process)`. */
 export function runName({scenario, policy, runtime, distribution}: RunResult): string {

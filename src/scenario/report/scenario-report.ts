@@ -1,8 +1,8 @@
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {exitCodes} from '../../errors/codes.ts';
-import {packageRoot} from '../../support/package-root.ts';
-import type {RunOutcome, RunResult} from '../run-result.ts';
+import {packageRoot} from '../../support/files/package-root.ts';
+import type {RunOutcome, RunResult} from '../verdict/run-result.ts';
 
 /**
  * The report that `scenario run --json` prints and reporters receive. Stable: within version 1, fields are only added.

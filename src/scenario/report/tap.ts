@@ -1,5 +1,5 @@
-import {describeFailure} from '../verdict.ts';
-import type {RunResult, StepResult} from '../run-result.ts';
+import {describeFailure} from '../verdict/verdict.ts';
+import type {RunResult, StepResult} from '../verdict/run-result.ts';
 import type {Reporter} from './reporter.ts';
 import {runName} from './run-name.ts';
 

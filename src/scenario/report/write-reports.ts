@@ -1,7 +1,7 @@
 import {access, appendFile, constants, stat, writeFile} from 'node:fs/promises';
 import {dirname, resolve} from 'node:path';
 import {MclusterError} from '../../errors/mcluster-error.ts';
-import {makeFolder} from '../../support/make-folder.ts';
+import {makeFolder} from '../../support/files/make-folder.ts';
 import {markdown} from './markdown.ts';
 import type {Reporter} from './reporter.ts';
 import type {ScenarioReport} from './scenario-report.ts';

@@ -1,12 +1,12 @@
 import {dirname} from 'node:path';
 import * as z from 'zod/mini';
-import {environmentOf} from '../../cluster/endpoints.ts';
+import {environmentOf} from '../../cluster/status/endpoints.ts';
 import {formatDuration} from '../../support/duration.ts';
-import {field} from '../../topology/schema-parts.ts';
-import {milliseconds, text} from '../schema-parts.ts';
+import {field} from '../../topology/file/schema-parts.ts';
+import {milliseconds, text} from '../file/schema-parts.ts';
 import {defineStep} from '../define-step.ts';
-import {runProgram, type ProgramEnd} from '../run-program.ts';
-import {ProgramInterruptedError, StepFailedError} from '../step-failed-error.ts';
+import {runProgram, type ProgramEnd} from '../program/run-program.ts';
+import {ProgramInterruptedError, StepFailedError} from '../run/step-failed-error.ts';
 
 const expectedCommand = 'a line for the shell, or a list of a program and its arguments';
 const expectedArgument = 'a string; write numbers in quotes';

@@ -1,8 +1,8 @@
-import {field, whole} from '../../topology/schema-parts.ts';
-import type {Client} from '../../workload/client.ts';
-import {name} from '../schema-parts.ts';
+import {field, whole} from '../../topology/file/schema-parts.ts';
+import type {Client} from '../../workload/client/client.ts';
+import {name} from '../file/schema-parts.ts';
 import {defineStep} from '../define-step.ts';
-import {StepFailedError} from '../step-failed-error.ts';
+import {StepFailedError} from '../run/step-failed-error.ts';
 
 /** Large enough to be fast, small enough that no slab class is left half empty. */
 const valueBytes = 8000;

@@ -1,9 +1,9 @@
 import {formatDuration} from '../../support/duration.ts';
 import {waitUntil} from '../../support/wait-until.ts';
-import {field, mapping, whole} from '../../topology/schema-parts.ts';
-import {milliseconds, name} from '../schema-parts.ts';
+import {field, mapping, whole} from '../../topology/file/schema-parts.ts';
+import {milliseconds, name} from '../file/schema-parts.ts';
 import {defineStep} from '../define-step.ts';
-import {StepFailedError} from '../step-failed-error.ts';
+import {StepFailedError} from '../run/step-failed-error.ts';
 import {defaultLoadName} from './load.ts';
 
 const defaultWithinMs = 20_000;

@@ -1,5 +1,5 @@
 import type {MemberVerb} from '../../cluster/cluster.ts';
-import {members} from '../schema-parts.ts';
+import {members} from '../file/schema-parts.ts';
 import type {StepKind} from '../step-kind.ts';
 
 type VerbFields = Record<MemberVerb, readonly string[]>;

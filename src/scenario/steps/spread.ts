@@ -1,6 +1,6 @@
-import {keys} from '../schema-parts.ts';
-import {describeReply} from '../observation.ts';
-import {StepFailedError} from '../step-failed-error.ts';
+import {keys} from '../file/schema-parts.ts';
+import {describeReply} from '../verdict/observation.ts';
+import {StepFailedError} from '../run/step-failed-error.ts';
 import {defineStep} from '../define-step.ts';
 
 export const spread = defineStep({

@@ -1,8 +1,8 @@
-import {field} from '../../topology/schema-parts.ts';
-import {describeReply} from '../observation.ts';
-import {name} from '../schema-parts.ts';
+import {field} from '../../topology/file/schema-parts.ts';
+import {describeReply} from '../verdict/observation.ts';
+import {name} from '../file/schema-parts.ts';
 import {defineStep} from '../define-step.ts';
-import {StepFailedError} from '../step-failed-error.ts';
+import {StepFailedError} from '../run/step-failed-error.ts';
 
 export const stats = defineStep({
   verb: 'stats',

@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
 import {formatDuration} from '../../support/duration.ts';
 import {waitUntil} from '../../support/wait-until.ts';
-import {field, mapping} from '../../topology/schema-parts.ts';
-import {milliseconds, name} from '../schema-parts.ts';
-import {seesUp} from '../link-view.ts';
-import type {Stage} from '../stage.ts';
+import {field, mapping} from '../../topology/file/schema-parts.ts';
+import {milliseconds, name} from '../file/schema-parts.ts';
+import {seesUp} from '../run/link-view.ts';
+import type {Stage} from '../run/stage.ts';
 import {defineStep} from '../define-step.ts';
-import {StepFailedError} from '../step-failed-error.ts';
+import {StepFailedError} from '../run/step-failed-error.ts';
 
 const defaultWithinMs = 10_000;
 const within = {within: field(milliseconds(), 'How long to wait at most.', formatDuration(defaultWithinMs))};

@@ -1,5 +1,5 @@
 import {expect, it} from 'vitest';
-import {createCluster} from '../../../src/cluster/create-cluster.ts';
+import {createCluster} from '../../../src/cluster/lifecycle/create-cluster.ts';
 import {usePretendDocker} from '../../support/pretend-docker.ts';
 
 const pretend = usePretendDocker();

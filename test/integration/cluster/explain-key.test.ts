@@ -1,8 +1,8 @@
 import {describe, expect, it} from 'vitest';
-import {drawExplanation} from '../../../src/cli/draw-explanation.ts';
-import {createCluster, type CreateClusterOptions} from '../../../src/cluster/create-cluster.ts';
+import {drawExplanation} from '../../../src/cli/draw/draw-explanation.ts';
+import {createCluster, type CreateClusterOptions} from '../../../src/cluster/lifecycle/create-cluster.ts';
 import type {Cluster} from '../../../src/cluster/cluster.ts';
-import {explainKey} from '../../../src/cluster/explain-key.ts';
+import {explainKey} from '../../../src/cluster/explain/explain-key.ts';
 import {distributionNames} from '../../../src/topology/topology.ts';
 import {failureOf} from '../../support/failure-of.ts';
 import {memcachedMissing} from '../../support/memcached-process.ts';

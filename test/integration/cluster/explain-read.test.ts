@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
-import {createCluster} from '../../../src/cluster/create-cluster.ts';
+import {createCluster} from '../../../src/cluster/lifecycle/create-cluster.ts';
 import type {Cluster} from '../../../src/cluster/cluster.ts';
-import {explainKey, type ReadVerdict} from '../../../src/cluster/explain-key.ts';
+import {explainKey, type ReadVerdict} from '../../../src/cluster/explain/explain-key.ts';
 import type {Fault} from '../../../src/faults/fault.ts';
 import {policyNames, type PolicyName} from '../../../src/topology/topology.ts';
 import {memcachedMissing} from '../../support/memcached-process.ts';

@@ -3,13 +3,18 @@ import {once} from 'node:events';
 import {chmodSync, chownSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {afterEach, describe, expect, it} from 'vitest';
-import {withClusterLock} from '../../../src/cluster/cluster-lock.ts';
-import {createRecord, readRecord, recordedNames, type ClusterRecord} from '../../../src/cluster/cluster-record.ts';
-import {controlFolderFor} from '../../../src/cluster/control-folder.ts';
-import {down} from '../../../src/cluster/down.ts';
-import {listClusters} from '../../../src/cluster/list.ts';
-import {up} from '../../../src/cluster/up.ts';
-import {identify} from '../../../src/support/process-identity.ts';
+import {withClusterLock} from '../../../src/cluster/record/cluster-lock.ts';
+import {
+  createRecord,
+  readRecord,
+  recordedNames,
+  type ClusterRecord,
+} from '../../../src/cluster/record/cluster-record.ts';
+import {controlFolderFor} from '../../../src/cluster/record/control-folder.ts';
+import {down} from '../../../src/cluster/lifecycle/down.ts';
+import {listClusters} from '../../../src/cluster/status/list.ts';
+import {up} from '../../../src/cluster/lifecycle/up.ts';
+import {identify} from '../../../src/support/process/process-identity.ts';
 import {failureOf} from '../../support/failure-of.ts';
 import {useScratchFolder, useScratchHome} from '../../support/scratch-home.ts';
 import {testTopology} from '../../support/test-topology.ts';

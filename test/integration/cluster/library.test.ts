@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {down} from '../../../src/cluster/down.ts';
+import {down} from '../../../src/cluster/lifecycle/down.ts';
 import {createCluster, listClusters, openCluster} from '../../../src/index.ts';
 import {createTestCluster, withCluster} from '../../../src/testing.ts';
 import {failureOf} from '../../support/failure-of.ts';

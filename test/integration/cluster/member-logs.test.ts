@@ -1,11 +1,11 @@
 import {appendFileSync, existsSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
-import {withClusterLock} from '../../../src/cluster/cluster-lock.ts';
+import {withClusterLock} from '../../../src/cluster/record/cluster-lock.ts';
 import {createCluster, type Cluster} from '../../../src/index.ts';
-import {maxLogBytes} from '../../../src/support/cap-log.ts';
-import {createRecord} from '../../../src/cluster/cluster-record.ts';
-import {memberLogs} from '../../../src/cluster/member-logs.ts';
+import {maxLogBytes} from '../../../src/support/files/cap-log.ts';
+import {createRecord} from '../../../src/cluster/record/cluster-record.ts';
+import {memberLogs} from '../../../src/cluster/members/member-logs.ts';
 import {usePretendDocker} from '../../support/pretend-docker.ts';
 import {useScratchHome} from '../../support/scratch-home.ts';
 import {testTopology} from '../../support/test-topology.ts';

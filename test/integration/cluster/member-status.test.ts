@@ -1,7 +1,7 @@
 import {once} from 'node:events';
 import {createServer, type AddressInfo, type Server, type Socket} from 'node:net';
 import {afterEach, describe, expect, it} from 'vitest';
-import {memberStatus, type MemberStatus, type ProxyChannel} from '../../../src/cluster/member-status.ts';
+import {memberStatus, type MemberStatus, type ProxyChannel} from '../../../src/cluster/status/member-status.ts';
 import type {NodeProcessState} from '../../../src/runtimes/runtime.ts';
 
 describe('memberStatus', () => {

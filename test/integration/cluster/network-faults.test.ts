@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {clusterFaults, type ClusterFaults} from '../../../src/cluster/faults/cluster-faults.ts';
-import {clusterStatus, type MemberStatus} from '../../../src/cluster/cluster-status.ts';
+import {clusterStatus, type MemberStatus} from '../../../src/cluster/status/cluster-status.ts';
 import {usePretendEngine} from '../../support/pretend-engine.ts';
 import {useScratchFolder} from '../../support/scratch-home.ts';
 

@@ -1,8 +1,8 @@
 import {describe, expect, it} from 'vitest';
 import {createCluster, type Cluster} from '../../../src/index.ts';
-import {awaitTakenIn} from '../../../src/cluster/await-taken-in.ts';
-import {demandRecord} from '../../../src/cluster/demand-record.ts';
-import type {MemberProcesses} from '../../../src/cluster/member-processes.ts';
+import {awaitTakenIn} from '../../../src/cluster/lifecycle/await-taken-in.ts';
+import {demandRecord} from '../../../src/cluster/record/demand-record.ts';
+import type {MemberProcesses} from '../../../src/cluster/members/member-processes.ts';
 import type {NodeProcessState} from '../../../src/runtimes/runtime.ts';
 import {metricsOf} from '../../../src/topology/topology.ts';
 import {memcachedMissing} from '../../support/memcached-process.ts';

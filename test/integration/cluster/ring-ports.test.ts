@@ -1,11 +1,11 @@
 import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
-import {textRequest} from '../../../src/runtimes/text-request.ts';
+import {textRequest} from '../../../src/support/net/text-request.ts';
 import {distributions} from '../../../src/routing/distribution.ts';
 import {assertScenario, withCluster} from '../../../src/testing.ts';
-import {explainKey} from '../../../src/cluster/explain-key.ts';
-import {clientFor} from '../../../src/workload/client-for.ts';
+import {explainKey} from '../../../src/cluster/explain/explain-key.ts';
+import {clientFor} from '../../../src/workload/client/client-for.ts';
 import {useScratchHome} from '../../support/scratch-home.ts';
 
 const keys = Array.from({length: 12}, (_, index) => `key${index}`);

@@ -1,11 +1,11 @@
 import {once} from 'node:events';
 import {createServer, type AddressInfo, type Server} from 'node:net';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import type {MemberProcesses} from '../../../src/cluster/member-processes.ts';
-import {waitUntilStarted} from '../../../src/cluster/starting.ts';
+import type {MemberProcesses} from '../../../src/cluster/members/member-processes.ts';
+import {waitUntilStarted} from '../../../src/cluster/lifecycle/starting.ts';
 import type {NodeProcessState} from '../../../src/runtimes/runtime.ts';
 import {systemClock, type Clock} from '../../../src/support/clock.ts';
-import {findFreePorts} from '../../../src/support/ports.ts';
+import {findFreePorts} from '../../../src/support/net/ports.ts';
 import {freshSeed, seededRandom} from '../../../src/support/random.ts';
 import {resolveTopology} from '../../../src/topology/resolve-topology.ts';
 import type {MemberAddress, RuntimeName} from '../../../src/topology/topology.ts';

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {planUp} from '../../../src/cluster/up.ts';
+import {planUp} from '../../../src/cluster/lifecycle/up.ts';
 import type {Topology} from '../../../src/topology/topology.ts';
 import {failureOf} from '../../support/failure-of.ts';
 import {usePretendDocker} from '../../support/pretend-docker.ts';

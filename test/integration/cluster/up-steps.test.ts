@@ -1,9 +1,9 @@
 import {readdirSync} from 'node:fs';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
-import {readRecord} from '../../../src/cluster/cluster-record.ts';
+import {readRecord} from '../../../src/cluster/record/cluster-record.ts';
 import {openCluster} from '../../../src/cluster/open-cluster.ts';
-import {runSteps, type StepEvent} from '../../../src/cluster/steps.ts';
-import {upSteps} from '../../../src/cluster/up-steps.ts';
+import {runSteps, type StepEvent} from '../../../src/cluster/lifecycle/steps.ts';
+import {upSteps} from '../../../src/cluster/lifecycle/up-steps.ts';
 import type {Topology} from '../../../src/topology/topology.ts';
 import {failureOf} from '../../support/failure-of.ts';
 import {FakeRuntime} from '../../support/fake-runtime.ts';

@@ -1,5 +1,5 @@
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
-import type {MatchParameters} from '../../../src/faults/command-match.ts';
+import type {MatchParameters} from '../../../src/faults/commands/command-match.ts';
 import {faultNames, type Fault, type FaultName} from '../../../src/faults/fault.ts';
 import type {FaultRecord} from '../../../src/faults/injector.ts';
 import type {Direction} from '../../../src/faults/parameter.ts';

@@ -1,7 +1,7 @@
 import {afterEach, describe, expect, it} from 'vitest';
 import {describeFault, type Fault} from '../../../src/faults/fault.ts';
 import type {FaultEffectiveness} from '../../../src/faults/injector.ts';
-import type {Link} from '../../../src/proxy/link.ts';
+import type {Link} from '../../../src/proxy/link/link.ts';
 import type {Proxy} from '../../../src/proxy/proxy.ts';
 import type {PolicyName} from '../../../src/topology/topology.ts';
 import {everyFault} from '../../support/every-fault.ts';

@@ -1,7 +1,7 @@
 import {once} from 'node:events';
 import {connect, createServer, type AddressInfo, type Server, type Socket} from 'node:net';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
-import {readClient} from '../../../src/proxy/client-socket.ts';
+import {readClient} from '../../../src/proxy/client/client-socket.ts';
 
 const megabyte = Buffer.from(Array.from({length: 1024 * 1024}, (_, index) => (index * 31 + (index >> 8)) & 255));
 

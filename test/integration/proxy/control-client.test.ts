@@ -2,7 +2,7 @@ import {once} from 'node:events';
 import {createServer} from 'node:net';
 import {join} from 'node:path';
 import {expect, it} from 'vitest';
-import {callProxy} from '../../../src/proxy/control-client.ts';
+import {callProxy} from '../../../src/proxy/control/control-client.ts';
 import {useScratchFolder} from '../../support/scratch-home.ts';
 
 const folder = useScratchFolder();

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {memberReports, type MemberReport} from '../../../src/proxy/proxy-report.ts';
+import {memberReports, type MemberReport} from '../../../src/proxy/control/proxy-report.ts';
 import {memcachedMissing} from '../../support/memcached-process.ts';
 import type {ProxiedNodes} from '../../support/proxied-nodes.ts';
 import {eventually, repairClusters} from '../../support/repair-cluster.ts';

@@ -1,7 +1,7 @@
 import {copyFile} from 'node:fs/promises';
 import {join, resolve} from 'node:path';
 import {afterEach, describe, expect, it} from 'vitest';
-import {callProxy} from '../../../src/proxy/control-client.ts';
+import {callProxy} from '../../../src/proxy/control/control-client.ts';
 import {freePort, memcachedMissing, startMemcached, type MemcachedProcess} from '../../support/memcached-process.ts';
 import {ProxyProcess, type ProxyProcessOptions} from '../../support/proxy-process.ts';
 import {useScratchFolder} from '../../support/scratch-home.ts';

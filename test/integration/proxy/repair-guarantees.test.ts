@@ -1,8 +1,8 @@
 import {afterEach, describe, expect, it} from 'vitest';
-import {fillNode} from '../../../src/cluster/fill.ts';
-import type {ProxyConfig} from '../../../src/proxy/config.ts';
+import {fillNode} from '../../../src/cluster/members/fill.ts';
+import type {ProxyConfig} from '../../../src/proxy/process/config.ts';
 import {Proxy} from '../../../src/proxy/proxy.ts';
-import {memberReports} from '../../../src/proxy/proxy-report.ts';
+import {memberReports} from '../../../src/proxy/control/proxy-report.ts';
 import {freePort, memcachedMissing} from '../../support/memcached-process.ts';
 import type {ProxiedNodes} from '../../support/proxied-nodes.ts';
 import {eventually, repairClusters} from '../../support/repair-cluster.ts';

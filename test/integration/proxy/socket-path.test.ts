@@ -4,8 +4,8 @@ import {existsSync, readFileSync, readdirSync, writeFileSync} from 'node:fs';
 import {connect, createServer, type Server} from 'node:net';
 import {join} from 'node:path';
 import {afterEach, describe, expect, it} from 'vitest';
-import {listenOn} from '../../../src/proxy/listen-on.ts';
-import {maxSocketPathBytes} from '../../../src/proxy/socket-path.ts';
+import {listenOn} from '../../../src/proxy/process/listen-on.ts';
+import {maxSocketPathBytes} from '../../../src/proxy/process/socket-path.ts';
 import {failureOf} from '../../support/failure-of.ts';
 import {useScratchFolder} from '../../support/scratch-home.ts';
 

@@ -1,7 +1,7 @@
 import {chmodSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
-import {provideProxyImage} from '../../../src/runtimes/docker/proxy-image.ts';
+import {provideProxyImage} from '../../../src/runtimes/docker/image/proxy-image.ts';
 import {failureOf} from '../../support/failure-of.ts';
 import {usePretendDocker} from '../../support/pretend-docker.ts';
 

@@ -2,7 +2,7 @@ import {once} from 'node:events';
 import {createServer, type AddressInfo, type Server} from 'node:net';
 import {afterEach, describe, expect, it} from 'vitest';
 import {waitUntilReady, type ReadyTarget} from '../../../src/runtimes/readiness.ts';
-import {findFreePorts} from '../../../src/support/ports.ts';
+import {findFreePorts} from '../../../src/support/net/ports.ts';
 import {freshSeed, seededRandom} from '../../../src/support/random.ts';
 import {failureOf} from '../../support/failure-of.ts';
 

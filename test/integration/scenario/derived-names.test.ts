@@ -1,8 +1,8 @@
 import {expect, it} from 'vitest';
-import {listClusters} from '../../../src/cluster/list.ts';
-import {up} from '../../../src/cluster/up.ts';
-import {parseScenario} from '../../../src/scenario/load-scenario.ts';
-import {runScenario} from '../../../src/scenario/run-scenario.ts';
+import {listClusters} from '../../../src/cluster/status/list.ts';
+import {up} from '../../../src/cluster/lifecycle/up.ts';
+import {parseScenario} from '../../../src/scenario/file/load-scenario.ts';
+import {runScenario} from '../../../src/scenario/run/run-scenario.ts';
 import {resolveTopology} from '../../../src/topology/resolve-topology.ts';
 import {failureOf} from '../../support/failure-of.ts';
 import {useScratchHome} from '../../support/scratch-home.ts';

@@ -1,5 +1,5 @@
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import {builtInNames} from '../../../src/scenario/built-in.ts';
+import {builtInNames} from '../../../src/scenario/file/built-in.ts';
 import {MutatedPackage} from '../../mutations/mutated-package.ts';
 import {breaks} from '../../mutations/switches.ts';
 import {memcachedMissing} from '../../support/memcached-process.ts';

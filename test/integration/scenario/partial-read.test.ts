@@ -1,6 +1,6 @@
 import {expect, it} from 'vitest';
-import {parseScenario} from '../../../src/scenario/load-scenario.ts';
-import {runScenario} from '../../../src/scenario/run-scenario.ts';
+import {parseScenario} from '../../../src/scenario/file/load-scenario.ts';
+import {runScenario} from '../../../src/scenario/run/run-scenario.ts';
 import {useScratchHome} from '../../support/scratch-home.ts';
 
 const home = useScratchHome();

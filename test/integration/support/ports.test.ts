@@ -2,7 +2,7 @@ import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {createServer, type AddressInfo, type Server} from 'node:net';
 import {afterEach, describe, expect, it} from 'vitest';
-import {findFreePorts, isPortFree, portOwner, whyNotListen} from '../../../src/support/ports.ts';
+import {findFreePorts, isPortFree, portOwner, whyNotListen} from '../../../src/support/net/ports.ts';
 import {seededRandom} from '../../../src/support/random.ts';
 
 describe('ports', () => {

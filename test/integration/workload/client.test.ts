@@ -1,8 +1,8 @@
 import {createServer, type Server, type Socket} from 'node:net';
 import {once} from 'node:events';
 import {afterEach, describe, expect, it} from 'vitest';
-import {Client} from '../../../src/workload/client.ts';
-import type {Reply} from '../../../src/workload/reply.ts';
+import {Client} from '../../../src/workload/client/client.ts';
+import type {Reply} from '../../../src/workload/client/reply.ts';
 import {freePort, memcachedMissing, startMemcached, type MemcachedProcess} from '../../support/memcached-process.ts';
 
 const cleanUp: (() => unknown)[] = [];

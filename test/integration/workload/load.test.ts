@@ -1,10 +1,10 @@
 import {afterEach, describe, expect, it} from 'vitest';
 import {systemClock} from '../../../src/support/clock.ts';
 import {seededRandom} from '../../../src/support/random.ts';
-import {Client} from '../../../src/workload/client.ts';
-import type {Command} from '../../../src/workload/command.ts';
-import {Load} from '../../../src/workload/load.ts';
-import {defaultLoadSettings, type LoadSettings} from '../../../src/workload/load-settings.ts';
+import {Client} from '../../../src/workload/client/client.ts';
+import type {Command} from '../../../src/workload/client/command.ts';
+import {Load} from '../../../src/workload/load/load.ts';
+import {defaultLoadSettings, type LoadSettings} from '../../../src/workload/load/load-settings.ts';
 import {memcachedMissing, startMemcached, type MemcachedProcess} from '../../support/memcached-process.ts';
 
 /** A client that records its commands. */

@@ -1,8 +1,8 @@
 import {once} from 'node:events';
 import {createServer, type AddressInfo, type Socket} from 'node:net';
 import {afterEach, describe, expect, it} from 'vitest';
-import {Client} from '../../../src/workload/client.ts';
-import type {Command} from '../../../src/workload/command.ts';
+import {Client} from '../../../src/workload/client/client.ts';
+import type {Command} from '../../../src/workload/client/command.ts';
 
 const cleanUp: (() => unknown)[] = [];
 afterEach(async () => {

@@ -1,9 +1,9 @@
 import {describe, expect, it} from 'vitest';
-import {drawChanges} from '../../../src/cli/draw-changes.ts';
-import {drawMembers, drawStatus} from '../../../src/cli/draw-members.ts';
-import {drawPlan} from '../../../src/cli/draw-plan.ts';
+import {drawChanges} from '../../../src/cli/draw/draw-changes.ts';
+import {drawMembers, drawStatus} from '../../../src/cli/draw/draw-members.ts';
+import {drawPlan} from '../../../src/cli/draw/draw-plan.ts';
 import {whatToTry} from '../../../src/cli/what-to-try.ts';
-import type {ClusterStatus, MemberStatus} from '../../../src/cluster/cluster-status.ts';
+import type {ClusterStatus, MemberStatus} from '../../../src/cluster/status/cluster-status.ts';
 
 const unknown = {
   problem: null,

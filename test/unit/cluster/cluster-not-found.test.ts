@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {ClusterNotFoundError} from '../../../src/cluster/demand-record.ts';
+import {ClusterNotFoundError} from '../../../src/cluster/record/demand-record.ts';
 
 test.each([
   ['demo', 'mcluster up --name demo'],

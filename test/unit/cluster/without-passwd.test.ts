@@ -1,8 +1,8 @@
 import {join} from 'node:path';
 import {describe, expect, it, vi} from 'vitest';
-import {controlFolderFor, makeControlFolder} from '../../../src/cluster/control-folder.ts';
-import {stateHome} from '../../../src/cluster/state-home.ts';
-import {ourUser} from '../../../src/support/our-user.ts';
+import {controlFolderFor, makeControlFolder} from '../../../src/cluster/record/control-folder.ts';
+import {stateHome} from '../../../src/cluster/record/state-home.ts';
+import {ourUser} from '../../../src/support/process/our-user.ts';
 import {useScratchFolder} from '../../support/scratch-home.ts';
 
 vi.mock('node:os', async (original) => ({

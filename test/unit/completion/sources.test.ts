@@ -1,8 +1,8 @@
 import {chmod, mkdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {beforeEach, describe, expect, it, vi} from 'vitest';
-import {withClusterLock} from '../../../src/cluster/cluster-lock.ts';
-import {appendEvents} from '../../../src/cluster/events.ts';
+import {withClusterLock} from '../../../src/cluster/record/cluster-lock.ts';
+import {appendEvents} from '../../../src/cluster/record/events.ts';
 import {complete} from '../../../src/completion/complete.ts';
 import {sources} from '../../../src/completion/sources.ts';
 import {recordedCluster} from '../../support/recorded-cluster.ts';

@@ -4,7 +4,7 @@ import {describe, expect, it} from 'vitest';
 const eslint = new ESLint();
 
 // The text is linted in place of an existing file, since typed rules need one that is part of the project.
-const library = 'src/cluster/fill.ts';
+const library = 'src/cluster/members/fill.ts';
 const command = 'src/commands/list.ts';
 
 describe('the style check', () => {

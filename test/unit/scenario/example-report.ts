@@ -1,5 +1,5 @@
 import {reportOf, type ScenarioReport} from '../../../src/scenario/report/scenario-report.ts';
-import type {RunResult, StepResult} from '../../../src/scenario/run-result.ts';
+import type {RunResult, StepResult} from '../../../src/scenario/verdict/run-result.ts';
 
 export function step(fields: Partial<StepResult>): StepResult {
   return {

@@ -1,8 +1,8 @@
 import {chmodSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, it} from 'vitest';
-import type {Observation} from '../../../src/scenario/observation.ts';
-import type {Stage} from '../../../src/scenario/stage.ts';
+import type {Observation} from '../../../src/scenario/verdict/observation.ts';
+import type {Stage} from '../../../src/scenario/run/stage.ts';
 import {exec} from '../../../src/scenario/steps/exec.ts';
 import {resolveTopology} from '../../../src/topology/resolve-topology.ts';
 import {failureOf} from '../../support/failure-of.ts';

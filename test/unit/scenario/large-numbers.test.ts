@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {parseScenario} from '../../../src/scenario/load-scenario.ts';
+import {parseScenario} from '../../../src/scenario/file/load-scenario.ts';
 import type {Scenario} from '../../../src/scenario/scenario.ts';
 
 const parse = (steps: string): Promise<Scenario> =>

@@ -1,5 +1,5 @@
 import {expect, it, vi} from 'vitest';
-import type {Stage} from '../../../src/scenario/stage.ts';
+import type {Stage} from '../../../src/scenario/run/stage.ts';
 import {load} from '../../../src/scenario/steps/load.ts';
 import {seededRandom, type Random} from '../../../src/support/random.ts';
 

@@ -2,13 +2,13 @@ import {readFileSync} from 'node:fs';
 import {Ajv2020} from 'ajv/dist/2020.js';
 import {describe, expect, it, test} from 'vitest';
 import {parseDocument, parse as parseYaml} from 'yaml';
-import {builtInFile, builtInNames} from '../../../src/scenario/built-in.ts';
-import {parseScenario} from '../../../src/scenario/load-scenario.ts';
-import {ScenarioInvalidError} from '../../../src/scenario/scenario-invalid-error.ts';
+import {builtInFile, builtInNames} from '../../../src/scenario/file/built-in.ts';
+import {parseScenario} from '../../../src/scenario/file/load-scenario.ts';
+import {ScenarioInvalidError} from '../../../src/scenario/file/scenario-invalid-error.ts';
 import type {Scenario} from '../../../src/scenario/scenario.ts';
-import {scenarioJsonSchema} from '../../../src/scenario/schema.ts';
+import {scenarioJsonSchema} from '../../../src/scenario/file/schema.ts';
 import {stepKinds} from '../../../src/scenario/step-kinds.ts';
-import type {Problem} from '../../../src/topology/problem.ts';
+import type {Problem} from '../../../src/yaml/problem.ts';
 
 test('a file can set everything', async () => {
   const scenario = await parse(`

@@ -1,10 +1,10 @@
 import {describe, expect, it} from 'vitest';
-import {Acknowledged} from '../../../src/scenario/acknowledged.ts';
-import {allHold, describeWanted, wantedUnder} from '../../../src/scenario/expectation.ts';
-import {parseScenario} from '../../../src/scenario/load-scenario.ts';
-import {describeReply, type Observation} from '../../../src/scenario/observation.ts';
-import type {Command} from '../../../src/workload/command.ts';
-import type {Reply} from '../../../src/workload/reply.ts';
+import {Acknowledged} from '../../../src/scenario/verdict/acknowledged.ts';
+import {allHold, describeWanted, wantedUnder} from '../../../src/scenario/verdict/expectation.ts';
+import {parseScenario} from '../../../src/scenario/file/load-scenario.ts';
+import {describeReply, type Observation} from '../../../src/scenario/verdict/observation.ts';
+import type {Command} from '../../../src/workload/client/command.ts';
+import type {Reply} from '../../../src/workload/client/reply.ts';
 import {FakeClock} from '../../support/fake-clock.ts';
 
 const command: Command = {verb: 'get', keys: ['a', 'b', 'c', 'd']};

@@ -12,8 +12,8 @@ import {runName} from '../../../src/scenario/report/run-name.ts';
 import {reportOf, type ScenarioReport} from '../../../src/scenario/report/scenario-report.ts';
 import {tap} from '../../../src/scenario/report/tap.ts';
 import {ReportUnwritableError, checkReports, writeReports} from '../../../src/scenario/report/write-reports.ts';
-import type {RunResult} from '../../../src/scenario/run-result.ts';
-import {ScenarioFailedError} from '../../../src/scenario/scenario-failed-error.ts';
+import type {RunResult} from '../../../src/scenario/verdict/run-result.ts';
+import {ScenarioFailedError} from '../../../src/scenario/verdict/scenario-failed-error.ts';
 import {exampleReport, nasty, run, step} from './example-report.ts';
 
 const report = exampleReport();

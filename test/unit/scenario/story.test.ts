@@ -1,5 +1,5 @@
 import {expect, it, test} from 'vitest';
-import {parseScenario} from '../../../src/scenario/load-scenario.ts';
+import {parseScenario} from '../../../src/scenario/file/load-scenario.ts';
 import type {Scenario} from '../../../src/scenario/scenario.ts';
 import {stepKinds} from '../../../src/scenario/step-kinds.ts';
 import {storyOf} from '../../../src/scenario/story.ts';

@@ -1,5 +1,5 @@
 import {expect, it} from 'vitest';
-import type {Stage} from '../../../src/scenario/stage.ts';
+import type {Stage} from '../../../src/scenario/run/stage.ts';
 import {wait} from '../../../src/scenario/steps/wait.ts';
 import {systemClock} from '../../../src/support/clock.ts';
 import {failureOf} from '../../support/failure-of.ts';

@@ -1,7 +1,7 @@
 import type * as fs from 'node:fs';
 import {dirname} from 'node:path';
 import {expect, it, vi} from 'vitest';
-import {ownProgram, packageRoot, PackageUnusableError} from '../../../src/support/package-root.ts';
+import {ownProgram, packageRoot, PackageUnusableError} from '../../../src/support/files/package-root.ts';
 
 // As with Yarn's Plug'n'Play, where a folder on the path to the package is a file.
 vi.mock('node:fs', async (original) => ({

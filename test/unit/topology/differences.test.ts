@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import {isDeepStrictEqual} from 'node:util';
 import {expect, test} from 'vitest';
 import {differences} from '../../../src/topology/differences.ts';
-import {parseTopology} from '../../../src/topology/load-topology.ts';
+import {parseTopology} from '../../../src/topology/file/load-topology.ts';
 
 test.each<[string, string, string[]]>([
   ['nodes: 2', 'nodes: 2', []],

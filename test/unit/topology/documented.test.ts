@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs';
 import {describe, expect, it} from 'vitest';
-import {parseTopology} from '../../../src/topology/load-topology.ts';
+import {parseTopology} from '../../../src/topology/file/load-topology.ts';
 
 const pages = ['README.md', 'docs/topology.md'];
 const examples = pages.flatMap((page) =>

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
-import {parseTopology} from '../../../src/topology/load-topology.ts';
+import {parseTopology} from '../../../src/topology/file/load-topology.ts';
 import type {TopologyOverrides} from '../../../src/topology/overrides.ts';
-import type {Problem} from '../../../src/topology/problem.ts';
-import {TopologyInvalidError} from '../../../src/topology/topology-invalid-error.ts';
+import type {Problem} from '../../../src/yaml/problem.ts';
+import {TopologyInvalidError} from '../../../src/topology/file/topology-invalid-error.ts';
 
 /** A mistake, and all its expected problems: `line:column message`, with `(suggestion?)` if there is one. */
 type Row = [mistake: string, yaml: string, ...said: string[]];

@@ -3,10 +3,10 @@ import {once} from 'node:events';
 import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, it} from 'vitest';
-import {parseScenario} from '../../../src/scenario/load-scenario.ts';
-import {readYamlFile} from '../../../src/topology/read-yaml-file.ts';
-import {parseTopology} from '../../../src/topology/load-topology.ts';
-import {TopologyInvalidError} from '../../../src/topology/topology-invalid-error.ts';
+import {parseScenario} from '../../../src/scenario/file/load-scenario.ts';
+import {readYamlFile} from '../../../src/yaml/read-yaml-file.ts';
+import {parseTopology} from '../../../src/topology/file/load-topology.ts';
+import {TopologyInvalidError} from '../../../src/topology/file/topology-invalid-error.ts';
 import {failureOf} from '../../support/failure-of.ts';
 import {useScratchFolder} from '../../support/scratch-home.ts';
 

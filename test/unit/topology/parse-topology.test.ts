@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {loadTopology, parseTopology} from '../../../src/topology/load-topology.ts';
+import {loadTopology, parseTopology} from '../../../src/topology/file/load-topology.ts';
 import {resolveTopology} from '../../../src/topology/resolve-topology.ts';
 import {TopologyFlagsError} from '../../../src/topology/topology-flags-error.ts';
 

@@ -1,7 +1,7 @@
 import {build} from 'esbuild';
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
-import {parseTopology} from '../../../src/topology/load-topology.ts';
+import {parseTopology} from '../../../src/topology/file/load-topology.ts';
 import type {TopologyOverrides} from '../../../src/topology/overrides.ts';
 import {resolveTopology} from '../../../src/topology/resolve-topology.ts';
 import {TopologyFlagsError} from '../../../src/topology/topology-flags-error.ts';
@@ -137,7 +137,7 @@ test('any flags give a topology or a problem with a flag', () => {
 test('flags are resolved without loading zod or a YAML parser', async () => {
   expect(await packagesLoadedBy('src/topology/resolve-topology.ts')).toEqual(['fastest-levenshtein']);
   // Files need them, but only when there is a file to read.
-  expect(await packagesLoadedBy('src/topology/load-topology.ts')).toEqual(['fastest-levenshtein']);
+  expect(await packagesLoadedBy('src/topology/file/load-topology.ts')).toEqual(['fastest-levenshtein']);
 });
 
 function errorOf(overrides: TopologyOverrides): TopologyFlagsError | undefined {

@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs';
 import {describe, expect, it} from 'vitest';
-import {survey} from '../../../../src/runtimes/docker/containers.ts';
+import {survey} from '../../../../src/runtimes/docker/containers/containers.ts';
 import {usePretendDocker} from '../../../support/pretend-docker.ts';
 
 describe('survey', () => {

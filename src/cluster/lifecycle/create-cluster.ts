@@ -1,0 +1,109 @@
+import {MclusterError} from '../../errors/mcluster-error.ts';
+import {nextCommand} from '../../errors/next-command.ts';
+import {ArgumentError, demandOptions, rules, type Rule} from '../../support/argument-error.ts';
+import {inOptionWords} from '../../topology/in-option-words.ts';
+import type {TopologyOverrides} from '../../topology/overrides.ts';
+import {resolveTopology} from '../../topology/resolve-topology.ts';
+import type {TopologyFile} from '../../topology/file/topology-file.ts';
+import type {Topology} from '../../topology/topology.ts';
+import {clusterOptionRules} from '../cluster-option-rules.ts';
+import type {Cluster} from '../cluster.ts';
+import {openCluster} from '../open-cluster.ts';
+import {up, type UpOptions} from './up.ts';
+
+/**
+ * The flags of `mcluster up` (`backups` is `--backup`, `memoryMiB` is `--memory`); they take precedence over a file.
+ */
+export type CreateClusterOptions = TopologyOverrides &
+  UpOptions & {
+    /** The path of a topology file. */
+    file?: string | undefined;
+    /** The contents of a topology file as an object, or a whole topology, such as that of another cluster. */
+    topology?: TopologyFile | Topology | undefined;
+  };
+
+/**
+ * The cluster already exists. `mcluster up` may be repeated, but the creator of a cluster is going to end it, so it
+ * must not be another caller's.
+ */
+export class ClusterExistsError extends MclusterError {
+  constructor(name: string) {
+    super({
+      code: 'CLUSTER_EXISTS',
+      message: `cluster ${name} is already up, so it can't be created`,
+      hint: `use openCluster('${name}'), another name, or ${nextCommand(name, 'down')}`,
+      details: {name},
+    });
+  }
+}
+
+/**
+ * Brings up a new cluster and resolves when every member answers. End it with `down`, or let `await using` do it.
+ * Throws what `up` throws, and errors of the topology.
+ *
+ * @throws {ClusterExistsError} when a cluster of that name exists
+ * @throws {ArgumentError} when an option is invalid
+ * @throws {UnknownKeyError} when there is an unknown option
+ */
+export async function createCluster(options: CreateClusterOptions = {}): Promise<Cluster> {
+  return createFrom(await topologyOf(options), options);
+}
+
+/** The same for a checked topology. */
+export async function createFrom(
+  topology: Topology,
+  {home, by, signal, onWarning, onProgress, timeoutMs, observer, endWithProcess}: UpOptions,
+): Promise<Cluster> {
+  const {outcome} = await up(topology, {
+    home,
+    by,
+    signal,
+    onWarning,
+    onProgress,
+    timeoutMs,
+    observer,
+    endWithProcess,
+  });
+  if (outcome === 'already-running') throw new ClusterExistsError(topology.name);
+  return openCluster(topology.name, {home, by, signal, onWarning});
+}
+
+/** Returns the topology that these options describe. Reads the file, if there is one. */
+export async function topologyOf(options: CreateClusterOptions): Promise<Topology> {
+  demandOptions('a cluster', options, {...overrideRules, ...otherRules});
+  const {file, topology} = options;
+  if (file !== undefined && topology !== undefined)
+    throw new ArgumentError('file', file, 'no file beside the option topology');
+  const overrides: TopologyOverrides = Object.fromEntries(
+    Object.entries(options).filter(([key]) => Object.hasOwn(overrideRules, key)),
+  );
+  return inOptionWords(async () => {
+    if (file !== undefined) return (await import('../../topology/file/load-topology.ts')).loadTopology(file, overrides);
+    if (topology === undefined) return resolveTopology(overrides);
+    return (await import('../../topology/file/topology-object.ts')).topologyFromObject(topology, overrides);
+  });
+}
+
+const overrideRules = {
+  name: rules.any,
+  runtime: rules.any,
+  nodes: rules.any,
+  backups: rules.any,
+  proxies: rules.any,
+  proxyPort: rules.any,
+  noProxy: rules.yesOrNo,
+  policy: rules.any,
+  distribution: rules.any,
+  memoryMiB: rules.any,
+  image: rules.any,
+  portOffset: rules.any,
+} satisfies Record<keyof TopologyOverrides, Rule>;
+
+const otherRules = {
+  file: rules.text,
+  topology: rules.object,
+  ...clusterOptionRules,
+  timeoutMs: rules.milliseconds,
+  observer: rules.object,
+  endWithProcess: rules.yesOrNo,
+} satisfies Record<Exclude<keyof CreateClusterOptions, keyof TopologyOverrides>, Rule>;

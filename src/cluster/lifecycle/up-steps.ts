@@ -1,0 +1,132 @@
+import type {RuntimeChoice} from '../../runtimes/registry.ts';
+import type {NodeProcessState} from '../../runtimes/runtime.ts';
+import {membersOf, proxiesOf, type Topology} from '../../topology/topology.ts';
+import {awaitTakenIn} from './await-taken-in.ts';
+import {createRecord, removeRecord, type ClusterRecord, type RecordKeeper} from '../record/cluster-record.ts';
+import {controlFolderFor, makeControlFolder, removeControlFolder} from '../record/control-folder.ts';
+import {ClusterStateGoneError} from '../record/demand-record.ts';
+import type {ExistingCluster} from './existing-cluster.ts';
+import {memberProcesses, type MemberProcesses} from '../members/member-processes.ts';
+import {demandPorts, neededBy} from './port-clashes.ts';
+import {removeCluster} from '../record/remove-cluster.ts';
+import {defaultReadyTimeoutMs, waitUntilStarted} from './starting.ts';
+import {clusterFolder} from '../record/state-home.ts';
+import type {Step} from './steps.ts';
+import {orphanedMembers} from '../record/strays.ts';
+import {tieToUs, untie} from '../record/tied-clusters.ts';
+
+export type UpStepsOptions = {
+  topology: Topology;
+  home: string;
+  choice: RuntimeChoice;
+  existing: ExistingCluster;
+  timeoutMs?: number | undefined;
+  onWarning?: ((line: string) => void) | undefined;
+  endWithProcess?: boolean | undefined;
+  /** Called with the states of the members' processes, once all of them have answered. */
+  onAnswering?: ((states: NodeProcessState[]) => void) | undefined;
+};
+
+/** Returns the steps of `up`, in order. The caller holds the cluster's lock while they run. */
+export function upSteps(options: UpStepsOptions): Step[] {
+  const {topology, home, choice, existing, timeoutMs = defaultReadyTimeoutMs, onWarning, onAnswering} = options;
+  const {name} = topology;
+  const members = membersOf(topology);
+  const ports = neededBy(members, topology);
+  let keeper: RecordKeeper;
+  /** Functions that undo what was created for the state. */
+  const made: (() => Promise<void> | void)[] = [];
+  const processes = (signal: AbortSignal, onProgress?: (line: string) => void): MemberProcesses =>
+    memberProcesses(choice.runtime, keeper, {signal, onProgress});
+
+  const clearLeftovers: Step = {
+    title: 'remove what an up or down that did not finish left behind',
+    async run({signal}) {
+      if (existing.kind === 'incomplete') await removeCluster(home, existing.record, signal);
+    },
+  };
+  const checkPorts: Step = {
+    title: ports.length === 1 ? 'check 1 port' : `check ${ports.length} ports`,
+    async run() {
+      await demandPorts(ports, home, {offset: topology.ports.offset, cluster: null});
+      // With a new record of that name, they would never be found again.
+      const orphans = orphanedMembers(home, name);
+      if (orphans.length > 0) throw new ClusterStateGoneError(name, orphans);
+    },
+  };
+  const createState: Step = {
+    title: 'create the state folder',
+    async run() {
+      const record = newRecord(options);
+      // First, so that no member is left behind, whenever this process is killed.
+      if (options.endWithProcess) await tieToUs(home, record);
+      made.push(() => untie(home, name));
+      keeper = await createRecord(home, record);
+      made.push(() => removeRecord(home, name));
+      const {controlFolder} = record;
+      if (members.some(({role}) => role === 'proxy')) await makeControlFolder(controlFolder);
+      made.push(() => removeControlFolder(controlFolder, keeper.folder));
+    },
+    // What existed before is not removed.
+    async undo() {
+      for (const remove of made.reverse()) await remove();
+    },
+  };
+  const startMembers: Step = {
+    title: `start ${describeMembers(topology)}`,
+    run: ({signal, progress}) => processes(signal, progress).start(members),
+    // Without the aborted signal: this must be finished.
+    undo: () => processes(new AbortController().signal).removeAll(),
+  };
+  const awaitAnswers: Step = {
+    title: `wait until ${members.length === 1 ? 'it answers' : `all ${members.length} answer`}`,
+    async run({signal}) {
+      const started = processes(signal);
+      // Started in parallel, since an engine takes its time. If it fails, the members that do not answer are the actual
+      // problem.
+      const asked = started.inspect(members);
+      asked.catch(() => undefined);
+      await waitUntilStarted(started, members, {timeoutMs, signal, runtime: choice.name, topology});
+      onAnswering?.(await asked);
+      await awaitTakenIn(keeper.record, started, {timeoutMs, signal, onWarning});
+      await keeper.change({phase: 'up'});
+    },
+  };
+  return [
+    ...(existing.kind === 'incomplete' ? [clearLeftovers] : []),
+    checkPorts,
+    createState,
+    startMembers,
+    awaitAnswers,
+  ];
+}
+
+function newRecord(options: UpStepsOptions): ClusterRecord {
+  const {topology, choice} = options;
+  return {
+    version: 1,
+    name: topology.name,
+    createdAt: new Date().toISOString(),
+    phase: 'starting',
+    runtime: choice.name,
+    engine: choice.engine,
+    topology,
+    controlFolder: controlFolderOf(options),
+    handles: {},
+  };
+}
+
+/** Returns the control folder of a cluster that does not exist yet. */
+export function controlFolderOf({topology, home}: Pick<UpStepsOptions, 'topology' | 'home'>): string {
+  const names = proxiesOf(topology).map(({name}) => name);
+  return controlFolderFor(clusterFolder(home, topology.name), names);
+}
+
+function describeMembers(topology: Topology): string {
+  const counts = {node: topology.nodes.length, backup: topology.backups.length, proxy: proxiesOf(topology).length};
+  const plurals = {node: 'nodes', backup: 'backups', proxy: 'proxies'};
+  return (['node', 'backup', 'proxy'] as const)
+    .filter((role) => counts[role] > 0)
+    .map((role) => `${counts[role]} ${counts[role] === 1 ? role : plurals[role]}`)
+    .join(', ');
+}

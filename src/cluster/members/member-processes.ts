@@ -1,0 +1,123 @@
+import type {
+  LogOptions,
+  NodeHandle,
+  NodeProcessState,
+  Runtime,
+  RuntimeContext,
+  RuntimeNode,
+  StartedMember,
+} from '../../runtimes/runtime.ts';
+import {membersOf, type MemberAddress, type Topology} from '../../topology/topology.ts';
+import type {ClusterRecord, RecordKeeper} from '../record/cluster-record.ts';
+import {demandHere} from '../lifecycle/processes-elsewhere-error.ts';
+import {proxyProcesses} from './proxy-processes.ts';
+import {logsFolder} from '../record/state-home.ts';
+
+/**
+ * The processes of a cluster's members, whatever runs them: nodes and backups belong to the runtime, proxies are
+ * detached processes or containers beside the nodes. Every call reads the record's current state.
+ */
+export interface MemberProcesses {
+  /** Starts members and records each before it runs. Does not wait until they answer. */
+  start(members: readonly MemberAddress[]): Promise<void>;
+  /** In the members' order. Throws ProcessesElsewhereError. `timeoutMs`: how long an engine may take to answer. */
+  inspect(members: readonly MemberAddress[], patience?: {timeoutMs: number}): Promise<NodeProcessState[]>;
+  kill(member: MemberAddress, signal: NodeJS.Signals): Promise<void>;
+  stop(member: MemberAddress, graceMs: number): Promise<void>;
+  pause(member: MemberAddress): Promise<void>;
+  resume(member: MemberAddress): Promise<void>;
+  logs(member: MemberAddress, options: LogOptions): AsyncIterable<string>;
+  /** Ends all members of the cluster and removes everything else that the runtime keeps for it. */
+  removeAll(): Promise<void>;
+}
+
+export type ProcessOptions = {signal: AbortSignal; onProgress?: ((line: string) => void) | undefined};
+
+export function memberProcesses(runtime: Runtime, keeper: RecordKeeper, options: ProcessOptions): MemberProcesses {
+  const context = contextOf(keeper, options);
+  const proxyVerbs = proxyProcesses(runtime, keeper);
+
+  const startNodes = async (nodes: readonly RuntimeNode[]): Promise<void> => {
+    if (nodes.length === 0) return;
+    const claim = (handles: readonly NodeHandle[]): Promise<void> => keeper.setHandles(byName(nodes, handles));
+    await claim(await runtime.start({...context, claim}, nodes));
+  };
+
+  const startProxies = async (proxies: readonly StartedMember[]): Promise<void> => {
+    if (proxies.length === 0) return;
+    const claim = (handles: readonly NodeHandle[]): Promise<void> => keeper.setHandles(byName(proxies, handles));
+    await claim(await proxyVerbs.start({...context, claim}, proxies));
+  };
+
+  const actOn = <R>(member: MemberAddress, verb: (driver: Driver, subject: StartedMember) => R): R => {
+    const {nodes, proxies} = split(keeper.record, [member]);
+    return nodes[0] ? verb(runtime, nodes[0]) : verb(proxyVerbs, proxies[0]!);
+  };
+
+  return {
+    async start(members) {
+      const {nodes, proxies} = split(keeper.record, members);
+      // Proxies first: they need no nodes yet, take longest to get ready, and do so while nodes are being started.
+      await startProxies(proxies);
+      await startNodes(nodes);
+    },
+
+    async inspect(members, patience) {
+      const {nodes, proxies} = split(keeper.record, members);
+      demandHere(
+        keeper.folder,
+        Object.fromEntries([...nodes, ...proxies].map(({node, handle}) => [node.name, handle])),
+      );
+      const asking = patience ? {...context, ...patience} : context;
+      const [ofNodes, ofProxies] = await Promise.all([
+        nodes.length > 0 ? runtime.inspect(asking, nodes) : [],
+        proxies.length > 0 ? proxyVerbs.inspect(asking, proxies) : [],
+      ]);
+      const states = {...byName(nodes, ofNodes), ...byName(proxies, ofProxies)};
+      return members.map(({name}) => states[name]!);
+    },
+
+    kill: (member, signal) => actOn(member, (driver, subject) => driver.kill(context, subject, signal)),
+    stop: (member, graceMs) => actOn(member, (driver, subject) => driver.stop(context, subject, graceMs)),
+    pause: (member) => actOn(member, (driver, subject) => driver.pause(context, subject)),
+    resume: (member) => actOn(member, (driver, subject) => driver.resume(context, subject)),
+    logs: (member, logOptions) => actOn(member, (driver, subject) => driver.logs(context, subject, logOptions)),
+
+    async removeAll() {
+      const {nodes, proxies} = split(keeper.record, membersOf(keeper.record.topology));
+      await Promise.all([runtime.remove(context, nodes), proxyVerbs.remove(context, proxies)]);
+    },
+  };
+}
+
+/** The verbs on one member, implemented by a runtime for nodes and by `proxyProcesses` for proxies. */
+type Driver = Pick<Runtime, 'kill' | 'stop' | 'pause' | 'resume' | 'logs'>;
+
+function contextOf({folder, record}: RecordKeeper, {signal, onProgress}: ProcessOptions): RuntimeContext {
+  return {
+    clusterName: record.name,
+    folder,
+    logsFolder: logsFolder(folder),
+    image: record.topology.image,
+    signal,
+    ...(onProgress && {onProgress}),
+  };
+}
+
+function split(
+  {topology, handles}: ClusterRecord,
+  members: readonly MemberAddress[],
+): {nodes: RuntimeNode[]; proxies: StartedMember[]} {
+  const wanted = new Set(members.map(({name}) => name));
+  const handleOf = (name: string): NodeHandle | null => handles[name] ?? null;
+  const nodesIn = (list: Topology['nodes'], role: RuntimeNode['role']): RuntimeNode[] =>
+    list.filter(({name}) => wanted.has(name)).map((node) => ({node, role, handle: handleOf(node.name)}));
+  return {
+    nodes: [...nodesIn(topology.nodes, 'node'), ...nodesIn(topology.backups, 'backup')],
+    proxies: members.filter(({role}) => role === 'proxy').map((node) => ({node, handle: handleOf(node.name)})),
+  };
+}
+
+function byName<T>(members: readonly StartedMember[], values: readonly T[]): Record<string, T> {
+  return Object.fromEntries(members.map(({node}, index) => [node.name, values[index]!]));
+}

@@ -1,0 +1,107 @@
+import {MclusterError} from '../../errors/mcluster-error.ts';
+import {nextCommand} from '../../errors/next-command.ts';
+import type {NodeProcessState} from '../../runtimes/runtime.ts';
+import {textRequest} from '../../support/net/text-request.ts';
+import type {MemberAddress} from '../../topology/topology.ts';
+import {awaitTakenIn} from '../lifecycle/await-taken-in.ts';
+import type {ChangeWork} from './change-members.ts';
+import {keepRecord} from '../record/cluster-record.ts';
+import {demandRecord} from '../record/demand-record.ts';
+import {demandPorts, neededBy} from '../lifecycle/port-clashes.ts';
+import {defaultReadyTimeoutMs, endMembers, waitUntilStarted} from '../lifecycle/starting.ts';
+import {clusterFolder} from '../record/state-home.ts';
+
+export const defaultGraceMs = 5_000;
+
+const flushTimeoutMs = 2_000;
+
+export class FlushFailedError extends MclusterError {
+  constructor(cluster: string, failures: readonly {name: string; problem: string}[]) {
+    const list = failures.map(({name, problem}) => `${name} (${problem})`).join(', ');
+    super({
+      code: 'MEMBER_STATE',
+      message: `flush_all was not answered with OK by ${list}`,
+      hint: `see how they are: ${nextCommand(cluster, 'status')}`,
+      details: {members: failures},
+    });
+  }
+}
+
+/** A member off its network would still be off after a start, and never answer. */
+export class OffNetworkError extends MclusterError {
+  constructor(cluster: string, names: readonly string[]) {
+    super({
+      code: 'MEMBER_STATE',
+      message: `can't start ${names.join(', ')}: taken off the network; nothing was changed`,
+      hint: nextCommand(cluster, `heal ${names.join(' ')}`),
+      details: {members: names},
+    });
+  }
+}
+
+/** Starts members, all or nothing: those started are ended again when one does not get ready, or on abort. */
+export async function startWork(job: ChangeWork, timeoutMs = defaultReadyTimeoutMs): Promise<void> {
+  const {home, record, processes, unabortable, members, signal, onWarning} = job;
+  demandOnNetwork(job);
+  const {name, topology} = record;
+  await demandPorts(neededBy(members, topology), home, {offset: topology.ports.offset, cluster: name});
+  try {
+    await processes.start(members);
+    await waitUntilStarted(processes, members, {timeoutMs, signal, runtime: record.runtime, topology});
+    await forgetGoneNetwork(job);
+    await awaitTakenIn(record, processes, {timeoutMs, signal, onWarning});
+  } catch (error) {
+    await endMembers(unabortable, members);
+    throw error;
+  }
+}
+
+export async function stopWork({processes, members}: ChangeWork, graceMs = defaultGraceMs): Promise<void> {
+  await Promise.all(members.map((member) => processes.stop(member, graceMs)));
+}
+
+export async function resumeWork({record, processes, members, signal, onWarning}: ChangeWork): Promise<void> {
+  await Promise.all(members.map((member) => processes.resume(member)));
+  await awaitTakenIn(record, processes, {signal, onWarning});
+}
+
+export async function flushWork({record, members, signal}: ChangeWork): Promise<void> {
+  const problems = await Promise.all(members.map((member) => flush(member, signal)));
+  const failures = members.flatMap(({name}, index) => {
+    const problem = problems[index];
+    return problem ? [{name, problem}] : [];
+  });
+  if (failures.length > 0) throw new FlushFailedError(record.name, failures);
+}
+
+/**
+ * Checks that no member is off its network.
+ * @throws {OffNetworkError} when one is
+ */
+export function demandOnNetwork({record: {name: cluster, offNetwork = {}}, members, states}: ChangeWork): void {
+  // By the current state: another program may have reconnected it, and if its network was removed, a start gives it
+  // another.
+  const isOff = (state: NodeProcessState): boolean => state.offNetwork === true && !state.networkGone;
+  const off = members.map(({name}) => name).filter((name, index) => name in offNetwork && isOff(states[index]!));
+  if (off.length > 0) throw new OffNetworkError(cluster, off);
+}
+
+/**
+ * Drops members from the record whose network was removed, since a start gave them another, and those that another
+ * program has reconnected.
+ */
+async function forgetGoneNetwork({home, record: {name: cluster}, members}: ChangeWork): Promise<void> {
+  // The current record, with the handles of the started members.
+  const record = await demandRecord(home, cluster);
+  const {offNetwork = {}} = record;
+  const left = Object.entries(offNetwork).filter(([off]) => !members.some(({name}) => name === off));
+  if (left.length === Object.keys(offNetwork).length) return;
+  await keepRecord(clusterFolder(home, cluster), record).change({offNetwork: Object.fromEntries(left)});
+}
+
+/** protocol.txt: `flush_all` always replies OK. */
+async function flush(member: MemberAddress, signal: AbortSignal): Promise<string | null> {
+  const {lines, problem} = await textRequest(member, 'flush_all', () => true, {timeoutMs: flushTimeoutMs, signal});
+  if (lines === null) return problem;
+  return lines[0] === 'OK' ? null : `answered ${JSON.stringify(lines[0])}`;
+}

@@ -1,0 +1,43 @@
+import type {ReplyShape} from '../../protocol/reply-scanner.ts';
+import type {Request} from '../../protocol/request.ts';
+import type {Waiter} from '../link/link.ts';
+import type {Session} from './session.ts';
+
+/**
+ * One client command on its way to its answer. It takes a place in its session's queue, so that answers leave in the
+ * order of the commands; one with `silent` set (noreply) does not.
+ */
+export abstract class Exchange implements Waiter {
+  shape: ReplyShape;
+  readonly session: Session;
+  readonly request: Request;
+  readonly silent: boolean;
+  /** The answer, while those of earlier commands are still awaited. */
+  reply: Buffer | null = null;
+  finished = false;
+  /** `reply` is a part of the answer; `start` requests the next one. */
+  partial = false;
+  /** Waiting for nodes that are all unreachable. */
+  stalled = false;
+  /** The next exchange in the session's queue. */
+  following: Exchange | null = null;
+
+  constructor(session: Session, request: Request, shape: ReplyShape, silent: boolean) {
+    this.session = session;
+    this.request = request;
+    this.shape = shape;
+    this.silent = silent;
+    session.enqueue(this);
+  }
+
+  /** Answers outside of a link's read: the reply is sent at once. */
+  finish(reply: Buffer): void {
+    this.session.answer(this, reply, 0, reply.length);
+    this.session.flush();
+  }
+
+  /** Sends the command; called again after a stall, and for each further part of an answer in parts. */
+  abstract start(): void;
+  abstract onReply(bytes: Buffer, start: number, end: number): void;
+  abstract onLost(): void;
+}

@@ -1,0 +1,167 @@
+import type {ReplyShape} from '../../../protocol/reply-scanner.ts';
+import type {RejoinMode} from '../../../topology/topology.ts';
+import type {Answerer} from '../../all-nodes/answerer.ts';
+import {askLink} from '../../all-nodes/ask-link.ts';
+import type {Endpoint} from '../../process/config.ts';
+import type {Counters} from '../../counters.ts';
+import type {Link, Waiter} from '../../link/link.ts';
+import type {LinkWatcher} from '../../link/link-watcher.ts';
+import {Comeback} from './comeback.ts';
+import {defaultMissedKeysLimit, MissedKeys, type MissedKeysLimit} from './missed-keys.ts';
+import {isRestarted, speaksMeta, type NodeIdentity} from './node-identity.ts';
+import {Ticker, type Ticks} from './ticker.ts';
+
+/**
+ * - `up`: reachable, and holds no old values.
+ * - `down`: receives no client commands; probed with backoff until it answers and is known to be clean.
+ */
+export type CopyState = 'up' | 'down';
+
+export type CopyOptions = {
+  connectTimeoutMs: number;
+  /** The timeout for one answer of this copy; after it the copy is down. */
+  answerTimeoutMs: number;
+  rejoin: RejoinMode;
+  missedKeysLimit?: MissedKeysLimit;
+  log: (line: string) => void;
+};
+
+/**
+ * A node or a backup as policy `repair` sees it: its link, whether it can be trusted, and what it has missed.
+ *
+ * ```text
+ *          link closes, no answer in time
+ *   up ------------------------------------> down
+ *      <------------------------------------
+ *          Comeback: answers `stats` in time, and: restarted (empty), or missed
+ *          nothing, or flushed / the missed keys deleted on the way in
+ * ```
+ */
+export class Copy implements LinkWatcher, Answerer {
+  readonly link: Link;
+  readonly counters: Counters;
+  readonly missed: MissedKeys;
+  state: CopyState = 'down';
+  /** Null while it is up. */
+  downSinceMs: number | null = Date.now();
+  /** The identity when it was last up. */
+  identity: NodeIdentity | null = null;
+  /** How many restarts of it have been observed; part of the CAS uniques that clients see. */
+  generation = 0;
+  readonly #options: CopyOptions;
+  readonly #ticks: Ticks;
+  readonly #comeback: Comeback;
+  #closed = false;
+
+  constructor(link: Link, ticks: Ticks, options: CopyOptions) {
+    this.link = link;
+    this.counters = link.counters;
+    this.#ticks = ticks;
+    this.#options = options;
+    this.missed = new MissedKeys(
+      options.rejoin === 'replay' ? (options.missedKeysLimit ?? defaultMissedKeysLimit) : null,
+    );
+    this.#comeback = new Comeback(this, options);
+    link.watch(this, ticks);
+  }
+
+  get name(): string {
+    return this.link.endpoint.name;
+  }
+
+  get endpoint(): Endpoint {
+    return this.link.endpoint;
+  }
+
+  get up(): boolean {
+    return this.state === 'up';
+  }
+
+  /** Assumed until the version is known. */
+  get speaksMeta(): boolean {
+    return speaksMeta(this.identity);
+  }
+
+  /** Resolves when the first attempt to connect has ended, successfully or not. */
+  get settled(): Promise<void> {
+    return this.#comeback.settled;
+  }
+
+  start(): void {
+    this.#comeback.begin();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#comeback.end();
+  }
+
+  /** Skips the pause before the next attempt to readmit the copy, if it is down. */
+  hurry(): void {
+    this.#comeback.hurry();
+  }
+
+  /** Sends a command; it is lost at once if the copy is down. */
+  send(bytes: Buffer, start: number, end: number, waiter: Waiter): void {
+    if (this.state === 'up') this.link.send(bytes, start, end, waiter);
+    else waiter.onLost();
+  }
+
+  /** Sends a command, and resolves to its whole answer, or null if it is lost. */
+  ask(command: Buffer | string, shape: ReplyShape): Promise<Buffer | null> {
+    return this.state === 'up' ? this.askAnyway(command, shape) : Promise.resolve(null);
+  }
+
+  /** As `ask`, but also while the copy is down. Not for client commands. */
+  askAnyway(command: Buffer | string, shape: ReplyShape): Promise<Buffer | null> {
+    return askLink(this.link, command, shape);
+  }
+
+  /** Takes out a copy whose next answer is overdue. Called once per tick. */
+  checkDeadline(): void {
+    const oldest = this.link.oldestTick;
+    if (this.state !== 'up' || oldest === null) return;
+    if (this.#ticks.now - oldest <= Ticker.ticks(this.#options.answerTimeoutMs)) return;
+    this.counters.timedOut += this.link.unanswered;
+    this.#takeOut(`did not answer within ${this.#options.answerTimeoutMs} ms`);
+    this.link.disown();
+    this.#comeback.begin('owing');
+  }
+
+  /** Readmits the clean copy: later commands are applied after everything sent to it so far. */
+  takeIn(identity: NodeIdentity, note: string): void {
+    const before = this.identity;
+    if (before !== null && isRestarted(before, identity)) this.generation++;
+    if (!speaksMeta(identity) && speaksMeta(before)) {
+      this.#options.log(
+        `${this.name} is memcached ${identity.version}: without meta commands (1.6) it can't tell how long a key has to ` +
+          'live, so its keys are not written back to a node that has lost them',
+      );
+    }
+    this.identity = identity;
+    this.state = 'up';
+    this.downSinceMs = null;
+    this.link.reclaim();
+    this.#options.log(`${this.name} is up${note}`);
+  }
+
+  onOpen(): void {
+    this.#comeback.onLinkChanged();
+  }
+
+  onClosed(unanswered: number): void {
+    if (this.state === 'down') {
+      this.#comeback.onClosedWhileDown();
+    } else {
+      this.#takeOut('closed the connection');
+      this.#comeback.begin(unanswered > 0 ? 'lost' : 'clear');
+    }
+    this.#comeback.onLinkChanged();
+  }
+
+  #takeOut(why: string): void {
+    this.state = 'down';
+    this.downSinceMs = Date.now();
+    if (!this.#closed) this.#options.log(`${this.name} ${why}: taken out`);
+  }
+}

@@ -1,0 +1,16 @@
+import type {Copy} from '../copies/copy.ts';
+import {fetchCommand, handBackCommand, isWon} from '../item.ts';
+
+/**
+ * Reads a whole item, to write it elsewhere: see `parseItem`. Resolves to null if it is lost. Call it under the key's
+ * lock.
+ *
+ * The first `mg` of a stale item wins the token to recache it (protocol.txt, "mg", flag W). This `mg` is not a
+ * client's, so it hands the token back, and the next client wins it.
+ */
+export async function readItem(copy: Copy, key: string): Promise<Buffer | null> {
+  const reply = await copy.ask(fetchCommand(key), 'meta');
+  // Later commands on the same connection are applied after it, so its answer is not awaited.
+  if (reply !== null && isWon(reply)) void copy.ask(handBackCommand(key), 'meta');
+  return reply;
+}

@@ -1,0 +1,76 @@
+import type {Request} from '../../../protocol/request.ts';
+import {Exchange} from '../../client/exchange.ts';
+import {withoutNoreply} from '../../link/outgoing.ts';
+import type {Session} from '../../client/session.ts';
+import {unreachable} from '../copy-pair.ts';
+import type {Copy} from '../copies/copy.ts';
+import {CopyWatch, deleteCopy} from '../copies/copy-watch.ts';
+import {takesOver} from './fail-over.ts';
+
+const S = 83;
+const T = 84;
+
+/**
+ * `set`: applied on the node first; the same command is then sent to the backup, since its result does not depend on
+ * the old value. Answers and copies keep the order in which the node applied them, so no lock is needed, unless a fault
+ * lets answers overtake each other: then `onCopied` releases the lock.
+ */
+export class RepairSet extends Exchange {
+  readonly #node: Copy;
+  readonly #backup: Copy | null;
+  #bytes: Buffer;
+  #start: number;
+  #end: number;
+  #tried = false;
+  /** Called once, when the result on the node has been sent to the backup. */
+  onCopied: (() => void) | null = null;
+  #atBackup = false;
+
+  constructor(session: Session, request: Request, node: Copy, backup: Copy | null) {
+    super(session, request, 'line', request.noreply);
+    this.#node = node;
+    this.#backup = backup;
+    const outgoing = request.noreply ? withoutNoreply(request) : request;
+    this.#bytes = outgoing.bytes;
+    this.#start = outgoing.start;
+    this.#end = outgoing.end;
+  }
+
+  start(): void {
+    this.#tried = this.#node.up;
+    this.#node.send(this.#bytes, this.#start, this.#end, this);
+  }
+
+  onReply(bytes: Buffer, start: number, end: number): void {
+    const stored = bytes[start] === S && bytes[start + 1] === T;
+    this.session.answer(this, bytes, start, end);
+    const backup = this.#backup;
+    if (this.#atBackup) {
+      if (backup !== null) backup.counters.failover++;
+      return;
+    }
+    this.#node.counters.normal++;
+    if (backup !== null) {
+      if (stored) {
+        backup.counters.copy++;
+        backup.send(this.#bytes, this.#start, this.#end, new CopyWatch(backup, this.request));
+      } else {
+        // A node that could not store the new value has dropped the old one (proto_text.c, process_update_command).
+        deleteCopy(backup, this.request.key);
+      }
+    }
+    this.onCopied?.();
+  }
+
+  onLost(): void {
+    const pair = {node: this.#node, backup: this.#backup};
+    if (this.#backup !== null && !this.#atBackup && takesOver(pair, this.request.key, this.#tried)) {
+      this.#atBackup = true;
+      this.#backup.send(this.#bytes, this.#start, this.#end, this);
+    } else {
+      const reply = unreachable(pair);
+      this.session.answer(this, reply, 0, reply.length);
+    }
+    this.onCopied?.();
+  }
+}

@@ -1,0 +1,169 @@
+import * as z from 'zod/mini';
+import {keysByPath} from '../../yaml/keys-by-path.ts';
+import {field, mapping, oneOf, whole} from '../../topology/file/schema-parts.ts';
+import {topologySchema} from '../../topology/file/schema.ts';
+import {distributionNames, policyNames, runtimeNames} from '../../topology/topology.ts';
+import {defaultClientSettings, failoverModes} from '../../workload/client/client-settings.ts';
+import {formatDuration} from '../../support/duration.ts';
+import {assertionKinds} from '../assertion-kinds.ts';
+import {outcomeWords} from '../assertions/outcome.ts';
+import type {ObservationType} from '../verdict/observation.ts';
+import {milliseconds, name, text} from './schema-parts.ts';
+import type {StepKind} from '../step-kind.ts';
+import {stepKinds} from '../step-kinds.ts';
+
+// Import this file dynamically only: it loads zod, which nothing but scenarios needs.
+
+function someOf<const Values extends readonly string[]>(values: Values, what: string) {
+  const error = `a list of ${what}, each once`;
+  return z
+    .array(oneOf(values), {error})
+    .check(
+      z.minLength(1, {error}),
+      z.refine((list) => new Set(list).size === list.length, {error}),
+    )
+    .register(z.globalRegistry, {uniqueItems: true});
+}
+
+const matrixSchema = mapping({
+  policies: field(someOf(policyNames, 'policies'), 'Policies that the scenario says something about.'),
+  runtimes: field(someOf(runtimeNames, 'runtimes'), 'Runtimes to try. Default: the one of the topology.'),
+  distributions: field(someOf(distributionNames, 'distributions'), 'Distributions to try. Default: the topology’s.'),
+});
+
+const clientSchema = mapping({
+  distribution: field(
+    oneOf(distributionNames),
+    'Without a proxy: how the client spreads keys over the nodes.',
+    defaultClientSettings.distribution,
+  ),
+  failover: field(
+    oneOf(failoverModes),
+    'What the client does about a dead node. none: its keys fail. next: they go to the next node. ' +
+      'eject: all keys are spread over the others.',
+    defaultClientSettings.failover,
+  ),
+  connectTimeout: field(
+    milliseconds(),
+    'How long connecting may take.',
+    formatDuration(defaultClientSettings.connectTimeoutMs),
+  ),
+  timeout: field(milliseconds(), 'How long an answer may take.', formatDuration(defaultClientSettings.timeoutMs)),
+  retries: field(
+    whole({min: 0, max: 100}),
+    'How often a failed command is tried again at once.',
+    defaultClientSettings.retries,
+  ),
+  failures: field(
+    whole({min: 1, max: 1000}),
+    'Failed commands in a row until a node counts as dead.',
+    defaultClientSettings.failures,
+  ),
+  retry: field(
+    milliseconds(),
+    'How long a dead node is left alone before it is tried again.',
+    formatDuration(defaultClientSettings.retryMs),
+  ),
+});
+
+const aList = (of: string) => `a list of ${of}`;
+
+/** The format without its steps and its topology, which are checked separately. */
+export const fileSchema = mapping({
+  version: field(z.literal(1, {error: '1'}), 'Version of this format.', 1),
+  name: field(name('a name'), 'Name of the scenario. Default: the name of the file.'),
+  about: field(text('one sentence'), 'What it shows, in one sentence.'),
+  source: field(text('a document or a recording'), 'The document or recording that it comes from.'),
+  topology: field(z.unknown(), 'The cluster: a mapping as in a topology file, or the path of such a file.'),
+  matrix: field(matrixSchema, 'What --matrix runs the scenario under: every combination.'),
+  client: field(clientSchema, 'How the client behaves, in the words of client libraries.'),
+  timeout: field(milliseconds(), 'How long the whole scenario may take.', '1m'),
+  steps: z.array(z.unknown(), {error: aList('steps')}).check(z.minLength(1, {error: 'at least one step'})),
+  always: field(z.array(z.unknown(), {error: aList('steps')}), 'Steps that are done at the end, whatever happened.'),
+});
+
+/** The known keys of each mapping of the format, without those of steps. */
+export const knownKeys = keysByPath(mapping({...fileSchema.shape, topology: topologySchema}));
+
+/** Returns the schema of one kind of step; `written` is the step as it is in the file. */
+export function stepSchema(kind: StepKind, written?: Readonly<Record<string, unknown>>) {
+  if (written && kind.shapeOf) return newStepSchema(kind, kind.shapeOf(written));
+  const known = stepSchemas.get(kind) ?? newStepSchema(kind, kind.shape);
+  stepSchemas.set(kind, known);
+  return known;
+}
+
+/** To make one takes longer than to check a step with it. */
+const stepSchemas = new Map<StepKind, ReturnType<typeof newStepSchema>>();
+
+function newStepSchema({observes, isRepeatable}: StepKind, shape: StepKind['shape']) {
+  return mapping({
+    ...(shape as z.core.$ZodLooseShape),
+    title: field(text('a sentence'), 'What the step is about, in words, to be shown instead of what it does.'),
+    only: field(oneOf(policyNames), 'Do this under one policy alone.'),
+    ...(observes && {
+      expect: field(expectSchema(observes), 'What has to be seen, under every policy or under each.'),
+      knownBug: field(knownBugSchema, 'The policy, or policies, under which what happens here is known to be wrong.'),
+    }),
+    ...(observes && isRepeatable && {eventually: field(eventuallySchema, 'Try again until it is as expected.')}),
+  });
+}
+
+/** Returns the format as a JSON schema (draft 2020-12), for editors. */
+export function scenarioJsonSchema(): object {
+  const step = z.union(
+    stepKinds.map((kind) => stepSchema(kind).register(z.globalRegistry, {description: kind.about, ...betweenKeys})),
+  );
+  const schema = mapping({
+    ...fileSchema.shape,
+    topology: field(
+      z.union([text('a file'), topologySchema]),
+      'The cluster: a mapping as in a topology file, or the path of such a file.',
+    ),
+    steps: z.array(step).check(z.minLength(1)),
+    always: field(z.array(step), 'Steps that are done at the end, whatever happened.'),
+  }).register(z.globalRegistry, {title: 'mcluster scenario', description: 'A story about a cluster, with a verdict.'});
+  return z.toJSONSchema(schema, {io: 'input', reused: 'ref'});
+}
+
+/** The rules of check-steps.ts for keys that exclude or require each other. */
+const betweenKeys = {
+  dependentRequired: {knownBug: ['expect']},
+  dependentSchemas: {at: {properties: {via: false, client: false}}},
+};
+
+const eventuallySchema = mapping({within: milliseconds()});
+
+const knownBugSchema = z.union([oneOf(policyNames), someOf(policyNames, 'policies')], {
+  error: `${policyNames.join(', ')}, or a list`,
+});
+
+/** Shared instances, so that every step in the JSON schema can refer to the same definition. */
+const expectSchemas = new Map<ObservationType, z.ZodMiniType>();
+
+function expectSchema(observes: ObservationType): z.ZodMiniType {
+  const schema = expectSchemas.get(observes) ?? newExpectSchema(observes);
+  expectSchemas.set(observes, schema);
+  return schema;
+}
+
+function newExpectSchema(observes: ObservationType): z.ZodMiniType {
+  const assertions = assertionsOn(observes);
+  const shape = Object.fromEntries(
+    assertions.map(({key, schema, about}) => [key, field(schema as z.ZodMiniType, about)]),
+  );
+  const example = assertions[0]?.key ?? '';
+  const plain = shortened(observes, mapping(shape), `a mapping such as {${example}: …}`);
+  const byPolicy = Object.fromEntries(policyNames.map((policy) => [policy, field(plain, `Under policy ${policy}.`)]));
+  return shortened(observes, mapping({...shape, ...byPolicy}), `a mapping such as {${example}: …}, or one a policy`);
+}
+
+/** An expectation of a reply may be a single word. */
+function shortened(observes: ObservationType, full: z.ZodMiniType, otherwise: string) {
+  if (observes !== 'reply') return full;
+  return z.union([oneOf(outcomeWords), full], {error: `one of ${outcomeWords.join(', ')}, or ${otherwise}`});
+}
+
+function assertionsOn(observes: ObservationType | undefined) {
+  return assertionKinds.filter(({on}) => on === observes);
+}

@@ -1,0 +1,16 @@
+import {MclusterError} from '../../errors/mcluster-error.ts';
+import {formatDuration} from '../../support/duration.ts';
+import type {Scenario} from '../scenario.ts';
+
+/** A run took longer than its scenario allows. */
+export class ScenarioTimeoutError extends MclusterError {
+  /** `underWay`: the activity that was cut short, such as `in step 3 (get a)`. */
+  constructor({name, timeoutMs}: Scenario, underWay: string) {
+    super({
+      code: 'TIMED_OUT',
+      message: `${name} was not over after ${formatDuration(timeoutMs)}, ${underWay}`,
+      hint: 'give it more time with timeout: in the file',
+      details: {name, timeoutMs},
+    });
+  }
+}

@@ -1,0 +1,14 @@
+import {expect, it} from 'vitest';
+import type {ChangeWork} from '../../../../src/cluster/members/change-members.ts';
+import {demandOnNetwork, OffNetworkError} from '../../../../src/cluster/members/member-work.ts';
+
+it.each([
+  ['is still off it', {offNetwork: true}, true],
+  ['was put back by another program', {}, false],
+  ['has no network left', {offNetwork: true, networkGone: true}, false],
+] as const)('start refuses a member taken off the network only if it %s', (_what, state, isRefused) => {
+  const record = {name: 'default', offNetwork: {node1: '2026-01-01T00:00:00.000Z'}};
+  const job = {record, members: [{name: 'node1'}, {name: 'node2'}], states: [state, {}]} as unknown as ChangeWork;
+  if (isRefused) expect(() => demandOnNetwork(job)).toThrow(OffNetworkError);
+  else demandOnNetwork(job);
+});

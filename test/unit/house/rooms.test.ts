@@ -1,0 +1,35 @@
+import {existsSync, readdirSync, readFileSync} from 'node:fs';
+import {dirname} from 'node:path';
+import {describe, expect, it} from 'vitest';
+
+const sources = readdirSync('src', {recursive: true})
+  .map((file) => `src/${String(file)}`)
+  .filter((file) => file.endsWith('.ts'));
+
+describe('the folders of src/', () => {
+  it('have at most 15 files each, except commands/, where a file is a command', () => {
+    const counts = new Map<string, number>();
+    for (const folder of sources.map(dirname)) counts.set(folder, (counts.get(folder) ?? 0) + 1);
+    counts.delete('src/commands');
+    expect([...counts].filter(([, count]) => count > 15)).toEqual([]);
+  });
+
+  it('never have a name that says nothing about what is in them', () => {
+    expect(sources.filter((file) => /\/(utils?|helpers?|common|lib|shared)\//.test(file))).toEqual([]);
+  });
+});
+
+describe('docs/architecture.md', () => {
+  const page = readFileSync('docs/architecture.md', 'utf8');
+
+  it('names only files and folders that exist', () => {
+    const named = [...page.matchAll(/`(src\/[\w./-]+)`/g)].map(([, path]) => path!);
+    expect(named.length).toBeGreaterThan(40);
+    expect(named.filter((path) => !existsSync(path))).toEqual([]);
+  });
+
+  it('has a row for every layer', () => {
+    const layers = readdirSync('src', {withFileTypes: true}).filter((entry) => entry.isDirectory());
+    expect(layers.map(({name}) => name).filter((name) => !page.includes(`| \`${name}\``))).toEqual([]);
+  });
+});
