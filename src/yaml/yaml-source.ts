@@ -94,11 +94,11 @@ function keepDigits(document: Document): void {
 }
 
 /** The parser says of itself that its stack is full. */
-const stackIsFull = /call stack/;
+const stackIsFull = 'call stack';
 const tooDeep = {message: 'not valid YAML: nested too deeply', expected: 'a few levels of mappings and lists'};
 
 function syntaxProblem(source: SourceText, {code, message, pos}: YAMLError): Problem {
-  if (stackIsFull.test(message)) return source.problem(pos, tooDeep);
+  if (message.includes(stackIsFull)) return source.problem(pos, tooDeep);
   const expected = expectedSyntax[code] ?? 'mappings, lists, strings and numbers in YAML 1.2';
   return source.problem(pos, {message: `not valid YAML: ${message}`, expected});
 }

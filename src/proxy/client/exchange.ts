@@ -1,6 +1,6 @@
 import type {ReplyShape} from '../../protocol/reply-scanner.ts';
 import type {Request} from '../../protocol/request.ts';
-import type {Waiter} from '../link/link.ts';
+import type {Waiter} from '../link/pending-replies.ts';
 import type {Session} from './session.ts';
 
 /**

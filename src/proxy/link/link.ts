@@ -7,8 +7,6 @@ import type {LinkOwner, LinkState, LinkWatcher} from './link-watcher.ts';
 import {PendingReplies, type Waiter} from './pending-replies.ts';
 import {resetConnection} from './reset-connection.ts';
 
-export type {Waiter} from './pending-replies.ts';
-
 const bufferBytes = 65_536;
 /** Commands longer than this are not copied into the write buffer. */
 const largeBytes = 8192;
@@ -94,10 +92,7 @@ export class Link implements FaultableLink {
     return this.#socket !== null && this.#socket.writableLength + this.#outLength > highWaterBytes;
   }
 
-  /**
-   * Whether answers arrive in the order of their commands: true of every connection, unless a fault withholds some of
-   * them.
-   */
+  /** Whether answers arrive in the order of their commands: always, unless a fault withholds some of them. */
   get keepsOrder(): boolean {
     return this.#faults === null || this.#faults.keepsOrder;
   }

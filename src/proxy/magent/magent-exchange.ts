@@ -1,7 +1,8 @@
 import {isErrorReply, type ReplyShape} from '../../protocol/reply-scanner.ts';
 import type {Request} from '../../protocol/request.ts';
 import {Exchange} from '../client/exchange.ts';
-import type {Link, Waiter} from '../link/link.ts';
+import type {Link} from '../link/link.ts';
+import type {Waiter} from '../link/pending-replies.ts';
 import {fenceReplyBytes, withFence, withoutNoreply} from '../link/outgoing.ts';
 import type {Pool} from '../link/pool.ts';
 import type {Session} from '../client/session.ts';

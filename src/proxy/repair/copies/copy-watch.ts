@@ -1,4 +1,4 @@
-import type {Waiter} from '../../link/link.ts';
+import type {Waiter} from '../../link/pending-replies.ts';
 import type {Copy} from './copy.ts';
 import {deleteCommand} from '../item.ts';
 
