@@ -62,7 +62,9 @@ describe.skipIf(memcachedMissing)('commands on a running cluster', () => {
 
   it('list says why it knows nothing of a cluster, once for all clusters with the same reason', async () => {
     for (const name of ['a', 'b']) {
-      const record = {version: 1, phase: 'up', name, runtime: 'docker', topology: resolveTopology({name}), handles: {}};
+      const found = {version: 1, phase: 'up', name, runtime: 'docker', topology: resolveTopology({name}), handles: {}};
+      const controlFolder = join(home.path, name, 'control');
+      const record = {...found, createdAt: new Date().toISOString(), engine: 'memcached 1.6', controlFolder};
       mkdirSync(join(home.path, name));
       writeFileSync(join(home.path, name, 'cluster.json'), JSON.stringify(record));
     }

@@ -54,7 +54,8 @@ export function isLoopback(address: string): boolean {
 }
 
 /**
- * A setting of the other policy has no effect. With --policy this is allowed, so that one file can be run under both.
+ * A setting of the other policy has no effect. With --policy this is allowed, so that one file can be run under both; so is
+ * a default, which a topology with every default filled in has.
  */
 function policyFindings({proxy}: TopologyFile, overrides: TopologyOverrides, origins: Origins): Finding[] {
   if (!proxy || overrides.policy !== undefined || origins.isBroken(['proxy', 'policy'])) return [];
@@ -62,12 +63,10 @@ function policyFindings({proxy}: TopologyFile, overrides: TopologyOverrides, ori
   const settings = [
     {key: 'rejoin', of: 'repair'},
     {key: 'quirks', of: 'magent'},
-    {key: 'stats', of: 'magent'},
   ] as const;
   const isMeant = {
     rejoin: proxy.rejoin !== defaults.proxy.rejoin,
     quirks: proxy.quirks !== defaults.proxy.quirks,
-    stats: proxy.stats === 'magent',
   };
   return settings
     .filter(({key, of}) => of !== policy && proxy[key] !== undefined && isMeant[key])

@@ -59,7 +59,8 @@ describe.skipIf(memcachedMissing)('keys that protocol.txt forbids', () => {
     });
 
     it('never reach a node in base64 either', async () => {
-      for (const letter of control) {
+      // A space is legal in a decoded key: dalli's meta mode sends it.
+      for (const letter of control.filter((one) => one !== ' ')) {
         const key = Buffer.from(`hidden${letter}key`).toString('base64');
         const commands = encodedLines.map((line) => line.replace('K', key)).join('\r\n');
         const refusals = refusal.repeat(encodedLines.length);

@@ -136,11 +136,6 @@ const wrongTogether: Row[] = [
     '1:33 proxy.quirks is "0.6", which means nothing to policy: repair',
   ],
   [
-    "magent's stats under repair",
-    'proxy: {policy: repair, stats: magent}',
-    '1:32 proxy.stats is "magent", which means nothing to policy: repair',
-  ],
-  [
     'a proxy container beside processes',
     'runtime: process\nproxy: {runtime: docker}',
     '2:18 proxy.runtime is "docker", but the nodes run as process',
