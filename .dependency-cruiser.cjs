@@ -41,10 +41,10 @@ module.exports = {
     ...layerRules,
     {
       name: 'no-cycles',
-      comment: 'A cycle means two files that are really one, or one concept in the wrong layer.',
+      comment: 'A cycle, of types too, means two files that are really one, or one concept in the wrong layer.',
       severity: 'error',
       from: {},
-      to: {circular: true, viaOnly: {dependencyTypesNot: ['type-only']}},
+      to: {circular: true},
     },
     {
       name: 'runtimes-stay-apart',

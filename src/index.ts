@@ -1,7 +1,10 @@
 export {exitCodes, errorCodes, type ErrorCode} from './errors/codes.ts';
 export {SystemRefusedError} from './errors/system-error.ts';
 export {MclusterError, type MclusterErrorFields} from './errors/mcluster-error.ts';
-export type {Cluster, ClusterOptions, MemberChange, MemberVerb, ReadyOptions} from './cluster/cluster.ts';
+export type {Cluster} from './cluster/cluster.ts';
+export type {ClusterOptions, ReadyOptions} from './cluster/cluster-options.ts';
+export type {MemberChange} from './cluster/members/member-change.ts';
+export type {MemberVerb} from './cluster/members/member-verb.ts';
 export type {
   ClusterState,
   ClusterStatus,
@@ -14,8 +17,9 @@ export {createCluster, type CreateClusterOptions} from './cluster/lifecycle/crea
 export type {ClusterFault} from './cluster/faults/cluster-fault.ts';
 export type {ClusterFaults, FaultTerms} from './cluster/faults/cluster-faults.ts';
 export type {FaultReport} from './cluster/faults/list-faults.ts';
-export type {NetworkFault} from './cluster/faults/network-faults.ts';
-export type {InjectedFault, MeasuredLink} from './cluster/faults/prove-faults.ts';
+export type {NetworkFault} from './cluster/faults/cluster-fault.ts';
+export type {InjectedFault} from './cluster/faults/cluster-fault.ts';
+export type {MeasuredLink} from './cluster/faults/measure-member.ts';
 export type {FillResult} from './cluster/members/fill.ts';
 export type {Fault} from './faults/fault.ts';
 export type {RequestCounts} from './proxy/counters.ts';

@@ -1,8 +1,9 @@
-import type {Cluster, MemberChange} from '../cluster/cluster.ts';
+import type {Cluster} from '../cluster/cluster.ts';
 import {openCluster} from '../cluster/open-cluster.ts';
 import {BaseCommand} from './base-command.ts';
 import {drawChanges} from './draw/draw-changes.ts';
 import {drawProgress} from './draw/draw-progress.ts';
+import type {MemberChange} from '../cluster/members/member-change.ts';
 
 /** A command that acts on members of a cluster and reports their new state. */
 export abstract class MemberCommand extends BaseCommand {

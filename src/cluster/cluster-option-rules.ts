@@ -1,5 +1,5 @@
 import {rules, type Rule} from '../support/argument-error.ts';
-import type {ClusterOptions} from './cluster.ts';
+import type {ClusterOptions} from './cluster-options.ts';
 
 /** Rules for the options that every call on a cluster accepts. */
 export const clusterOptionRules = {

@@ -1,41 +1,11 @@
 import type {MemberAddress, RuntimeName, Topology} from '../topology/topology.ts';
-import type {ClusterStatus, MemberState} from './status/cluster-status.ts';
+import type {ClusterStatus} from './status/cluster-status.ts';
 import type {DownResult} from './lifecycle/down.ts';
 import type {Endpoints} from './status/endpoints.ts';
 import type {ClusterFaults} from './faults/cluster-faults.ts';
 import type {FillResult} from './members/fill.ts';
-
-/** The options of every call on a cluster. */
-export type ClusterOptions = {
-  /** State home; by default `$MCLUSTER_HOME`, `$XDG_STATE_HOME/mcluster` or `~/.local/state/mcluster`. */
-  home?: string | undefined;
-  /** The caller's name in events.jsonl: `mcluster kill`, `scenario stale-restart`. Default: `library`. */
-  by?: string | undefined;
-  /** Aborting ends the call with InterruptedError. */
-  signal?: AbortSignal | undefined;
-  /** Receives one line for people about something that a successful call could not wait for. */
-  onWarning?: ((line: string) => void) | undefined;
-  /** Receives the progress of a slow call, one line for people at a time, such as pulling an image. */
-  onProgress?: ((line: string) => void) | undefined;
-};
-
-/** How long members may take to answer after a start, in milliseconds. Default 30 000. */
-export type ReadyOptions = {timeoutMs?: number | undefined};
-
-export type MemberVerb = 'kill' | 'stop' | 'start' | 'restart' | 'pause' | 'resume' | 'flush';
-
-/** The effect of a verb on one member. */
-export type MemberChange = {
-  name: string;
-  verb: MemberVerb;
-  /** false: the member was already in the requested state, as `note` says. */
-  changed: boolean;
-  /** The member's new state; `running` after a start means that it answered. */
-  state: MemberState;
-  pid: number | null;
-  /** One line for people, such as `already running`; null when there is nothing to add. */
-  note: string | null;
-};
+import type {MemberChange} from './members/member-change.ts';
+import type {ReadyOptions} from './cluster-options.ts';
 
 /**
  * One running cluster, by name. Every verb accepts several members (nodes, backups and proxies alike), changes none of

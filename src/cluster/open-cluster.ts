@@ -2,10 +2,9 @@ import {constants} from 'node:os';
 import {demandArgument, demandOptions, rules, type Rule} from '../support/argument-error.ts';
 import {membersOf} from '../topology/topology.ts';
 import {changeMembers, type ChangeWork} from './members/change-members.ts';
-import type {ClusterRecord} from './record/cluster-record.ts';
 import {clusterOptionRules} from './cluster-option-rules.ts';
 import {clusterStatus} from './status/cluster-status.ts';
-import type {Cluster, ClusterOptions, MemberChange, MemberVerb} from './cluster.ts';
+import type {Cluster} from './cluster.ts';
 import {awaitRecord} from './record/demand-record.ts';
 import {down} from './lifecycle/down.ts';
 import {endpointsOf} from './status/endpoints.ts';
@@ -15,6 +14,10 @@ import {memberLogs} from './members/member-logs.ts';
 import {flushWork, resumeWork, startWork, stopWork} from './members/member-work.ts';
 import {restartWork} from './members/restart-work.ts';
 import {clusterFolder, stateHome} from './record/state-home.ts';
+import type {MemberVerb} from './members/member-verb.ts';
+import type {MemberChange} from './members/member-change.ts';
+import type {ClusterOptions} from './cluster-options.ts';
+import type {ClusterRecord} from './record/record-shape.ts';
 
 /**
  * Opens a cluster that was brought up before, by this or another process. The options apply to all calls on it.

@@ -1,5 +1,5 @@
-import type {MemberChange} from '../../cluster/cluster.ts';
 import {paint} from '../screen/theme.ts';
+import type {MemberChange} from '../../cluster/members/member-change.ts';
 
 const done = {
   kill: 'killed',

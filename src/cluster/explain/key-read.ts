@@ -42,7 +42,7 @@ export function readThrough(
 function magentRead(node: Asked, backup: Asked | null): ReadVerdict {
   const {now} = node;
   if (now.kind !== 'lost') return magentAnswer(node, {stale: node.holds === false && backup?.holds === true});
-  if (backup === null) return {...nobody, outcome: 'error', why: `${now.why}, and there is no backup`};
+  if (backup === null) return {...noMember, outcome: 'error', why: `${now.why}, and there is no backup`};
   if (backup.now.kind !== 'lost') {
     const answer = magentAnswer(backup, {stale: false});
     return {...answer, why: both(now.why, answer.why)};
@@ -51,16 +51,16 @@ function magentRead(node: Asked, backup: Asked | null): ReadVerdict {
     const retry = magentRead(later(node), later(backup));
     return {...retry, why: both('it is tried again after a second', retry.why)};
   }
-  return {...nobody, outcome: 'hangs', why: both(both(now.why, backup.now.why), 'policy magent tries for ever')};
+  return {...noMember, outcome: 'hangs', why: both(both(now.why, backup.now.why), 'policy magent tries for ever')};
 }
 
 function magentAnswer({name, now}: Asked, {stale}: {stale: boolean}): ReadVerdict {
   const {why} = now;
   if (now.kind === 'hit') return {outcome: 'hit', from: name, stale: false, why};
-  if (now.kind === 'silent') return {...nobody, outcome: 'hangs', why: both(why, 'policy magent has no deadline')};
+  if (now.kind === 'silent') return {...noMember, outcome: 'hangs', why: both(why, 'policy magent has no deadline')};
   if (now.kind === 'line' && !isError(now.line)) return {outcome: 'error', from: name, stale: false, why};
   if (now.kind === 'miss' || now.kind === 'line') return {outcome: 'miss', from: name, stale, why};
-  return {...nobody, outcome: 'unknown', why};
+  return {...noMember, outcome: 'unknown', why};
 }
 
 /** Policy repair looks a miss up in the backup, and never hides an error as a miss. */
@@ -74,23 +74,23 @@ function repairRead(node: Asked, backup: Asked | null): ReadVerdict {
   };
   if (now.kind === 'hit') return own;
   // The proxy then parses the line as a value.
-  if (now.kind === 'unknown' || isMistaken(now)) return {...nobody, outcome: 'unknown', why: now.why};
+  if (now.kind === 'unknown' || isMistaken(now)) return {...noMember, outcome: 'unknown', why: now.why};
   const isGone = now.kind === 'lost' || now.kind === 'silent';
   if (!isGone && backup?.up !== true) return own;
   const why = both(now.why, backup?.now.why ?? null);
   switch (backup?.now.kind) {
     case 'unknown':
-      return {...nobody, outcome: 'unknown', why};
+      return {...noMember, outcome: 'unknown', why};
     case 'hit':
       return {outcome: 'hit', from: backup.name, stale: false, why};
     case 'miss':
       return isGone ? {outcome: 'miss', from: backup.name, stale: false, why} : own;
     case 'line':
-      if (isMistaken(backup.now)) return {...nobody, outcome: 'unknown', why};
+      if (isMistaken(backup.now)) return {...noMember, outcome: 'unknown', why};
       return now.kind === 'line' ? own : {outcome: 'error', from: backup.name, stale: false, why};
     default:
       return isGone
-        ? {...nobody, outcome: 'error', why: backup === null ? `${why}, and there is no backup` : why}
+        ? {...noMember, outcome: 'error', why: backup === null ? `${why}, and there is no backup` : why}
         : own;
   }
 }
@@ -99,7 +99,7 @@ function isSame(one: ReadVerdict, other: ReadVerdict): boolean {
   return one.outcome === other.outcome && one.from === other.from;
 }
 
-const nobody = {from: null, stale: false};
+const noMember = {from: null, stale: false};
 
 function later(asked: Asked): Asked {
   return {...asked, now: asked.next};

@@ -90,7 +90,8 @@ function resetOr(key: string, {member, faults}: LinkNow, silent: LinkAnswer): Li
 function withFaults(key: string, link: LinkNow, plain: LinkAnswer & {kind: 'hit' | 'miss'}): LinkAnswer {
   const odds = link.faults.map((one) => ({one, hits: hitsGet(one, key)}));
   const doubtful = odds.find(({hits}) => hits === 'perhaps');
-  if (doubtful) return {kind: 'unknown', why: `nobody knows whether it is hit by ${named(doubtful.one, link.member)}`};
+  if (doubtful)
+    return {kind: 'unknown', why: `cannot predict whether it is hit by ${named(doubtful.one, link.member)}`};
   const [first, ...others] = odds.flatMap(({one, hits}) => (hits === 'yes' ? [one] : []));
   if (first === undefined) return inTime(key, link, plain, []);
   if (others.length > 0) {
@@ -149,7 +150,7 @@ function inTime(key: string, link: LinkNow, answer: LinkAnswer, delaying: readon
   const mostMs = late.reduce((sum, one) => sum + one.mostMs, 0) * (link.seen.link === 'up' ? 1 : 2);
   if (leastMs > link.deadlineMs + 2 * tickMs) return {kind: 'silent', why: `later than ${link.deadlineMs} ms: ${why}`};
   if (mostMs < link.deadlineMs / 2) return {...answer, why};
-  return {kind: 'unknown', why: `nobody knows whether ${link.member} answers within ${link.deadlineMs} ms: ${why}`};
+  return {kind: 'unknown', why: `cannot predict whether ${link.member} answers within ${link.deadlineMs} ms: ${why}`};
 }
 
 /**

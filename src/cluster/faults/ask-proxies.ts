@@ -5,11 +5,11 @@ import {callProxy} from '../../proxy/control/control-client.ts';
 import {loadRuntime} from '../../runtimes/registry.ts';
 import {systemClock} from '../../support/clock.ts';
 import {membersOf, proxiesOf, type Topology} from '../../topology/topology.ts';
-import {keepRecord, type ClusterRecord} from '../record/cluster-record.ts';
+import {keepRecord} from '../record/cluster-record.ts';
 import {controlPath, restoreControlFolder} from '../record/control-folder.ts';
 import {memberProcesses} from '../members/member-processes.ts';
 import {isAlive} from '../lifecycle/starting.ts';
-import {problemIn} from './healing.ts';
+import type {ClusterRecord} from '../record/record-shape.ts';
 
 /** The answer of one proxy, or why there is none: it is not running, or it does not answer. */
 export type ProxyAnswer<T> = {proxy: string; answer: T; problem: null} | {proxy: string; answer: null; problem: string};
@@ -137,4 +137,10 @@ function hintFor(cluster: string, {proxy, problem}: {proxy: string; problem: str
   if (problem === notRunning) return nextCommand(cluster, `start ${proxy}`);
   if (problem !== noSocket) return `see how they are: ${nextCommand(cluster, 'status')}`;
   return `where that is gone it makes another within a second; what it says: ${nextCommand(cluster, `logs ${proxy}`)}`;
+}
+
+/** Returns problems that a user can solve; throws every other error. */
+export function problemIn(error: unknown): MclusterError {
+  if (error instanceof MclusterError && error.code !== 'INTERRUPTED') return error;
+  throw error;
 }

@@ -1,6 +1,6 @@
 import type {Fault} from '../../faults/fault.ts';
 import type {FaultRecord} from '../../faults/injector.ts';
-import type {NetworkFault} from './network-faults.ts';
+import type {MeasuredLink} from './measure-member.ts';
 
 /** One active fault on the links to one member. */
 export type ClusterFault = {
@@ -49,3 +49,19 @@ export function idOf(number: number): string {
 export function numberOf(id: string): number {
   return Number(/^f(\d+)$/.exec(id)?.[1] ?? 0);
 }
+
+/**
+ * A member disconnected from the network that its runtime gives it, which affects every client, not only mcluster's
+ * proxies.
+ */
+export type NetworkFault = {kind: 'network'};
+
+/** An added fault, and how its effect was verified. */
+export type InjectedFault = ClusterFault & {
+  /** false: the same fault was already active, and nothing was changed. */
+  added: boolean;
+  /** Always true: a fault without effect is an error. */
+  effective: boolean;
+  /** The result of a round trip over each of its links. Empty for a fault that was already active. */
+  measured: MeasuredLink[];
+};

@@ -7,21 +7,22 @@ import {loadRuntime} from '../../runtimes/registry.ts';
 import {awaitTakenIn} from '../lifecycle/await-taken-in.ts';
 import {ClusterIncompleteError} from '../members/change-members.ts';
 import {withClusterLock} from '../record/cluster-lock.ts';
-import {keepRecord, type ClusterRecord} from '../record/cluster-record.ts';
-import type {ClusterOptions} from '../cluster.ts';
+import {keepRecord} from '../record/cluster-record.ts';
 import {awaitRecord, demandRecord} from '../record/demand-record.ts';
 import {appendEvents} from '../record/events.ts';
 import {findMembers} from '../members/member-names.ts';
 import {memberProcesses} from '../members/member-processes.ts';
 import {clusterFolder} from '../record/state-home.ts';
-import {proxyNames, ProxyUnavailableError} from './ask-proxies.ts';
-import type {ClusterFault} from './cluster-fault.ts';
-import {Healing, problemIn, type HealStep} from './healing.ts';
+import {proxyNames, ProxyUnavailableError, problemIn} from './ask-proxies.ts';
+import type {ClusterFault, InjectedFault} from './cluster-fault.ts';
+import {Healing, type HealStep} from './healing.ts';
 import {listFaults, unheard, type FaultReport} from './list-faults.ts';
 import {networkFaults, putBackOnNetwork, takeOffNetwork, unplugged} from './network-faults.ts';
 import {placeFaults, takeBack} from './place-faults.ts';
-import {proveFaults, type InjectedFault} from './prove-faults.ts';
+import {proveFaults} from './prove-faults.ts';
 import {FaultNotFoundError, healLinks, removeById, type Healed} from './remove-faults.ts';
+import type {ClusterOptions} from '../cluster-options.ts';
+import type {ClusterRecord} from '../record/record-shape.ts';
 
 /** Where a fault applies, and for how long. */
 export type FaultTerms = {
@@ -125,7 +126,7 @@ export function clusterFaults(
     if (isNeeded || proxiesOf(record.topology).length === 0) return unplugged(record, home, nodes, {signal});
     return unplugged(record, home, nodes, {signal, patienceMs: listTimeoutMs}).catch((error: unknown) => {
       const {message} = problemIn(error);
-      onWarning?.(`whether anybody took nodes of ${name} off their network can't be seen: ${message}`);
+      onWarning?.(`can't see whether nodes of ${name} were taken off their network: ${message}`);
       return [];
     });
   };

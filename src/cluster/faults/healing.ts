@@ -1,5 +1,6 @@
 import {MclusterError} from '../../errors/mcluster-error.ts';
 import type {ClusterFault} from './cluster-fault.ts';
+import {problemIn} from './ask-proxies.ts';
 
 /** What a step of a heal did, and what it could not do. */
 export type HealStep = {healed: readonly ClusterFault[]; problems: readonly MclusterError[]};
@@ -62,12 +63,6 @@ export class Healing {
     if (problems.length === 1 && healed.length === 0) throw problems[0]!;
     throw new HealIncompleteError(this.#cluster, {healed, problems}, await left());
   }
-}
-
-/** Returns problems that a user can solve; throws every other error. */
-export function problemIn(error: unknown): MclusterError {
-  if (error instanceof MclusterError && error.code !== 'INTERRUPTED') return error;
-  throw error;
 }
 
 function described({id, member, what}: ClusterFault): string {

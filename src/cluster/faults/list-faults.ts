@@ -1,9 +1,9 @@
 import type {FaultRecord} from '../../faults/injector.ts';
 import {proxiesOf} from '../../topology/topology.ts';
-import type {ClusterRecord} from '../record/cluster-record.ts';
 import {askProxies, notRunning, type AskOptions} from './ask-proxies.ts';
 import {mergeFaults, type ClusterFault} from './cluster-fault.ts';
 import {networkFaultsNow} from './network-faults.ts';
+import type {ClusterRecord} from '../record/record-shape.ts';
 
 /** The active faults of a cluster, as reported by the proxies and, for networks, by the engine. */
 export type FaultReport = {

@@ -1,9 +1,8 @@
 import {describeMeasurement, type Measurement} from '../../faults/probe.ts';
 import {textRequest} from '../../support/net/text-request.ts';
 import {membersOf, proxiesOf} from '../../topology/topology.ts';
-import type {ClusterRecord} from '../record/cluster-record.ts';
 import {askProxies, type AskOptions} from './ask-proxies.ts';
-import type {MeasuredLink} from './prove-faults.ts';
+import type {ClusterRecord} from '../record/record-shape.ts';
 
 /** Long for a node on this machine, which answers within a millisecond. */
 const directTimeoutMs = 1000;
@@ -35,4 +34,15 @@ async function measureDirectly({topology}: ClusterRecord, member: string, {signa
   }
   const outcome = elapsedMs >= directTimeoutMs ? 'silent' : 'lost';
   return {outcome, elapsedMs, reply: '', requestPieces: 1, replyPieces: 0, unreachable: outcome === 'lost'};
+}
+
+/**
+ * `proxy`: null when no proxy could be asked, and the member was asked from this machine. `text`: the measurement in
+ * words, such as `answered "VERSION 1.6.18" in 203 ms`.
+ */
+export type MeasuredLink = {proxy: string | null; text: string; measurement: Measurement};
+
+/** Returns `node1 through proxy1`, for people. */
+export function linkOf(member: string, {proxy}: Pick<MeasuredLink, 'proxy'>): string {
+  return `${member} ${proxy === null ? 'from this machine' : `through ${proxy}`}`;
 }

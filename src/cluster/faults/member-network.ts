@@ -1,7 +1,7 @@
 import {loadRuntime} from '../../runtimes/registry.ts';
 import type {NodeProcessState, RuntimeContext, StartedMember} from '../../runtimes/runtime.ts';
-import type {ClusterRecord} from '../record/cluster-record.ts';
 import {clusterFolder, logsFolder} from '../record/state-home.ts';
+import type {ClusterRecord} from '../record/record-shape.ts';
 
 /**
  * The network that a runtime gives the members of a cluster. Throws the runtime's error when its engine can't be

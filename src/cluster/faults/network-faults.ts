@@ -3,19 +3,13 @@ import {nextCommand} from '../../errors/next-command.ts';
 import {NetworkGoneError} from '../../runtimes/network-gone-error.ts';
 import type {NodeProcessState} from '../../runtimes/runtime.ts';
 import {proxiesOf} from '../../topology/topology.ts';
-import type {ClusterRecord, RecordKeeper} from '../record/cluster-record.ts';
-import {askProxies, type AskOptions} from './ask-proxies.ts';
-import type {ClusterFault} from './cluster-fault.ts';
-import {problemIn, type HealStep} from './healing.ts';
-import {measureMember} from './measure-member.ts';
+import type {RecordKeeper} from '../record/cluster-record.ts';
+import {askProxies, type AskOptions, problemIn} from './ask-proxies.ts';
+import type {ClusterFault, NetworkFault, InjectedFault} from './cluster-fault.ts';
+import type {HealStep} from './healing.ts';
+import {measureMember, linkOf, type MeasuredLink} from './measure-member.ts';
 import {memberNetwork, type NetworkOptions} from './member-network.ts';
-import {linkOf, type InjectedFault, type MeasuredLink} from './prove-faults.ts';
-
-/**
- * A member disconnected from the network that its runtime gives it, which affects every client, not only mcluster's
- * proxies.
- */
-export type NetworkFault = {kind: 'network'};
+import type {ClusterRecord} from '../record/record-shape.ts';
 
 const what = 'off the network';
 

@@ -3,11 +3,12 @@ import {kindOf, type Fault} from '../../faults/fault.ts';
 import type {FaultRecord} from '../../faults/injector.ts';
 import type {Measurement} from '../../faults/probe.ts';
 import {freshSeed} from '../../support/random.ts';
-import type {ClusterRecord, RecordKeeper} from '../record/cluster-record.ts';
+import type {RecordKeeper} from '../record/cluster-record.ts';
 import {answersOf, askProxies, notRunning, ProxyUnavailableError} from './ask-proxies.ts';
 import {idOf, numberOf, type ClusterFault} from './cluster-fault.ts';
 import {listLinkFaults} from './list-faults.ts';
 import {removeById} from './remove-faults.ts';
+import type {ClusterRecord} from '../record/record-shape.ts';
 
 export type FaultPlan = {
   fault: Fault;

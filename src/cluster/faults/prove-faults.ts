@@ -2,27 +2,11 @@ import {MclusterError} from '../../errors/mcluster-error.ts';
 import {nextCommand} from '../../errors/next-command.ts';
 import {probePlanOf, type Fault} from '../../faults/fault.ts';
 import type {FaultEffectiveness} from '../../faults/injector.ts';
-import {describeMeasurement, type Measurement} from '../../faults/probe.ts';
-import type {ClusterRecord} from '../record/cluster-record.ts';
+import {describeMeasurement} from '../../faults/probe.ts';
 import {answersOf, askProxies} from './ask-proxies.ts';
-import {mergeFaults, type ClusterFault} from './cluster-fault.ts';
+import {mergeFaults, type InjectedFault} from './cluster-fault.ts';
 import type {PlacedFault} from './place-faults.ts';
-
-/** An added fault, and how its effect was verified. */
-export type InjectedFault = ClusterFault & {
-  /** false: the same fault was already active, and nothing was changed. */
-  added: boolean;
-  /** Always true: a fault without effect is an error. */
-  effective: boolean;
-  /** The result of a round trip over each of its links. Empty for a fault that was already active. */
-  measured: MeasuredLink[];
-};
-
-/**
- * `proxy`: null when no proxy could be asked, and the member was asked from this machine. `text`: the measurement in
- * words, such as `answered "VERSION 1.6.18" in 203 ms`.
- */
-export type MeasuredLink = {proxy: string | null; text: string; measurement: Measurement};
+import type {ClusterRecord} from '../record/record-shape.ts';
 
 type Seen = PlacedFault['links'][number] & {member: string} & FaultEffectiveness;
 
@@ -49,11 +33,6 @@ export class FaultIneffectiveError extends MclusterError {
 }
 
 const extraMs = 5000;
-
-/** Returns `node1 through proxy1`, for people. */
-export function linkOf(member: string, {proxy}: Pick<MeasuredLink, 'proxy'>): string {
-  return `${member} ${proxy === null ? 'from this machine' : `through ${proxy}`}`;
-}
 
 /**
  * Verifies the effect of faults on all their links. Removes nothing.

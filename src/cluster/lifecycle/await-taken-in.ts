@@ -1,12 +1,11 @@
 import {MclusterError} from '../../errors/mcluster-error.ts';
 import {nextCommand} from '../../errors/next-command.ts';
 import {membersOf, type MemberRole} from '../../topology/topology.ts';
-import type {ClusterRecord} from '../record/cluster-record.ts';
-import {askProxies, notRunning} from '../faults/ask-proxies.ts';
-import {problemIn} from '../faults/healing.ts';
+import {askProxies, notRunning, problemIn} from '../faults/ask-proxies.ts';
 import type {NodeProcessState} from '../../runtimes/runtime.ts';
 import type {MemberProcesses} from '../members/member-processes.ts';
 import {seenByProxies} from '../status/seen-by-proxies.ts';
+import type {ClusterRecord} from '../record/record-shape.ts';
 
 export type TakenInOptions = {
   timeoutMs?: number | undefined;

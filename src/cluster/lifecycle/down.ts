@@ -2,13 +2,13 @@ import {existsSync} from 'node:fs';
 import {MclusterError} from '../../errors/mcluster-error.ts';
 import {withClusterLock} from '../record/cluster-lock.ts';
 import {ClusterStateUnreadableError, readRecord, recordedNames, removeTraces} from '../record/cluster-record.ts';
-import type {ClusterOptions} from '../cluster.ts';
-import {problemIn} from '../faults/healing.ts';
 import {removeDamaged} from './remove-damaged.ts';
 import {removeCluster} from '../record/remove-cluster.ts';
 import {clusterNamePattern, stateHome} from '../record/state-home.ts';
 import {removeStray, strayClusters} from '../record/strays.ts';
 import {untie} from '../record/tied-clusters.ts';
+import type {ClusterOptions} from '../cluster-options.ts';
+import {problemIn} from '../faults/ask-proxies.ts';
 
 export type DownResult = {
   name: string;

@@ -2,7 +2,8 @@ import {MclusterError} from '../../errors/mcluster-error.ts';
 import {nextCommand} from '../../errors/next-command.ts';
 import {differences} from '../../topology/differences.ts';
 import type {Topology} from '../../topology/topology.ts';
-import {readRecord, type ClusterRecord} from '../record/cluster-record.ts';
+import {readRecord} from '../record/cluster-record.ts';
+import type {ClusterRecord} from '../record/record-shape.ts';
 
 /** What exists under the name of a topology. `incomplete`: an `up` or `down` was interrupted. */
 export type ExistingCluster =

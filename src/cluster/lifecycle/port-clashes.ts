@@ -6,8 +6,9 @@ import {hostAndPort} from '../../support/net/host-and-port.ts';
 import type {ListenProblem} from '../../support/net/listen-problem.ts';
 import {portOwner, whyNotListen, type PortOwner} from '../../support/net/ports.ts';
 import {membersOf, metricsOf, type MemberAddress, type Topology} from '../../topology/topology.ts';
-import {readRecord, recordedNames, type ClusterRecord} from '../record/cluster-record.ts';
+import {readRecord, recordedNames} from '../record/cluster-record.ts';
 import {clusterLeaving} from '../record/strays.ts';
+import type {ClusterRecord} from '../record/record-shape.ts';
 
 /** A port that a member needs and that is not available. */
 export type PortClash = {

@@ -2,7 +2,7 @@ import type {RuntimeChoice} from '../../runtimes/registry.ts';
 import type {NodeProcessState} from '../../runtimes/runtime.ts';
 import {membersOf, proxiesOf, type Topology} from '../../topology/topology.ts';
 import {awaitTakenIn} from './await-taken-in.ts';
-import {createRecord, removeRecord, type ClusterRecord, type RecordKeeper} from '../record/cluster-record.ts';
+import {createRecord, removeRecord, type RecordKeeper} from '../record/cluster-record.ts';
 import {controlFolderFor, makeControlFolder, removeControlFolder} from '../record/control-folder.ts';
 import {ClusterStateGoneError} from '../record/demand-record.ts';
 import type {ExistingCluster} from './existing-cluster.ts';
@@ -14,6 +14,7 @@ import {clusterFolder} from '../record/state-home.ts';
 import type {Step} from './steps.ts';
 import {orphanedMembers} from '../record/strays.ts';
 import {tieToUs, untie} from '../record/tied-clusters.ts';
+import type {ClusterRecord} from '../record/record-shape.ts';
 
 export type UpStepsOptions = {
   topology: Topology;
@@ -40,7 +41,7 @@ export function upSteps(options: UpStepsOptions): Step[] {
     memberProcesses(choice.runtime, keeper, {signal, onProgress});
 
   const clearLeftovers: Step = {
-    title: 'remove what an up or down that did not finish left behind',
+    title: 'remove what an interrupted up or down left behind',
     async run({signal}) {
       if (existing.kind === 'incomplete') await removeCluster(home, existing.record, signal);
     },

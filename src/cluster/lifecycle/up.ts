@@ -5,7 +5,6 @@ import {expectedName} from '../../topology/rules.ts';
 import {membersOf, type MemberAddress, type Topology} from '../../topology/topology.ts';
 import {ClusterLockedError, clusterLockHolder, withClusterLock} from '../record/cluster-lock.ts';
 import {clusterStatus, type ClusterStatus} from '../status/cluster-status.ts';
-import type {ClusterOptions, ReadyOptions} from '../cluster.ts';
 import {appendEvents} from '../record/events.ts';
 import {ClusterDiffersError, existingCluster, type ExistingCluster} from './existing-cluster.ts';
 import {plannedCompose} from './planned-compose.ts';
@@ -14,6 +13,7 @@ import {clusterFolder, clusterNamePattern, stateHome} from '../record/state-home
 import {runtimeFor} from './runtime-for.ts';
 import {runSteps, type StepEvent} from './steps.ts';
 import {upSteps} from './up-steps.ts';
+import type {ClusterOptions, ReadyOptions} from '../cluster-options.ts';
 
 export type UpOptions = ClusterOptions &
   ReadyOptions & {

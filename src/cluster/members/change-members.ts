@@ -4,14 +4,17 @@ import {loadRuntime} from '../../runtimes/registry.ts';
 import type {NodeProcessState} from '../../runtimes/runtime.ts';
 import type {MemberAddress} from '../../topology/topology.ts';
 import {withClusterLock} from '../record/cluster-lock.ts';
-import {keepRecord, type ClusterRecord} from '../record/cluster-record.ts';
-import type {ClusterOptions, MemberChange, MemberVerb} from '../cluster.ts';
+import {keepRecord} from '../record/cluster-record.ts';
 import {awaitRecord, demandRecord} from '../record/demand-record.ts';
 import {appendEvents} from '../record/events.ts';
 import {findMembers} from './member-names.ts';
 import {memberProcesses, type MemberProcesses} from './member-processes.ts';
 import {clusterFolder, stateHome} from '../record/state-home.ts';
 import {MemberStateError, ruleFor, type VerbRule} from './verb-rules.ts';
+import type {MemberVerb} from './member-verb.ts';
+import type {MemberChange} from './member-change.ts';
+import type {ClusterOptions} from '../cluster-options.ts';
+import type {ClusterRecord} from '../record/record-shape.ts';
 
 export type ChangeRequest = {
   cluster: string;
@@ -41,7 +44,7 @@ export class ClusterIncompleteError extends MclusterError {
   constructor({name, phase}: ClusterRecord) {
     super({
       code: 'CLUSTER_INCOMPLETE',
-      message: `cluster ${name} is incomplete: the mcluster that was ${phase} it did not finish`,
+      message: `cluster ${name} is incomplete: a previous \`mcluster ${phase === 'stopping' ? 'down' : 'up'}\` was interrupted`,
       hint: nextCommand(name, 'down'),
       details: {name, phase},
     });

@@ -1,6 +1,5 @@
 import {loadRuntime} from '../../runtimes/registry.ts';
 import {keepRecord} from '../record/cluster-record.ts';
-import type {ClusterOptions} from '../cluster.ts';
 import {awaitRecord} from '../record/demand-record.ts';
 import {appendEvents} from '../record/events.ts';
 import {fillNode, type FillResult} from './fill.ts';
@@ -8,6 +7,7 @@ import {findMembers} from './member-names.ts';
 import {memberProcesses} from './member-processes.ts';
 import {clusterFolder} from '../record/state-home.ts';
 import {MemberStateError, ruleFor} from './verb-rules.ts';
+import type {ClusterOptions} from '../cluster-options.ts';
 
 /** Fills nodes and backups in parallel. Takes no lock: it acts like any client. */
 export async function fillMembers(

@@ -5,11 +5,12 @@ import {loadRuntime} from '../../runtimes/registry.ts';
 import type {LogOptions, NodeProcessState} from '../../runtimes/runtime.ts';
 import {waitUntil} from '../../support/wait-until.ts';
 import {isBeingChanged} from '../record/cluster-lock.ts';
-import {keepRecord, readRecord, type ClusterRecord} from '../record/cluster-record.ts';
+import {keepRecord, readRecord} from '../record/cluster-record.ts';
 import {awaitRecord} from '../record/demand-record.ts';
 import {findMembers} from './member-names.ts';
 import {memberProcesses} from './member-processes.ts';
 import {clusterFolder} from '../record/state-home.ts';
+import type {ClusterRecord} from '../record/record-shape.ts';
 
 /** A log was removed while it was being read: the file, or the container that the engine keeps it for. */
 export class LogGoneError extends MclusterError {

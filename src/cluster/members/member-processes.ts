@@ -8,10 +8,11 @@ import type {
   StartedMember,
 } from '../../runtimes/runtime.ts';
 import {membersOf, type MemberAddress, type Topology} from '../../topology/topology.ts';
-import type {ClusterRecord, RecordKeeper} from '../record/cluster-record.ts';
+import type {RecordKeeper} from '../record/cluster-record.ts';
 import {demandHere} from '../lifecycle/processes-elsewhere-error.ts';
 import {proxyProcesses} from './proxy-processes.ts';
 import {logsFolder} from '../record/state-home.ts';
+import type {ClusterRecord} from '../record/record-shape.ts';
 
 /**
  * The processes of a cluster's members, whatever runs them: nodes and backups belong to the runtime, proxies are

@@ -86,8 +86,8 @@ async function configsOf(
 /** Run as the current user so it owns the control socket; as root, run as `nobody` (root can still connect). */
 function containerUser(): RuntimeProxy['user'] {
   const us = ourUser();
-  return us.uid === 0 ? nobody : us;
+  return us.uid === 0 ? unprivileged : us;
 }
 
 /** As in the image's Dockerfile. */
-const nobody = {uid: 65534, gid: 65534};
+const unprivileged = {uid: 65534, gid: 65534};

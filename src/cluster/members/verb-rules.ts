@@ -2,7 +2,7 @@ import {MclusterError} from '../../errors/mcluster-error.ts';
 import {nextCommand} from '../../errors/next-command.ts';
 import type {NodeProcessState} from '../../runtimes/runtime.ts';
 import type {MemberRole} from '../../topology/topology.ts';
-import type {MemberVerb} from '../cluster.ts';
+import type {MemberVerb} from './member-verb.ts';
 
 /**
  * The effect of a verb on a member in some state: act, do nothing because of `note`, or refuse for `reason`. `tryNext`:

@@ -5,34 +5,9 @@ import {nextCommand} from '../../errors/next-command.ts';
 import {limitReached} from '../../errors/system-error.ts';
 import type {NodeHandle} from '../../runtimes/runtime.ts';
 import {writeFileAtomically} from '../../support/files/atomic-file.ts';
-import type {RuntimeName, Topology} from '../../topology/topology.ts';
 import {demandOwnFolder, demandOwnHome, readOwnFile} from './own-state.ts';
-import {shapeProblem} from './record-shape.ts';
+import {shapeProblem, type ClusterRecord} from './record-shape.ts';
 import {clusterFolder, clusterNamePattern, logsFolder, StateHomeError} from './state-home.ts';
-
-/**
- * The contents of cluster.json: what was requested, and how to find what was started. Whether it still runs is never
- * recorded.
- */
-export type ClusterRecord = {
-  version: 1;
-  name: string;
-  /** ISO 8601. */
-  createdAt: string;
-  /** Any phase but `up` without a living holder of the lock was left behind by an interrupted mcluster. */
-  phase: 'starting' | 'up' | 'stopping';
-  runtime: RuntimeName;
-  engine: string;
-  topology: Topology;
-  /** The folder of the proxies' control sockets. */
-  controlFolder: string;
-  /** Members that were taken off the network, and since when (ISO 8601). */
-  offNetwork?: Readonly<Record<string, string>>;
-  /** The number in the id of the last fault that was added to a link; absent before the first. */
-  lastFault?: number;
-  /** By member; null until it is started. */
-  handles: Readonly<Record<string, NodeHandle | null>>;
-};
 
 /** A record that is written with every change, one change after the other. The caller holds the cluster's lock. */
 export interface RecordKeeper {

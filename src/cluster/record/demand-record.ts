@@ -2,8 +2,9 @@ import {MclusterError} from '../../errors/mcluster-error.ts';
 import {nextCommand} from '../../errors/next-command.ts';
 import {waitUntil} from '../../support/wait-until.ts';
 import {ClusterLockedError, clusterLockHolder, isBeingChanged, lockWaitMs} from './cluster-lock.ts';
-import {readRecord, recordedNames, type ClusterRecord} from './cluster-record.ts';
+import {readRecord, recordedNames} from './cluster-record.ts';
 import {clusterNamePattern} from './state-home.ts';
+import type {ClusterRecord} from './record-shape.ts';
 
 export class ClusterNotFoundError extends MclusterError {
   constructor(name: string, known: readonly string[], similar: string | undefined) {

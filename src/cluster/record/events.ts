@@ -1,6 +1,6 @@
 import {appendFile, readFile} from 'node:fs/promises';
 import {join} from 'node:path';
-import type {MemberVerb} from '../cluster.ts';
+import type {MemberVerb} from '../members/member-verb.ts';
 
 /** One line of events.jsonl: what was done to a cluster or one of its members, when, and by which caller. */
 export type ClusterEvent = {

@@ -1,5 +1,5 @@
-import {runtimeNames} from '../../topology/topology.ts';
-import type {ClusterRecord} from './cluster-record.ts';
+import type {NodeHandle} from '../../runtimes/runtime.ts';
+import {runtimeNames, type RuntimeName, type Topology} from '../../topology/topology.ts';
 
 type Check = (value: unknown) => boolean;
 
@@ -46,4 +46,28 @@ const checks: Readonly<Partial<Record<keyof ClusterRecord, Check>>> = {
   topology: isTopology,
   controlFolder: isText,
   handles: isHandles,
+};
+
+/**
+ * The contents of cluster.json: what was requested, and how to find what was started. Whether it still runs is never
+ * recorded.
+ */
+export type ClusterRecord = {
+  version: 1;
+  name: string;
+  /** ISO 8601. */
+  createdAt: string;
+  /** Any phase but `up` without a living holder of the lock was left behind by an interrupted mcluster. */
+  phase: 'starting' | 'up' | 'stopping';
+  runtime: RuntimeName;
+  engine: string;
+  topology: Topology;
+  /** The folder of the proxies' control sockets. */
+  controlFolder: string;
+  /** Members that were taken off the network, and since when (ISO 8601). */
+  offNetwork?: Readonly<Record<string, string>>;
+  /** The number in the id of the last fault that was added to a link; absent before the first. */
+  lastFault?: number;
+  /** By member; null until it is started. */
+  handles: Readonly<Record<string, NodeHandle | null>>;
 };

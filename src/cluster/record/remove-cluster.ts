@@ -3,13 +3,14 @@ import {endProcess} from '../../support/process/detached-process.ts';
 import {pidNamespaceOf} from '../../support/process/pid-namespace.ts';
 import {processState, type ProcessIdentity} from '../../support/process/process-identity.ts';
 import {membersOf, type MemberAddress} from '../../topology/topology.ts';
-import {keepRecord, removeRecord, type ClusterRecord} from './cluster-record.ts';
+import {keepRecord, removeRecord} from './cluster-record.ts';
 import {removeControlFolder} from './control-folder.ts';
 import {memberProcesses} from '../members/member-processes.ts';
 import {ProcessesElsewhereError} from '../lifecycle/processes-elsewhere-error.ts';
 import {isAlive} from '../lifecycle/starting.ts';
 import {clusterFolder, isDiskFull} from './state-home.ts';
 import {processesOf} from './strays.ts';
+import type {ClusterRecord} from './record-shape.ts';
 
 /**
  * Ends all members of a cluster, in whatever state it is, then removes its state: while a member may still run, the

@@ -1,5 +1,6 @@
 import {isBeingChanged} from './cluster-lock.ts';
-import {readRecord, type ClusterRecord} from './cluster-record.ts';
+import {readRecord} from './cluster-record.ts';
+import type {ClusterRecord} from './record-shape.ts';
 
 /** `incomplete`: the mcluster that was starting or stopping it was interrupted. */
 export type SettledPhase = ClusterRecord['phase'] | 'incomplete';

@@ -1,7 +1,7 @@
 import {leaveWill} from '../../support/process/last-will.ts';
 import {ownProgram} from '../../support/files/package-root.ts';
-import type {ClusterRecord} from './cluster-record.ts';
 import {clusterFolder} from './state-home.ts';
+import type {ClusterRecord} from './record-shape.ts';
 
 /**
  * Brings the cluster down when this process ends, for whatever reason, unless it is untied before.

@@ -1,8 +1,7 @@
 import {loadRuntime} from '../../runtimes/registry.ts';
 import type {NodeProcessState} from '../../runtimes/runtime.ts';
 import {membersOf, type MemberAddress, type RuntimeName} from '../../topology/topology.ts';
-import {keepRecord, type ClusterRecord} from '../record/cluster-record.ts';
-import type {ClusterOptions} from '../cluster.ts';
+import {keepRecord} from '../record/cluster-record.ts';
 import {awaitRecord} from '../record/demand-record.ts';
 import {atMost} from '../at-most.ts';
 import {networkFaults} from '../faults/network-faults.ts';
@@ -11,6 +10,8 @@ import {memberStatus, type MemberFault, type MemberState, type MemberStatus} fro
 import {seenByProxies} from './seen-by-proxies.ts';
 import {isStill, settledRecord, type SettledPhase} from '../record/settled-record.ts';
 import {clusterFolder, stateHome} from '../record/state-home.ts';
+import type {ClusterOptions} from '../cluster-options.ts';
+import type {ClusterRecord} from '../record/record-shape.ts';
 
 /**
  * `running`: every member runs. `degraded`: some run. `dead`: none runs. `starting`, `stopping`: another mcluster is

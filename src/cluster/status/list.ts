@@ -5,12 +5,12 @@ import {clearStaleLocks} from '../record/cluster-lock.ts';
 import {keepRecord, recordedNames} from '../record/cluster-record.ts';
 import {clusterOptionRules} from '../cluster-option-rules.ts';
 import {clusterState, type ClusterState} from './cluster-status.ts';
-import type {ClusterOptions} from '../cluster.ts';
 import {memberProcesses} from '../members/member-processes.ts';
 import {isAlive} from '../lifecycle/starting.ts';
 import {isStill, settledRecord} from '../record/settled-record.ts';
 import {clusterFolder, stateHome} from '../record/state-home.ts';
 import {strayClusters} from '../record/strays.ts';
+import type {ClusterOptions} from '../cluster-options.ts';
 
 export type ClusterSummary = {
   name: string;

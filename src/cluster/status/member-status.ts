@@ -1,8 +1,7 @@
-import type {ProxyReport} from '../../proxy/control/proxy-report.ts';
 import type {NodeProcessState} from '../../runtimes/runtime.ts';
 import {textRequest} from '../../support/net/text-request.ts';
 import type {MemberAddress, MemberRole} from '../../topology/topology.ts';
-import type {SeenByProxy} from './seen-by-proxies.ts';
+import type {SeenByProxy, ProxyChannel} from './seen-by-proxies.ts';
 import {backOnNetwork} from '../members/verb-rules.ts';
 
 /**
@@ -45,8 +44,6 @@ export type MemberStatus = {
 
 /** One fault on a member; `fault list` has its details. `proxies`: those in which it is active, or that it cuts off. */
 export type MemberFault = {id: string; what: string; proxies: string[]};
-
-export type ProxyChannel = {report: Pick<ProxyReport, 'uptimeMs' | 'connections'> | null; problem: string | null};
 
 export type MemberQuestion = {
   /** From the proxies. */

@@ -1,11 +1,10 @@
 import type {RequestCounts} from '../../proxy/counters.ts';
 import type {ProxyReport} from '../../proxy/control/proxy-report.ts';
 import {proxiesOf} from '../../topology/topology.ts';
-import type {ClusterRecord} from '../record/cluster-record.ts';
 import {askProxies, notRunning, type AskOptions} from '../faults/ask-proxies.ts';
 import {mergeFaults} from '../faults/cluster-fault.ts';
 import type {FaultReport} from '../faults/list-faults.ts';
-import type {ProxyChannel} from './member-status.ts';
+import type {ClusterRecord} from '../record/record-shape.ts';
 
 /** A node or a backup as one proxy sees it, and the requests that this proxy sent to it since the proxy was started. */
 export type SeenByProxy = {
@@ -67,3 +66,5 @@ function viewOf(proxy: string, {members}: ProxyReport, name: string): SeenByProx
       requests,
     }));
 }
+
+export type ProxyChannel = {report: Pick<ProxyReport, 'uptimeMs' | 'connections'> | null; problem: string | null};

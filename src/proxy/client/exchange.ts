@@ -1,7 +1,18 @@
 import type {ReplyShape} from '../../protocol/reply-scanner.ts';
 import type {Request} from '../../protocol/request.ts';
 import type {Waiter} from '../link/pending-replies.ts';
-import type {Session} from './session.ts';
+import type {Link} from '../link/link.ts';
+
+/** The client session behind an exchange: queues it, and sends its answer in the order of the commands. */
+export interface ExchangeSession {
+  enqueue(exchange: Exchange): void;
+  answer(exchange: Exchange, bytes: Buffer, start: number, end: number): void;
+  answerPart(exchange: Exchange, bytes: Buffer): void;
+  holdFor(link: Link, unsent?: Exchange): void;
+  /** The client has gone. */
+  readonly closed: boolean;
+  flush(): void;
+}
 
 /**
  * One client command on its way to its answer. It takes a place in its session's queue, so that answers leave in the
@@ -9,7 +20,7 @@ import type {Session} from './session.ts';
  */
 export abstract class Exchange implements Waiter {
   shape: ReplyShape;
-  readonly session: Session;
+  readonly session: ExchangeSession;
   readonly request: Request;
   readonly silent: boolean;
   /** The answer, while those of earlier commands are still awaited. */
@@ -22,7 +33,7 @@ export abstract class Exchange implements Waiter {
   /** The next exchange in the session's queue. */
   following: Exchange | null = null;
 
-  constructor(session: Session, request: Request, shape: ReplyShape, silent: boolean) {
+  constructor(session: ExchangeSession, request: Request, shape: ReplyShape, silent: boolean) {
     this.session = session;
     this.request = request;
     this.shape = shape;

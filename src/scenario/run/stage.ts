@@ -1,4 +1,4 @@
-import type {Cluster, MemberVerb} from '../../cluster/cluster.ts';
+import type {Cluster} from '../../cluster/cluster.ts';
 import {describeFault, type Fault} from '../../faults/fault.ts';
 import type {Clock} from '../../support/clock.ts';
 import type {Random} from '../../support/random.ts';
@@ -13,6 +13,7 @@ import {Loads} from './loads.ts';
 import {settle} from './settle.ts';
 import type {Addressing} from '../addressing.ts';
 import {Timeline} from './timeline.ts';
+import type {MemberVerb} from '../../cluster/members/member-verb.ts';
 
 /** With more keys than this, they are too many to follow one by one. */
 const maxKeysShown = 12;

@@ -1,6 +1,6 @@
-import type {MemberVerb} from '../../cluster/cluster.ts';
 import {members} from '../file/schema-parts.ts';
 import type {StepKind} from '../step-kind.ts';
+import type {MemberVerb} from '../../cluster/members/member-verb.ts';
 
 type VerbFields = Record<MemberVerb, readonly string[]>;
 

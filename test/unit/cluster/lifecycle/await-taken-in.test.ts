@@ -6,10 +6,10 @@ import {expect, it} from 'vitest';
 import {InterruptedError} from '../../../../src/errors/interrupted-error.ts';
 import {DockerTimeoutError} from '../../../../src/runtimes/docker/engine/docker-errors.ts';
 import {awaitTakenIn} from '../../../../src/cluster/lifecycle/await-taken-in.ts';
-import type {ClusterRecord} from '../../../../src/cluster/record/cluster-record.ts';
 import {controlPath} from '../../../../src/cluster/record/control-folder.ts';
 import type {MemberProcesses} from '../../../../src/cluster/members/member-processes.ts';
 import {testTopology} from '../../../support/test-topology.ts';
+import type {ClusterRecord} from '../../../../src/cluster/record/record-shape.ts';
 
 it('does not wait for a member that is off its network', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'mcluster-'));

@@ -1,8 +1,9 @@
 import {describe, expect, it} from 'vitest';
-import {createRecord, type ClusterRecord} from '../../../../src/cluster/record/cluster-record.ts';
+import {createRecord} from '../../../../src/cluster/record/cluster-record.ts';
 import {existingCluster} from '../../../../src/cluster/lifecycle/existing-cluster.ts';
 import {resolveTopology} from '../../../../src/topology/resolve-topology.ts';
 import {useScratchFolder} from '../../../support/scratch-home.ts';
+import type {ClusterRecord} from '../../../../src/cluster/record/record-shape.ts';
 
 describe('existingCluster', () => {
   const home = useScratchFolder();

@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
-import type {MemberVerb} from '../../../../src/cluster/cluster.ts';
 import {MemberStateError, ruleFor} from '../../../../src/cluster/members/verb-rules.ts';
 import type {NodeProcessState} from '../../../../src/runtimes/runtime.ts';
+import type {MemberVerb} from '../../../../src/cluster/members/member-verb.ts';
 
 describe('ruleFor', () => {
   it.each([

@@ -7,11 +7,11 @@ import {
   readRecord,
   recordedNames,
   removeRecord,
-  type ClusterRecord,
 } from '../../../../src/cluster/record/cluster-record.ts';
 import {resolveTopology} from '../../../../src/topology/resolve-topology.ts';
 import {failureOf} from '../../../support/failure-of.ts';
 import {useScratchFolder} from '../../../support/scratch-home.ts';
+import type {ClusterRecord} from '../../../../src/cluster/record/record-shape.ts';
 
 describe('a cluster’s record', () => {
   const home = useScratchFolder();

@@ -1,0 +1,1 @@
+export type MemberVerb = 'kill' | 'stop' | 'start' | 'restart' | 'pause' | 'resume' | 'flush';
