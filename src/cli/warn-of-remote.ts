@@ -9,6 +9,6 @@ import {paint} from './screen/theme.ts';
 export function warnOfRemote(address: string): void {
   // Host names other than localhost are rejected elsewhere.
   if (isIP(address) === 0 || isLoopback(address)) return;
-  const text = `whoever reaches ${address} can read and write everything: memcached has no passwords`;
+  const text = `every client that reaches ${address} can read and write everything: memcached has no passwords`;
   process.stderr.write(`${paint(process.stderr).warn('warning:')} ${text}\n`);
 }

@@ -4,9 +4,9 @@ import {unusedNameFlag} from '../cli/flags/flags.ts';
 import {scriptFor, shells, type Shell} from '../completion/script-for.ts';
 
 export default class Completion extends BaseCommand {
-  static override summary = 'print a script that completes commands at TAB, for a shell';
+  static override summary = 'print a completion script for a shell';
   static override description =
-    'With it, TAB completes commands, flags and their values, and the names of clusters, members, faults and scenarios. It asks mcluster, which has to be on PATH, and waits for nothing else.';
+    'Completes commands, flags and their values, and the names of clusters, members, faults and scenarios. The script runs mcluster, which must be on PATH.';
   static override examples = [
     'source <(<%= config.bin %> <%= command.id %> bash)  # in ~/.bashrc',
     'source <(<%= config.bin %> <%= command.id %> zsh)  # in ~/.zshrc, after compinit',

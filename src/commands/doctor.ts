@@ -6,9 +6,9 @@ import {RuntimeUnavailableError} from '../runtimes/runtime-unavailable-error.ts'
 import {runtimeNames} from '../topology/topology.ts';
 
 export default class Doctor extends BaseCommand {
-  static override summary = 'what this machine has, and what to install';
+  static override summary = 'check what this machine has, and what to install';
   static override description =
-    'Looks for a Docker engine with Compose, for memcached, at the version of Node and at the default ports. Changes nothing. What is missing is no error as long as any runtime can be used.';
+    'Checks Docker with Compose, memcached, the version of Node.js and the default ports. Changes nothing. A missing part is not an error as long as one runtime can be used.';
   static override examples = ['<%= config.bin %> <%= command.id %>'];
   static override flags = {name: unusedNameFlag};
 

@@ -7,13 +7,13 @@ import {stateHome} from '../cluster/record/state-home.ts';
 import {nextCommand} from '../errors/next-command.ts';
 
 export default class Down extends BaseCommand {
-  static override summary = 'end a cluster and remove its state';
+  static override summary = 'stop a cluster and remove its state';
   static override description =
-    'Ends all members, also of a cluster that came up only half-way, and removes its state and logs. Safe to repeat.';
+    'Stops all members, also those of a cluster whose start was interrupted, and removes its state and logs. Safe to repeat.';
   static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> --all'];
   static override flags = {
     name: nameFlag,
-    all: Flags.boolean({description: 'every cluster, whatever its name', exclusive: ['name']}),
+    all: Flags.boolean({description: 'stop all clusters', exclusive: ['name']}),
     created: Flags.string({description: 'only the cluster that was created at this moment', hidden: true}),
   };
 

@@ -4,7 +4,7 @@ import {environmentOf} from '../cluster/status/endpoints.ts';
 import {openCluster} from '../cluster/open-cluster.ts';
 
 export default class Env extends BaseCommand {
-  static override summary = 'print where a cluster is, for a shell';
+  static override summary = 'print the addresses of a cluster as shell variables';
   static override description =
     'Prints shell lines that set MCLUSTER_ENDPOINTS (where clients should connect), MCLUSTER_PROXIES, MCLUSTER_NODES and MCLUSTER_BACKUPS, each a comma-separated list of host:port, and MCLUSTER_NAME, which is the --name of further commands.';
   static override examples = ['eval "$(<%= config.bin %> <%= command.id %>)"'];

@@ -6,12 +6,12 @@ import {explainKey, type KeyExplanation} from '../cluster/explain/explain-key.ts
 import {openCluster} from '../cluster/open-cluster.ts';
 
 export default class Explain extends BaseCommand {
-  static override summary = 'where a key belongs, who has it, and what a read would say';
+  static override summary = 'show where a key belongs, which members hold it, and what a read would return';
   // On a single line: of several, oclif's help prints only the last.
   static override description = [
-    'Works out the node and the backup of a key as the proxy does, asks every node and backup whether it has the key now, and says what a get of it alone would come to through each proxy: with the members as they are, the proxies and their connections as they see them, and the faults in force.',
-    "Of what depends on more than that, it says that it can't be told: what a fault does that leaves it to chance, or that waits for the n-th command, n above 1; two faults on one command; an answer that comes close to the deadline of policy repair. Other clients are left out, and what changes after it has looked. Of a write it says the rule of the policy, whatever is in force.",
-    'Asking counts in the statistics of the nodes.',
+    'Computes the node and the backup of a key as the proxy does, asks every node and backup whether it holds the key now, and predicts the result of a get of this key through each proxy, given the state of the members, of the connections, and the active faults.',
+    'The result is unknown where it depends on more: a fault that acts at random or on the n-th command, two faults on one command, or a reply that arrives close to the deadline of policy repair. Other clients and later changes are not considered. For writes it states the rule of the policy, without faults.',
+    'The requests that it sends count in the statistics of the nodes.',
   ].join(' ');
   static override examples = ['<%= config.bin %> <%= command.id %> user:42'];
   static override args = {key: Args.string({description: 'the key, in UTF-8', required: true})};

@@ -8,9 +8,9 @@ import type {FillResult} from '../cluster/members/fill.ts';
 import {openCluster} from '../cluster/open-cluster.ts';
 
 export default class Fill extends BaseCommand {
-  static override summary = 'fill the memory of members, until they evict';
+  static override summary = 'fill the memory of members until they evict';
   static override description =
-    'Stores items on each member, past the proxies, until so much of its memory is used. With 100 percent, the default, until it had to evict items of every size that it holds: the oldest go first, whoever stored them. flush removes them, and everything else.';
+    'Stores items on each member directly, not through the proxies, until the given share of its memory is used. With 100 percent, the default, until it has evicted items of every size class that it holds, oldest first, including items of your application. flush removes all items.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> node1',
     '<%= config.bin %> <%= command.id %> node1 backup1 --percent 80',
@@ -19,7 +19,7 @@ export default class Fill extends BaseCommand {
   static override args = {member: linkEndsArg};
   static override flags = {
     name: nameFlag,
-    percent: wholeFlag({description: 'of the memory, from 1 to 100', default: 100}),
+    percent: wholeFlag({description: 'share of the memory, from 1 to 100', default: 100}),
   };
 
   override async run(): Promise<FillResult[]> {

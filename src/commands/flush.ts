@@ -1,10 +1,10 @@
 import {membersArg, nameFlag} from '../cli/flags/flags.ts';
 import {MemberCommand} from '../cli/member-command.ts';
-import type {MemberChange} from '../cluster/cluster.ts';
+import type {MemberChange} from '../cluster/members/member-change.ts';
 
 export default class Flush extends MemberCommand {
-  static override summary = 'empty the memory of members';
-  static override description = 'Sends flush_all to each member: every item it holds is gone.';
+  static override summary = 'remove all items from members';
+  static override description = 'Sends flush_all to each member.';
   static override examples = ['<%= config.bin %> <%= command.id %> node1 backup1'];
   static override args = {member: membersArg};
   static override flags = {name: nameFlag};

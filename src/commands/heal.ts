@@ -7,8 +7,8 @@ import type {ClusterFault} from '../cluster/faults/cluster-fault.ts';
 import {openCluster} from '../cluster/open-cluster.ts';
 
 export default class Heal extends BaseCommand {
-  static override summary = 'end the faults on links: on those to the members, or on all';
-  static override description = `Takes every fault off the links to each member; without members, off all links. What the faults held is delivered. The members still have what they had: one that was cut off is back with data that is old by now. Members that are down or frozen are not healed by this: start brings a killed one back, empty, and resume a paused one.`;
+  static override summary = 'remove the faults on the links to members, or on all links';
+  static override description = `Removes every fault from the links to each member; without members, from all links. What the faults held back is delivered. Members keep their memory: one that was cut off returns with outdated data. Dead or paused members are not affected: use start for a killed one, which returns empty, and resume for a paused one.`;
   static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> node1'];
   static override usage = '<%= command.id %> [MEMBER...]';
   static override args = {

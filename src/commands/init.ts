@@ -20,7 +20,7 @@ export default class Init extends BaseCommand {
   ];
   static override args = {
     file: Args.string({
-      description: 'the file to write (default: mcluster.yaml; with --ci, where the service looks for it)',
+      description: 'the file to write (default: mcluster.yaml; with --ci, the path that the CI service reads)',
       completes: 'file',
     }),
   };
@@ -28,7 +28,7 @@ export default class Init extends BaseCommand {
     name: unusedNameFlag,
     template: Flags.string({
       char: 't',
-      description: 'which template',
+      description: 'name of the template',
       default: 'two-nodes-one-backup',
       helpValue: '<name>',
       completes: 'template',
@@ -38,8 +38,8 @@ export default class Init extends BaseCommand {
       description: 'write a CI job that runs scenarios, instead of a topology',
       exclusive: ['template', 'list'],
     })(),
-    list: Flags.boolean({description: 'list the templates, and write nothing'}),
-    force: Flags.boolean({description: 'overwrite the file if there is one'}),
+    list: Flags.boolean({description: 'list the templates and write nothing'}),
+    force: Flags.boolean({description: 'overwrite an existing file'}),
   };
 
   override async run(): Promise<InitResult> {

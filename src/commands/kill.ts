@@ -1,9 +1,9 @@
 import {membersArg, nameFlag, signalFlag} from '../cli/flags/flags.ts';
 import {MemberCommand} from '../cli/member-command.ts';
-import type {MemberChange} from '../cluster/cluster.ts';
+import type {MemberChange} from '../cluster/members/member-change.ts';
 
 export default class Kill extends MemberCommand {
-  static override summary = 'end members by force, as a crash would';
+  static override summary = 'kill members, as in a crash';
   static override description =
     'Sends SIGKILL, or another signal, to the process of each member. Its memory is lost; its port is kept for start. To cut a member off and keep its memory, use partition.';
   static override examples = ['<%= config.bin %> <%= command.id %> node1'];

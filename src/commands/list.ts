@@ -7,7 +7,7 @@ import {listClusters, type ClusterSummary} from '../cluster/status/list.ts';
 
 export default class List extends BaseCommand {
   static override summary = 'list all clusters';
-  static override description = 'Lists every cluster of yours, whatever its name and state.';
+  static override description = 'Lists all of your clusters, whatever their name and state.';
   static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> --json'];
   static override flags = {
     name: Flags.string({
@@ -16,7 +16,7 @@ export default class List extends BaseCommand {
       helpGroup: 'GLOBAL',
       completes: 'cluster',
     }),
-    strays: Flags.boolean({description: 'also clusters that only Docker knows of, their state being lost'}),
+    strays: Flags.boolean({description: 'also list clusters whose state folder is lost, found by their containers'}),
   };
 
   override async run(): Promise<ClusterSummary[]> {

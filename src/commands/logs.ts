@@ -7,12 +7,12 @@ import {openCluster} from '../cluster/open-cluster.ts';
 export default class Logs extends BaseCommand {
   static override summary = 'print the log of a member';
   static override description =
-    'Prints what a member has logged, oldest line first; with --json one string a line. Of a process, the newest 1 to 2 MiB are kept.';
+    'Prints what a member has logged, oldest line first; with --json one string per line. For a process, the newest 1 to 2 MiB are kept.';
   static override examples = ['<%= config.bin %> <%= command.id %> proxy1 --follow'];
   static override args = {member: memberArg};
   static override flags = {
     name: nameFlag,
-    follow: Flags.boolean({char: 'f', description: 'go on with new lines until Ctrl-C'}),
+    follow: Flags.boolean({char: 'f', description: 'keep printing new lines until Ctrl-C'}),
   };
 
   override async run(): Promise<void> {

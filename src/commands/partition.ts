@@ -3,12 +3,12 @@ import {BaseCommand} from '../cli/base-command.ts';
 import {drawInjected} from '../cli/draw/draw-faults.ts';
 import {faultTermFlags, faultTerms, linkEndsArg, oneWayFlag} from '../cli/flags/fault-flags.ts';
 import {nameFlag} from '../cli/flags/flags.ts';
-import type {InjectedFault} from '../cluster/faults/prove-faults.ts';
 import {openCluster} from '../cluster/open-cluster.ts';
+import type {InjectedFault} from '../cluster/faults/cluster-fault.ts';
 
 export default class Partition extends BaseCommand {
   static override summary = 'cut members off from the proxies; they keep their memory';
-  static override description = `Resets the connections from the proxies to each member and refuses new ones. With --black-hole packets vanish instead: connections stay open and silent. With --one-way they vanish in one direction. The member keeps what it has. After heal it is back with data that is old by then, unlike a member that was killed and started, which is back empty.`;
+  static override description = `Resets the connections from the proxies to each member and refuses new ones. With --black-hole packets are dropped instead: connections stay open and silent. With --one-way they are dropped in one direction. The member keeps its memory. After heal it returns with outdated data, unlike a member that was killed and started, which returns empty.`;
   static override examples = [
     '<%= config.bin %> <%= command.id %> node1',
     '<%= config.bin %> <%= command.id %> node1 --black-hole --for 5s',
@@ -20,12 +20,12 @@ export default class Partition extends BaseCommand {
   static override args = {member: linkEndsArg};
   static override flags = {
     name: nameFlag,
-    'black-hole': Flags.boolean({description: 'packets vanish, instead of connections being reset and refused'}),
+    'black-hole': Flags.boolean({description: 'drop packets instead of resetting and refusing connections'}),
     'one-way': oneWayFlag({
-      description: 'packets vanish in one direction only: requests to the member, or its replies',
+      description: 'drop packets in one direction only: requests to the member, or its replies',
     }),
     network: Flags.boolean({
-      description: 'runtime docker: off the network itself, for everybody, until heal',
+      description: 'runtime docker: disconnect the container from its network, for all clients, until heal',
       exclusive: ['black-hole', 'one-way', 'proxy', 'for', 'seed'],
     }),
     ...faultTermFlags,

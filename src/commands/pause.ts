@@ -1,11 +1,11 @@
 import {membersArg, nameFlag} from '../cli/flags/flags.ts';
 import {MemberCommand} from '../cli/member-command.ts';
-import type {MemberChange} from '../cluster/cluster.ts';
+import type {MemberChange} from '../cluster/members/member-change.ts';
 
 export default class Pause extends MemberCommand {
-  static override summary = 'freeze members: connections open, nothing answers';
+  static override summary = 'pause members: they accept connections and do not answer';
   static override description =
-    'Stops the process of each member in its tracks (SIGSTOP): the kernel still accepts connections, but nothing answers.';
+    'Stops the process of each member (SIGSTOP): the kernel still accepts connections, but nothing answers.';
   static override examples = ['<%= config.bin %> <%= command.id %> node1'];
   static override args = {member: membersArg};
   static override flags = {name: nameFlag};

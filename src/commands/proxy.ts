@@ -12,18 +12,18 @@ import {distributionNames, policyNames, quirksVersions, statsForms} from '../top
 export default class Proxy extends BaseCommand {
   static override summary = "run a proxy alone, in the foreground, with magent's flags";
   static override description =
-    'Stands in for magent: routes to memcached that runs already, until Ctrl-C. What it says goes to stderr. Addresses are IP:PORT.';
+    'Replaces magent: routes to running memcached nodes until Ctrl-C. Logs go to stderr. Addresses are IP:PORT.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> -u root -n 2048 -l 127.0.0.1 -p 12001 -s 127.0.0.1:11211 -s 127.0.0.1:11212 -b 127.0.0.1:11213',
   ];
   static override flags = {
-    name: Flags.string({description: 'what the proxy calls itself in its log', default: 'proxy1', helpValue: '<name>'}),
-    user: Flags.string({char: 'u', description: 'when started by root: go on as this user', helpValue: '<user>'}),
-    connections: wholeFlag({char: 'n', description: 'most client connections at a time', default: 4096}),
+    name: Flags.string({description: 'name of the proxy in its log', default: 'proxy1', helpValue: '<name>'}),
+    user: Flags.string({char: 'u', description: 'when started as root: run as this user', helpValue: '<user>'}),
+    connections: wholeFlag({char: 'n', description: 'maximum number of client connections', default: 4096}),
     listen: Flags.string({char: 'l', description: 'address to listen on', default: '127.0.0.1', helpValue: '<ip>'}),
     port: portFlag({char: 'p', description: 'port to listen on', default: 12_001, helpValue: '<port>'}),
-    node: addressFlag({char: 's', description: 'a node; once for each', required: true, multiple: true}),
-    backup: addressFlag({char: 'b', description: 'a backup; once for each', multiple: true}),
+    node: addressFlag({char: 's', description: 'address of a node; may be repeated', required: true, multiple: true}),
+    backup: addressFlag({char: 'b', description: 'address of a backup; may be repeated', multiple: true}),
     ketama: Flags.boolean({char: 'k', description: "magent's ketama: --distribution magent-ketama"}),
     'keep-alive': wholeFlag({char: 'i', description: 'accepted for magent; connections are pooled as needed'}),
     socket: Flags.string({
@@ -32,23 +32,28 @@ export default class Proxy extends BaseCommand {
       completes: 'file',
       helpValue: '<path>',
     }),
-    foreground: Flags.boolean({char: 'D', description: 'accepted for magent; this is always in the foreground'}),
+    foreground: Flags.boolean({char: 'D', description: 'accepted for magent; the proxy always runs in the foreground'}),
     verbose: Flags.boolean({char: 'v', description: 'accepted for magent'}),
     policy: Flags.option({options: policyNames, description: 'how to route', default: 'magent'})(),
-    distribution: Flags.option({options: distributionNames, description: 'how keys are spread (default: modula)'})(),
+    distribution: Flags.option({
+      options: distributionNames,
+      description: 'how keys are distributed (default: modula)',
+    })(),
     quirks: Flags.option({
       options: quirksVersions,
-      description: 'policy magent: the release whose mistakes are made',
+      description: 'policy magent: the magent release whose quirks are reproduced',
       default: '0.5',
     })(),
     stats: Flags.option({
       options: statsForms,
-      description:
-        'whose form the answers to stats and version have (default: magent; with --policy repair: memcached)',
+      description: 'format of the replies to stats and version (default: magent; with --policy repair: memcached)',
     })(),
     'metrics-port': portFlag({description: 'serve Prometheus metrics on this port of 127.0.0.1 (default: none)'}),
     'raw-keys': Flags.boolean({description: 'allow control characters in keys; memaslap and memcaslap send them'}),
-    workers: wholeFlag({description: 'processes that share the port, for machines with more cores', default: 1}),
+    workers: wholeFlag({
+      description: 'number of processes that share the port, for machines with many cores',
+      default: 1,
+    }),
   };
 
   override async run(): Promise<void> {

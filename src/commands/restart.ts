@@ -1,11 +1,11 @@
 import {membersArg, nameFlag, timeoutFlag} from '../cli/flags/flags.ts';
 import {MemberCommand} from '../cli/member-command.ts';
-import type {MemberChange} from '../cluster/cluster.ts';
+import type {MemberChange} from '../cluster/members/member-change.ts';
 
 export default class Restart extends MemberCommand {
-  static override summary = 'stop members and start them, empty';
+  static override summary = 'stop members and start them again, with empty memory';
   static override description =
-    'Ends each member and brings it back on its port, with nothing in its memory, and waits until it answers.';
+    'Stops each member, starts it on the same port with empty memory, and waits until it answers.';
   static override examples = ['<%= config.bin %> <%= command.id %> backup1'];
   static override args = {member: membersArg};
   static override flags = {

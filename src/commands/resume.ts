@@ -1,10 +1,10 @@
 import {membersArg, nameFlag} from '../cli/flags/flags.ts';
 import {MemberCommand} from '../cli/member-command.ts';
-import type {MemberChange} from '../cluster/cluster.ts';
+import type {MemberChange} from '../cluster/members/member-change.ts';
 
 export default class Resume extends MemberCommand {
-  static override summary = 'let paused members go on';
-  static override description = 'Lets the process of each member go on (SIGCONT), with its memory as it was.';
+  static override summary = 'resume paused members';
+  static override description = 'Resumes the process of each member (SIGCONT), with its memory as it was.';
   static override examples = ['<%= config.bin %> <%= command.id %> node1'];
   static override args = {member: membersArg};
   static override flags = {name: nameFlag};

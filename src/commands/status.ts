@@ -9,14 +9,17 @@ import {watchSignal} from '../cli/interrupt.ts';
 import {clusterStatus, type ClusterStatus} from '../cluster/status/cluster-status.ts';
 
 export default class Status extends BaseCommand {
-  static override summary = 'ask every member how it is';
+  static override summary = 'show the state of every member';
   static override description =
-    'Asks each member anew and shows its state, uptime, items, memory, connections, hits and misses. A dead member is part of the answer, not an error.';
+    'Asks each member for its state, uptime, items, memory, connections, hits and misses. A dead member is part of the result, not an error.';
   static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> --watch'];
   static override flags = {
     name: nameFlag,
-    watch: Flags.boolean({char: 'w', description: 'ask again and again until Ctrl-C; with --json one line each time'}),
-    interval: durationFlag({description: 'with --watch: how often (default: 1s)', dependsOn: ['watch']}),
+    watch: Flags.boolean({char: 'w', description: 'refresh until Ctrl-C; with --json one line per refresh'}),
+    interval: durationFlag({
+      description: 'with --watch: time between two refreshes (default: 1s)',
+      dependsOn: ['watch'],
+    }),
     timeout: durationFlag({description: 'how long one member may take to answer (default: 500ms)'}),
   };
 

@@ -1,11 +1,11 @@
 import {membersArg, nameFlag} from '../cli/flags/flags.ts';
 import {MemberCommand} from '../cli/member-command.ts';
-import type {MemberChange} from '../cluster/cluster.ts';
+import type {MemberChange} from '../cluster/members/member-change.ts';
 
 export default class Stop extends MemberCommand {
-  static override summary = 'end members in an orderly way';
+  static override summary = 'stop members gracefully';
   static override description =
-    'Asks each member to end, and ends it by force when it does not. Its memory is lost; its port is kept for start.';
+    'Sends SIGTERM to each member, and SIGKILL if it does not exit in time. Its memory is lost; its port is kept for start.';
   static override examples = ['<%= config.bin %> <%= command.id %> node1'];
   static override args = {member: membersArg};
   static override flags = {name: nameFlag};

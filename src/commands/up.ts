@@ -11,9 +11,9 @@ import {whatToTry} from '../cli/what-to-try.ts';
 import {planUp, up, type UpResult} from '../cluster/lifecycle/up.ts';
 
 export default class Up extends BaseCommand {
-  static override summary = 'bring a cluster up';
+  static override summary = 'start a cluster';
   static override description =
-    'Starts the nodes, backups and proxies of a topology and waits until each answers. The same topology again is fine: it is already running. When a step fails, or on Ctrl-C, what was started is ended again.';
+    'Starts the nodes, backups and proxies of a topology and waits until each answers. Repeating it with the same topology changes nothing. If a step fails, or on Ctrl-C, everything that was started is stopped again.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> --nodes 2 --backup 1',
     '<%= config.bin %> <%= command.id %> mcluster.yaml --name demo --port-offset 1000',
@@ -23,7 +23,7 @@ export default class Up extends BaseCommand {
   static override flags = {
     ...topologyFlags,
     timeout: timeoutFlag,
-    'dry-run': Flags.boolean({description: 'print what would be done, and do nothing'}),
+    'dry-run': Flags.boolean({description: 'print what would be done, without doing it'}),
   };
 
   override async run(): Promise<UpResult | PlanResult> {

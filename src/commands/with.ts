@@ -14,9 +14,9 @@ import {defaults} from '../topology/defaults.ts';
 import type {Topology} from '../topology/topology.ts';
 
 export default class With extends BaseCommand {
-  static override summary = 'run a command with a cluster around it';
+  static override summary = 'start a cluster, run a command, take the cluster down';
   static override description =
-    'Brings a cluster up, runs COMMAND with MCLUSTER_ENDPOINTS and its like set (see env), so that the mcluster commands in it are about this cluster, and takes the cluster down again. A cluster of that name that is already running is used as it is, and left running. The exit code is that of COMMAND.';
+    'Starts a cluster, runs COMMAND with MCLUSTER_ENDPOINTS and the other variables of env, and takes the cluster down again. mcluster commands that COMMAND runs act on this cluster. A cluster of this name that already runs is used and left running. The exit code is that of COMMAND.';
   static override usage = '<%= command.id %> [FLAGS] -- COMMAND...';
   static override examples = [
     '<%= config.bin %> <%= command.id %> --nodes 3 -- npm test',
@@ -34,7 +34,7 @@ export default class With extends BaseCommand {
     ...topologyFlags,
     file: Flags.string({
       char: 'f',
-      description: 'a topology file (YAML), or - for stdin; flags win over what it says',
+      description: 'a topology file (YAML), or - for stdin; flags override it',
       helpValue: '<topology>',
       completes: 'yaml-file',
     }),

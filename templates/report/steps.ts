@@ -11,7 +11,7 @@ const words: Readonly<Record<StepResult['outcome'], string>> = {
 const lapseWords: Readonly<Record<StepResult['lapses'][number]['kind'], string>> = {
   lost: 'was lost',
   stale: 'was an old value',
-  wrong: 'was a value that nobody had stored',
+  wrong: 'was a value that no client had stored',
   undead: 'was there although it had been deleted',
   untrue: 'was answered as one memcached would not',
   refused: 'was refused',

@@ -43,7 +43,7 @@ test('init overwrites nothing without --force', () => {
 test('up warns of a proxy that other machines can reach', () => {
   writeFileSync(join(folder.path, 'open.yaml'), 'runtime: embedded\nproxy: {listen: 0.0.0.0, allowRemote: true}\n');
   const flags = ['--dry-run', '--port-offset', '20000'];
-  expect(mcluster('up', 'open.yaml', ...flags).stderr).toContain('warning: whoever reaches 0.0.0.0 can read');
+  expect(mcluster('up', 'open.yaml', ...flags).stderr).toContain('warning: every client that reaches 0.0.0.0 can read');
   expect(mcluster('up', '--runtime', 'embedded', ...flags).stderr).not.toContain('warning');
 });
 

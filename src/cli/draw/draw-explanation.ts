@@ -58,12 +58,12 @@ function readInWords({outcome, from, stale, why}: ReadVerdict, {backup}: Route):
       return `hangs${because}`;
     case 'error':
       return from === null
-        ? `SERVER_ERROR: nobody who should have it can be asked${because}`
+        ? `SERVER_ERROR: no member that should hold it can be asked${because}`
         : `an error from ${from}${because}`;
     case 'refused':
       return `no connection${because}`;
     case 'unknown':
-      return `can't be told${because}`;
+      return `unknown${because}`;
     default:
       if (stale) return `a miss from ${from}, and ${backup}, which has it, is never asked: the stale restart${because}`;
       return `a ${outcome} from ${from}${because}`;

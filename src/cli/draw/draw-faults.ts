@@ -1,7 +1,6 @@
 import {notRunning} from '../../cluster/faults/ask-proxies.ts';
-import type {ClusterFault} from '../../cluster/faults/cluster-fault.ts';
+import type {ClusterFault, InjectedFault} from '../../cluster/faults/cluster-fault.ts';
 import type {FaultReport} from '../../cluster/faults/list-faults.ts';
-import type {InjectedFault} from '../../cluster/faults/prove-faults.ts';
 import {count, formatAge} from '../screen/format.ts';
 import {table} from '../screen/table.ts';
 import {paint} from '../screen/theme.ts';

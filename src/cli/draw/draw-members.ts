@@ -13,7 +13,7 @@ export function drawMembers(members: readonly MemberStatus[]): string {
 /** Draws the same table with each member's statistics, followed by its problems. */
 export function drawStatus({name, state, runtime, engine, members}: ClusterStatus, width = outputWidth()): string {
   const {strong, dim, warn} = paint(process.stdout);
-  const unfinished = `an up or down did not finish: ${nextCommand(name, 'down')} cleans up, up starts over`;
+  const unfinished = `a previous up or down was interrupted: ${nextCommand(name, 'down')} cleans up, up starts over`;
   const problems = [
     ...(state === 'incomplete' ? [unfinished] : []),
     ...members.filter(({problem}) => problem).map((member) => `${member.name}: ${member.problem}`),

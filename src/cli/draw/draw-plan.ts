@@ -15,7 +15,7 @@ const existing = {
   none: 'does not exist yet',
   same: 'is already running like this: up would do nothing',
   different: 'is running with another topology: up would refuse',
-  incomplete: 'is incomplete, since an up or down did not finish: up would start over',
+  incomplete: 'is incomplete: a previous up or down was interrupted; up would start over',
 } as const satisfies Record<UpPlan['existing'], string>;
 
 /** Draws what `up` would do, in order. */

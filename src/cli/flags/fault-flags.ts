@@ -7,18 +7,20 @@ import {UsageError} from '../usage-error.ts';
 /** Flags of all commands that add a fault to links: where and for how long. */
 export const faultTermFlags = {
   proxy: Flags.string({
-    description: 'only on the links of this proxy, so that proxies disagree; may be repeated (default: all)',
+    description: 'only on the links of this proxy; may be repeated (default: all proxies)',
     helpValue: '<proxy>',
     completes: 'proxy',
     multiple: true,
     multipleNonGreedy: true,
   }),
-  for: durationFlag({description: 'ends by itself after so long, also when nobody is there any more'}),
-  seed: seedFlag({description: 'the same seed and the same requests give the same hits (default: a fresh one)'}),
+  for: durationFlag({description: 'remove the fault after this time, even if mcluster has exited'}),
+  seed: seedFlag({
+    description: 'seed of random choices: the same seed and requests give the same matches (default: random)',
+  }),
 };
 
 export const oneWayFlag = Flags.option({
-  description: 'only this way: requests to the node, or its replies',
+  description: 'only this direction: requests to the node, or its replies',
   options: directions,
 });
 
@@ -35,7 +37,7 @@ export const fractionFlag = Flags.custom<number>({
 /** Nodes and backups, `MEMBER...`. */
 export const linkEndsArg = Args.string({
   name: 'member',
-  description: 'a node or a backup, as status lists them: node1, backup1',
+  description: 'name of a node or backup: node1, backup1',
   completes: 'link-end',
   required: true,
   multiple: true,

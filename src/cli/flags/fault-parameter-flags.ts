@@ -12,43 +12,52 @@ import {UsageError} from '../usage-error.ts';
 /** The parameters of all kinds of faults; each help text says which kinds take it. */
 export const faultParameterFlags = {
   verb: Flags.option({
-    description: 'only commands of this name, as they are sent to the node',
+    description: 'match only commands of this name, as sent to the node',
     helpGroup: 'COMMANDS HIT',
     helpValue: '<verb>',
     options: verbs,
   })(),
   key: Flags.string({
-    description: "only keys like this: 'user:*', 'user:?'",
+    description: "match only keys of this pattern: 'user:*', 'user:?'",
     helpGroup: 'COMMANDS HIT',
     helpValue: '<glob>',
   }),
-  nth: wholeFlag({description: 'only the n-th command that matches', helpGroup: 'COMMANDS HIT'}),
+  nth: wholeFlag({description: 'apply only to the n-th matching command', helpGroup: 'COMMANDS HIT'}),
   probability: fractionFlag({
-    description: 'each command that matches is hit with this probability',
+    description: 'apply to each matching command with this probability',
     helpGroup: 'COMMANDS HIT',
   }),
-  count: wholeFlag({description: 'so many hits, then no more', helpGroup: 'COMMANDS HIT'}),
+  count: wholeFlag({description: 'stop after this many matches', helpGroup: 'COMMANDS HIT'}),
   reply: Flags.string({
-    description: "reply: the answer in the node's place, which is not asked",
+    description: 'reply: the reply line; the command is not sent to the node',
     helpGroup: 'PARAMETERS',
     helpValue: '<line>',
   }),
   drop: Flags.boolean({description: 'the kind drop', helpGroup: 'PARAMETERS'}),
   corrupt: Flags.boolean({description: 'the kind corrupt', helpGroup: 'PARAMETERS'}),
   miss: Flags.boolean({description: 'the kind miss', helpGroup: 'PARAMETERS'}),
-  delay: durationFlag({description: 'delay: how much later; slice: between two pieces', helpGroup: 'PARAMETERS'}),
+  delay: durationFlag({
+    description: 'delay: added to each reply; slice: time between two pieces',
+    helpGroup: 'PARAMETERS',
+  }),
   latency: durationFlag({description: 'slow: added to every round trip', helpGroup: 'PARAMETERS'}),
-  jitter: durationFlag({description: 'slow, delay: varies by up to so much either way', helpGroup: 'PARAMETERS'}),
-  'bytes-per-second': wholeFlag({description: 'bandwidth: so many bytes pass, each way', helpGroup: 'PARAMETERS'}),
-  'piece-bytes': wholeFlag({description: 'slice: bytes arrive in pieces of at most so many', helpGroup: 'PARAMETERS'}),
+  jitter: durationFlag({
+    description: 'slow, delay: vary by up to this much in either direction',
+    helpGroup: 'PARAMETERS',
+  }),
+  'bytes-per-second': wholeFlag({
+    description: 'bandwidth: limit in bytes per second, per direction',
+    helpGroup: 'PARAMETERS',
+  }),
+  'piece-bytes': wholeFlag({description: 'slice: maximum bytes per piece', helpGroup: 'PARAMETERS'}),
   mode: Flags.option({
-    description: 'partition: how (default: refuse, or black-hole with --direction)',
+    description: 'partition: refuse connections or drop packets (default: refuse, or black-hole with --direction)',
     helpGroup: 'PARAMETERS',
     options: partitionModes,
   })(),
   direction: Flags.option({
     description:
-      'partition, slow, bandwidth, slice, reset: only this way, requests to the node or its replies (default: both)',
+      'partition, slow, bandwidth, slice, reset: only this direction, requests to the node or its replies (default: both)',
     helpGroup: 'PARAMETERS',
     options: directions,
   })(),

@@ -94,7 +94,7 @@ export const timeoutFlag = durationFlag({
 /** One or more members, `MEMBER...`. */
 export const membersArg = Args.string({
   name: 'member',
-  description: 'a member, as status lists them: node1, backup1, proxy1',
+  description: 'name of a member: node1, backup1, proxy1',
   completes: 'member',
   required: true,
   multiple: true,
@@ -102,7 +102,7 @@ export const membersArg = Args.string({
 
 export const memberArg = Args.string({
   name: 'member',
-  description: 'a member, as status lists them: node1, backup1, proxy1',
+  description: 'name of a member: node1, backup1, proxy1',
   completes: 'member',
   required: true,
 });

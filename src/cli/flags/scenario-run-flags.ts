@@ -7,20 +7,22 @@ import {reportFlag} from './report-flag.ts';
 /** The flags of `scenario run`: what to run, and how. */
 export const scenarioRunFlags = {
   name: unusedNameFlag,
-  all: Flags.boolean({description: 'every built-in scenario'}),
-  policy: Flags.option({options: policyNames, description: 'how the proxy routes (default: as the topology says)'})(),
+  all: Flags.boolean({description: 'run all built-in scenarios'}),
+  policy: Flags.option({options: policyNames, description: 'how the proxy routes (default: from the topology)'})(),
   runtime: Flags.option({
     options: ['auto', ...runtimeNames] as const,
-    description: 'how members run (default: as the topology says)',
+    description: 'how members run (default: from the topology)',
   })(),
-  distribution: Flags.option({options: distributionNames, description: 'how keys are spread'})(),
-  matrix: Flags.boolean({description: 'every combination that the scenario names, of what no flag chooses'}),
-  'port-offset': wholeFlag({description: 'use the ports of the topology plus this, instead of free ones'}),
-  keep: Flags.boolean({description: 'leave the cluster up, to look at'}),
+  distribution: Flags.option({options: distributionNames, description: 'how keys are distributed'})(),
+  matrix: Flags.boolean({
+    description: 'run every combination of policies, runtimes and distributions that the scenario lists',
+  }),
+  'port-offset': wholeFlag({description: 'use the ports of the topology plus this offset, instead of free ports'}),
+  keep: Flags.boolean({description: 'keep the cluster running after the run'}),
   report: reportFlag({
     description: `write a report, ${reporters.map(({name}) => name).join(', ')}; may be repeated`,
     completes: 'report',
     multiple: true,
   }),
-  seed: seedFlag({description: 'of everything random (default: a new one, which is printed)'}),
+  seed: seedFlag({description: 'seed of all random choices (default: random, printed)'}),
 };

@@ -9,7 +9,7 @@ import {portFlag, wholeFlag} from './flags.ts';
 /** The path of a topology file. */
 export const topologyArg = Args.string({
   name: 'topology',
-  description: 'a topology file (YAML), or - for stdin; flags win over what it says',
+  description: 'a topology file (YAML), or - for stdin; flags override it',
   completes: 'yaml-file',
 });
 
@@ -29,13 +29,13 @@ export const topologyFlags = {
   backup: wholeFlag({description: 'number of backups (default: 1 with a proxy, else 0)', aliases: ['backups']}),
   proxies: wholeFlag({description: 'number of proxies (default: 1)'}),
   'proxy-port': portFlag({description: 'port of proxy1 (default: 12001, or the first above that is free)'}),
-  'no-proxy': Flags.boolean({description: 'no proxy: clients spread the keys themselves'}),
+  'no-proxy': Flags.boolean({description: 'no proxy: the client picks the node of a key'}),
   runtime: Flags.option({
     options: ['auto', ...runtimeNames] as const,
     description: 'how members run (default: auto, the first of the others that can be used)',
   })(),
   policy: Flags.option({options: policyNames, description: 'how the proxy routes (default: magent)'})(),
-  distribution: Flags.option({options: distributionNames, description: 'how keys are spread (default: modula)'})(),
+  distribution: Flags.option({options: distributionNames, description: 'how keys are distributed (default: modula)'})(),
   memory: wholeFlag({description: 'memory of each node in MiB (default: 64)', helpValue: '<MiB>'}),
   image: Flags.string({description: 'container image, docker only (default: memcached:1.6)', helpValue: '<image>'}),
   'port-offset': wholeFlag({description: 'added to every port (default: 0)'}),

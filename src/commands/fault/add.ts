@@ -4,13 +4,13 @@ import {drawInjected} from '../../cli/draw/draw-faults.ts';
 import {faultOf, faultParameterFlags, listOfFaults} from '../../cli/flags/fault-parameter-flags.ts';
 import {faultTermFlags, faultTerms} from '../../cli/flags/fault-flags.ts';
 import {nameFlag} from '../../cli/flags/flags.ts';
-import type {InjectedFault} from '../../cluster/faults/prove-faults.ts';
 import {openCluster} from '../../cluster/open-cluster.ts';
+import type {InjectedFault} from '../../cluster/faults/cluster-fault.ts';
 
 export default class FaultAdd extends BaseCommand {
-  static override summary = 'put a fault on links: on their bytes, or on single commands';
+  static override summary = 'add a fault to links: to their bytes, or to single commands';
   static override description =
-    'Faults act inside the proxies, on their links to nodes and backups, on every runtime and without root. After a fault was put into force it is looked at: one without effect is taken off again, and an error.';
+    'Faults act inside the proxies, on their links to nodes and backups, on every runtime and without root. Each fault is verified with a probe; one without effect is removed again and reported as an error.';
   static override examples = [
     "<%= config.bin %> <%= command.id %> --on node1 --verb set --key 'user:*' --nth 3 --reply 'SERVER_ERROR out of memory'",
     '<%= config.bin %> <%= command.id %> --on node1 --drop --verb get --count 1',
@@ -21,7 +21,7 @@ export default class FaultAdd extends BaseCommand {
   static override args = {
     kind: Args.string({
       completes: 'fault-kind',
-      description: `may be left out with --reply, --drop, --delay, --corrupt or --miss:\n${listOfFaults()}`,
+      description: `optional with --reply, --drop, --delay, --corrupt or --miss:\n${listOfFaults()}`,
     }),
   };
   static override flags = {

@@ -7,9 +7,9 @@ import {openCluster} from '../../cluster/open-cluster.ts';
 import {proxiesOf} from '../../topology/topology.ts';
 
 export default class FaultList extends BaseCommand {
-  static override summary = 'show the faults in force: where, since when, and how many requests they hit';
+  static override summary = 'list active faults: where, since when, and how many requests matched';
   static override description =
-    'Asks the proxies which faults are in force on their links. A proxy that was restarted has lost its faults.';
+    'Asks the proxies for the active faults on their links. A proxy that was restarted has lost its faults.';
   static override examples = ['<%= config.bin %> <%= command.id %>'];
   static override flags = {name: nameFlag};
 

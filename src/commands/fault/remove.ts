@@ -6,14 +6,14 @@ import type {ClusterFault} from '../../cluster/faults/cluster-fault.ts';
 import {openCluster} from '../../cluster/open-cluster.ts';
 
 export default class FaultRemove extends BaseCommand {
-  static override summary = 'end single faults';
+  static override summary = 'remove single faults';
   static override description =
-    'Takes faults off all of their links; what they held is delivered. To end all faults of a member, or all there are, use heal.';
+    'Removes faults from all of their links and delivers what they held back. To remove all faults of a member, or all faults, use heal.';
   static override examples = ['<%= config.bin %> <%= command.id %> f1'];
   static override usage = '<%= command.id %> FAULT...';
   static override args = {
     fault: Args.string({
-      description: 'a fault, as fault list shows them: f1',
+      description: 'the id of a fault, from fault list: f1',
       completes: 'fault',
       required: true,
       multiple: true,

@@ -8,7 +8,7 @@ type ListedScenario = {name: string; about: string; source: string};
 
 export default class ScenarioList extends BaseCommand {
   static override summary = 'list the built-in scenarios, or those in a folder';
-  static override description = 'Lists scenarios with what each shows. Starts nothing.';
+  static override description = 'Lists scenarios and what each of them shows. Starts nothing.';
   static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> chaos/'];
   static override args = {
     folder: Args.string({description: 'a folder of scenario files (default: the built-in ones)', completes: 'file'}),

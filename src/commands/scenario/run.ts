@@ -14,9 +14,9 @@ import {ScenarioInterruptedError} from '../../scenario/run/scenario-interrupted-
 import {freshSeed} from '../../support/random.ts';
 
 export default class ScenarioRun extends BaseCommand {
-  static override summary = 'run scenarios, and say whether the cluster held';
+  static override summary = 'run scenarios, and report whether the cluster held';
   static override description =
-    'Brings up a cluster of its own on free ports, tells the story step by step, and ends with a verdict. Exits with 0 when every expectation held, 7 when one did not, 6 when it took too long, 4 when the cluster could not be brought up, and 3 when a file is not valid.';
+    'Starts a cluster on free ports, runs the steps of the scenario, and prints a verdict. Exit codes: 0 every expectation was met, 7 an expectation was not met, 6 timed out, 4 the cluster could not be started, 3 a file is invalid.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> stale-restart',
     '<%= config.bin %> <%= command.id %> stale-restart --policy repair',

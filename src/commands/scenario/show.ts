@@ -12,9 +12,9 @@ import type {Topology} from '../../topology/topology.ts';
 type ShownScenario = {name: string; about: string; source: string; topology: Topology} & Story;
 
 export default class ScenarioShow extends BaseCommand {
-  static override summary = 'tell a scenario in words';
+  static override summary = 'describe a scenario in words';
   static override description =
-    'Prints what a scenario does and expects, step by step; with --source the YAML itself, to start one of your own from. Starts nothing.';
+    'Prints what a scenario does and expects, step by step; with --source its YAML, as a start for your own. Starts nothing.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> stale-restart',
     '<%= config.bin %> <%= command.id %> stale-restart --source > my-scenario.yaml',

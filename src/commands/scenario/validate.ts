@@ -9,7 +9,7 @@ type ValidScenario = {file: string; name: string; steps: number};
 export default class ScenarioValidate extends BaseCommand {
   static override summary = 'check scenario files';
   static override description =
-    'Finds everything that is wrong with a file at once, each with its line and what was expected, and exits with 3; prints nothing but a summary when all is well. Starts nothing.';
+    'Reports all errors of a file at once, each with its line and what was expected, and exits with 3; prints only a summary if there is none. Starts nothing.';
   static override examples = ['<%= config.bin %> <%= command.id %> my-scenario.yaml'];
   static override args = {
     file: Args.string({

@@ -7,7 +7,7 @@ import type {Topology} from '../../topology/topology.ts';
 
 export default class TopologyShow extends BaseCommand {
   static override summary = 'print a topology with every default filled in';
-  static override description = 'Prints what up would run, as YAML that up reads. Starts nothing.';
+  static override description = 'Prints what up would start, as YAML that up accepts. Starts nothing.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> mcluster.yaml',
     '<%= config.bin %> <%= command.id %> --nodes 3 --backup 1 > mcluster.yaml',
@@ -17,7 +17,7 @@ export default class TopologyShow extends BaseCommand {
   static override flags = {
     ...topologyFlags,
     compose: Flags.boolean({
-      description: 'print the Compose file that runtime docker would run instead',
+      description: 'print the Compose file that runtime docker would use instead',
       exclusive: ['json'],
     }),
   };

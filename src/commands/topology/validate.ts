@@ -8,7 +8,7 @@ import {proxiesOf, type Topology} from '../../topology/topology.ts';
 export default class TopologyValidate extends BaseCommand {
   static override summary = 'check a topology file';
   static override description =
-    'Finds everything that is wrong with a file at once, each with its line and what was expected, and exits with 3; prints nothing but a summary when all is well.';
+    'Reports all errors of a file at once, each with its line and what was expected, and exits with 3; prints only a summary if there is none.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> mcluster.yaml',
     '<%= config.bin %> topology show --nodes 3 | <%= config.bin %> <%= command.id %> -',

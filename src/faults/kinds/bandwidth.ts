@@ -13,9 +13,15 @@ const longestValueBytes = 1024 * 1024;
 const unfeltMs = 2;
 
 export const bandwidth: FaultKind<BandwidthFault> = {
-  about: 'bytes pass slowly',
+  about: 'throughput is limited',
   parameters: {
-    bytesPerSecond: {type: 'whole', min: 1, max: 1e9, required: true, about: 'so many bytes a second pass, each way'},
+    bytesPerSecond: {
+      type: 'whole',
+      min: 1,
+      max: 1e9,
+      required: true,
+      about: 'limit in bytes per second, per direction',
+    },
     direction: directionParameter,
   },
   onCommands: false,

@@ -15,7 +15,7 @@ const LF = 10;
 const lineEndBytes = 2;
 
 export const corrupt: FaultKind<CorruptFault> = {
-  about: 'one byte of an answer is another',
+  about: 'one byte of a reply is changed',
   parameters: matchParameters,
   onCommands: true,
   describe: (match) => `corrupts replies${describeMatch(match)}`,

@@ -10,10 +10,10 @@ import {withholding} from '../commands/withholding.ts';
 export type DelayFault = {kind: 'delay'; delayMs: number; jitterMs?: number} & MatchParameters;
 
 export const delay: FaultKind<DelayFault> = {
-  about: 'answers come late, those of other commands do not',
+  about: 'replies are delayed, without delaying those of other commands',
   parameters: {
-    delayMs: {type: 'ms', min: 1, max: maxFaultMs, required: true, about: 'the answer comes so much later'},
-    jitterMs: {type: 'ms', min: 0, max: maxFaultMs, about: 'the delay varies by up to so much either way'},
+    delayMs: {type: 'ms', min: 1, max: maxFaultMs, required: true, about: 'added to each reply'},
+    jitterMs: {type: 'ms', min: 0, max: maxFaultMs, about: 'vary the delay by up to this much in either direction'},
     ...matchParameters,
   },
   onCommands: true,

@@ -11,7 +11,7 @@ import {withholding} from '../commands/withholding.ts';
 export type DropFault = {kind: 'drop'} & MatchParameters;
 
 export const drop: FaultKind<DropFault> = {
-  about: 'commands are done, and their answers do not come',
+  about: 'commands are executed, but their replies are lost',
   parameters: matchParameters,
   onCommands: true,
   describe: (match) => `drops replies${describeMatch(match)}`,

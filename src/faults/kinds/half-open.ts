@@ -12,7 +12,7 @@ import {silence} from '../probe.ts';
 export type HalfOpenFault = {kind: 'half-open'};
 
 export const halfOpen: FaultKind<HalfOpenFault> = {
-  about: 'the present connection is dead and the proxy does not know',
+  about: 'the current connection is dead without the proxy noticing',
   parameters: {},
   onCommands: false,
   describe: () => 'half-open',

@@ -33,7 +33,7 @@ const answers: Readonly<Partial<Record<Verb, string>>> = {
 };
 
 export const miss: FaultKind<MissFault> = {
-  about: 'commands are answered as if the key did not exist',
+  about: 'replies as if the key did not exist',
   parameters: matchParameters,
   onCommands: true,
   check: ({verb}) =>

@@ -16,13 +16,13 @@ export type PartitionFault = {kind: 'partition'; mode: (typeof partitionModes)[n
 const never: Pace = {pieceBytes: Infinity, dueMs: () => Infinity};
 
 export const partition: FaultKind<PartitionFault> = {
-  about: 'the member is cut off: refused, or a black hole',
+  about: 'connections are refused, or packets are dropped',
   parameters: {
     mode: {
       type: 'choice',
       choices: partitionModes,
       required: true,
-      about: 'refuse: connections are reset and refused; black-hole: packets vanish',
+      about: 'refuse: reset and refuse connections; black-hole: drop packets',
     },
     direction: directionParameter,
   },

@@ -9,9 +9,9 @@ import {answeredInstead} from '../commands/answered-instead.ts';
 export type ReplyFault = {kind: 'reply'; reply: string} & MatchParameters;
 
 export const reply: FaultKind<ReplyFault> = {
-  about: 'commands get an answer that their node never gave',
+  about: 'replies with the given line; the node does not get the command',
   parameters: {
-    reply: {type: 'line', maxLength: 1024, required: true, about: 'the answer in place of the node, without line end'},
+    reply: {type: 'line', maxLength: 1024, required: true, about: 'the reply line, without line end'},
     ...matchParameters,
   },
   onCommands: true,

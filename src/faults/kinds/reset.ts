@@ -10,7 +10,7 @@ import {directionParameter, matchParameters, type Direction} from '../parameter.
 export type ResetFault = {kind: 'reset'; direction?: Direction} & MatchParameters;
 
 export const reset: FaultKind<ResetFault> = {
-  about: 'connections are reset around commands',
+  about: 'connections are reset before or after a command',
   parameters: {direction: directionParameter, ...matchParameters},
   onCommands: true,
   describe: ({direction, ...match}) =>

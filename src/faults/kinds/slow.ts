@@ -13,7 +13,7 @@ export const slow: FaultKind<SlowFault> = {
   about: 'every round trip takes longer',
   parameters: {
     latencyMs: {type: 'ms', min: 1, max: maxFaultMs, required: true, about: 'added to every round trip'},
-    jitterMs: {type: 'ms', min: 0, max: maxFaultMs, about: 'the latency varies by up to so much either way'},
+    jitterMs: {type: 'ms', min: 0, max: maxFaultMs, about: 'vary the latency by up to this much in either direction'},
     direction: directionParameter,
   },
   onCommands: false,

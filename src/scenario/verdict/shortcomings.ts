@@ -29,7 +29,7 @@ function ofKind(kind: LapseKind, lapses: readonly StepLapse[]): string[] {
 
 const phrases: Readonly<Record<Exclude<LapseKind, 'lost'>, (count: number) => string>> = {
   stale: (count) => `served ${many(count, 'old value')}`,
-  wrong: (count) => `served ${many(count, 'value')} that nobody had stored`,
+  wrong: (count) => `served ${many(count, 'value')} that no client had stored`,
   undead: (count) => `brought back ${many(count, 'deleted key')}`,
   untrue: (count) => `gave ${many(count, 'wrong answer')} to writes`,
   refused: (count) => `refused ${many(count, 'request')}`,
@@ -53,7 +53,7 @@ function ofLoad({total}: LoadResult): string[] {
   return [
     misses > 0 ? `missed ${misses} of ${hits + misses} reads under load` : '',
     staleReads > 0 ? `served ${many(staleReads, 'old value')} under load` : '',
-    corruptReads > 0 ? `served ${many(corruptReads, 'value')} that nobody had stored under load` : '',
+    corruptReads > 0 ? `served ${many(corruptReads, 'value')} that no client had stored under load` : '',
     errors > 0 ? `failed ${errors} of ${requests} commands under load` : '',
   ].filter(Boolean);
 }

@@ -22,7 +22,7 @@ export function verdictOf(run: Run): string {
   if (short) return `as expected, ${who} ${short}`;
   const checked = steps.filter((step) => step.expected !== null && step.outcome === 'passed').length;
   return checked === 0
-    ? `nothing was expected of ${who} but that the steps can be done`
+    ? `all steps ran under ${who}; the scenario declares no expectations`
     : `${who} held: ${allMet(checked)}`;
 }
 

@@ -2,7 +2,6 @@ import {execFileSync} from 'node:child_process';
 import {mkdirSync, readdirSync, readFileSync, rmSync, rmdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
-import type {ClusterRecord} from '../../../src/cluster/record/cluster-record.ts';
 import {clusterStatus} from '../../../src/cluster/status/cluster-status.ts';
 import {down} from '../../../src/cluster/lifecycle/down.ts';
 import {listClusters} from '../../../src/cluster/status/list.ts';
@@ -15,6 +14,7 @@ import {failureOf} from '../../support/failure-of.ts';
 import {procMissing} from '../../support/marked-processes.ts';
 import {useScratchHome} from '../../support/scratch-home.ts';
 import {testTopology} from '../../support/test-topology.ts';
+import type {ClusterRecord} from '../../../src/cluster/record/record-shape.ts';
 
 const shape = {nodes: 1, backups: 0, runtime: 'embedded'} as const;
 

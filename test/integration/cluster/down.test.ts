@@ -3,7 +3,6 @@ import {once} from 'node:events';
 import {existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, describe, expect, it} from 'vitest';
-import type {ClusterRecord} from '../../../src/cluster/record/cluster-record.ts';
 import {down, downAll} from '../../../src/cluster/lifecycle/down.ts';
 import {listClusters} from '../../../src/cluster/status/list.ts';
 import {openCluster} from '../../../src/cluster/open-cluster.ts';
@@ -16,6 +15,7 @@ import {procMissing} from '../../support/marked-processes.ts';
 import {memcachedMissing} from '../../support/memcached-process.ts';
 import {useScratchHome} from '../../support/scratch-home.ts';
 import {testTopology} from '../../support/test-topology.ts';
+import type {ClusterRecord} from '../../../src/cluster/record/record-shape.ts';
 
 describe.skipIf(memcachedMissing !== null)('down', () => {
   const scratch = useScratchHome();

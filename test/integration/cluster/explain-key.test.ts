@@ -35,13 +35,14 @@ describe.skipIf(memcachedMissing)('explainKey', () => {
     await cluster.faults.add({kind: 'miss', nth: 2}, {on: ['backup1'], proxies: ['proxy2']});
     await cluster.kill(['proxy1']);
     const explanation = await explainKey(cluster, 'a');
-    const why = 'f1 (node1 partitioned); nobody knows whether it is hit by f2 (backup1 answers a miss (number 2 only))';
+    const why =
+      'f1 (node1 partitioned); cannot predict whether it is hit by f2 (backup1 answers a miss (number 2 only))';
     expect(explanation.route?.reads).toEqual([
       {proxy: 'proxy1', outcome: 'refused', from: null, stale: false, why: 'proxy1 is dead', then: null},
       {proxy: 'proxy2', outcome: 'unknown', from: null, stale: false, why, then: null},
     ]);
     expect(drawExplanation(explanation)).toContain(
-      `A read:  through proxy1, no connection (proxy1 is dead)\n         through proxy2, can't be told (${why})\nA write:`,
+      `A read:  through proxy1, no connection (proxy1 is dead)\n         through proxy2, unknown (${why})\nA write:`,
     );
   });
 

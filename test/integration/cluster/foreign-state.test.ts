@@ -4,12 +4,7 @@ import {chmodSync, chownSync, existsSync, mkdirSync, readdirSync, rmSync, symlin
 import {dirname, join} from 'node:path';
 import {afterEach, describe, expect, it} from 'vitest';
 import {withClusterLock} from '../../../src/cluster/record/cluster-lock.ts';
-import {
-  createRecord,
-  readRecord,
-  recordedNames,
-  type ClusterRecord,
-} from '../../../src/cluster/record/cluster-record.ts';
+import {createRecord, readRecord, recordedNames} from '../../../src/cluster/record/cluster-record.ts';
 import {controlFolderFor} from '../../../src/cluster/record/control-folder.ts';
 import {down} from '../../../src/cluster/lifecycle/down.ts';
 import {listClusters} from '../../../src/cluster/status/list.ts';
@@ -18,6 +13,7 @@ import {identify} from '../../../src/support/process/process-identity.ts';
 import {failureOf} from '../../support/failure-of.ts';
 import {useScratchFolder, useScratchHome} from '../../support/scratch-home.ts';
 import {testTopology} from '../../support/test-topology.ts';
+import type {ClusterRecord} from '../../../src/cluster/record/record-shape.ts';
 
 const nobody = 65534;
 const isRoot = process.getuid?.() === 0;

@@ -3,7 +3,6 @@ import {once} from 'node:events';
 import {existsSync, readFileSync, readdirSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
-import type {ClusterRecord} from '../../../src/cluster/record/cluster-record.ts';
 import {clusterStatus, type ClusterStatus} from '../../../src/cluster/status/cluster-status.ts';
 import {down} from '../../../src/cluster/lifecycle/down.ts';
 import {openCluster} from '../../../src/cluster/open-cluster.ts';
@@ -18,6 +17,7 @@ import {markedProcesses, newMark, procMissing} from '../../support/marked-proces
 import {memcachedMissing} from '../../support/memcached-process.ts';
 import {useScratchHome} from '../../support/scratch-home.ts';
 import {testTopology} from '../../support/test-topology.ts';
+import type {ClusterRecord} from '../../../src/cluster/record/record-shape.ts';
 
 const random = seededRandom(Number(process.env.MCLUSTER_TEST_SEED ?? freshSeed()));
 
@@ -87,13 +87,13 @@ describe.skipIf(memcachedMissing !== null || procMissing !== null)(`an up killed
     const cluster = await openCluster('default', {home: scratch.path});
     expect(await failureOf(cluster.kill(['node1']))).toMatchObject({
       code: 'CLUSTER_INCOMPLETE',
-      message: 'cluster default is incomplete: the mcluster that was starting it did not finish',
+      message: 'cluster default is incomplete: a previous `mcluster up` was interrupted',
     });
 
     const titles: string[] = [];
     const onSteps = (all: readonly string[]): void => void titles.push(...all);
     const {status} = await up(topology, {home: scratch.path, observer: {onSteps}});
-    expect(titles[0]).toBe('remove what an up or down that did not finish left behind');
+    expect(titles[0]).toBe('remove what an interrupted up or down left behind');
     expect(status.state).toBe('running');
     expect(markedProcesses(mark)).toEqual([]);
   });

@@ -1,8 +1,9 @@
 import {once} from 'node:events';
 import {createServer, type AddressInfo, type Server, type Socket} from 'node:net';
 import {afterEach, describe, expect, it} from 'vitest';
-import {memberStatus, type MemberStatus, type ProxyChannel} from '../../../src/cluster/status/member-status.ts';
+import {memberStatus, type MemberStatus} from '../../../src/cluster/status/member-status.ts';
 import type {NodeProcessState} from '../../../src/runtimes/runtime.ts';
+import type {ProxyChannel} from '../../../src/cluster/status/seen-by-proxies.ts';
 
 describe('memberStatus', () => {
   let server: Server | undefined;

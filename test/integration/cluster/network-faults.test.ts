@@ -84,7 +84,7 @@ describe('members taken off their network', () => {
     warnings.length = 0;
     expect(await faults().heal()).toEqual([]);
     expect(warnings).toEqual([
-      expect.stringMatching(/whether anybody took nodes of default off their network can't be seen: .*Docker/),
+      expect.stringMatching(/can't see whether nodes of default were taken off their network: .*Docker/),
     ]);
     engine.is('well');
     await faults().takeOffNetwork(['node1']);

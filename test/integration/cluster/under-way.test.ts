@@ -3,7 +3,7 @@ import {once} from 'node:events';
 import {existsSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, describe, expect, it} from 'vitest';
-import {createRecord, type ClusterRecord} from '../../../src/cluster/record/cluster-record.ts';
+import {createRecord} from '../../../src/cluster/record/cluster-record.ts';
 import {clusterStatus} from '../../../src/cluster/status/cluster-status.ts';
 import {awaitRecord} from '../../../src/cluster/record/demand-record.ts';
 import {explainKey} from '../../../src/cluster/explain/explain-key.ts';
@@ -16,6 +16,7 @@ import {freeOffset, RunningCli} from '../../support/cli.ts';
 import {failureOf} from '../../support/failure-of.ts';
 import {useScratchHome} from '../../support/scratch-home.ts';
 import {testTopology} from '../../support/test-topology.ts';
+import type {ClusterRecord} from '../../../src/cluster/record/record-shape.ts';
 
 const shape = {nodes: 2, backups: 1};
 

@@ -91,7 +91,7 @@ describe('the steps of up, on a fake runtime', () => {
     expect(await readRecord(home.path, 'default')).toMatchObject({phase: 'starting', handles: {node1: {id: 'node1'}}});
     const cluster = await openCluster('default', {home: home.path});
     expect((await failureOf(cluster.stop(['node1']))).message).toBe(
-      'cluster default is incomplete: the mcluster that was starting it did not finish',
+      'cluster default is incomplete: a previous `mcluster up` was interrupted',
     );
     runtime.before = () => undefined;
   });

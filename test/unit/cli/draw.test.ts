@@ -86,7 +86,9 @@ describe('drawings of commands', () => {
 
   it('show what to do about a cluster whose up or down did not finish', () => {
     const lines = drawStatus({...status, state: 'incomplete'}).split('\n');
-    expect(lines.at(-2)).toBe('an up or down did not finish: mcluster down --name demo cleans up, up starts over');
+    expect(lines.at(-2)).toBe(
+      'a previous up or down was interrupted: mcluster down --name demo cleans up, up starts over',
+    );
   });
 
   it('fit a status into 80 columns, whatever the problems', () => {
@@ -148,7 +150,7 @@ describe('drawings of commands', () => {
     const text = drawPlan(drawn);
     expect(text).toContain('demo does not exist yet');
     expect(drawPlan({...drawn, existing: 'incomplete'})).toContain(
-      'demo is incomplete, since an up or down did not finish: up would start over',
+      'demo is incomplete: a previous up or down was interrupted; up would start over',
     );
     expect(text).toContain('127.0.0.1:11211 for node1: pid 9 (memcached -p 11211)');
     expect(text).toContain('127.0.0.1:11212 for node2: cluster other\n');

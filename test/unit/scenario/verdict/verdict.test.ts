@@ -10,7 +10,7 @@ describe('the verdict', () => {
   it.each([
     ['magent held: the one expectation was met', [step({})]],
     [
-      'nothing was expected of magent but that the steps can be done',
+      'all steps ran under magent; the scenario declares no expectations',
       [step({expected: null}), step({outcome: 'skipped', expected: 'the value 1'})],
     ],
     ['magent held: both expectations were met', [step({}), step({}), step({expected: null})]],

@@ -1,0 +1,48 @@
+import {readdirSync, readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {describe, expect, it} from 'vitest';
+
+/** Words that leave open who acts or on what; name the client, the proxy, the user or the process instead. */
+const vague = [
+  'nobody',
+  'whoever',
+  'anybody',
+  'somebody',
+  'someone',
+  'no one',
+  'deed',
+  'meanwhile',
+  'all the same',
+  'as it were',
+];
+/** In quotes it is a name, such as that of the user `nobody`. */
+const pattern = new RegExp(`(?<!['"\`])\\b(?:${vague.join('|')})\\b(?!['"\`])`, 'i');
+
+describe('plain words', () => {
+  it.each(['src', 'docs', 'templates', 'scripts'])('are used in %s', (folder) => {
+    expect(filesIn(folder, /\.(?:ts|mjs|md|ya?ml|html)$/).flatMap((file) => vagueLines(file, () => true))).toEqual([]);
+  });
+
+  it('are used in the titles of tests', () => {
+    const isTitle = (line: string): boolean => /\b(?:it|test|describe)[.\w]*\(/.test(line);
+    expect(filesIn('test', /\.ts$/).flatMap((file) => vagueLines(file, isTitle))).toEqual([]);
+  });
+
+  it('are used in the documents of the repository', () => {
+    const documents = readdirSync('.').filter((name) => name.endsWith('.md'));
+    expect(documents.flatMap((file) => vagueLines(file, () => true))).toEqual([]);
+  });
+});
+
+function filesIn(folder: string, name: RegExp): string[] {
+  return readdirSync(folder, {recursive: true})
+    .map((file) => join(folder, String(file)))
+    .filter((file) => name.test(file));
+}
+
+function vagueLines(file: string, isChecked: (line: string) => boolean): string[] {
+  const lines = readFileSync(file, 'utf8').split('\n');
+  return lines.flatMap((line, index) =>
+    isChecked(line) && pattern.test(line) ? [`${file}:${index + 1}: ${line.trim()}`] : [],
+  );
+}
