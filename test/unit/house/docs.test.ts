@@ -3,7 +3,7 @@ import {dirname, join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 
 const pages = readdirSync('docs').map((name) => join('docs', name));
-const documents = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...pages];
+const documents = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'RELEASING.md', 'CODE_OF_CONDUCT.md', ...pages];
 
 describe('the documentation', () => {
   it('has every page of docs/ in docs/README.md', () => {
