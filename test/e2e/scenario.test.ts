@@ -59,15 +59,15 @@ describe.skipIf(memcachedMissing)('mcluster scenario run', () => {
   });
 
   it('exits with 6 when it takes too long', async () => {
-    const {exitCode, stdout} = await run('timeout: 2s\nsteps:\n  - sleep: 1m\n');
-    expect([exitCode, stdout]).toEqual([6, expect.stringContaining('was not over after 2s, in step 1 (sleep 1m)')]);
+    const {exitCode, stdout} = await run('timeout: 6s\nsteps:\n  - sleep: 1m\n');
+    expect([exitCode, stdout]).toEqual([6, expect.stringContaining('was not over after 6s, in step 1 (sleep 1m)')]);
     const early = await run('timeout: 1ms\nsteps:\n  - get: a\n');
     expect(early.stdout).toContain('timed-out story (magent, process): was not over after 1ms, while its cluster');
     expect(await clusters()).toEqual([]);
   });
 
   it("exits with 6 when it times out during a program, after ending the program's processes and cleaning up", async () => {
-    const text = `timeout: 2s
+    const text = `timeout: 6s
 steps:
   - exec: 'echo before; sleep 300.7 | cat; echo never'
     expect: {exit: 3}
@@ -77,7 +77,7 @@ always:
   - exec: echo tidy > tidied
 `;
     const {exitCode, stdout, stderr} = await run(text);
-    expect([exitCode, stdout]).toEqual([6, expect.stringContaining('was not over after 2s, in step 1')]);
+    expect([exitCode, stdout]).toEqual([6, expect.stringContaining('was not over after 6s, in step 1')]);
     expect(stderr).toContain('cut short\n    | before\n');
     expect(stderr).toContain('ok: set c = 1');
     expect(existsSync(join(folder.path, 'tidied'))).toBe(true);
@@ -85,7 +85,7 @@ always:
   });
 
   it('reports every step of a run that timed out, with the last observation of the current one', async () => {
-    const text = `timeout: 2s
+    const text = `timeout: 6s
 steps:
   - get: a
     expect: hit
@@ -99,7 +99,7 @@ always:
     expect([exitCode, report.outcome]).toEqual([6, 'timed-out']);
     expect(schemaProblems(report, frozenSchema)).toEqual([]);
     const [{steps, verdict}] = report.runs as [RunResult];
-    expect(verdict).toBe('was not over after 2s, in step 1 (get a): expected a hit, last got a miss');
+    expect(verdict).toBe('was not over after 6s, in step 1 (get a): expected a hit, last got a miss');
     expect(steps.map(({list, outcome, cutShort, got}) => [list, outcome, cutShort, got])).toEqual([
       ['steps', 'failed', true, 'a miss'],
       ['steps', 'skipped', false, null],

@@ -71,7 +71,7 @@ describe('the wait for members that were just started', () => {
     proxyRuntime: 'host' | 'docker',
     {
       of: waitedFor = members,
-      timeoutMs = 60,
+      timeoutMs = 2000,
       clock = systemClock,
     }: {of?: MemberAddress[]; timeoutMs?: number; clock?: Clock} = {},
   ): Promise<string[]> {
