@@ -30,7 +30,7 @@ describe('an invalid command line', () => {
       'unexpected argument "node1"',
       'add \\[KIND\\] --on MEMBER',
     ],
-    ['a missing argument', ['kill'], 'MEMBER is missing: a member, as status', 'mcluster kill MEMBER\\.{3} '],
+    ['a missing argument', ['kill'], 'MEMBER is missing: name of a member', 'mcluster kill MEMBER\\.{3} '],
     ['a misspelt flag', ['up', '--node', '3'], 'there is no flag --node', '--nodes'],
     ['a misspelt global flag', ['list', '--jso'], 'there is no flag --jso', '--json'],
     ['an unknown short flag', ['kill', '-x', 'node1'], 'there is no flag -x', 'kill --help'],
@@ -67,7 +67,7 @@ describe('an invalid command line', () => {
     ['no number of one', ['kill', 'node1', '--signal', '99'], '--signal: expected a signal', 'kill --help'],
     ['no address', ['proxy', '-s', 'localhost'], '--node: expected IP:PORT', 'proxy --help'],
     ['no port for the proxy', ['proxy', '-p', '70000', '-s', '127.0.0.1:11211'], 'from 1 to 65535', 'proxy --help'],
-    ['no node for the proxy', ['proxy'], '--node (-s) is missing: a node; once for each', 'proxy --help'],
+    ['no node for the proxy', ['proxy'], '--node (-s) is missing: address of a node', 'proxy --help'],
     [
       'flags that exclude each other',
       ['down', '--all', '--name', 'x'],
