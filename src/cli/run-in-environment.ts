@@ -1,5 +1,5 @@
 import {spawn, type ChildProcess} from 'node:child_process';
-import {existsSync, readFileSync} from 'node:fs';
+import {existsSync} from 'node:fs';
 import {constants} from 'node:os';
 import {delimiter, join} from 'node:path';
 import {limitReached} from '../errors/system-error.ts';
@@ -7,6 +7,7 @@ import {MclusterError} from '../errors/mcluster-error.ts';
 import {leaveWill} from '../support/process/last-will.ts';
 import {ownProgram} from '../support/files/package-root.ts';
 import {identify} from '../support/process/process-identity.ts';
+import {procStatFields} from '../support/process/proc-stat.ts';
 
 export class CommandNotStartedError extends MclusterError {
   constructor(command: string, cause: {code?: string | undefined}) {
@@ -89,12 +90,11 @@ function forwardSignals(child: ChildProcess): () => void {
   };
 }
 
-/** Whether this process and its command are what a terminal sends Ctrl-C to. proc(5): `(comm) state ppid pgrp session tty tpgid`. */
+/** Whether this process and its command are what a terminal sends Ctrl-C to. */
 function isInForeground(): boolean {
   try {
-    const stat = readFileSync('/proc/self/stat', 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return fields[2] === fields[5];
+    const [, , group, , , foregroundGroup] = procStatFields('self');
+    return group === foregroundGroup;
   } catch {
     return process.stdin.isTTY;
   }

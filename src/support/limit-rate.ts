@@ -1,12 +1,12 @@
-/** Of lines with the same cause so many are written in this time; the others are counted. */
+/** At most this many lines of one cause are written per window; the others are counted. */
 const burst = 20;
 const windowMs = 10_000;
-/** More causes at a time than this are taken for causes that are no better told apart. */
+/** Further causes at the same time are counted as one, which bounds the memory. */
 const maxCauses = 1000;
 
 /**
- * A log that a client which fails again and again can't fill: of lines that differ in numbers alone, such as addresses and
- * times, only the first in a while are written, and then how many more there were.
+ * Limits the rate of log lines, so that a client that fails repeatedly cannot fill the log. Lines that differ only in
+ * numbers, such as addresses and times, have the same cause: the first ones of a window are written, then their count.
  */
 export function limitRate(write: (line: string) => void): (line: string) => void {
   const causes = new Map<string, {lines: number; last: string}>();
@@ -20,7 +20,7 @@ export function limitRate(write: (line: string) => void): (line: string) => void
     const known = causes.get(cause);
     if (known === undefined) {
       causes.set(cause, {lines: 1, last: line});
-      // What is left to tell is no reason for a process to stay.
+      // A pending count must not keep the process alive.
       setTimeout(end, windowMs, cause).unref();
     } else {
       known.lines++;
@@ -30,7 +30,7 @@ export function limitRate(write: (line: string) => void): (line: string) => void
   };
 }
 
-/** Numbers that stand for themselves; those of `node1` and `f3` are part of a name. */
+/** Replaces numbers, except those that are part of a name, such as `node1` and `f3`. */
 function causeOf(line: string): string {
   return line.replaceAll(/\b\d[\d.:]*/g, '#');
 }

@@ -9,6 +9,7 @@ import {membersOf, metricsOf, type MemberAddress, type Topology} from '../../top
 import {readRecord, recordedNames} from '../record/cluster-record.ts';
 import {clusterLeaving} from '../record/strays.ts';
 import type {ClusterRecord} from '../record/record-shape.ts';
+import {atMost} from '../at-most.ts';
 
 /** A port that a member needs and that is not available. */
 export type PortClash = {
@@ -103,12 +104,11 @@ export async function portClashes(
   home: string,
   cluster: string | null = null,
 ): Promise<PortClash[]> {
-  const taken: (NeededPort & {problem: ListenProblem})[] = [];
-  for (let first = 0; first < members.length; first += askedAtOnce) {
-    const asked = members.slice(first, first + askedAtOnce);
-    const problems = await Promise.all(asked.map(({host, port}) => whyNotListen(host, port)));
-    taken.push(...asked.flatMap((member, index) => (problems[index] ? [{...member, problem: problems[index]}] : [])));
-  }
+  const problems = await atMost(askedAtOnce, members, ({host, port}) => whyNotListen(host, port));
+  const taken = members.flatMap((member, index) => {
+    const problem = problems[index];
+    return problem ? [{...member, problem}] : [];
+  });
   if (taken.length === 0) return [];
   const records = (await readableRecords(home)).filter((record) => record.name !== cluster);
   return Promise.all(

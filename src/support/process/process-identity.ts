@@ -3,6 +3,7 @@ import {existsSync, readFileSync} from 'node:fs';
 import {MclusterError} from '../../errors/mcluster-error.ts';
 import {limitReached} from '../../errors/system-error.ts';
 import {isProcForeign, ourPidNamespace} from './pid-namespace.ts';
+import {procStatFields} from './proc-stat.ts';
 
 /**
  * Identifies one process for good: pids are reused, a pid with its start time is not.
@@ -108,7 +109,7 @@ let bootId: string | undefined;
 function look(pid: number): Seen | null {
   if (hasProc && isProcForeign()) return null;
   try {
-    return hasProc ? parseProcStat(readFileSync(`/proc/${pid}/stat`, 'utf8')) : parsePs(ps(pid, 'stat=,lstart='));
+    return hasProc ? seenIn(procStatFields(pid)) : parsePs(ps(pid, 'stat=,lstart='));
   } catch (error) {
     // The state of the process is unknown then: reporting it as gone would leave it running.
     const limit = limitReached(error);
@@ -118,11 +119,10 @@ function look(pid: number): Seen | null {
 }
 
 /**
- * proc(5): `pid (comm) state ppid …`, start time is field 22, threads field 20. `comm` may hold spaces and brackets.
+ * proc(5): the start time is field 22, the number of threads field 20, counted from the pid.
  * The first thread of a killed process can be a zombie while others are still closing its sockets: it is not gone yet.
  */
-function parseProcStat(stat: string): Seen {
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+function seenIn(fields: readonly string[]): Seen {
   const [letter, threads, startTicks] = [fields[0], fields[17], fields[19]];
   const state = stateOf(letter);
   return {

@@ -1,7 +1,8 @@
 import {execFileSync} from 'node:child_process';
-import {existsSync, readFileSync, readdirSync} from 'node:fs';
+import {existsSync, readdirSync} from 'node:fs';
 import {stopProcess} from './detached-process.ts';
 import {identify, processState, type ProcessIdentity} from './process-identity.ts';
+import {procStatFields} from './proc-stat.ts';
 
 const graceMs = 5_000;
 
@@ -36,13 +37,12 @@ function byParent(): Map<number, number[]> {
   return children;
 }
 
-/** proc(5): `pid (comm) state ppid …`; `comm` may hold spaces and brackets. */
 function pairsInProc(): [number, number][] {
   const pids = readdirSync('/proc').map(Number).filter(Number.isInteger);
   return pids.flatMap((pid): [number, number][] => {
     try {
-      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-      return [[pid, Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])]];
+      const [, parent] = procStatFields(pid);
+      return [[pid, Number(parent)]];
     } catch {
       // It has ended.
       return [];
