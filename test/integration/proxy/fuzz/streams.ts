@@ -28,8 +28,9 @@ export function flawOfCommands(stream: Buffer): string | null {
   return null;
 }
 
+// A node echoes keys with any byte except blanks and line ends, so also with \r.
 const replyLine =
-  /^(?:END|STORED|NOT_STORED|EXISTS|NOT_FOUND|DELETED|TOUCHED|OK|RESET|MN|\d+ *|(?:HD|EN|NS|EX|NF|ME)(?: .*)?|ERROR(?:: .*)?|(?:CLIENT|SERVER)_ERROR .*|VERSION .*|STAT .*|memcached agent .*|matrix .*)$/;
+  /^(?:END|STORED|NOT_STORED|EXISTS|NOT_FOUND|DELETED|TOUCHED|OK|RESET|MN|\d+ *|(?:HD|EN|NS|EX|NF|ME)(?: [^\n]*)?|ERROR(?:: [^\n]*)?|(?:CLIENT|SERVER)_ERROR [^\n]*|VERSION [^\n]*|STAT [^\n]*|memcached agent [^\n]*|matrix [^\n]*)$/;
 
 /**
  * Returns the first line in a stream of answers that is not an answer, or null if there is none. The last one may be
@@ -42,7 +43,7 @@ export function flawOfReplies(stream: string, mayBeCut: boolean): string | null 
     const line = stream.slice(position, end < 0 ? stream.length : end);
     if (end < 0) return mayBeCut ? null : `cut off: ${JSON.stringify(line)}`;
     position = end + 2;
-    const [, length] = /^(?:VALUE \S+ \d+|VA) (\d+)(?: |$)/.exec(line) ?? [];
+    const [, length] = /^(?:VALUE [^ \n]+ \d+|VA) (\d+)(?: |$)/.exec(line) ?? [];
     if (length === undefined) {
       if (!replyLine.test(line)) return `no answer: ${JSON.stringify(line.slice(0, 200))}`;
       continue;
