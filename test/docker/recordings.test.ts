@@ -25,7 +25,7 @@ describe.skipIf(dockerMissing)('a cluster of containers matches the recordings o
   });
 
   it.each(recordings)('$name', async (recording) => {
-    await replay(recording, await replayOn(await freshCluster(recording)));
+    await replay(recording, async () => replayOn(await freshCluster(recording)));
   });
 
   /** Returns an empty cluster: the last one with all its members restarted, if it has the right shape. */

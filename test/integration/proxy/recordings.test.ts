@@ -18,8 +18,11 @@ describe.skipIf(memcachedMissing)('policy magent behaves as recorded from magent
   for (const recording of recordings) {
     it(recording.name, async () => {
       const {nodes, backups, maxConnections} = recording;
-      cluster = await startProxiedNodes({nodes, backups, ...(maxConnections !== undefined && {maxConnections})});
-      await replay(recording, cluster);
+      await replay(recording, async () => {
+        await cluster?.close();
+        cluster = await startProxiedNodes({nodes, backups, ...(maxConnections !== undefined && {maxConnections})});
+        return cluster;
+      });
     });
   }
 });
