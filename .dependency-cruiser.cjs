@@ -76,10 +76,10 @@ module.exports = {
     },
     {
       name: 'view-only-in-cli',
-      comment: 'oclif and listr2 draw; the library returns values.',
+      comment: 'oclif, listr2 and chalk draw; the library returns values.',
       severity: 'error',
       from: {path: '^src/', pathNot: folders(['cli', 'commands'])},
-      to: {path: '^node_modules/(@oclif/core|listr2)/'},
+      to: {path: '^node_modules/(@oclif/core|listr2|chalk)/'},
     },
     {
       name: 'pure-layers',

@@ -71,3 +71,31 @@ describe.skipIf(scriptMissing)('a dumb terminal', () => {
     expect(stdout).not.toContain('\x1b');
   });
 });
+
+describe.skipIf(scriptMissing)('colours', () => {
+  /** Returns what `command` writes to a terminal; `$mcluster` in it is the CLI. */
+  function onTerminal(command: string, changes: Record<string, string> = {}): string {
+    const {NO_COLOR: _no, FORCE_COLOR: _force, ...inherited} = process.env;
+    const env = {...inherited, TERM: 'xterm', mcluster: `${process.execPath} ${resolve('bin/run.js')}`, ...changes};
+    return spawnSync('script', ['-qec', command, '/dev/null'], {env, encoding: 'utf8'}).stdout;
+  }
+  const result = '$mcluster scenario list 2>/dev/null';
+  const error = '$mcluster nope >/dev/null';
+
+  it('are drawn on stdout and on stderr, if that stream is a terminal', () => {
+    expect(onTerminal(result)).toContain('\x1b[');
+    expect(onTerminal(error)).toContain('\x1b[31mError:');
+    expect(onTerminal(`${result} | cat`)).not.toContain('\x1b');
+    expect(onTerminal('$mcluster nope 2>&1 >/dev/null | cat')).toMatch(/^Error:/);
+    expect(onTerminal('$mcluster nope 2>&1 | cat; $mcluster nope')).toMatch(/^Error:[^]*\x1b\[31mError:/);
+  });
+
+  it('follow NO_COLOR, FORCE_COLOR and TERM=dumb', () => {
+    expect(onTerminal(error, {NO_COLOR: '1'})).not.toContain('\x1b');
+    expect(onTerminal(error, {NO_COLOR: ''})).toContain('\x1b[31m');
+    expect(onTerminal(error, {TERM: 'dumb'})).not.toContain('\x1b');
+    expect(onTerminal(error, {FORCE_COLOR: '0'})).not.toContain('\x1b');
+    expect(onTerminal(error, {TERM: 'dumb', FORCE_COLOR: '1'})).toContain('\x1b[31m');
+    expect(onTerminal(`${result} | cat`, {NO_COLOR: '1', FORCE_COLOR: '1'})).toContain('\x1b[');
+  });
+});
