@@ -82,6 +82,11 @@ export class Request {
     return this.verb === 'unknown' && this.tokens().at(-1)?.startsWith('HTTP/') === true;
   }
 
+  /** The verb by which faults select the command, if the client's protocol has it in another form than the node's. */
+  get clientVerb(): Verb | undefined {
+    return undefined;
+  }
+
   /** The key as latin1, byte for byte. */
   get key(): string {
     return this.bytes.toString('latin1', this.keyStart, this.keyEnd);

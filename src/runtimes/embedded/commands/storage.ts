@@ -1,6 +1,7 @@
 import {parseInt32, parseUint32, parseUint64} from '../../../protocol/numbers.ts';
 import type {Request} from '../../../protocol/request.ts';
-import {Item, itemSize} from '../store/item.ts';
+import {itemSize} from '../../../protocol/item-size.ts';
+import {Item} from '../store/item.ts';
 import {maxItemBytes} from '../store/slab-classes.ts';
 import {storeValue, type StoreMode, type StoreResult} from '../store/store-value.ts';
 import {answer, type Client, type Command} from './command.ts';

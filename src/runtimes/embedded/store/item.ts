@@ -1,14 +1,5 @@
+import {itemSize} from '../../../protocol/item-size.ts';
 import {slabClassOf} from './slab-classes.ts';
-
-/**
- * What memcached stores besides key and value: its header, the cas unique, a NUL after the key, CR LF after the value.
- */
-const overheadBytes = 48 + 8 + 1 + 2;
-
-/** Returns the memory that memcached would need for such an item; client flags take space only when they are not 0. */
-export function itemSize(keyBytes: number, flags: number, valueBytes: number): number {
-  return overheadBytes + keyBytes + (flags === 0 ? 0 : 4) + valueBytes;
-}
 
 /** One stored value. Times are those of SecondsClock. */
 export class Item {

@@ -1,5 +1,6 @@
 import type {Counters} from '../stats/counters.ts';
-import {Item, itemSize} from './item.ts';
+import {itemSize} from '../../../protocol/item-size.ts';
+import {Item} from './item.ts';
 import {maxItemBytes} from './slab-classes.ts';
 import type {Store} from './store.ts';
 
