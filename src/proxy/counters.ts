@@ -7,9 +7,9 @@ export type RequestCounts = {
   normal: number;
   /** Answered in place of a node that was down or had lost the key. */
   failover: number;
-  /** Items written back to it from the other copy; policy `repair` only. */
+  /** Items written back to it from the other replica; policy `repair` only. */
   repair: number;
-  /** Writes, or their results, sent to it as the second copy. */
+  /** Writes, or their results, sent to it as the second replica. */
   copy: number;
   /** Copies that did not arrive; policy `repair` cleans the member before it uses it again. */
   copyLost: number;

@@ -50,12 +50,12 @@ export const switches = {
     replace: 'if ($on || bytes[start] === V || backup?.up !== true)',
   },
   'no-cleaning': {
-    file: 'src/proxy/repair/copies/comeback.ts',
-    find: 'const {missed, identity: before} = this.#copy;',
+    file: 'src/proxy/repair/replicas/rejoin.ts',
+    find: 'const {missed, identity: before} = this.#replica;',
     replace: '$find if ($on) missed.clear();',
   },
   'no-deadline': {
-    file: 'src/proxy/repair/copies/copy.ts',
+    file: 'src/proxy/repair/replicas/replica.ts',
     find: "if (this.state !== 'up' || oldest === null) return;",
     replace: "if ($on || this.state !== 'up' || oldest === null) return;",
   },

@@ -39,7 +39,7 @@ export type LinkNow = {
  */
 const getBytes = 6;
 const valueBytes = 40;
-/** The interval at which deadlines are checked (src/proxy/repair/copies/ticker.ts). */
+/** The interval at which deadlines are checked (src/proxy/repair/replicas/ticker.ts). */
 const tickMs = 25;
 
 /** Predicts the result of the next `get` of `key` on this link, without other clients. */

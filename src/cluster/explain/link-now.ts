@@ -32,7 +32,7 @@ export async function linkNow(
       ? []
       : [{id, what, fault, hits: link.hits ?? 0}];
   });
-  // One command may have to wait for two copies in turn (src/proxy/repair/copies/copies.ts).
+  // One command may have to wait for two replicas in turn (src/proxy/repair/replicas/replicas.ts).
   const deadlineMs = proxy.policy === 'repair' ? proxy.requestTimeoutMs / 2 : null;
   const {holds, sizeBytes, state} = holder;
   const known = {proxy: through.name, member: member.name, state, holds, sizeBytes, seen, faults: onLink, deadlineMs};

@@ -39,6 +39,6 @@ export type ProxyConfig = {
   quirks?: QuirksVersion;
   /** `magent` only: whose form the answers to `stats` and `version` have; magent's by default. */
   stats?: StatsForm;
-  /** Bounds of the log that `rejoin: replay` keeps for one copy; by default a million keys, 64 MiB. */
+  /** Bounds of the log that `rejoin: replay` keeps for one replica; by default a million keys, 64 MiB. */
   missedKeysLimit?: {keys: number; bytes: number};
 };

@@ -3,7 +3,7 @@ import {wireKey} from './wire-key.ts';
 /** One item as returned by `mg KEY f t v`: everything needed to write it elsewhere. */
 export type Item = {
   flags: string;
-  /** Seconds left; -1 if it never expires; null if its copy cannot report it. */
+  /** Seconds left; -1 if it never expires; null if its replica cannot report it. */
   ttlS: number | null;
   data: Buffer;
 };

@@ -11,8 +11,8 @@ import {Operation} from '../operation.ts';
 import type {Condition, ProxyPolicy} from '../policy.ts';
 import type {Pool} from '../link/pool.ts';
 import type {Session} from '../client/session.ts';
-import {Copies} from './copies/copies.ts';
-import type {Copy} from './copies/copy.ts';
+import {Replicas} from './replicas/replicas.ts';
+import type {Replica} from './replicas/replica.ts';
 import {deleteBoth} from './operations/delete-both.ts';
 import {dependentWrite} from './operations/dependent-write.ts';
 import {metaOperation} from './operations/meta-operation.ts';
@@ -24,23 +24,26 @@ import {toAll} from './operations/to-all.ts';
 
 /**
  * `policy: repair`: answers reads that miss on a node from the backup, and repairs the node; applies every write once
- * on each copy, and answers as one memcached would; cleans a copy that missed writes before it is used again. Limits:
- * docs/guarantees.md.
+ * on each replica, and answers as one memcached would; cleans a replica that missed writes before it is used again.
+ * Limits: docs/guarantees.md.
  */
 export class RepairPolicy implements ProxyPolicy {
-  readonly #copies: Copies;
+  readonly #replicas: Replicas;
   readonly #nodeCount: number;
-  /** Who is asked about what the cluster holds: the nodes; the backups, which then serve every key, when no node answers. */
+  /**
+   * Who is asked about what the cluster holds: the nodes; the backups, which then serve every key, when no node
+   * answers.
+   */
   readonly #groups: readonly (readonly Answerer[])[];
 
   constructor(config: ProxyConfig, pool: Pool, log: (line: string) => void) {
-    this.#copies = new Copies(config, pool, log);
+    this.#replicas = new Replicas(config, pool, log);
     this.#nodeCount = config.nodes.length;
-    this.#groups = [this.#copies.all.slice(0, this.#nodeCount), this.#copies.all.slice(this.#nodeCount)];
+    this.#groups = [this.#replicas.all.slice(0, this.#nodeCount), this.#replicas.all.slice(this.#nodeCount)];
   }
 
   version(session: Session, request: Request): void {
-    const known = this.#copies.all.find(({identity}) => identity !== null)?.identity?.version;
+    const known = this.#replicas.all.find(({identity}) => identity !== null)?.identity?.version;
     answerLocally(session, request, `VERSION ${known ?? '1.6'}\r\n`);
   }
 
@@ -50,43 +53,44 @@ export class RepairPolicy implements ProxyPolicy {
       return;
     }
     const {bytes, keyStart, keyEnd} = request;
-    const node = this.#copies.node(bytes, keyStart, keyEnd);
-    const backup = this.#copies.backup(bytes, keyStart, keyEnd);
-    this.#start(new RepairGet(this.#copies, session, request, node, backup));
+    const node = this.#replicas.node(bytes, keyStart, keyEnd);
+    const backup = this.#replicas.backup(bytes, keyStart, keyEnd);
+    this.#start(new RepairGet(this.#replicas, session, request, node, backup));
     holdBack(session, node, null);
   }
 
   multiGet(session: Session, request: Request): void {
     const steps = request.verb === 'gat' || request.verb === 'gats' ? getAndTouch : multiGet;
-    new Operation(session, request, false, (part) => steps(this.#copies, request, part)).start();
+    new Operation(session, request, false, (part) => steps(this.#replicas, request, part)).start();
   }
 
   write(session: Session, request: Request): void {
     if (request.verb === 'set') {
       const {bytes, keyStart, keyEnd} = request;
-      const node = this.#copies.node(bytes, keyStart, keyEnd);
-      const backup = this.#copies.backup(bytes, keyStart, keyEnd);
+      const node = this.#replicas.node(bytes, keyStart, keyEnd);
+      const backup = this.#replicas.backup(bytes, keyStart, keyEnd);
       this.#startSet(new RepairSet(session, request, node, backup), node.link);
       holdBack(session, node, backup);
       return;
     }
     const {key} = request;
-    const pair = this.#copies.pairOf(key);
+    const pair = this.#replicas.pairOf(key);
     const steps = request.verb === 'delete' ? () => deleteBoth(pair, request) : () => dependentWrite(pair, request);
-    new Operation(session, request, request.noreply, () => this.#copies.locks.run(key, steps)).start();
+    new Operation(session, request, request.noreply, () => this.#replicas.locks.run(key, steps)).start();
     holdBack(session, pair.node, pair.backup);
   }
 
   meta(session: Session, request: Request): void {
     const key = metaTraits(request).key.toString('latin1');
-    const pair = this.#copies.pairOf(key);
+    const pair = this.#replicas.pairOf(key);
     const steps = (): Promise<Buffer> => metaOperation(pair, request);
-    new Operation(session, request, false, () => this.#copies.locks.run(key, steps)).start();
+    new Operation(session, request, false, () => this.#replicas.locks.run(key, steps)).start();
     holdBack(session, pair.node, pair.backup);
   }
 
   broadcast(session: Session, request: Request): void {
-    const steps = (): Promise<Buffer> => this.#copies.locks.runAll(() => toAll(this.#copies, this.#nodeCount, request));
+    const steps = (): Promise<Buffer> =>
+      this.#replicas.locks.runAll(() => toAll(this.#replicas, this.#nodeCount, request));
     new Operation(session, request, request.noreply, steps).start();
   }
 
@@ -99,26 +103,26 @@ export class RepairPolicy implements ProxyPolicy {
   }
 
   condition(link: Link): Condition {
-    const {state, downSinceMs, missed} = this.#copies.of(link);
+    const {state, downSinceMs, missed} = this.#replicas.of(link);
     const missedKeys = missed.everything ? null : missed.count;
     return {state, downSinceMs, dirty: !missed.empty, missedWrites: missed.writes, missedKeys};
   }
 
   hurry(link: Link): void {
-    this.#copies.of(link).hurry();
+    this.#replicas.of(link).hurry();
   }
 
   start(): Promise<void> {
-    return this.#copies.start();
+    return this.#replicas.start();
   }
 
   close(): void {
-    this.#copies.close();
+    this.#replicas.close();
   }
 
   /** Starts the exchange at once, or when the operation that holds the key's lock is done. */
   #start(exchange: Exchange): void {
-    const {locks} = this.#copies;
+    const {locks} = this.#replicas;
     if (!locks.busy || !locks.isHeld(exchange.request.key)) {
       exchange.start();
       return;
@@ -133,7 +137,7 @@ export class RepairPolicy implements ProxyPolicy {
 
   /** As `#start`. If the answer may be overtaken, the key stays locked until the copy has been sent. */
   #startSet(set: RepairSet, link: Link): void {
-    const {locks} = this.#copies;
+    const {locks} = this.#replicas;
     if (link.keepsOrder && (!locks.busy || !locks.isHeld(set.request.key))) {
       set.start();
       return;
@@ -148,8 +152,8 @@ export class RepairPolicy implements ProxyPolicy {
   }
 }
 
-/** Holds back the clients of a copy whose link has no room. */
-function holdBack(session: Session, node: Copy, backup: Copy | null): void {
+/** Holds back the clients of a replica whose link has no room. */
+function holdBack(session: Session, node: Replica, backup: Replica | null): void {
   if (node.link.congested) session.holdFor(node.link);
   else if (backup?.link.congested === true) session.holdFor(backup.link);
 }

@@ -135,7 +135,7 @@ describe('a node that is down', () => {
     return {port, attempts};
   }
 
-  it('is not tried once per request; unit/proxy/repair/comeback.test.ts checks how often it is', async () => {
+  it('is not tried once per request; unit/proxy/repair/rejoin.test.ts checks how often it is', async () => {
     const {port, attempts} = await listener((socket) => socket.destroy());
     const proxy = await proxyOf(port);
     await proxy.listen();

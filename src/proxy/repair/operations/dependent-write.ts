@@ -1,14 +1,14 @@
 import type {Request} from '../../../protocol/request.ts';
 import {withoutNoreply} from '../../link/outgoing.ts';
-import type {CopyPair} from '../copy-pair.ts';
-import type {Copy} from '../copies/copy.ts';
-import {deleteCopy, sendCopy} from '../copies/copy-watch.ts';
+import type {ReplicaPair} from '../replica-pair.ts';
+import type {Replica} from '../replicas/replica.ts';
+import {sendDelete, sendCopy} from '../replicas/copy-watch.ts';
 import {leaveToBackup, writeToBackup} from './fail-over.ts';
 import {holds} from '../holds.ts';
 import {canBeStored, parseItem, storeCommand} from '../item.ts';
 import {readItem} from './read-item.ts';
 import {repairKey, type RepairOutcome} from './repair-key.ts';
-import {tagOf, untagUnique, type CopyRole} from '../copies/unique-tag.ts';
+import {tagOf, untagUnique, type ReplicaRole} from '../replicas/unique-tag.ts';
 
 /** A write's answer if its node does not have the key. For `add` the node is asked beforehand. */
 const missing: Readonly<Record<string, string>> = {
@@ -29,14 +29,14 @@ const carriesResult: ReadonlySet<string> = new Set(['add', 'replace', 'cas']);
  * has lost the key (restart, eviction) but the backup holds it, the key is repaired first; the backup then receives the
  * result. Call it under the key's lock.
  */
-export async function dependentWrite(pair: CopyPair, request: Request): Promise<Buffer> {
+export async function dependentWrite(pair: ReplicaPair, request: Request): Promise<Buffer> {
   const tried = pair.node.up;
   const reply = tried ? await writeToBoth(pair, request) : null;
   return reply ?? writeToBackup(pair, request.key, tried, (backup) => apply(backup, 'backup', request));
 }
 
 /** Returns the node's answer, after the repair that makes it true, or null if the node is lost. */
-async function writeToBoth(pair: CopyPair, request: Request): Promise<Buffer | null> {
+async function writeToBoth(pair: ReplicaPair, request: Request): Promise<Buffer | null> {
   const {node, backup} = pair;
   const {key, verb} = request;
   let repaired: RepairOutcome = 'absent';
@@ -48,7 +48,7 @@ async function writeToBoth(pair: CopyPair, request: Request): Promise<Buffer | n
   }
   if (repaired === 'lost') return null;
   if (repaired === 'refused') {
-    const reply = await leaveToBackup(backup, (copy) => apply(copy, 'backup', request));
+    const reply = await leaveToBackup(backup, (replica) => apply(replica, 'backup', request));
     if (reply !== null) return reply;
   }
   if (outcome === null) return null;
@@ -66,7 +66,7 @@ type Outcome = {
  * Applies the command, and reads the result right after it if the command does not contain it. Returns null if the node
  * is lost.
  */
-async function applyOnNode(node: Copy, request: Request): Promise<Outcome | null> {
+async function applyOnNode(node: Replica, request: Request): Promise<Outcome | null> {
   const applied = apply(node, 'node', request);
   const asked = node.speaksMeta && !carriesResult.has(request.verb);
   const read = asked ? readItem(node, request.key) : null;
@@ -75,31 +75,31 @@ async function applyOnNode(node: Copy, request: Request): Promise<Outcome | null
   return reply === null || (asked && after === null) ? null : {reply, after};
 }
 
-async function apply(copy: Copy, role: CopyRole, request: Request): Promise<Buffer | null> {
-  if (request.verb !== 'cas') return copy.ask(commandOf(request), 'line');
+async function apply(replica: Replica, role: ReplicaRole, request: Request): Promise<Buffer | null> {
+  if (request.verb !== 'cas') return replica.ask(commandOf(request), 'line');
   const [, key = '', flags = '', exptime = '', length = '', unique = '0'] = request.tokens();
-  const own = untagUnique(unique, tagOf(role, copy));
-  // A unique of another copy, or from before a restart of this one, never succeeds, although the key may exist.
-  if (own === null) return (await holds(copy, key)) ? Buffer.from('EXISTS\r\n') : notFoundOn(copy);
+  const own = untagUnique(unique, tagOf(role, replica));
+  // A unique of another replica, or from before a restart of this one, never succeeds, although the key may exist.
+  if (own === null) return (await holds(replica, key)) ? Buffer.from('EXISTS\r\n') : notFoundOn(replica);
   const line = Buffer.from(`cas ${key} ${flags} ${exptime} ${length} ${own}\r\n`, 'latin1');
-  return copy.ask(Buffer.concat([line, request.bytes.subarray(request.dataStart, request.end)]), 'line');
+  return replica.ask(Buffer.concat([line, request.bytes.subarray(request.dataStart, request.end)]), 'line');
 }
 
-function notFoundOn(copy: Copy): Buffer | null {
-  return copy.up ? Buffer.from('NOT_FOUND\r\n') : null;
+function notFoundOn(replica: Replica): Buffer | null {
+  return replica.up ? Buffer.from('NOT_FOUND\r\n') : null;
 }
 
-function copyResult(backup: Copy, request: Request, {reply, after}: Outcome): void {
+function copyResult(backup: Replica, request: Request, {reply, after}: Outcome): void {
   if (!/^(?:STORED|TOUCHED|\d)/.test(reply.toString('latin1'))) return;
   const {key} = request;
   if (carriesResult.has(request.verb)) {
     sendCopy(backup, key, asSet(request));
   } else if (after === null) {
-    // A node before 1.6 cannot return the whole result. The copies were the same, so the command has the same effect.
+    // A node before 1.6 cannot return the whole result. The replicas were the same, so the command has the same effect.
     sendCopy(backup, key, commandOf(request));
   } else {
     const item = parseItem(after);
-    if (item === null || !canBeStored(item)) deleteCopy(backup, key);
+    if (item === null || !canBeStored(item)) sendDelete(backup, key);
     else sendCopy(backup, key, storeCommand(key, item, 'set', Math.floor(Date.now() / 1000)));
   }
 }

@@ -1,25 +1,25 @@
 import {valueItems} from '../../../protocol/reply-scanner.ts';
 import type {Request} from '../../../protocol/request.ts';
-import type {Copies} from '../copies/copies.ts';
-import type {Copy} from '../copies/copy.ts';
-import {sendCopy} from '../copies/copy-watch.ts';
+import type {Replicas} from '../replicas/replicas.ts';
+import type {Replica} from '../replicas/replica.ts';
+import {sendCopy} from '../replicas/copy-watch.ts';
 import {leaveToBackup, writeToBackup} from './fail-over.ts';
 import {endLine, inWindows} from '../in-windows.ts';
 import type {SendPart} from '../../operation.ts';
 import {repairKey} from './repair-key.ts';
-import {tagOf, tagValues} from '../copies/unique-tag.ts';
+import {tagOf, tagValues} from '../replicas/unique-tag.ts';
 
 /** A longer time to live is a point in time (protocol.txt, "Expiration times"). */
 const longestRelativeS = 30 * 24 * 3600;
 
 /** Executes `gat` and `gats`: a read and a write of each key. Only the new time to live is sent to the backup. */
-export function getAndTouch(copies: Copies, request: Request, part: SendPart): Promise<Buffer> {
+export function getAndTouch(replicas: Replicas, request: Request, part: SendPart): Promise<Buffer> {
   const [verb = 'gat', exptime = '0', ...keys] = request.tokens();
-  return inWindows(keys, part, (window) => getAndTouchWindow(copies, verb, exptime, window));
+  return inWindows(keys, part, (window) => getAndTouchWindow(replicas, verb, exptime, window));
 }
 
 async function getAndTouchWindow(
-  copies: Copies,
+  replicas: Replicas,
   verb: string,
   exptime: string,
   keys: readonly string[],
@@ -28,8 +28,8 @@ async function getAndTouchWindow(
   const touched = new Map<string, Promise<Buffer>>();
   const wanted = isPast(exptime) ? [...new Set(keys)] : keys;
   for (const key of new Set(keys)) {
-    const touch = (): Promise<Buffer> => getAndTouchKey(copies, key, verb, exptime);
-    touched.set(key, copies.locks.run(key, touch));
+    const touch = (): Promise<Buffer> => getAndTouchKey(replicas, key, verb, exptime);
+    touched.set(key, replicas.locks.run(key, touch));
   }
   const replies = await Promise.all(wanted.map((key) => touched.get(key) as Promise<Buffer>));
   const failure = replies.find((reply) => itemsIn(reply) === null);
@@ -43,8 +43,8 @@ function isPast(exptime: string): boolean {
   return seconds < 0 || (seconds > longestRelativeS && seconds <= Date.now() / 1000);
 }
 
-async function getAndTouchKey(copies: Copies, key: string, verb: string, exptime: string): Promise<Buffer> {
-  const pair = copies.pairOf(key);
+async function getAndTouchKey(replicas: Replicas, key: string, verb: string, exptime: string): Promise<Buffer> {
+  const pair = replicas.pairOf(key);
   const {node, backup} = pair;
   const command = `${verb} ${exptime} ${key}\r\n`;
   const tried = node.up;
@@ -54,11 +54,11 @@ async function getAndTouchKey(copies: Copies, key: string, verb: string, exptime
     if (outcome === 'done') reply = await node.ask(command, 'values');
     if (outcome === 'lost') reply = null;
     if (outcome === 'refused') {
-      const instead = await leaveToBackup(backup, (copy) => askBackup(copy, command));
+      const instead = await leaveToBackup(backup, (replica) => askBackup(replica, command));
       if (instead !== null) return instead;
     }
   }
-  if (reply === null) return writeToBackup(pair, key, tried, (copy) => askBackup(copy, command));
+  if (reply === null) return writeToBackup(pair, key, tried, (replica) => askBackup(replica, command));
   node.counters.normal++;
   if (backup !== null && itemsIn(reply) === 1) {
     sendCopy(backup, key, Buffer.from(`touch ${key} ${exptime}\r\n`, 'latin1'));
@@ -66,7 +66,7 @@ async function getAndTouchKey(copies: Copies, key: string, verb: string, exptime
   return tagValues(reply, tagOf('node', node));
 }
 
-async function askBackup(backup: Copy, command: string): Promise<Buffer | null> {
+async function askBackup(backup: Replica, command: string): Promise<Buffer | null> {
   const reply = await backup.ask(command, 'values');
   return reply === null ? null : tagValues(reply, tagOf('backup', backup));
 }

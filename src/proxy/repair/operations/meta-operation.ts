@@ -2,19 +2,19 @@ import {maxLineBytes} from '../../../protocol/limits.ts';
 import {metaTraits} from '../../../protocol/meta-command.ts';
 import type {Request} from '../../../protocol/request.ts';
 import {fence, fenceReplyBytes} from '../../link/outgoing.ts';
-import {unreachable, type CopyPair} from '../copy-pair.ts';
-import type {Copy} from '../copies/copy.ts';
-import {deleteCopy, sendCopy} from '../copies/copy-watch.ts';
+import {unreachable, type ReplicaPair} from '../replica-pair.ts';
+import type {Replica} from '../replicas/replica.ts';
+import {sendDelete, sendCopy} from '../replicas/copy-watch.ts';
 import {writeToBackup} from './fail-over.ts';
 import {holds} from '../holds.ts';
 import {canBeStored, parseItem, storeCommand} from '../item.ts';
 import {readItem} from './read-item.ts';
 import {repairKey} from './repair-key.ts';
-import {tagMeta, tagOf, untagUnique, type CopyRole} from '../copies/unique-tag.ts';
+import {tagMeta, tagOf, untagUnique, type ReplicaRole} from '../replicas/unique-tag.ts';
 
 /**
- * memcached counts uniques up from 1: sent in place of another copy's unique, this one never matches. 0 would mean no
- * compare.
+ * memcached counts uniques up from 1: sent in place of another replica's unique, this one never matches. 0 would mean
+ * no compare.
  */
 const neverHandedOut = '18446744073709551615';
 const nothing = Buffer.alloc(0);
@@ -25,7 +25,7 @@ const lineTooLong = Buffer.from('CLIENT_ERROR line too long\r\n');
  * Executes mg, ms, md, ma or me. The client receives the node's answer; a key that the node has lost is repaired first;
  * the result on the node is copied to the backup. Call it under the key's lock.
  */
-export async function metaOperation(pair: CopyPair, request: Request): Promise<Buffer> {
+export async function metaOperation(pair: ReplicaPair, request: Request): Promise<Buffer> {
   const {node, backup} = pair;
   // A node before 1.6 would answer an `ms` twice, once for its data, which shifts all later answers.
   if (!node.speaksMeta || backup?.speaksMeta === false) return unknownCommand;
@@ -33,7 +33,7 @@ export async function metaOperation(pair: CopyPair, request: Request): Promise<B
   const reply = tried ? await applyToBoth(pair, request) : null;
   if (reply !== null) return reply;
   if (metaTraits(request).changes) {
-    return writeToBackup(pair, keyOf(request), tried, (copy) => apply(copy, 'backup', request));
+    return writeToBackup(pair, keyOf(request), tried, (replica) => apply(replica, 'backup', request));
   }
   const instead = (await (backup === null ? null : apply(backup, 'backup', request))) ?? null;
   if (instead === null || backup === null) return unreachable(pair);
@@ -45,7 +45,7 @@ export async function metaOperation(pair: CopyPair, request: Request): Promise<B
  * Returns the node's answer, after a repair if it was necessary, with the result sent to the backup. Returns null if
  * the node is lost.
  */
-async function applyToBoth(pair: CopyPair, request: Request): Promise<Buffer | null> {
+async function applyToBoth(pair: ReplicaPair, request: Request): Promise<Buffer | null> {
   const {node, backup} = pair;
   const key = keyOf(request);
   const askFirst = isAnsweredAlike(request);
@@ -71,7 +71,7 @@ type Outcome = {
  * Applies the command, and reads the result right after it if the command does not contain it: a moment later the node
  * may have lost it. Returns null if the node is lost.
  */
-async function applyOnNode({node, backup}: CopyPair, request: Request): Promise<Outcome | null> {
+async function applyOnNode({node, backup}: ReplicaPair, request: Request): Promise<Outcome | null> {
   const applied = apply(node, 'node', request);
   const isAsked = backup !== null && leavesUnknown(request);
   const read = isAsked ? readItem(node, keyOf(request)) : null;
@@ -81,18 +81,18 @@ async function applyOnNode({node, backup}: CopyPair, request: Request): Promise<
 }
 
 /** Makes the backup's item equal to the node's after the command. */
-function copyResult(backup: Copy, request: Request, {reply, after}: Outcome): void {
+function copyResult(backup: Replica, request: Request, {reply, after}: Outcome): void {
   const code = reply.toString('latin1', 0, 2);
   const key = keyOf(request);
   // The compare failed, or the command was misspelt: nothing has changed.
   if (/^(?:EX|CL|ER)/.test(code)) return;
   // A value that did not fit has removed the old one.
-  if (takesAway(request) || (request.verb === 'ms' && code === 'SE')) deleteCopy(backup, key);
+  if (takesAway(request) || (request.verb === 'ms' && code === 'SE')) sendDelete(backup, key);
   else if (code === 'SE' || isMiss(request, reply)) return;
   else if (after === null) sendCopy(backup, key, asSet(request));
   else {
     const item = parseItem(after);
-    if (item === null || !canBeStored(item)) deleteCopy(backup, key);
+    if (item === null || !canBeStored(item)) sendDelete(backup, key);
     else sendCopy(backup, key, storeCommand(key, item, 'set', Math.floor(Date.now() / 1000)));
   }
 }
@@ -131,9 +131,9 @@ function isMiss(request: Request, reply: Buffer): boolean {
   return (request.verb === 'mg' && reply.length === 0) || /^(?:EN|NF|NS)/.test(reply.toString('latin1', 0, 2));
 }
 
-/** Sends the command with the copy's own unique in its `C` flag; in quiet mode the answer may be empty. */
-async function apply(copy: Copy, role: CopyRole, request: Request): Promise<Buffer | null> {
-  const tag = tagOf(role, copy);
+/** Sends the command with the replica's own unique in its `C` flag; in quiet mode the answer may be empty. */
+async function apply(replica: Replica, role: ReplicaRole, request: Request): Promise<Buffer | null> {
+  const tag = tagOf(role, replica);
   const fixed = fixedTokens(request);
   const line = request.tokens().map((token, index) => {
     if (index < fixed || !/^C\d+$/.test(token)) return token;
@@ -145,7 +145,7 @@ async function apply(copy: Copy, role: CopyRole, request: Request): Promise<Buff
   const head = Buffer.from(`${text}\r\n`, 'latin1');
   const data = request.dataStart > 0 ? request.bytes.subarray(request.dataStart, request.end) : nothing;
   const {quiet} = metaTraits(request);
-  const reply = await copy.ask(Buffer.concat([head, data, quiet ? fence : nothing]), quiet ? 'fenced' : 'meta');
+  const reply = await replica.ask(Buffer.concat([head, data, quiet ? fence : nothing]), quiet ? 'fenced' : 'meta');
   if (reply === null) return null;
   return tagMeta(quiet ? reply.subarray(0, -fenceReplyBytes) : reply, tag);
 }

@@ -1,11 +1,11 @@
 import {valueItems} from '../../../protocol/reply-scanner.ts';
 import type {Request} from '../../../protocol/request.ts';
-import type {Copies} from '../copies/copies.ts';
-import {unreachable, type CopyPair} from '../copy-pair.ts';
-import type {Copy} from '../copies/copy.ts';
+import type {Replicas} from '../replicas/replicas.ts';
+import {unreachable, type ReplicaPair} from '../replica-pair.ts';
+import type {Replica} from '../replicas/replica.ts';
 import {endLine, inWindows} from '../in-windows.ts';
 import type {SendPart} from '../../operation.ts';
-import {tagOf, tagValues, type CopyRole} from '../copies/unique-tag.ts';
+import {tagOf, tagValues, type ReplicaRole} from '../replicas/unique-tag.ts';
 
 /** Found values by key, each as its whole `VALUE …` item. */
 type Found = Map<string, Buffer>;
@@ -14,21 +14,21 @@ type Found = Map<string, Buffer>;
  * Executes `get` of several keys, and `gets`. Each key is answered as by a single `get`; all are asked for at once and
  * answered in the order of the request.
  */
-export function multiGet(copies: Copies, request: Request, part: SendPart): Promise<Buffer> {
+export function multiGet(replicas: Replicas, request: Request, part: SendPart): Promise<Buffer> {
   const [verb = 'get', ...keys] = request.tokens();
-  return inWindows(keys, part, (window) => getWindow(copies, verb, window));
+  return inWindows(keys, part, (window) => getWindow(replicas, verb, window));
 }
 
-async function getWindow(copies: Copies, verb: string, keys: readonly string[]): Promise<Buffer> {
+async function getWindow(replicas: Replicas, verb: string, keys: readonly string[]): Promise<Buffer> {
   const found: Found = new Map();
-  const ask = (pair: CopyPair, group: readonly string[]): Promise<Buffer | null> =>
-    getGroup(copies, pair, verb, group, found);
+  const ask = (pair: ReplicaPair, group: readonly string[]): Promise<Buffer | null> =>
+    getGroup(replicas, pair, verb, group, found);
   // A key that is locked waits its turn, as it would alone: this client's earlier commands on it come first.
-  const held = new Set(copies.locks.busy ? keys.filter((key) => copies.locks.isHeld(key)) : []);
+  const held = new Set(replicas.locks.busy ? keys.filter((key) => replicas.locks.isHeld(key)) : []);
   const free = held.size === 0 ? keys : keys.filter((key) => !held.has(key));
   const failures = await Promise.all([
-    ...groupByPair(copies, free).map(({pair, keys: group}) => ask(pair, group)),
-    ...[...held].map((key) => inTurn(copies, key, () => ask(copies.pairOf(key), [key]))),
+    ...groupByPair(replicas, free).map(({pair, keys: group}) => ask(pair, group)),
+    ...[...held].map((key) => inTurn(replicas, key, () => ask(replicas.pairOf(key), [key]))),
   ]);
   const failure = failures.find((reply) => reply !== null) ?? null;
   if (failure !== null) return failure;
@@ -37,9 +37,9 @@ async function getWindow(copies: Copies, verb: string, keys: readonly string[]):
 }
 
 /** Asks when it is the key's turn. The lock is released before the answer, since answers keep their order. */
-function inTurn(copies: Copies, key: string, ask: () => Promise<Buffer | null>): Promise<Buffer | null> {
+function inTurn(replicas: Replicas, key: string, ask: () => Promise<Buffer | null>): Promise<Buffer | null> {
   return new Promise((resolve) => {
-    copies.locks.acquire(key, (release) => {
+    replicas.locks.acquire(key, (release) => {
       resolve(ask());
       release();
     });
@@ -51,8 +51,8 @@ function inTurn(copies: Copies, key: string, ask: () => Promise<Buffer | null>):
  * it, or null.
  */
 async function getGroup(
-  copies: Copies,
-  pair: CopyPair,
+  replicas: Replicas,
+  pair: ReplicaPair,
   verb: string,
   keys: readonly string[],
   found: Found,
@@ -68,7 +68,7 @@ async function getGroup(
   const misses = keys.filter((key) => !found.has(key));
   let error = answer;
   if (backup?.up === true && misses.length > 0) {
-    error = (await repairMisses(copies, {node, backup}, verb, misses, found)) ?? error;
+    error = (await repairMisses(replicas, {node, backup}, verb, misses, found)) ?? error;
   }
   const stillMissing = misses.filter((key) => !found.has(key));
   node.counters.normal += keys.length - misses.length + stillMissing.length;
@@ -80,8 +80,8 @@ async function getGroup(
  * error line, or null.
  */
 async function repairMisses(
-  copies: Copies,
-  pair: CopyPair & {backup: Copy},
+  replicas: Replicas,
+  pair: ReplicaPair & {backup: Replica},
   verb: string,
   misses: readonly string[],
   found: Found,
@@ -89,7 +89,7 @@ async function repairMisses(
   const atBackup: Found = new Map();
   const answer = await askValues(pair.backup, 'backup', verb, misses, atBackup);
   const lost = [...atBackup.keys()];
-  await Promise.all(lost.map((key) => copies.repair(pair, key)));
+  await Promise.all(lost.map((key) => replicas.repair(pair, key)));
   // `gets` needs the node's own uniques of the items just written.
   if (verb === 'gets' && lost.length > 0) await askValues(pair.node, 'node', verb, lost, found);
   for (const [key, item] of atBackup) if (!found.has(key)) found.set(key, item);
@@ -97,17 +97,17 @@ async function repairMisses(
   return answer === 'lost' ? null : answer;
 }
 
-/** Adds the values that a copy has. Returns the copy's error line, or null if there is none. */
+/** Adds the values that a replica has. Returns the replica's error line, or null if there is none. */
 async function askValues(
-  copy: Copy,
-  role: CopyRole,
+  replica: Replica,
+  role: ReplicaRole,
   verb: string,
   keys: readonly string[],
   found: Found,
 ): Promise<Buffer | null | 'lost'> {
-  const answer = await copy.ask(`${verb} ${keys.join(' ')}\r\n`, 'values');
+  const answer = await replica.ask(`${verb} ${keys.join(' ')}\r\n`, 'values');
   if (answer === null) return 'lost';
-  const reply = verb === 'gets' ? tagValues(answer, tagOf(role, copy)) : answer;
+  const reply = verb === 'gets' ? tagValues(answer, tagOf(role, replica)) : answer;
   const items = valueItems(reply, 0, reply.length);
   if (items === null) return reply;
   for (const {start, end, keyStart, keyEnd} of items) {
@@ -116,10 +116,10 @@ async function askValues(
   return null;
 }
 
-function groupByPair(copies: Copies, keys: readonly string[]): {pair: CopyPair; keys: string[]}[] {
-  const groups: {pair: CopyPair; keys: string[]}[] = [];
+function groupByPair(replicas: Replicas, keys: readonly string[]): {pair: ReplicaPair; keys: string[]}[] {
+  const groups: {pair: ReplicaPair; keys: string[]}[] = [];
   for (const key of new Set(keys)) {
-    const pair = copies.pairOf(key);
+    const pair = replicas.pairOf(key);
     let group = groups.find((candidate) => candidate.pair.node === pair.node && candidate.pair.backup === pair.backup);
     if (group === undefined) {
       group = {pair, keys: []};

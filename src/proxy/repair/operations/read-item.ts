@@ -1,4 +1,4 @@
-import type {Copy} from '../copies/copy.ts';
+import type {Replica} from '../replicas/replica.ts';
 import {fetchCommand, handBackCommand, isWon} from '../item.ts';
 
 /**
@@ -8,9 +8,9 @@ import {fetchCommand, handBackCommand, isWon} from '../item.ts';
  * The first `mg` of a stale item wins the token to recache it (protocol.txt, "mg", flag W). This `mg` is not a
  * client's, so it hands the token back, and the next client wins it.
  */
-export async function readItem(copy: Copy, key: string): Promise<Buffer | null> {
-  const reply = await copy.ask(fetchCommand(key), 'meta');
+export async function readItem(replica: Replica, key: string): Promise<Buffer | null> {
+  const reply = await replica.ask(fetchCommand(key), 'meta');
   // Later commands on the same connection are applied after it, so its answer is not awaited.
-  if (reply !== null && isWon(reply)) void copy.ask(handBackCommand(key), 'meta');
+  if (reply !== null && isWon(reply)) void replica.ask(handBackCommand(key), 'meta');
   return reply;
 }

@@ -2,9 +2,9 @@ import {isEnd} from '../../../protocol/reply-scanner.ts';
 import type {Request} from '../../../protocol/request.ts';
 import {Exchange} from '../../client/exchange.ts';
 import type {Session} from '../../client/session.ts';
-import type {Copies} from '../copies/copies.ts';
-import {unreachable} from '../copy-pair.ts';
-import type {Copy} from '../copies/copy.ts';
+import type {Replicas} from '../replicas/replicas.ts';
+import {unreachable} from '../replica-pair.ts';
+import type {Replica} from '../replicas/replica.ts';
 import {endLine} from '../in-windows.ts';
 import {failureReply} from '../../operation.ts';
 
@@ -13,20 +13,20 @@ const V = 86;
 /**
  * `get` of one key: answers with the node's hit, or with the backup's value, which is written back to the node first.
  *
- * Hot path while the node answers hits, and if neither copy has the key: see the rules in session.ts.
+ * Hot path while the node answers hits, and if neither replica has the key: see the rules in session.ts.
  */
 export class RepairGet extends Exchange {
-  readonly #copies: Copies;
-  readonly #node: Copy;
-  readonly #backup: Copy | null;
+  readonly #replicas: Replicas;
+  readonly #node: Replica;
+  readonly #backup: Replica | null;
   /** Which answer is awaited: the node's, the backup's in place of the node's, or the backup's after a miss. */
   #asked: 'node' | 'instead' | 'as well' = 'node';
   /** The node's answer, if it was an error line: a miss never hides an error. */
   #error: Buffer | null = null;
 
-  constructor(copies: Copies, session: Session, request: Request, node: Copy, backup: Copy | null) {
+  constructor(replicas: Replicas, session: Session, request: Request, node: Replica, backup: Replica | null) {
     super(session, request, 'values', false);
-    this.#copies = copies;
+    this.#replicas = replicas;
     this.#node = node;
     this.#backup = backup;
   }
@@ -68,8 +68,8 @@ export class RepairGet extends Exchange {
     }
   }
 
-  /** The node has no value. The backup is asked without a lock, since usually neither copy has one. */
-  #onMiss(backup: Copy, error: Buffer | null): void {
+  /** The node has no value. The backup is asked without a lock, since usually neither replica has one. */
+  #onMiss(backup: Replica, error: Buffer | null): void {
     this.#error = error;
     this.#asked = 'as well';
     const {bytes, start, end} = this.request;
@@ -80,9 +80,9 @@ export class RepairGet extends Exchange {
    * The backup has a value. `found` is the answer whatever happens to the key from here on, because the key existed
    * after this command arrived. The value to write back is read again, under the key's lock.
    */
-  #repair(backup: Copy, found: Buffer): void {
+  #repair(backup: Replica, found: Buffer): void {
     backup.counters.failover++;
-    this.#copies.repair({node: this.#node, backup}, this.request.key).then(
+    this.#replicas.repair({node: this.#node, backup}, this.request.key).then(
       () => {
         this.finish(found);
       },

@@ -2,9 +2,9 @@ import type {Request} from '../../../protocol/request.ts';
 import {Exchange} from '../../client/exchange.ts';
 import {withoutNoreply} from '../../link/outgoing.ts';
 import type {Session} from '../../client/session.ts';
-import {unreachable} from '../copy-pair.ts';
-import type {Copy} from '../copies/copy.ts';
-import {CopyWatch, deleteCopy} from '../copies/copy-watch.ts';
+import {unreachable} from '../replica-pair.ts';
+import type {Replica} from '../replicas/replica.ts';
+import {CopyWatch, sendDelete} from '../replicas/copy-watch.ts';
 import {takesOver} from './fail-over.ts';
 
 const S = 83;
@@ -16,8 +16,8 @@ const T = 84;
  * lets answers overtake each other: then `onCopied` releases the lock.
  */
 export class RepairSet extends Exchange {
-  readonly #node: Copy;
-  readonly #backup: Copy | null;
+  readonly #node: Replica;
+  readonly #backup: Replica | null;
   #bytes: Buffer;
   #start: number;
   #end: number;
@@ -26,7 +26,7 @@ export class RepairSet extends Exchange {
   onCopied: (() => void) | null = null;
   #atBackup = false;
 
-  constructor(session: Session, request: Request, node: Copy, backup: Copy | null) {
+  constructor(session: Session, request: Request, node: Replica, backup: Replica | null) {
     super(session, request, 'line', request.noreply);
     this.#node = node;
     this.#backup = backup;
@@ -56,7 +56,7 @@ export class RepairSet extends Exchange {
         backup.send(this.#bytes, this.#start, this.#end, new CopyWatch(backup, this.request));
       } else {
         // A node that could not store the new value has dropped the old one (proto_text.c, process_update_command).
-        deleteCopy(backup, this.request.key);
+        sendDelete(backup, this.request.key);
       }
     }
     this.onCopied?.();

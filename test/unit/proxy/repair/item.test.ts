@@ -20,7 +20,7 @@ function item(ttlS: number, data = 'value') {
   return {flags: '4294967295', ttlS, data: Buffer.from(data)};
 }
 
-describe("an item in a copy's reply", () => {
+describe("an item in a replica's reply", () => {
   it('has flags, seconds left and bytes, whatever they contain', () => {
     const data = 'VA 3\r\nEND\r\n\0\xff';
     const reply = Buffer.from(`VA ${data.length} f7 t42\r\n${data}\r\n`, 'latin1');

@@ -1,9 +1,9 @@
-/** Bounds of a log of missed writes; beyond either of them a copy is flushed instead. */
+/** Bounds of a log of missed writes; beyond either of them a replica is flushed instead. */
 export type MissedKeysLimit = {keys: number; bytes: number};
 
 export const defaultMissedKeysLimit: MissedKeysLimit = {keys: 1_000_000, bytes: 64 * 1024 * 1024};
 
-/** The keys of which a copy may hold an old value, because a write has not reached it, or may not have. */
+/** The keys of which a replica may hold an old value, because a write has not reached it, or may not have. */
 export class MissedKeys {
   /** The number of calls of `add` since the last `clear`. */
   writes = 0;
@@ -22,7 +22,7 @@ export class MissedKeys {
     return !this.#everything && this.#keys.size === 0;
   }
 
-  /** The missed keys are too many or unknown: everything that the copy holds is in doubt. */
+  /** The missed keys are too many or unknown: everything that the replica holds is in doubt. */
   get everything(): boolean {
     return this.#everything;
   }

@@ -1,20 +1,20 @@
 import type {ProxyConfig} from '../../process/config.ts';
 import type {Link} from '../../link/link.ts';
 import type {Pool} from '../../link/pool.ts';
-import {Copy} from './copy.ts';
-import type {CopyPair} from '../copy-pair.ts';
+import {Replica} from './replica.ts';
+import type {ReplicaPair} from '../replica-pair.ts';
 import {KeyLocks} from '../key-locks.ts';
 import {repairKey} from '../operations/repair-key.ts';
 import {Ticker} from './ticker.ts';
 
 /** All nodes and backups of a repairing proxy, and the locks on their keys. */
-export class Copies {
+export class Replicas {
   readonly locks = new KeyLocks();
-  readonly all: readonly Copy[];
+  readonly all: readonly Replica[];
   readonly #pool: Pool;
-  readonly #nodes: readonly Copy[];
-  readonly #backups: readonly Copy[];
-  readonly #byLink = new Map<Link, Copy>();
+  readonly #nodes: readonly Replica[];
+  readonly #backups: readonly Replica[];
+  readonly #byLink = new Map<Link, Replica>();
   readonly #ticker: Ticker;
   readonly #patienceMs: number;
   /** Running repairs by key: if a hundred clients miss the same key, one repair serves them all. */
@@ -24,57 +24,57 @@ export class Copies {
     this.#pool = pool;
     this.#patienceMs = config.connectTimeoutMs + config.requestTimeoutMs;
     this.#ticker = new Ticker(() => {
-      for (const copy of this.all) copy.checkDeadline();
+      for (const replica of this.all) replica.checkDeadline();
     });
-    // A command may have to wait for two copies in turn, and its client for no longer than requestTimeout.
+    // A command may have to wait for two replicas in turn, and its client for no longer than requestTimeout.
     const options = {...config, answerTimeoutMs: config.requestTimeoutMs / 2, log};
-    this.all = pool.links.map((link) => new Copy(link, this.#ticker, options));
+    this.all = pool.links.map((link) => new Replica(link, this.#ticker, options));
     this.#nodes = this.all.slice(0, pool.nodes.length);
     this.#backups = this.all.slice(pool.nodes.length);
-    for (const copy of this.all) this.#byLink.set(copy.link, copy);
+    for (const replica of this.all) this.#byLink.set(replica.link, replica);
   }
 
-  /** Connects to all copies; resolves when each attempt has succeeded, failed or timed out. */
+  /** Connects to all replicas; resolves when each attempt has succeeded, failed or timed out. */
   async start(): Promise<void> {
-    for (const copy of this.all) copy.start();
+    for (const replica of this.all) replica.start();
     let timer: NodeJS.Timeout | undefined;
     const patience = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, this.#patienceMs);
     });
-    await Promise.race([Promise.all(this.all.map((copy) => copy.settled)), patience]);
+    await Promise.race([Promise.all(this.all.map((replica) => replica.settled)), patience]);
     clearTimeout(timer);
   }
 
   close(): void {
     this.#ticker.stop();
-    for (const copy of this.all) copy.close();
+    for (const replica of this.all) replica.close();
   }
 
-  of(link: Link): Copy {
-    return this.#byLink.get(link) as Copy;
+  of(link: Link): Replica {
+    return this.#byLink.get(link) as Replica;
   }
 
-  node(bytes: Buffer, start: number, end: number): Copy {
-    return this.#nodes[this.#pool.nodeIndexOf(bytes, start, end)] as Copy;
+  node(bytes: Buffer, start: number, end: number): Replica {
+    return this.#nodes[this.#pool.nodeIndexOf(bytes, start, end)] as Replica;
   }
 
-  backup(bytes: Buffer, start: number, end: number): Copy | null {
+  backup(bytes: Buffer, start: number, end: number): Replica | null {
     if (this.#backups.length === 0) return null;
-    return this.#backups[this.#pool.backupIndexOf(bytes, start, end)] as Copy;
+    return this.#backups[this.#pool.backupIndexOf(bytes, start, end)] as Replica;
   }
 
   /**
-   * Returns the two copies of a key.
+   * Returns the two replicas of a key.
    *
    * @param key latin1
    */
-  pairOf(key: string): CopyPair {
+  pairOf(key: string): ReplicaPair {
     const bytes = Buffer.from(key, 'latin1');
     return {node: this.node(bytes, 0, bytes.length), backup: this.backup(bytes, 0, bytes.length)};
   }
 
   /** Writes a key that the node has lost back to it. Resolves once the write has been sent, or cannot be. */
-  repair(pair: CopyPair, key: string): Promise<void> {
+  repair(pair: ReplicaPair, key: string): Promise<void> {
     const running = this.#repairs.get(key);
     if (running !== undefined) return running;
     const repair = this.locks

@@ -5,20 +5,20 @@ import {deleteCommand} from '../item.ts';
 import type {MissedKeys} from './missed-keys.ts';
 import {isRestarted, parseIdentity, type NodeIdentity} from './node-identity.ts';
 
-export type ComebackOptions = {connectTimeoutMs: number; answerTimeoutMs: number; rejoin: RejoinMode};
+export type RejoinOptions = {connectTimeoutMs: number; answerTimeoutMs: number; rejoin: RejoinMode};
 
 const firstPauseMs = 10;
 const longestPauseMs = 1000;
-/** A copy that was up for less than this is flapping: the pauses between attempts keep growing. */
+/** A replica that was up for less than this is flapping: the pauses between attempts keep growing. */
 const steadyMs = 1000;
 /** How long a connection with pending answers is kept: the commands sent on it may still be applied. */
 const silencePatienceMs = 30_000;
-/** How long a copy that answers again may take to apply what it had received on a connection that has ended. */
+/** How long a replica that answers again may take to apply what it had received on a connection that has ended. */
 const quarantineMs = 250;
 /** How many missed keys are deleted at once. */
 const batchKeys = 1000;
 
-/** The state of the commands that a copy had not answered when it was taken out. */
+/** The state of the commands that a replica had not answered when it was taken out. */
 type Unanswered =
   /** There were none. */
   | 'clear'
@@ -27,8 +27,8 @@ type Unanswered =
   /** Their connection is closed, so they may be applied after commands sent on the next one. */
   | 'lost';
 
-/** The parts of a copy that are needed to bring it back. */
-export interface ReturningCopy {
+/** The parts of a replica that are needed to bring it back. */
+export interface ReturningReplica {
   readonly link: Link;
   readonly missed: MissedKeys;
   readonly identity: NodeIdentity | null;
@@ -36,11 +36,11 @@ export interface ReturningCopy {
   askAnyway(command: string, shape: ReplyShape): Promise<Buffer | null>;
 }
 
-/** Brings a copy that is down back: probes it with backoff, cleans it of missed writes, and readmits it. */
-export class Comeback {
+/** Brings a replica that is down back: probes it with backoff, cleans it of missed writes, and readmits it. */
+export class Rejoin {
   readonly settled: Promise<void>;
-  readonly #copy: ReturningCopy;
-  readonly #options: ComebackOptions;
+  readonly #replica: ReturningReplica;
+  readonly #options: RejoinOptions;
   #onSettled: () => void = nothing;
   #unanswered: Unanswered = 'clear';
   #pauseMs = firstPauseMs;
@@ -51,8 +51,8 @@ export class Comeback {
   #look: () => void = nothing;
   #cutPause: () => void = nothing;
 
-  constructor(copy: ReturningCopy, options: ComebackOptions) {
-    this.#copy = copy;
+  constructor(replica: ReturningReplica, options: RejoinOptions) {
+    this.#replica = replica;
     this.#options = options;
     this.settled = new Promise((resolve) => {
       this.#onSettled = resolve;
@@ -112,7 +112,7 @@ export class Comeback {
   }
 
   async #connect(): Promise<boolean> {
-    const {link} = this.#copy;
+    const {link} = this.#replica;
     if (link.state !== 'up') link.open();
     await this.#waitFor(() => link.state !== 'connecting', this.#options.connectTimeoutMs);
     if (this.#isLinked) return true;
@@ -120,11 +120,11 @@ export class Comeback {
     return false;
   }
 
-  /** Ensures that the copy holds no old values, and readmits it. Returns false if that is not yet possible. */
+  /** Ensures that the replica holds no old values, and readmits it. Returns false if that is not yet possible. */
   async #rejoin(identity: NodeIdentity): Promise<boolean> {
-    const {missed, identity: before} = this.#copy;
+    const {missed, identity: before} = this.#replica;
     if (before !== null && isRestarted(before, identity)) {
-      // The copy is empty. It is flushed only in case another proxy has filled it already.
+      // The replica is empty. It is flushed only in case another proxy has filled it already.
       if (!missed.empty) missed.addEverything();
       this.#unanswered = 'clear';
       return this.#takeIn(identity, ', empty after a restart');
@@ -147,7 +147,7 @@ export class Comeback {
   }
 
   #cleaningNote(replayed: number): string {
-    const {missed} = this.#copy;
+    const {missed} = this.#replica;
     if (missed.overflown) return ', flushed: it had missed too many keys to delete them one by one';
     if (missed.everything) return ', flushed: it had missed writes';
     const count = replayed + missed.count;
@@ -156,26 +156,28 @@ export class Comeback {
       : `, without the ${count === 1 ? 'one key that was' : `${count} keys that were`} written while it was away`;
   }
 
-  /** Cleans and readmits the copy in one step: later commands on the same connection are applied after the cleaning. */
+  /**
+   * Cleans and readmits the replica in one step: later commands on the same connection are applied after the cleaning.
+   */
   #takeIn(identity: NodeIdentity, note: string): boolean {
     if (!this.#isLinked || this.#ended) return false;
-    const {missed} = this.#copy;
+    const {missed} = this.#replica;
     const {everything} = missed;
     const keys = missed.take(batchKeys);
     missed.clear();
     if (everything) this.#clean(Buffer.from('flush_all\r\n'), () => missed.addEverything());
     for (const key of keys) this.#clean(deleteCommand(key), () => missed.add(key));
-    this.#copy.takeIn(identity, note);
+    this.#replica.takeIn(identity, note);
     return true;
   }
 
   /**
-   * Sends a command that cleans the copy.
+   * Sends a command that cleans the replica.
    *
    * @param undone records again what is still to be cleaned
    */
   #clean(command: Buffer, undone: () => void): void {
-    const {link} = this.#copy;
+    const {link} = this.#replica;
     link.sendOwn(command, 0, command.length, {
       shape: 'line',
       onReply: (reply, start, end) => {
@@ -188,7 +190,7 @@ export class Comeback {
   }
 
   async #deleteAll(keys: readonly string[]): Promise<boolean> {
-    const {link} = this.#copy;
+    const {link} = this.#replica;
     let open = keys.length;
     let cleaned = true;
     const done = (isClean: boolean): void => {
@@ -217,17 +219,17 @@ export class Comeback {
   /** Sends a command on the current connection, after everything that is still pending. */
   async #answerTo(command: string, shape: ReplyShape): Promise<Buffer | null> {
     let answer: Buffer | null | undefined;
-    void this.#copy.askAnyway(command, shape).then((reply) => {
+    void this.#replica.askAnyway(command, shape).then((reply) => {
       answer = reply;
       this.#look();
     });
     await this.#waitFor(() => answer !== undefined, silencePatienceMs);
-    if (answer === undefined) this.#copy.link.reset();
+    if (answer === undefined) this.#replica.link.reset();
     return answer ?? null;
   }
 
   get #isLinked(): boolean {
-    return this.#copy.link.state === 'up';
+    return this.#replica.link.state === 'up';
   }
 
   /** Waits until `enough` returns true, which is checked whenever the link changes, or until the timeout. */
@@ -266,7 +268,7 @@ export class Comeback {
   }
 }
 
-/** Returns whether a copy has carried out a delete or a flush. */
+/** Returns whether a replica has carried out a delete or a flush. */
 function isCleaned(reply: Buffer): boolean {
   return /^(?:OK|DELETED|NOT_FOUND|HD|NF)/.test(reply.toString('latin1'));
 }

@@ -1,5 +1,5 @@
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
-import {Ticker} from '../../../../../src/proxy/repair/copies/ticker.ts';
+import {Ticker} from '../../../../../src/proxy/repair/replicas/ticker.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();

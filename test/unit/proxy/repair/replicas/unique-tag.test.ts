@@ -1,5 +1,11 @@
 import {describe, expect, it} from 'vitest';
-import {tagMeta, tagOf, tagUnique, tagValues, untagUnique} from '../../../../../src/proxy/repair/copies/unique-tag.ts';
+import {
+  tagMeta,
+  tagOf,
+  tagUnique,
+  tagValues,
+  untagUnique,
+} from '../../../../../src/proxy/repair/replicas/unique-tag.ts';
 
 const life = (generation: number): {generation: number} => ({generation});
 const tags = [0, 1, 2, 16_383].flatMap((generation) => [
@@ -12,11 +18,11 @@ describe('the unique that a client sees', () => {
     expect(tagUnique('12345', tagOf('node', life(0)))).toBe('12345');
   });
 
-  it('differs between copies, and between runs of a copy', () => {
+  it('differs between replicas, and between runs of a replica', () => {
     expect(new Set(tags.map((tag) => tagUnique('1', tag))).size).toBe(tags.length);
   });
 
-  it('is untagged only for the copy that it came from', () => {
+  it('is untagged only for the replica that it came from', () => {
     for (const from of tags) {
       for (const to of tags) {
         expect(untagUnique(tagUnique('98765', from), to)).toBe(from === to ? '98765' : null);
@@ -31,7 +37,7 @@ describe('the unique that a client sees', () => {
     }
   });
 
-  it.each(['', 'x', '18446744073709551616', '-1'])('belongs to no copy if it is %j', (unique) => {
+  it.each(['', 'x', '18446744073709551616', '-1'])('belongs to no replica if it is %j', (unique) => {
     expect(untagUnique(unique, 0n)).toBeNull();
   });
 });

@@ -7,7 +7,7 @@ import type {Counters} from '../../counters.ts';
 import type {Link} from '../../link/link.ts';
 import type {Waiter} from '../../link/pending-replies.ts';
 import type {LinkWatcher} from '../../link/link-watcher.ts';
-import {Comeback} from './comeback.ts';
+import {Rejoin} from './rejoin.ts';
 import {defaultMissedKeysLimit, MissedKeys, type MissedKeysLimit} from './missed-keys.ts';
 import {isRestarted, speaksMeta, type NodeIdentity} from './node-identity.ts';
 import {Ticker, type Ticks} from './ticker.ts';
@@ -16,11 +16,11 @@ import {Ticker, type Ticks} from './ticker.ts';
  * - `up`: reachable, and holds no old values.
  * - `down`: receives no client commands; probed with backoff until it answers and is known to be clean.
  */
-export type CopyState = 'up' | 'down';
+export type ReplicaState = 'up' | 'down';
 
-export type CopyOptions = {
+export type ReplicaOptions = {
   connectTimeoutMs: number;
-  /** The timeout for one answer of this copy; after it the copy is down. */
+  /** The timeout for one answer of this replica; after it the replica is down. */
   answerTimeoutMs: number;
   rejoin: RejoinMode;
   missedKeysLimit?: MissedKeysLimit;
@@ -34,27 +34,27 @@ export type CopyOptions = {
  *          link closes, no answer in time
  *   up ------------------------------------> down
  *      <------------------------------------
- *          Comeback: answers `stats` in time, and: restarted (empty), or missed
+ *          Rejoin: answers `stats` in time, and: restarted (empty), or missed
  *          nothing, or flushed / the missed keys deleted on the way in
  * ```
  */
-export class Copy implements LinkWatcher, Answerer {
+export class Replica implements LinkWatcher, Answerer {
   readonly link: Link;
   readonly counters: Counters;
   readonly missed: MissedKeys;
-  state: CopyState = 'down';
+  state: ReplicaState = 'down';
   /** Null while it is up. */
   downSinceMs: number | null = Date.now();
   /** The identity when it was last up. */
   identity: NodeIdentity | null = null;
   /** How many restarts of it have been observed; part of the CAS uniques that clients see. */
   generation = 0;
-  readonly #options: CopyOptions;
+  readonly #options: ReplicaOptions;
   readonly #ticks: Ticks;
-  readonly #comeback: Comeback;
+  readonly #rejoin: Rejoin;
   #closed = false;
 
-  constructor(link: Link, ticks: Ticks, options: CopyOptions) {
+  constructor(link: Link, ticks: Ticks, options: ReplicaOptions) {
     this.link = link;
     this.counters = link.counters;
     this.#ticks = ticks;
@@ -62,7 +62,7 @@ export class Copy implements LinkWatcher, Answerer {
     this.missed = new MissedKeys(
       options.rejoin === 'replay' ? (options.missedKeysLimit ?? defaultMissedKeysLimit) : null,
     );
-    this.#comeback = new Comeback(this, options);
+    this.#rejoin = new Rejoin(this, options);
     link.watch(this, ticks);
   }
 
@@ -85,24 +85,24 @@ export class Copy implements LinkWatcher, Answerer {
 
   /** Resolves when the first attempt to connect has ended, successfully or not. */
   get settled(): Promise<void> {
-    return this.#comeback.settled;
+    return this.#rejoin.settled;
   }
 
   start(): void {
-    this.#comeback.begin();
+    this.#rejoin.begin();
   }
 
   close(): void {
     this.#closed = true;
-    this.#comeback.end();
+    this.#rejoin.end();
   }
 
-  /** Skips the pause before the next attempt to readmit the copy, if it is down. */
+  /** Skips the pause before the next attempt to readmit the replica, if it is down. */
   hurry(): void {
-    this.#comeback.hurry();
+    this.#rejoin.hurry();
   }
 
-  /** Sends a command; it is lost at once if the copy is down. */
+  /** Sends a command; it is lost at once if the replica is down. */
   send(bytes: Buffer, start: number, end: number, waiter: Waiter): void {
     if (this.state === 'up') this.link.send(bytes, start, end, waiter);
     else waiter.onLost();
@@ -113,12 +113,12 @@ export class Copy implements LinkWatcher, Answerer {
     return this.state === 'up' ? this.askAnyway(command, shape) : Promise.resolve(null);
   }
 
-  /** As `ask`, but also while the copy is down. Not for client commands. */
+  /** As `ask`, but also while the replica is down. Not for client commands. */
   askAnyway(command: Buffer | string, shape: ReplyShape): Promise<Buffer | null> {
     return askLink(this.link, command, shape);
   }
 
-  /** Takes out a copy whose next answer is overdue. Called once per tick. */
+  /** Takes out a replica whose next answer is overdue. Called once per tick. */
   checkDeadline(): void {
     const oldest = this.link.oldestTick;
     if (this.state !== 'up' || oldest === null) return;
@@ -126,10 +126,10 @@ export class Copy implements LinkWatcher, Answerer {
     this.counters.timedOut += this.link.unanswered;
     this.#takeOut(`did not answer within ${this.#options.answerTimeoutMs} ms`);
     this.link.disown();
-    this.#comeback.begin('owing');
+    this.#rejoin.begin('owing');
   }
 
-  /** Readmits the clean copy: later commands are applied after everything sent to it so far. */
+  /** Readmits the clean replica: later commands are applied after everything sent to it so far. */
   takeIn(identity: NodeIdentity, note: string): void {
     const before = this.identity;
     if (before !== null && isRestarted(before, identity)) this.generation++;
@@ -147,17 +147,17 @@ export class Copy implements LinkWatcher, Answerer {
   }
 
   onOpen(): void {
-    this.#comeback.onLinkChanged();
+    this.#rejoin.onLinkChanged();
   }
 
   onClosed(unanswered: number): void {
     if (this.state === 'down') {
-      this.#comeback.onClosedWhileDown();
+      this.#rejoin.onClosedWhileDown();
     } else {
       this.#takeOut('closed the connection');
-      this.#comeback.begin(unanswered > 0 ? 'lost' : 'clear');
+      this.#rejoin.begin(unanswered > 0 ? 'lost' : 'clear');
     }
-    this.#comeback.onLinkChanged();
+    this.#rejoin.onLinkChanged();
   }
 
   #takeOut(why: string): void {

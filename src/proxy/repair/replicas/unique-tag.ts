@@ -4,14 +4,14 @@ const tagShift = 48n;
 const rawMask = (1n << tagShift) - 1n;
 const tagMask = 0x7fffn;
 
-export type CopyRole = 'node' | 'backup';
+export type ReplicaRole = 'node' | 'backup';
 
 /**
- * Returns the tag for a copy's CAS uniques. Each memcached counts its uniques by itself, so the same number means
- * different things on two copies, and after a restart. The uniques that clients see therefore carry the copy and its
- * generation in the upper bits; those of a node that was never restarted are unchanged.
+ * Returns the tag for a replica's CAS uniques. Each memcached counts its uniques by itself, so the same number means
+ * different things on two replicas, and after a restart. The uniques that clients see therefore carry the replica and
+ * its generation in the upper bits; those of a node that was never restarted are unchanged.
  */
-export function tagOf(role: CopyRole, {generation}: {readonly generation: number}): bigint {
+export function tagOf(role: ReplicaRole, {generation}: {readonly generation: number}): bigint {
   return (BigInt(generation) * 2n + (role === 'backup' ? 1n : 0n)) & tagMask;
 }
 
@@ -19,7 +19,9 @@ export function tagUnique(raw: string, tag: bigint): string {
   return tag === 0n ? raw : String((BigInt(raw) & rawMask) | (tag << tagShift));
 }
 
-/** Returns the copy's own unique, or null if the client's unique is from another copy, or from before a restart. */
+/**
+ * Returns the replica's own unique, or null if the client's unique is from another replica, or from before a restart.
+ */
 export function untagUnique(unique: string, tag: bigint): string | null {
   const value = parseUint64(unique);
   return value !== null && value >> tagShift === tag ? String(value & rawMask) : null;

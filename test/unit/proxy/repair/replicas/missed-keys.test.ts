@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {MissedKeys} from '../../../../../src/proxy/repair/copies/missed-keys.ts';
+import {MissedKeys} from '../../../../../src/proxy/repair/replicas/missed-keys.ts';
 
 const limit = {keys: 3, bytes: 20};
 

@@ -1,13 +1,13 @@
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import {LinkFaults} from '../../../../../src/faults/link/link-faults.ts';
 import {Link} from '../../../../../src/proxy/link/link.ts';
-import {Copy} from '../../../../../src/proxy/repair/copies/copy.ts';
+import {Replica} from '../../../../../src/proxy/repair/replicas/replica.ts';
 import {seededRandom} from '../../../../../src/support/random.ts';
 import {ManualClock} from '../../../../support/manual-clock.ts';
 
-/** A copy whose link is partitioned; each attempt to connect counts as a hit of the partition. */
-describe('a copy that refuses connections', () => {
-  let copy: Copy;
+/** A replica whose link is partitioned; each attempt to connect counts as a hit of the partition. */
+describe('a replica that refuses connections', () => {
+  let replica: Replica;
   let attempts: () => number;
   let seen: number;
 
@@ -18,11 +18,11 @@ describe('a copy that refuses connections', () => {
     const {match} = faults.add({kind: 'partition', mode: 'refuse'}, seededRandom(1), nothing);
     attempts = () => match.hits;
     seen = 0;
-    copy = new Copy(link, {now: 0}, {connectTimeoutMs: 100, answerTimeoutMs: 100, rejoin: 'flush', log: nothing});
-    copy.start();
+    replica = new Replica(link, {now: 0}, {connectTimeoutMs: 100, answerTimeoutMs: 100, rejoin: 'flush', log: nothing});
+    replica.start();
   });
   afterEach(() => {
-    copy.close();
+    replica.close();
     vi.useRealTimers();
   });
 
@@ -32,7 +32,7 @@ describe('a copy that refuses connections', () => {
 
   it('is tried at once, and often again, after hurry()', async () => {
     await momentsOfAttempts(2000);
-    copy.hurry();
+    replica.hurry();
     expect(await momentsOfAttempts(200)).toEqual([0, 10, 30, 70, 150]);
   });
 
