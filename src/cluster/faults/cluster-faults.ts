@@ -4,7 +4,7 @@ import {demandArgument, demandOptions, rules, wholeUpTo} from '../../support/arg
 import {maxSeed} from '../../support/random.ts';
 import {proxiesOf, type Topology} from '../../topology/topology.ts';
 import {loadRuntime} from '../../runtimes/registry.ts';
-import {awaitTakenIn} from '../lifecycle/await-taken-in.ts';
+import {awaitReadmission} from '../lifecycle/await-readmission.ts';
 import {ClusterIncompleteError} from '../members/change-members.ts';
 import {withClusterLock} from '../record/cluster-lock.ts';
 import {keepRecord} from '../record/cluster-record.ts';
@@ -103,7 +103,7 @@ export function clusterFaults(
     const runtime = await loadRuntime(record.runtime);
     const waiting = {signal: signal ?? new AbortController().signal, onWarning};
     const keeper = keepRecord(clusterFolder(home, name), record);
-    await awaitTakenIn(record, memberProcesses(runtime, keeper, waiting), waiting);
+    await awaitReadmission(record, memberProcesses(runtime, keeper, waiting), waiting);
     return nothing;
   };
   const backOnNetwork = async (

@@ -1,7 +1,7 @@
 import type {RuntimeChoice} from '../../runtimes/registry.ts';
 import type {NodeProcessState} from '../../runtimes/runtime.ts';
 import {membersOf, proxiesOf, type Topology} from '../../topology/topology.ts';
-import {awaitTakenIn} from './await-taken-in.ts';
+import {awaitReadmission} from './await-readmission.ts';
 import {createRecord, removeRecord, type RecordKeeper} from '../record/cluster-record.ts';
 import {controlFolderFor, makeControlFolder, removeControlFolder} from '../record/control-folder.ts';
 import {ClusterStateGoneError} from '../record/demand-record.ts';
@@ -89,7 +89,7 @@ export function upSteps(options: UpStepsOptions): Step[] {
       asked.catch(() => undefined);
       await waitUntilStarted(started, members, {timeoutMs, signal, runtime: choice.name, topology});
       onAnswering?.(await asked);
-      await awaitTakenIn(keeper.record, started, {timeoutMs, signal, onWarning});
+      await awaitReadmission(keeper.record, started, {timeoutMs, signal, onWarning});
       await keeper.change({phase: 'up'});
     },
   };

@@ -3,7 +3,7 @@ import {nextCommand} from '../../errors/next-command.ts';
 import type {NodeProcessState} from '../../runtimes/runtime.ts';
 import {textRequest} from '../../support/net/text-request.ts';
 import type {MemberAddress} from '../../topology/topology.ts';
-import {awaitTakenIn} from '../lifecycle/await-taken-in.ts';
+import {awaitReadmission} from '../lifecycle/await-readmission.ts';
 import type {ChangeWork} from './change-members.ts';
 import {keepRecord} from '../record/cluster-record.ts';
 import {demandRecord} from '../record/demand-record.ts';
@@ -49,7 +49,7 @@ export async function startWork(job: ChangeWork, timeoutMs = defaultReadyTimeout
     await processes.start(members);
     await waitUntilStarted(processes, members, {timeoutMs, signal, runtime: record.runtime, topology});
     await forgetGoneNetwork(job);
-    await awaitTakenIn(record, processes, {timeoutMs, signal, onWarning});
+    await awaitReadmission(record, processes, {timeoutMs, signal, onWarning});
   } catch (error) {
     await endMembers(unabortable, members);
     throw error;
@@ -62,7 +62,7 @@ export async function stopWork({processes, members}: ChangeWork, graceMs = defau
 
 export async function resumeWork({record, processes, members, signal, onWarning}: ChangeWork): Promise<void> {
   await Promise.all(members.map((member) => processes.resume(member)));
-  await awaitTakenIn(record, processes, {signal, onWarning});
+  await awaitReadmission(record, processes, {signal, onWarning});
 }
 
 export async function flushWork({record, members, signal}: ChangeWork): Promise<void> {

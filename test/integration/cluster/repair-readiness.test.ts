@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {createCluster, type Cluster} from '../../../src/index.ts';
-import {awaitTakenIn} from '../../../src/cluster/lifecycle/await-taken-in.ts';
+import {awaitReadmission} from '../../../src/cluster/lifecycle/await-readmission.ts';
 import {demandRecord} from '../../../src/cluster/record/demand-record.ts';
 import type {MemberProcesses} from '../../../src/cluster/members/member-processes.ts';
 import type {NodeProcessState} from '../../../src/runtimes/runtime.ts';
@@ -66,7 +66,7 @@ describe.skipIf(memcachedMissing)('a cluster with policy repair', () => {
     const running = {state: 'running'} as NodeProcessState;
     const believing = {inspect: async (members: readonly unknown[]) => members.map(() => running)} as MemberProcesses;
     const warnings: string[] = [];
-    await awaitTakenIn(await demandRecord(scratch.path, cluster.name), believing, {
+    await awaitReadmission(await demandRecord(scratch.path, cluster.name), believing, {
       timeoutMs: 100,
       signal: new AbortController().signal,
       onWarning: (line) => warnings.push(line),

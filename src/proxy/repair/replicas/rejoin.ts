@@ -18,7 +18,7 @@ const quarantineMs = 250;
 /** How many missed keys are deleted at once. */
 const batchKeys = 1000;
 
-/** The state of the commands that a replica had not answered when it was taken out. */
+/** The state of the commands that a replica had not answered when it went down. */
 type Unanswered =
   /** There were none. */
   | 'clear'
@@ -32,7 +32,7 @@ export interface ReturningReplica {
   readonly link: Link;
   readonly missed: MissedKeys;
   readonly identity: NodeIdentity | null;
-  takeIn(identity: NodeIdentity, note: string): void;
+  readmit(identity: NodeIdentity, note: string): void;
   askAnyway(command: string, shape: ReplyShape): Promise<Buffer | null>;
 }
 
@@ -127,7 +127,7 @@ export class Rejoin {
       // The replica is empty. It is flushed only in case another proxy has filled it already.
       if (!missed.empty) missed.addEverything();
       this.#unanswered = 'clear';
-      return this.#takeIn(identity, ', empty after a restart');
+      return this.#readmit(identity, ', empty after a restart');
     }
     if (this.#unanswered === 'lost') {
       await this.#waitFor(() => !this.#isLinked, quarantineMs);
@@ -143,7 +143,7 @@ export class Rejoin {
       }
       replayed += keys.length;
     }
-    return this.#takeIn(identity, this.#cleaningNote(replayed));
+    return this.#readmit(identity, this.#cleaningNote(replayed));
   }
 
   #cleaningNote(replayed: number): string {
@@ -159,7 +159,7 @@ export class Rejoin {
   /**
    * Cleans and readmits the replica in one step: later commands on the same connection are applied after the cleaning.
    */
-  #takeIn(identity: NodeIdentity, note: string): boolean {
+  #readmit(identity: NodeIdentity, note: string): boolean {
     if (!this.#isLinked || this.#ended) return false;
     const {missed} = this.#replica;
     const {everything} = missed;
@@ -167,7 +167,7 @@ export class Rejoin {
     missed.clear();
     if (everything) this.#clean(Buffer.from('flush_all\r\n'), () => missed.addEverything());
     for (const key of keys) this.#clean(deleteCommand(key), () => missed.add(key));
-    this.#replica.takeIn(identity, note);
+    this.#replica.readmit(identity, note);
     return true;
   }
 

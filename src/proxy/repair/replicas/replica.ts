@@ -130,7 +130,7 @@ export class Replica implements LinkWatcher, Answerer {
   }
 
   /** Readmits the clean replica: later commands are applied after everything sent to it so far. */
-  takeIn(identity: NodeIdentity, note: string): void {
+  readmit(identity: NodeIdentity, note: string): void {
     const before = this.identity;
     if (before !== null && isRestarted(before, identity)) this.generation++;
     if (!speaksMeta(identity) && speaksMeta(before)) {

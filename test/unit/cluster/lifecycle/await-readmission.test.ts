@@ -5,7 +5,7 @@ import {join} from 'node:path';
 import {expect, it} from 'vitest';
 import {InterruptedError} from '../../../../src/errors/interrupted-error.ts';
 import {DockerTimeoutError} from '../../../../src/runtimes/docker/engine/docker-errors.ts';
-import {awaitTakenIn} from '../../../../src/cluster/lifecycle/await-taken-in.ts';
+import {awaitReadmission} from '../../../../src/cluster/lifecycle/await-readmission.ts';
 import {controlPath} from '../../../../src/cluster/record/control-folder.ts';
 import type {MemberProcesses} from '../../../../src/cluster/members/member-processes.ts';
 import {testTopology} from '../../../support/test-topology.ts';
@@ -26,8 +26,8 @@ it('does not wait for a member that is off its network', async () => {
   const inspect = (members: readonly {name: string}[]): Promise<unknown> =>
     Promise.resolve(members.map(({name}) => ({state: 'running', ...(name === 'node1' && {offNetwork: true})})));
   try {
-    await awaitTakenIn(record, {inspect} as unknown as MemberProcesses, {signal: new AbortController().signal});
-    expect(asked).toMatchObject([{method: 'takeIn', params: {members: ['node2']}}]);
+    await awaitReadmission(record, {inspect} as unknown as MemberProcesses, {signal: new AbortController().signal});
+    expect(asked).toMatchObject([{method: 'readmit', params: {members: ['node2']}}]);
   } finally {
     await new Promise((resolve) => proxy.close(resolve));
     await rm(folder, {recursive: true});
@@ -41,9 +41,9 @@ it('warns where the engine does not report the running members, and throws where
   const waiting = {signal: new AbortController().signal, onWarning: (line: string) => warnings.push(line)};
   const asking = (error: Error): MemberProcesses =>
     ({inspect: () => Promise.reject(error)}) as unknown as MemberProcesses;
-  await awaitTakenIn(record, asking(new DockerTimeoutError('docker inspect', 3000)), waiting);
+  await awaitReadmission(record, asking(new DockerTimeoutError('docker inspect', 3000)), waiting);
   expect(warnings).toEqual([
     "whether the proxies of default use all that run can't be seen: the Docker engine did not answer `docker inspect` within 3 s",
   ]);
-  await expect(awaitTakenIn(record, asking(new InterruptedError()), waiting)).rejects.toThrow(InterruptedError);
+  await expect(awaitReadmission(record, asking(new InterruptedError()), waiting)).rejects.toThrow(InterruptedError);
 });

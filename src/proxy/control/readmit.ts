@@ -9,7 +9,7 @@ const patienceMs = 60_000;
  * Tries to reach members that should be back, and waits until the policy has readmitted each of them, clean. It does
  * not wait for those with faults on their links; policy `magent` waits for none.
  */
-export async function untilTakenIn(
+export async function readmit(
   proxy: Proxy,
   members: readonly string[],
   signal: AbortSignal,

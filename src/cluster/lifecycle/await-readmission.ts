@@ -7,7 +7,7 @@ import type {MemberProcesses} from '../members/member-processes.ts';
 import {seenByProxies} from '../status/seen-by-proxies.ts';
 import type {ClusterRecord} from '../record/record-shape.ts';
 
-export type TakenInOptions = {
+export type ReadmissionOptions = {
   timeoutMs?: number | undefined;
   signal: AbortSignal;
   onWarning?: ((line: string) => void) | undefined;
@@ -26,10 +26,10 @@ const engineTimeoutMs = 3000;
  * report which members run.
  * @throws {InterruptedError} on abort
  */
-export async function awaitTakenIn(
+export async function awaitReadmission(
   record: ClusterRecord,
   processes: MemberProcesses,
-  {timeoutMs = longestMs, signal, onWarning}: TakenInOptions,
+  {timeoutMs = longestMs, signal, onWarning}: ReadmissionOptions,
 ): Promise<void> {
   const {proxy} = record.topology;
   if (!proxy || proxy.policy !== 'repair') return;
@@ -40,7 +40,7 @@ export async function awaitTakenIn(
   }
   const [proxies, members] = found;
   const patience = {timeoutMs: Math.min(timeoutMs, longestMs), signal};
-  const answers = await askProxies<object>(record, proxies, ['takeIn', {members}], patience);
+  const answers = await askProxies<object>(record, proxies, ['readmit', {members}], patience);
   const late = answers.flatMap(({proxy: name, problem}) => (problem === null || problem === notRunning ? [] : [name]));
   if (late.length === 0) return;
   const {of: viewsOf} = await seenByProxies(record, {timeoutMs: reportTimeoutMs, signal});
