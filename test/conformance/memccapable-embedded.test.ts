@@ -7,7 +7,7 @@ const required = process.env.MCLUSTER_TEST_REQUIRE?.split(',').includes('memccap
 const missing = spawnSync('memccapable', ['-h']).error !== undefined;
 
 // libmemcached's own suite for servers (Debian: libmemcached-tools).
-describe.skipIf(missing && !required)('memccapable -a against an embedded node', () => {
+describe.skipIf(missing && !required)('memccapable against an embedded node', () => {
   let node: EmbeddedNode;
 
   beforeAll(async () => {
@@ -16,8 +16,8 @@ describe.skipIf(missing && !required)('memccapable -a against an embedded node',
 
   afterAll(() => node.close());
 
-  it('passes 27 of 27 cases', async () => {
-    const {stdout} = await promisify(execFile)('memccapable', ['-a', '-h', '127.0.0.1', '-p', String(node.port)]);
+  it.each(['-a', '-b'])('passes 27 of 27 cases with %s', async (protocol) => {
+    const {stdout} = await promisify(execFile)('memccapable', [protocol, '-h', '127.0.0.1', '-p', String(node.port)]);
     expect(stdout.match(/\[pass\]/g)).toHaveLength(27);
     expect(stdout).not.toContain('[FAIL]');
   });

@@ -1,13 +1,14 @@
 import type {Socket} from 'node:net';
+import {requestMagic, type BinaryFrame} from '../../protocol/binary/binary-frame.ts';
+import {BinaryParser, type BinaryHandler} from '../../protocol/binary/binary-parser.ts';
 import {RequestParser, type RequestHandler} from '../../protocol/request-parser.ts';
 import type {Request} from '../../protocol/request.ts';
+import {runFrame} from './commands/binary/run-frame.ts';
 import type {Client} from './commands/command.ts';
 import {runCommand} from './commands/run-command.ts';
 import type {ClientInfo, NodeState} from './node-state.ts';
 import {ReplyBuffer} from './reply-buffer.ts';
 
-/** First byte of a request in memcached's old binary protocol. */
-const binaryMagic = 0x80;
 /** Replies are sent at the end of each chunk of requests, or as soon as this much has been collected. */
 const flushBytes = 64 * 1024;
 
@@ -15,15 +16,15 @@ const flushBytes = 64 * 1024;
  * One client of the node. While it does not read its replies, no further request is run and its socket is not read, so
  * at most one chunk of requests and the reply to one of them are buffered for it.
  */
-export class ClientConnection implements Client, RequestHandler, ClientInfo {
+export class ClientConnection implements Client, RequestHandler, BinaryHandler, ClientInfo {
   readonly node: NodeState;
   readonly out = new ReplyBuffer();
   readonly id: number;
   readonly remoteAddress: string;
   lastCommandAt: number;
   readonly #socket: Socket;
-  readonly #parser: RequestParser;
-  #spoken = false;
+  /** Created with the first byte, which says which protocol the client speaks. */
+  #parser: RequestParser | BinaryParser | null = null;
   /** Whether output is paused until the client reads its replies. */
   #slow = false;
   /** Whether the client has half-closed; replies may still be pending. */
@@ -35,7 +36,6 @@ export class ClientConnection implements Client, RequestHandler, ClientInfo {
     this.remoteAddress = `${socket.remoteAddress ?? '?'}:${socket.remotePort ?? 0}`;
     this.lastCommandAt = node.clock.now;
     this.#socket = socket;
-    this.#parser = new RequestParser(this);
     socket.on('data', (chunk: Buffer) => this.#onData(chunk));
     socket.on('drain', () => this.#onDrain());
     socket.on('end', () => this.#onEnd());
@@ -48,12 +48,21 @@ export class ClientConnection implements Client, RequestHandler, ClientInfo {
     if (this.out.sizeBytes >= flushBytes) this.#flush();
   }
 
+  onFrame(frame: BinaryFrame): void {
+    runFrame(frame, this);
+    if (this.out.sizeBytes >= flushBytes) this.#flush();
+  }
+
   onOverlongLine(): void {
     this.close();
   }
 
+  onWrongMagic(): void {
+    this.close();
+  }
+
   close(): void {
-    this.#parser.close();
+    this.#parser?.close();
     this.#flush();
     // Does not wait for the client to close its side, which may never happen.
     this.#socket.destroySoon();
@@ -62,22 +71,16 @@ export class ClientConnection implements Client, RequestHandler, ClientInfo {
   }
 
   #onData(chunk: Buffer): void {
-    if (!this.#spoken && chunk[0] === binaryMagic) {
-      // Parsed as text, this would be an endless line, and the client would wait for ever.
-      this.node.log(`${this.remoteAddress}: closed: it speaks the binary protocol, this node only the text protocol`);
-      this.#socket.destroy();
-      return;
-    }
-    this.#spoken = true;
     this.node.counters.bytes_read += chunk.length;
     this.lastCommandAt = this.node.clock.now;
+    this.#parser ??= chunk[0] === requestMagic ? new BinaryParser(this) : new RequestParser(this);
     this.#parser.push(chunk);
     this.#flush();
   }
 
   #onDrain(): void {
     this.#slow = false;
-    this.#parser.resume();
+    this.#parser?.resume();
     this.#flush();
     if (this.#isSlow()) return;
     this.#socket.resume();
@@ -98,7 +101,7 @@ export class ClientConnection implements Client, RequestHandler, ClientInfo {
     this.node.counters.bytes_written += this.out.sizeBytes;
     if (this.out.flush(this.#socket)) return;
     this.#slow = true;
-    this.#parser.pause();
+    this.#parser?.pause();
     this.#socket.pause();
   }
 }

@@ -2,21 +2,20 @@
 //   node dist/runtimes/embedded/daemon.js --listen 127.0.0.1 --port 11211 --memory 64 [--max-connections 1024]
 import {MclusterError} from '../../errors/mcluster-error.ts';
 import {exitCodes} from '../../errors/codes.ts';
-import {limitRate} from '../../support/limit-rate.ts';
 import {writeLogLine} from '../../support/files/write-log-line.ts';
 import {parseDaemonOptions} from './daemon-options.ts';
 import {startNode} from './node-server.ts';
 import {implementation, version} from './version.ts';
 
-const log = limitRate((line) => {
+const log = (line: string): void => {
   writeLogLine(`embedded node: ${line}`);
-});
+};
 
 const signals = ['SIGTERM', 'SIGINT'] as const;
 
 try {
   const settings = parseDaemonOptions(process.argv.slice(2));
-  const node = await startNode(settings, log);
+  const node = await startNode(settings);
   log(
     `listening on ${settings.host}:${node.port}, ${settings.memoryMiB} MiB, pid ${process.pid}, ${implementation} ${version}`,
   );

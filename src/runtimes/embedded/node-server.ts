@@ -19,8 +19,8 @@ export type EmbeddedNode = {
 };
 
 /** Starts an empty node in this process. Rejects with the system's error when it can't listen. */
-export async function startNode(settings: NodeSettings, log?: (line: string) => void): Promise<EmbeddedNode> {
-  const state = new NodeState(settings, undefined, log);
+export async function startNode(settings: NodeSettings): Promise<EmbeddedNode> {
+  const state = new NodeState(settings);
   const sockets = new Set<Socket>();
   const server = createServer({noDelay: true, allowHalfOpen: true, highWaterMark: flushedBytes}, (socket) =>
     accept(state, sockets, socket),

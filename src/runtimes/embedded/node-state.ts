@@ -20,13 +20,10 @@ export class NodeState {
   /** `stats detail on`: commands are counted in `prefixes`. */
   detailEnabled = false;
   readonly prefixes = new PrefixCounters();
-  /** Logs one line that no reply contains. */
-  readonly log: (line: string) => void;
 
-  constructor(settings: NodeSettings, clock = new SecondsClock(), log: (line: string) => void = () => undefined) {
+  constructor(settings: NodeSettings, clock = new SecondsClock()) {
     this.settings = settings;
     this.clock = clock;
-    this.log = log;
     this.store = new Store(settings.memoryMiB * 1024 * 1024, clock, this.counters);
   }
 }

@@ -36,6 +36,34 @@ export class ReplyBuffer {
     this.#bytes += value.length + 2;
   }
 
+  /** Appends `bytes[start..end)`. More than a few bytes are not copied, and so must never be modified. */
+  add(bytes: Buffer, start: number, end: number): void {
+    const length = end - start;
+    this.#bytes += length;
+    if (length <= inlineBytes) {
+      this.#text += bytes.toString('latin1', start, end);
+      return;
+    }
+    this.#parts.push(this.#text, bytes.subarray(start, end));
+    this.#text = '';
+  }
+
+  /** Removes and returns everything. */
+  take(): Buffer {
+    const parts = [...this.#parts, this.#text].map((part) =>
+      typeof part === 'string' ? Buffer.from(part, 'latin1') : part,
+    );
+    this.discard();
+    return Buffer.concat(parts);
+  }
+
+  /** Removes everything. */
+  discard(): void {
+    this.#parts.length = 0;
+    this.#text = '';
+    this.#bytes = 0;
+  }
+
   /** Writes everything to the socket; returns false when the client reads too slowly. */
   flush(socket: Pick<Socket, 'write' | 'cork' | 'uncork'>): boolean {
     if (this.#bytes === 0) return true;
@@ -50,10 +78,8 @@ export class ReplyBuffer {
       }
       accepted = socket.write(this.#text, 'latin1');
       socket.uncork();
-      this.#parts.length = 0;
     }
-    this.#text = '';
-    this.#bytes = 0;
+    this.discard();
     return accepted;
   }
 }

@@ -3,6 +3,8 @@ import {once} from 'node:events';
 import {readdirSync} from 'node:fs';
 import {connect, createServer, type AddressInfo, type Socket} from 'node:net';
 import {afterEach, describe, expect, it, vi} from 'vitest';
+import {frame, replies} from '../../support/binary/frames.ts';
+import {exchange} from './compare.ts';
 import {Dialogue} from './dialogue.ts';
 
 const daemon = 'dist/runtimes/embedded/daemon.js';
@@ -64,28 +66,11 @@ describe('process of an embedded node', () => {
     });
   });
 
-  it('closes connections with the binary protocol, and logs why', async () => {
-    const {child, port, ended} = await start();
-    const client = await Dialogue.open(port);
-    client.write(Buffer.from('\x80\x0b'.padEnd(24, '\0'), 'latin1'));
-    expect(await client.closing()).toBe('');
-    child.kill('SIGTERM');
-    expect((await ended).log).toMatch(
-      /^embedded node: 127\.0\.0\.1:\d+: closed: it speaks the binary protocol, this node only the text protocol$/m,
-    );
-  });
-
-  it('says so of the first of many such clients, since one that connects again and again would fill the log', async () => {
-    const {child, port, ended} = await start();
-    for (let index = 0; index < 50; index++) {
-      const client = await Dialogue.open(port);
-      client.write(Buffer.from('\x80\x0b'.padEnd(24, '\0'), 'latin1'));
-      expect(await client.closing()).toBe('');
-    }
-    child.kill('SIGTERM');
-    const {log} = await ended;
-    expect(log.match(/closed: it speaks the binary protocol/g)).toHaveLength(20);
-    expect(log).toContain('embedded node: ended by SIGTERM');
+  it('speaks the binary protocol with a client whose first byte says so', async () => {
+    const {port} = await start();
+    const bytes = Buffer.concat([frame('version', {opaque: 7}), frame('quit')]);
+    const {replies: found} = replies(Buffer.from(await exchange(port, [bytes]), 'latin1'));
+    expect(found).toMatchObject([{status: 0, opaque: 7, value: '1.6.18'}, {status: 0}]);
   });
 
   it('rejects clients beyond --max-connections, and accepts new ones when others have left', async () => {

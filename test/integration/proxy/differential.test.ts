@@ -13,6 +13,7 @@ import {metaCases} from '../embedded/cases/meta.ts';
 import {retrievalCases} from '../embedded/cases/retrieval.ts';
 import {storageCases} from '../embedded/cases/storage.ts';
 import {alignClocks, exchange, howeverChanged, withoutUniques} from '../embedded/compare.ts';
+import {evenUniques} from '../embedded/even-uniques.ts';
 
 const tables: Record<string, Case[]> = {
   storage: storageCases,
@@ -133,13 +134,4 @@ describe.each(matrix)('a proxy answers as $release: $policy, $backups backups', 
 
 function talk(port: number, [first = Buffer.alloc(0), ...rest]: readonly Buffer[]): Promise<string> {
   return exchange(port, [Buffer.concat([Buffer.from('flush_all noreply\r\n'), first]), ...rest]);
-}
-
-/** Rows that differ leave different uniques behind; this makes both nodes' next uniques equal again. */
-async function evenUniques(...ports: [number, number]): Promise<void> {
-  const ask = async (port: number): Promise<number> =>
-    Number((await exchange(port, [Buffer.from('ms u 0 c\r\n\r\n')])).slice('HD c'.length));
-  const [theirs = 0, ours = 0] = await Promise.all(ports.map(ask));
-  const behind = Buffer.from('ms u 0\r\n\r\n'.repeat(Math.abs(theirs - ours)));
-  if (behind.length > 0) await exchange(theirs < ours ? ports[0] : ports[1], [behind]);
 }

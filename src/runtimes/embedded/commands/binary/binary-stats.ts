@@ -1,0 +1,15 @@
+import type {BinaryFrame} from '../../../../protocol/binary/binary-frame.ts';
+import {textRequest} from '../../../../protocol/binary/text-request.ts';
+import {writeReply} from '../../../../protocol/binary/write-reply.ts';
+import {ReplyBuffer} from '../../reply-buffer.ts';
+import type {Client} from '../command.ts';
+import {stats} from '../stats.ts';
+
+/** stat: the rows of the text command, one reply for each. */
+export function binaryStats(frame: BinaryFrame, client: Client): void {
+  const request = textRequest(frame);
+  const text = new ReplyBuffer();
+  stats(request, {node: client.node, out: text, close: () => undefined});
+  const reply = text.take();
+  writeReply(request, reply, 0, reply.length, client.out);
+}
