@@ -38,7 +38,7 @@ export {planRuns, type RunChoices, type RunPlan} from './scenario/run/plan-runs.
 export type {Reporter} from './scenario/report/reporter.ts';
 export {reporters} from './scenario/report/reporters.ts';
 export {reportOf, type ScenarioReport} from './scenario/report/scenario-report.ts';
-export type {RunOutcome, RunResult, StepLapse, StepOutcome, StepResult} from './scenario/verdict/run-result.ts';
+export type {RunOutcome, RunResult, StepAnomaly, StepOutcome, StepResult} from './scenario/verdict/run-result.ts';
 export {runScenario, type RunObserver, type RunOptions} from './scenario/run/run-scenario.ts';
 export type {Scenario, ScenarioStep} from './scenario/scenario.ts';
 export {ScenarioInterruptedError} from './scenario/run/scenario-interrupted-error.ts';

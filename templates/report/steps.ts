@@ -8,7 +8,7 @@ const words: Readonly<Record<StepResult['outcome'], string>> = {
   skipped: 'skipped',
 };
 
-const lapseWords: Readonly<Record<StepResult['lapses'][number]['kind'], string>> = {
+const anomalyWords: Readonly<Record<StepResult['lapses'][number]['kind'], string>> = {
   lost: 'was lost',
   stale: 'was an old value',
   wrong: 'was a value that no client had stored',
@@ -61,7 +61,7 @@ function drawEvidence(
     ...lapses.map(({kind, key, holders, silent}) => [
       'judged',
       [
-        `${key} ${lapseWords[kind]}`,
+        `${key} ${anomalyWords[kind]}`,
         holders.length > 0 ? `; ${holders.join(' and ')} had it right` : '',
         silent.length > 0 ? `; ${silent.join(' and ')} could not be asked` : '',
       ].join(''),

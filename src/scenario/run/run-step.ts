@@ -4,10 +4,10 @@ import {waitUntil} from '../../support/wait-until.ts';
 import {allHold, describeGot, describeWanted, wantedUnder, type Wanted} from '../verdict/expectation.ts';
 import type {Observation} from '../verdict/observation.ts';
 import {holdersOf, type FoundCopies} from '../verdict/copies.ts';
-import type {StepLapse, StepOutcome, StepResult} from '../verdict/run-result.ts';
+import type {StepAnomaly, StepOutcome, StepResult} from '../verdict/run-result.ts';
 import {describeStep, type ScenarioStep} from '../scenario.ts';
 import type {Stage} from './stage.ts';
-import type {Lapse} from '../verdict/acknowledged.ts';
+import type {Anomaly} from '../verdict/reference-model.ts';
 import {ProgramInterruptedError, StepFailedError} from './step-failed-error.ts';
 
 export type StepPlace = Pick<StepResult, 'index' | 'list'>;
@@ -22,10 +22,10 @@ export async function runStep(step: ScenarioStep, place: StepPlace, stage: Stage
   const {observed, problem, output, isCutShort: isUnfinished} = await attempt(step, wanted, stage);
   const durationMs = stage.timeline.nowMs - atMs;
 
-  const judgedWrong = isUnfinished ? [] : stage.takeLapses();
+  const judgedWrong = isUnfinished ? [] : stage.takeAnomalies();
   const found = isUnfinished ? null : await unlessCutShort(stage.copies(judgedWrong.map(({key}) => key)));
   const isCutShort = found === null;
-  const lapses = found === null ? [] : judgedWrong.map((lapse) => withHolders(lapse, found, stage));
+  const anomalies = found === null ? [] : judgedWrong.map((anomaly) => withHolders(anomaly, found, stage));
   const holds = problem === null && observed.every((one) => meets(wanted, one));
   const seen = observed.find((one) => !meets(wanted, one)) ?? observed.at(-1);
   // Observations of a step that was cut short are not reliable.
@@ -43,7 +43,7 @@ export async function runStep(step: ScenarioStep, place: StepPlace, stage: Stage
     got: seen ? describeGot(wanted, seen) : null,
     output: judged.outcome === 'failed' ? (output ?? (seen?.type === 'exec' ? seen.shown : null)) : null,
     unknown: seen?.type === 'reply' && seen.reply.type === 'partial' ? [...seen.reply.unknown] : [],
-    lapses,
+    lapses: anomalies,
     copies: found !== null && stage.showsCopies ? found.copies : [],
   };
 }
@@ -89,8 +89,8 @@ async function attempt(step: ScenarioStep, wanted: readonly Wanted[] | null, sta
   const waited = waitUntil(
     async () => {
       if (isOver(last)) return true;
-      // Only the last attempt is judged, so drop the lapses of earlier ones.
-      stage.takeLapses();
+      // Only the last attempt is judged, so drop the anomalies of earlier ones.
+      stage.takeAnomalies();
       const next = await once(step, stage);
       // An attempt that was cut short observed nothing; keep the observations of the one before it.
       last = next.isCutShort ? {...last, isCutShort: true, output: next.output ?? last.output} : next;
@@ -157,6 +157,6 @@ function judge(
   return judged('failed', holds ? `the bug that ${policy} is known for did not show` : null);
 }
 
-function withHolders({kind, key}: Lapse, {copies, silent}: FoundCopies, {acknowledged}: Stage): StepLapse {
-  return {kind, key, holders: holdersOf(copies, key, acknowledged.valueOf(key)), silent};
+function withHolders({kind, key}: Anomaly, {copies, silent}: FoundCopies, {model}: Stage): StepAnomaly {
+  return {kind, key, holders: holdersOf(copies, key, model.valueOf(key)), silent};
 }

@@ -6,7 +6,7 @@ import type {PolicyName} from '../../topology/topology.ts';
 import type {ClientSettings} from '../../workload/client/client-settings.ts';
 import type {Command} from '../../workload/client/command.ts';
 import {itemsOf, type Reply} from '../../workload/client/reply.ts';
-import {Acknowledged, type Lapse} from '../verdict/acknowledged.ts';
+import {ReferenceModel, type Anomaly} from '../verdict/reference-model.ts';
 import {Clients} from './clients.ts';
 import {findCopies, type FoundCopies} from '../verdict/copies.ts';
 import {Loads} from './loads.ts';
@@ -43,11 +43,11 @@ export class Stage {
   signal: AbortSignal;
   readonly timeline: Timeline;
   readonly clients: Clients;
-  readonly acknowledged: Acknowledged;
+  readonly model: ReferenceModel;
   readonly loads: Loads = new Loads();
   /** Replies that steps have named, by name. */
   readonly replies: Map<string, Reply> = new Map();
-  #lapses: Lapse[] = [];
+  #anomalies: Anomaly[] = [];
 
   constructor({cluster, policy, client, folder, random, clock, signal}: StageOptions) {
     this.cluster = cluster;
@@ -58,7 +58,7 @@ export class Stage {
     this.signal = signal;
     this.timeline = new Timeline(clock);
     this.clients = new Clients(cluster, client);
-    this.acknowledged = new Acknowledged(clock);
+    this.model = new ReferenceModel(clock);
     for (const {name} of cluster.members) this.timeline.enter(name, 'running');
   }
 
@@ -69,8 +69,8 @@ export class Stage {
       return (await this.clients.at(at).run(command, timeout)).reply;
     }
     const {reply} = await this.clients.through(via, client).run(command, timeout);
-    this.#lapses.push(...this.acknowledged.judge(command, reply));
-    this.acknowledged.note(command, reply);
+    this.#anomalies.push(...this.model.judge(command, reply));
+    this.model.note(command, reply);
     return reply;
   }
 
@@ -78,7 +78,7 @@ export class Stage {
   continueWith(cluster: Cluster, signal: AbortSignal): void {
     this.cluster = cluster;
     this.signal = signal;
-    this.#lapses = [];
+    this.#anomalies = [];
   }
 
   async act(verb: MemberVerb, members: readonly string[]): Promise<void> {
@@ -109,12 +109,12 @@ export class Stage {
 
   /** Whether the keys of the scenario are few enough to be shown with their copies after each step. */
   get showsCopies(): boolean {
-    return this.acknowledged.keyCount <= maxKeysShown;
+    return this.model.keyCount <= maxKeysShown;
   }
 
   /** Returns where each key of the scenario is now if they are shown, else where each of `judged` is. */
   async copies(judged: readonly string[]): Promise<FoundCopies> {
-    const keys = this.showsCopies ? this.acknowledged.keys : [...new Set(judged)];
+    const keys = this.showsCopies ? this.model.keys : [...new Set(judged)];
     if (keys.length === 0) return {copies: [], silent: []};
     await this.settle();
     const members = this.cluster.members.filter(
@@ -122,15 +122,15 @@ export class Stage {
     );
     const {copies, silent} = await findCopies(keys, members, this.clients);
     const withTruth = copies.map((copy) => {
-      const truth = this.acknowledged.valueOf(copy.key);
+      const truth = this.model.valueOf(copy.key);
       return truth === undefined ? copy : {...copy, truth};
     });
     return {copies: withTruth, silent};
   }
 
-  /** Returns the lapses since the last call. */
-  takeLapses(): Lapse[] {
-    return this.#lapses.splice(0);
+  /** Returns the anomalies since the last call. */
+  takeAnomalies(): Anomaly[] {
+    return this.#anomalies.splice(0);
   }
 
   /** Returns the cas uniques in the reply with this name, by key. */

@@ -1,6 +1,6 @@
 import type {DistributionName, MemberAddress, PolicyName, RuntimeName} from '../../topology/topology.ts';
 import type {UnknownKey} from '../../workload/client/reply.ts';
-import type {LapseKind} from './acknowledged.ts';
+import type {AnomalyKind} from './reference-model.ts';
 import type {KeyCopies} from './copies.ts';
 import type {LoadResult} from '../run/loads.ts';
 import type {FaultSpan, LaneSpan} from '../run/timeline.ts';
@@ -45,7 +45,7 @@ export type StepResult = {
   /** Keys of a partial reply for which no node replied: the client spreads the keys, and some nodes failed. */
   unknown: UnknownKey[];
   /** Replies that contradict earlier replies of the cluster. */
-  lapses: StepLapse[];
+  lapses: StepAnomaly[];
   /** Where each key of the scenario was after the step; empty when there are too many keys to follow one by one. */
   copies: KeyCopies[];
 };
@@ -54,7 +54,7 @@ export type StepResult = {
  * `holders`: members that held the correct value. `silent`: running members that did not reply, so that what they held is
  * unknown.
  */
-export type StepLapse = {kind: LapseKind; key: string; holders: string[]; silent: string[]};
+export type StepAnomaly = {kind: AnomalyKind; key: string; holders: string[]; silent: string[]};
 
 /** Result of one run: a scenario under one policy on one runtime. Plain JSON; reporters receive it. */
 export type RunResult = {

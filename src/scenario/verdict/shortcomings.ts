@@ -1,6 +1,6 @@
-import {lapseKinds, type LapseKind} from './acknowledged.ts';
+import {anomalyKinds, type AnomalyKind} from './reference-model.ts';
 import type {LoadResult} from '../run/loads.ts';
-import type {StepLapse} from './run-result.ts';
+import type {StepAnomaly} from './run-result.ts';
 
 /** Up to this many keys are named; above it, only their number. */
 const maxKeysNamed = 4;
@@ -9,25 +9,25 @@ const maxKeysNamed = 4;
  * Returns what was wrong with the replies of a run, to follow the name of the replier: `lost 1 read that backup1 could
  * have answered and served 2 old values`. Empty when all were right.
  */
-export function shortcomings(lapses: readonly StepLapse[], loads: readonly LoadResult[]): string {
-  const parts = [...lapseKinds.flatMap((kind) => ofKind(kind, lapses)), ...loads.flatMap(ofLoad)];
+export function shortcomings(anomalies: readonly StepAnomaly[], loads: readonly LoadResult[]): string {
+  const parts = [...anomalyKinds.flatMap((kind) => ofKind(kind, anomalies)), ...loads.flatMap(ofLoad)];
   return [parts.slice(0, -1).join(', '), parts.at(-1)].filter(Boolean).join(' and ');
 }
 
-function ofKind(kind: LapseKind, lapses: readonly StepLapse[]): string[] {
-  const some = lapses.filter((lapse) => lapse.kind === kind);
+function ofKind(kind: AnomalyKind, anomalies: readonly StepAnomaly[]): string[] {
+  const some = anomalies.filter((anomaly) => anomaly.kind === kind);
   if (kind !== 'lost') return some.length > 0 ? [phrases[kind](some.length)] : [];
-  const byWho = new Map<string, StepLapse[]>();
-  for (const lapse of some) {
-    const who = JSON.stringify(lapse.holders.length > 0 ? [lapse.holders] : [[], lapse.silent]);
+  const byWho = new Map<string, StepAnomaly[]>();
+  for (const anomaly of some) {
+    const who = JSON.stringify(anomaly.holders.length > 0 ? [anomaly.holders] : [[], anomaly.silent]);
     const same = byWho.get(who);
-    if (same) same.push(lapse);
-    else byWho.set(who, [lapse]);
+    if (same) same.push(anomaly);
+    else byWho.set(who, [anomaly]);
   }
   return [...byWho.values()].map(lost);
 }
 
-const phrases: Readonly<Record<Exclude<LapseKind, 'lost'>, (count: number) => string>> = {
+const phrases: Readonly<Record<Exclude<AnomalyKind, 'lost'>, (count: number) => string>> = {
   stale: (count) => `served ${many(count, 'old value')}`,
   wrong: (count) => `served ${many(count, 'value')} that no client had stored`,
   undead: (count) => `brought back ${many(count, 'deleted key')}`,
@@ -36,12 +36,12 @@ const phrases: Readonly<Record<Exclude<LapseKind, 'lost'>, (count: number) => st
   silent: (count) => `left ${many(count, 'request')} without an answer`,
 };
 
-/** Of lapses with the same holders. Names the keys of which no copy is left, since those can't be recovered. */
-function lost(lapses: readonly StepLapse[]): string {
-  const {holders = [], silent = []} = lapses[0] ?? {};
-  const what = `lost ${many(lapses.length, 'read')}`;
+/** Of anomalies with the same holders. Names the keys of which no copy is left, since those can't be recovered. */
+function lost(anomalies: readonly StepAnomaly[]): string {
+  const {holders = [], silent = []} = anomalies[0] ?? {};
+  const what = `lost ${many(anomalies.length, 'read')}`;
   if (holders.length > 0) return `${what} that ${holders.join(' or ')} could have answered`;
-  const names = [...new Set(lapses.map(({key}) => key))];
+  const names = [...new Set(anomalies.map(({key}) => key))];
   const named = names.length > maxKeysNamed ? '' : ` (${names.join(', ')})`;
   if (silent.length > 0) return `${what}, and ${silent.join(' and ')} could not be asked for it${named}`;
   return `${what} that no running member could have answered${named}`;

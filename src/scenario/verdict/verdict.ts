@@ -11,8 +11,8 @@ export function verdictOf(run: Run): string {
   const stopped = firstLine(error?.message).replace(`${scenario.name} `, '') + (cut ? lastSeen(cut) : '');
   if (outcome === 'timed-out') return stopped;
   const who = run.policy ?? 'the client';
-  const lapses = steps.flatMap((step) => step.lapses);
-  const short = shortcomings(lapses, loads);
+  const anomalies = steps.flatMap((step) => step.lapses);
+  const short = shortcomings(anomalies, loads);
   if (outcome === 'failed') {
     const failed = steps.find((step) => step.outcome === 'failed' && !step.cutShort);
     return failed ? `${describeFailure(failed)}${short && ` (${who} ${short})`}` : stopped;

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {Acknowledged} from '../../../src/scenario/verdict/acknowledged.ts';
+import {ReferenceModel} from '../../../src/scenario/verdict/reference-model.ts';
 import {allHold, describeWanted, wantedUnder} from '../../../src/scenario/verdict/expectation.ts';
 import {parseScenario} from '../../../src/scenario/file/load-scenario.ts';
 import {describeReply, type Observation} from '../../../src/scenario/verdict/observation.ts';
@@ -57,11 +57,11 @@ describe('a partial reply', () => {
   });
 
   it('is judged by the keys that it knows, and counts as one request that was refused', () => {
-    const acknowledged = new Acknowledged(new FakeClock());
+    const model = new ReferenceModel(new FakeClock());
     for (const key of ['a', 'b', 'c', 'd']) {
-      acknowledged.note({verb: 'set', key, value: '1'}, {type: 'line', line: 'STORED'});
+      model.note({verb: 'set', key, value: '1'}, {type: 'line', line: 'STORED'});
     }
-    expect(acknowledged.judge(command, reply)).toEqual([
+    expect(model.judge(command, reply)).toEqual([
       {kind: 'lost', key: 'd'},
       {kind: 'refused', key: 'b'},
     ]);

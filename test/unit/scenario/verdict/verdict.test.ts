@@ -1,9 +1,14 @@
 import {describe, expect, it} from 'vitest';
-import type {StepLapse} from '../../../../src/scenario/verdict/run-result.ts';
+import type {StepAnomaly} from '../../../../src/scenario/verdict/run-result.ts';
 import {verdictOf} from '../../../../src/scenario/verdict/verdict.ts';
 import {step} from '../example-report.ts';
 
-const lapse = (kind: StepLapse['kind'], holders: string[] = []): StepLapse => ({kind, key: 'a', holders, silent: []});
+const anomaly = (kind: StepAnomaly['kind'], holders: string[] = []): StepAnomaly => ({
+  kind,
+  key: 'a',
+  holders,
+  silent: [],
+});
 const run = {scenario: {name: 'demo'}, policy: 'magent', outcome: 'passed', loads: [] as [], error: null} as const;
 
 describe('the verdict', () => {
@@ -17,11 +22,11 @@ describe('the verdict', () => {
     ['magent held: all 3 expectations were met', [step({}), step({}), step({})]],
     [
       'magent lost 1 read that backup1 could have answered: the demo bug, reproduced',
-      [step({}), step({outcome: 'known-bug', lapses: [lapse('lost', ['backup1'])]})],
+      [step({}), step({outcome: 'known-bug', lapses: [anomaly('lost', ['backup1'])]})],
     ],
     [
       'as expected, magent lost 2 reads that no running member could have answered (a), served 1 old value and refused 1 request',
-      [step({lapses: [lapse('refused'), lapse('lost')]}), step({lapses: [lapse('lost'), lapse('stale')]})],
+      [step({lapses: [anomaly('refused'), anomaly('lost')]}), step({lapses: [anomaly('lost'), anomaly('stale')]})],
     ],
     [
       'as expected, magent lost 1 read, and backup1 could not be asked for it (a)',
@@ -47,7 +52,7 @@ describe('the verdict', () => {
   });
 
   it('names the step at which a run failed, and other shortcomings', () => {
-    const steps = [step({}), step({index: 1, outcome: 'failed', got: 'a miss', lapses: [lapse('lost', ['node2'])]})];
+    const steps = [step({}), step({index: 1, outcome: 'failed', got: 'a miss', lapses: [anomaly('lost', ['node2'])]})];
     expect(verdictOf({...run, outcome: 'failed', steps})).toBe(
       'step 2 (get a): expected the value 1, got a miss (magent lost 1 read that node2 could have answered)',
     );

@@ -12,9 +12,9 @@ import {outcomeOf, type Item, type Reply} from '../../workload/client/reply.ts';
  * - `refused`: an error that is not the client's own mistake, or no connection;
  * - `silent`: no reply.
  */
-export const lapseKinds = ['lost', 'stale', 'wrong', 'undead', 'untrue', 'refused', 'silent'] as const;
-export type LapseKind = (typeof lapseKinds)[number];
-export type Lapse = {kind: LapseKind; key: string};
+export const anomalyKinds = ['lost', 'stale', 'wrong', 'undead', 'untrue', 'refused', 'silent'] as const;
+export type AnomalyKind = (typeof anomalyKinds)[number];
+export type Anomaly = {kind: AnomalyKind; key: string};
 
 /**
  * What is known of one key: its value (null: none; undefined: a single memcached might hold either), and its earlier
@@ -28,7 +28,7 @@ const unknown: Known = {value: undefined, expiresAtMs: Infinity, before: []};
  * Models the state that a single memcached would have after the replies that clients received, to judge later replies
  * by. It knows nothing of nodes.
  */
-export class Acknowledged {
+export class ReferenceModel {
   readonly #items = new Map<string, Known>();
   readonly #clock: Clock;
 
@@ -53,7 +53,7 @@ export class Acknowledged {
   }
 
   /** Returns what is wrong with a reply. Call it before `note`. */
-  judge(command: Command, reply: Reply): Lapse[] {
+  judge(command: Command, reply: Reply): Anomaly[] {
     const keys = keysOf(command);
     if (reply.type === 'error' && reply.line.startsWith('CLIENT_ERROR')) {
       const blamed = keys.filter((key) => !this.#mayBeMistaken(command, key)).slice(0, 1);
@@ -93,7 +93,7 @@ export class Acknowledged {
   }
 
   /** Unknown keys count as one request that was refused, one that got no reply, or one of each. */
-  #judgePartial(keys: readonly string[], {items, unknown}: Extract<Reply, {type: 'partial'}>): Lapse[] {
+  #judgePartial(keys: readonly string[], {items, unknown}: Extract<Reply, {type: 'partial'}>): Anomaly[] {
     const known = keys.filter((key) => !unknown.some((one) => one.key === key));
     const silent = unknown.find(({reason}) => reason === 'silence');
     const refused = unknown.find(({reason}) => reason !== 'silence');
@@ -104,7 +104,7 @@ export class Acknowledged {
     ];
   }
 
-  #judgeRead(key: string, items: readonly Item[]): Lapse[] {
+  #judgeRead(key: string, items: readonly Item[]): Anomaly[] {
     const wanted = this.valueOf(key);
     const item = items.find((candidate) => candidate.key === key);
     if (wanted === undefined || wanted === (item?.value ?? null)) return [];
