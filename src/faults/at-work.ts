@@ -1,3 +1,4 @@
+import {SettlingWaiter} from '../protocol/reply-waiter.ts';
 import type {Request} from '../protocol/request.ts';
 import type {Random} from '../support/random.ts';
 import {CommandMatch, type MatchParameters} from './commands/command-match.ts';
@@ -6,7 +7,6 @@ import type {FaultEffect} from './effect.ts';
 import {kindOf, type Fault} from './fault.ts';
 import type {Pipe} from './link/pipe.ts';
 import type {FaultActs} from './probe.ts';
-import {Told} from './told.ts';
 import type {LinkCommand} from './link/wire.ts';
 
 /** One active fault on one link: its effect, its hits, and when it ends. */
@@ -45,7 +45,7 @@ export class AtWork {
     const {effect, match} = this;
     if (effect.act === undefined) return command;
     this.#open++;
-    const waiter = new Told(command.waiter, () => {
+    const waiter = new SettlingWaiter(command.waiter, () => {
       this.#open--;
       this.#endWhenSpent();
     });

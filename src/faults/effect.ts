@@ -1,7 +1,8 @@
+import type {ReplyWaiter} from '../protocol/reply-waiter.ts';
 import type {Request} from '../protocol/request.ts';
 import type {Random} from '../support/random.ts';
 import type {Pace} from './link/delay-line.ts';
-import type {LinkCommand, ReplyWaiter, Wire} from './link/wire.ts';
+import type {LinkCommand, Wire} from './link/wire.ts';
 
 /** The effect of a fault on one link. All parts are optional; a fault without `act` hits every command. */
 export interface FaultEffect {

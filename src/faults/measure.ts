@@ -1,8 +1,9 @@
+import type {ReplyWaiter} from '../protocol/reply-waiter.ts';
 import type {Clock} from '../support/clock.ts';
 import type {Fault} from './fault.ts';
 import type {LinkFaults} from './link/link-faults.ts';
 import {versionCommand, type FaultActs, type Measurement, type ProbePlan} from './probe.ts';
-import type {FaultableLink, ReplyWaiter} from './link/wire.ts';
+import type {FaultableLink} from './link/wire.ts';
 
 export type MeasureOptions = {
   clock: Clock;

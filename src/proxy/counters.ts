@@ -1,5 +1,5 @@
 import type {ReplyShape} from '../protocol/reply-scanner.ts';
-import type {Waiter} from './link/pending-replies.ts';
+import type {ReplyWaiter} from '../protocol/reply-waiter.ts';
 
 /** The outcomes of the commands to one node or backup, by class, since the proxy started. */
 export type RequestCounts = {
@@ -26,7 +26,7 @@ export class Counters implements RequestCounts {
   copyLost = 0;
   timedOut = 0;
   /** Waiters for copies whose answers are ignored: they count only the lost ones. */
-  readonly unwatched: Readonly<Record<ReplyShape, Waiter>> = {
+  readonly unwatched: Readonly<Record<ReplyShape, ReplyWaiter>> = {
     line: this.#waiter('line'),
     values: this.#waiter('values'),
     meta: this.#waiter('meta'),
@@ -39,7 +39,7 @@ export class Counters implements RequestCounts {
     return {normal, failover, repair, copy, copyLost, timedOut};
   }
 
-  #waiter(shape: ReplyShape): Waiter {
+  #waiter(shape: ReplyShape): ReplyWaiter {
     return {
       shape,
       onReply: () => undefined,

@@ -1,6 +1,7 @@
 import type {ReplyShape} from '../../src/protocol/reply-scanner.ts';
 import {PendingReplies} from '../../src/proxy/link/pending-replies.ts';
-import type {FaultableLink, LinkInterceptor, ReplyWaiter, Wire} from '../../src/faults/link/wire.ts';
+import type {ReplyWaiter} from '../../src/protocol/reply-waiter.ts';
+import type {FaultableLink, LinkInterceptor, Wire} from '../../src/faults/link/wire.ts';
 
 /**
  * A link without a socket: the test acts as the node. Everything that happens to it is recorded in `events`, in order.

@@ -1,5 +1,6 @@
 import type {Clock} from '../../support/clock.ts';
-import type {ReplyWaiter, Wire} from '../link/wire.ts';
+import type {ReplyWaiter} from '../../protocol/reply-waiter.ts';
+import type {Wire} from '../link/wire.ts';
 
 /** The replies that faults withhold. Each waiter receives its reply or its loss exactly once. */
 export class WithheldReplies {

@@ -3,7 +3,7 @@ import type {MatchParameters} from '../commands/command-match.ts';
 import {describeMatch, type FaultKind} from '../fault-kind.ts';
 import {matchParameters} from '../parameter.ts';
 import type {FaultContext} from '../effect.ts';
-import type {ReplyWaiter} from '../link/wire.ts';
+import type {ReplyWaiter} from '../../protocol/reply-waiter.ts';
 
 /**
  * Changes one byte of the answer to a matched command: a byte of the value if there is one, which only a checksum can

@@ -1,11 +1,4 @@
-import type {ReplyShape} from '../../protocol/reply-scanner.ts';
-
-/** Receives the reply to one command, or its loss; the same as a link's waiter. */
-export interface ReplyWaiter {
-  readonly shape: ReplyShape;
-  onReply(bytes: Buffer, start: number, end: number): void;
-  onLost(): void;
-}
+import type {ReplyWaiter} from '../../protocol/reply-waiter.ts';
 
 /** One command on its way to a node, `bytes[start..end)`, and the waiter for its reply. */
 export type LinkCommand = {bytes: Buffer; start: number; end: number; waiter: ReplyWaiter};

@@ -1,6 +1,6 @@
 import type {ReplyShape} from '../../protocol/reply-scanner.ts';
 import type {Request} from '../../protocol/request.ts';
-import type {Waiter} from '../link/pending-replies.ts';
+import type {ReplyWaiter} from '../../protocol/reply-waiter.ts';
 import type {Link} from '../link/link.ts';
 
 /** The client session behind an exchange: queues it, and sends its answer in the order of the commands. */
@@ -18,7 +18,7 @@ export interface ExchangeSession {
  * One client command on its way to its answer. It takes a place in its session's queue, so that answers leave in the
  * order of the commands; one with `silent` set (noreply) does not.
  */
-export abstract class Exchange implements Waiter {
+export abstract class Exchange implements ReplyWaiter {
   shape: ReplyShape;
   readonly session: ExchangeSession;
   readonly request: Request;

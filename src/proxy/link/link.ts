@@ -1,10 +1,10 @@
 import {connect, type Socket} from 'node:net';
-import {Told} from '../../faults/told.ts';
+import {SettlingWaiter, type ReplyWaiter} from '../../protocol/reply-waiter.ts';
 import type {FaultableLink, LinkInterceptor, Wire} from '../../faults/link/wire.ts';
 import type {Endpoint} from '../process/config.ts';
 import {Counters} from '../counters.ts';
 import type {LinkOwner, LinkState, LinkWatcher} from './link-watcher.ts';
-import {PendingReplies, type Waiter} from './pending-replies.ts';
+import {PendingReplies} from './pending-replies.ts';
 import {resetConnection} from './reset-connection.ts';
 
 const bufferBytes = 65_536;
@@ -50,7 +50,7 @@ export class Link implements FaultableLink {
   /** This side is ending the connection, so its closing says nothing about the node. */
   #dropped = false;
   /** Waiters that are notified of their loss once that connection has closed. */
-  #doomed: Waiter[] = [];
+  #doomed: ReplyWaiter[] = [];
   #closedForGood = false;
   #own = 0;
   #disowned = false;
@@ -139,7 +139,7 @@ export class Link implements FaultableLink {
   }
 
   /** Sends `bytes[start..end)`, which is copied before this returns, or kept by reference and never changed. */
-  send(bytes: Buffer, start: number, end: number, waiter: Waiter): void {
+  send(bytes: Buffer, start: number, end: number, waiter: ReplyWaiter): void {
     if (this.#state !== 'up' && this.#state !== 'connecting' && !this.#open()) {
       waiter.onLost();
       return;
@@ -153,9 +153,9 @@ export class Link implements FaultableLink {
   }
 
   /** Sends a command of the proxy's own, not a client's: it does not count as `unanswered`. */
-  sendOwn(bytes: Buffer, start: number, end: number, waiter: Waiter): void {
+  sendOwn(bytes: Buffer, start: number, end: number, waiter: ReplyWaiter): void {
     this.#own++;
-    this.send(bytes, start, end, new Told(waiter, () => this.#own--));
+    this.send(bytes, start, end, new SettlingWaiter(waiter, () => this.#own--));
   }
 
   intercept(interceptor: LinkInterceptor | null): void {
@@ -170,7 +170,7 @@ export class Link implements FaultableLink {
     this.reset();
   }
 
-  #queue(bytes: Buffer, start: number, end: number, waiter: Waiter): void {
+  #queue(bytes: Buffer, start: number, end: number, waiter: ReplyWaiter): void {
     this.#pending.push(waiter);
     const length = end - start;
     if (length > largeBytes) {

@@ -1,14 +1,5 @@
-import {ReplyScanner, type ReplyShape} from '../../protocol/reply-scanner.ts';
-
-/** Receives the answer to one command sent on a link. Exactly one of the two methods is called, once. */
-export interface Waiter {
-  /** How the end of the answer is recognised. */
-  readonly shape: ReplyShape;
-  /** Receives the whole answer. The bytes belong to the link and change after the call: copy what you keep. */
-  onReply(bytes: Buffer, start: number, end: number): void;
-  /** The node cannot be reached, or the connection closed before the answer. The command may have been applied. */
-  onLost(): void;
-}
+import {ReplyScanner} from '../../protocol/reply-scanner.ts';
+import type {ReplyWaiter} from '../../protocol/reply-waiter.ts';
 
 const firstCarriedBytes = 65_536;
 const nothing = (): void => undefined;
@@ -20,7 +11,7 @@ const nothing = (): void => undefined;
 export class PendingReplies {
   readonly #scanner = new ReplyScanner();
   /** Waiters in the order of their commands; those before `#next` are answered. */
-  #waiters: Waiter[] = [];
+  #waiters: ReplyWaiter[] = [];
   #next = 0;
   /** When each waiter's command was sent, in ticks; parallel to `#waiters`. Kept only with a ticker. */
   #sentTicks: number[] = [];
@@ -43,7 +34,7 @@ export class PendingReplies {
     this.#ticker = ticker;
   }
 
-  push(waiter: Waiter): void {
+  push(waiter: ReplyWaiter): void {
     this.#waiters.push(waiter);
     if (this.#ticker !== null) this.#sentTicks.push(this.#ticker.now);
   }
@@ -70,7 +61,7 @@ export class PendingReplies {
   }
 
   /** Resets after the connection has ended, and returns the waiters without an answer, in order. */
-  clear(): Waiter[] {
+  clear(): ReplyWaiter[] {
     const lost = this.#waiters.slice(this.#next);
     this.#waiters = [];
     this.#sentTicks = [];
@@ -81,7 +72,7 @@ export class PendingReplies {
   }
 
   /** Discards the answers that still arrive, and returns the waiters for them. */
-  disown(): Waiter[] {
+  disown(): ReplyWaiter[] {
     const lost = this.#waiters.slice(this.#next);
     this.#waiters = lost.map(({shape}) => ({shape, onReply: nothing, onLost: nothing}));
     this.#sentTicks = this.#sentTicks.slice(this.#next);

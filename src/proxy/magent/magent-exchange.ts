@@ -2,7 +2,7 @@ import {isErrorReply, type ReplyShape} from '../../protocol/reply-scanner.ts';
 import type {Request} from '../../protocol/request.ts';
 import {Exchange} from '../client/exchange.ts';
 import type {Link} from '../link/link.ts';
-import type {Waiter} from '../link/pending-replies.ts';
+import type {ReplyWaiter} from '../../protocol/reply-waiter.ts';
 import {fenceReplyBytes, withFence, withoutNoreply} from '../link/outgoing.ts';
 import type {Pool} from '../link/pool.ts';
 import type {Session} from '../client/session.ts';
@@ -156,7 +156,7 @@ export class MagentExchange extends Exchange {
     this.#send(this.#backup, this.#backup.counters.unwatched[this.shape]);
   }
 
-  #send(link: Link, waiter: Waiter): void {
+  #send(link: Link, waiter: ReplyWaiter): void {
     link.send(this.#bytes, this.#start, this.#end, waiter);
     if (link.congested) this.session.holdFor(link);
   }

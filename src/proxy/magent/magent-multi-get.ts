@@ -4,7 +4,7 @@ import type {Request} from '../../protocol/request.ts';
 import {Exchange} from '../client/exchange.ts';
 import {KeyWindows} from '../client/key-windows.ts';
 import type {Link} from '../link/link.ts';
-import type {Waiter} from '../link/pending-replies.ts';
+import type {ReplyWaiter} from '../../protocol/reply-waiter.ts';
 import type {Pool} from '../link/pool.ts';
 import type {Session} from '../client/session.ts';
 import type {KeptConnections} from './kept-connections.ts';
@@ -119,7 +119,7 @@ export class MagentMultiGet extends Exchange {
 type PartOptions = {prefix: string; key: string; copied: boolean};
 
 /** The keys of one window that share a node and a backup, as many as fit into one line. */
-class Part implements Waiter {
+class Part implements ReplyWaiter {
   readonly shape = 'values';
   readonly node: Link;
   readonly backup: Link | null;
@@ -191,7 +191,7 @@ class Part implements Waiter {
     }
   }
 
-  #send(link: Link, waiter: Waiter): void {
+  #send(link: Link, waiter: ReplyWaiter): void {
     link.send(this.#command, 0, this.#command.length, waiter);
     if (link.congested) this.#whole.session.holdFor(link);
   }

@@ -13,7 +13,7 @@ export type Target = {
   ringPort?: number;
 };
 
-type Waiter = {
+type PendingCommand = {
   command: EncodedCommand;
   resolve: (reply: Reply) => void;
   timer: NodeJS.Timeout | null;
@@ -35,7 +35,7 @@ export class Pipeline {
   readonly #target: Target;
   readonly #scanner = new ReplyScanner();
   readonly #socket: Socket;
-  #waiters: Waiter[] = [];
+  #pending: PendingCommand[] = [];
   #received: Buffer = Buffer.alloc(0);
   #takesCommands = true;
   #isOver = false;
@@ -56,9 +56,9 @@ export class Pipeline {
   /** Sends a command. Never rejects: a failure is a reply. */
   send(command: EncodedCommand, timeoutMs: number): Promise<Reply> {
     return new Promise((resolve) => {
-      const waiter: Waiter = {command, resolve, timer: null, isSettled: false, lines: []};
-      waiter.timer = setTimeout(() => this.#giveUpOn(waiter, timeoutMs), timeoutMs);
-      this.#waiters.push(waiter);
+      const pending: PendingCommand = {command, resolve, timer: null, isSettled: false, lines: []};
+      pending.timer = setTimeout(() => this.#giveUpOn(pending, timeoutMs), timeoutMs);
+      this.#pending.push(pending);
       this.#socket.write(command.bytes);
     });
   }
@@ -94,31 +94,31 @@ export class Pipeline {
   }
 
   /** Settles a late command. Those sent before and after it keep their own timeouts. */
-  #giveUpOn(waiter: Waiter, timeoutMs: number): void {
+  #giveUpOn(pending: PendingCommand, timeoutMs: number): void {
     this.#takesCommands = false;
-    settle(waiter, {
+    settle(pending, {
       type: 'none',
       reason: 'silence',
       detail: `${this.#target.name} did not answer within ${timeoutMs} ms`,
     });
-    if (this.#waiters.every(({isSettled}) => isSettled)) this.#end('closed', 'closed by the client');
+    if (this.#pending.every(({isSettled}) => isSettled)) this.#end('closed', 'closed by the client');
   }
 
   #onData(chunk: Buffer): void {
     const bytes = this.#received.length === 0 ? chunk : Buffer.concat([this.#received, chunk]);
     let position = 0;
-    for (let waiter = this.#waiters[0]; waiter && position < bytes.length; waiter = this.#waiters[0]) {
-      const end = this.#scanner.scan(bytes, position, bytes.length, waiter.command.shape);
+    for (let pending = this.#pending[0]; pending && position < bytes.length; pending = this.#pending[0]) {
+      const end = this.#scanner.scan(bytes, position, bytes.length, pending.command.shape);
       if (end < 0) break;
-      const {command} = waiter;
+      const {command} = pending;
       const reply = command.noreply
-        ? afterReceipt(waiter, bytes, position, end)
+        ? afterReceipt(pending, bytes, position, end)
         : decodeReply(bytes, position, end, command.shape);
       position = end;
       if (reply === null) continue;
-      this.#waiters.shift();
+      this.#pending.shift();
       const doubt = misstep(command.command, reply);
-      settle(waiter, doubt?.isOfAnother ? {type: 'none', reason: 'closed', detail: this.#lost(doubt.what)} : reply);
+      settle(pending, doubt?.isOfAnother ? {type: 'none', reason: 'closed', detail: this.#lost(doubt.what)} : reply);
       if (doubt) {
         this.#end('closed', this.#lost(doubt.what));
         return;
@@ -126,7 +126,7 @@ export class Pipeline {
     }
     this.#received = bytes.subarray(position);
     // An unexpected reply would be taken for the answer to the next command.
-    if (this.#waiters.every(({isSettled}) => isSettled) && (!this.#takesCommands || this.#received.length > 0)) {
+    if (this.#pending.every(({isSettled}) => isSettled) && (!this.#takesCommands || this.#received.length > 0)) {
       this.#end('closed', 'closed by the client');
     }
   }
@@ -139,10 +139,10 @@ export class Pipeline {
     this.#takesCommands = false;
     this.#isOver = true;
     this.#socket.destroy();
-    const waiters = this.#waiters;
-    this.#waiters = [];
+    const unanswered = this.#pending;
+    this.#pending = [];
     this.#received = Buffer.alloc(0);
-    for (const waiter of waiters) settle(waiter, {type: 'none', reason, detail});
+    for (const pending of unanswered) settle(pending, {type: 'none', reason, detail});
   }
 }
 
@@ -150,16 +150,16 @@ export class Pipeline {
  * Returns the reply to a command with `noreply`, which arrives between the replies to two no-ops, or null if the second
  * has not arrived. A server that does not know the no-op answers both with the same error line.
  */
-function afterReceipt({lines}: Waiter, bytes: Buffer, start: number, end: number): Reply | null {
+function afterReceipt({lines}: PendingCommand, bytes: Buffer, start: number, end: number): Reply | null {
   lines.push(lineOf(bytes, start, end));
   const [receipt, answer] = lines;
   if (lines.length === 1 || lines.at(-1) !== receipt) return null;
   return answer !== receipt && isErrorLine(answer!) ? {type: 'error', line: answer!} : {type: 'unasked'};
 }
 
-function settle(waiter: Waiter, reply: Reply): void {
-  if (waiter.isSettled) return;
-  waiter.isSettled = true;
-  if (waiter.timer) clearTimeout(waiter.timer);
-  waiter.resolve(reply);
+function settle(pending: PendingCommand, reply: Reply): void {
+  if (pending.isSettled) return;
+  pending.isSettled = true;
+  if (pending.timer) clearTimeout(pending.timer);
+  pending.resolve(reply);
 }

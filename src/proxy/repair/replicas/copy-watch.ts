@@ -1,4 +1,4 @@
-import type {Waiter} from '../../link/pending-replies.ts';
+import type {ReplyWaiter} from '../../../protocol/reply-waiter.ts';
 import type {Replica} from './replica.ts';
 import {deleteCommand} from '../item.ts';
 
@@ -13,7 +13,7 @@ const T = 84;
  * Watches the result of a write on its way to the second replica. A lost result leaves an old value there: the key then
  * counts as missed, or is deleted at once if the replica answers but did not store the result.
  */
-export class CopyWatch implements Waiter {
+export class CopyWatch implements ReplyWaiter {
   readonly shape = 'line';
   readonly #replica: Replica;
   readonly #what: Keyed;

@@ -5,7 +5,7 @@ import {askLink} from '../../all-nodes/ask-link.ts';
 import type {Endpoint} from '../../process/config.ts';
 import type {Counters} from '../../counters.ts';
 import type {Link} from '../../link/link.ts';
-import type {Waiter} from '../../link/pending-replies.ts';
+import type {ReplyWaiter} from '../../../protocol/reply-waiter.ts';
 import type {LinkWatcher} from '../../link/link-watcher.ts';
 import {Rejoin} from './rejoin.ts';
 import {defaultMissedKeysLimit, MissedKeys, type MissedKeysLimit} from './missed-keys.ts';
@@ -103,7 +103,7 @@ export class Replica implements LinkWatcher, Answerer {
   }
 
   /** Sends a command; it is lost at once if the replica is down. */
-  send(bytes: Buffer, start: number, end: number, waiter: Waiter): void {
+  send(bytes: Buffer, start: number, end: number, waiter: ReplyWaiter): void {
     if (this.state === 'up') this.link.send(bytes, start, end, waiter);
     else waiter.onLost();
   }
