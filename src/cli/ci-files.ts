@@ -18,10 +18,15 @@ export const ciServices = Object.keys(places) as CiService[];
 /** Returns the steps that the user has to do by hand after the file was written. */
 export function ciNextSteps(service: CiService, file: string): string {
   const path = file.replaceAll(sep, '/');
-  const first = 'First, say in it what MCLUSTER_PACKAGE is: mcluster is not on npm yet.\n';
-  if (service === 'gitlab') return `${first}Then take it in from .gitlab-ci.yml: include: [{local: ${path}}]`;
+  const first = 'First set MCLUSTER_PACKAGE in it: mcluster is not on npm yet.\n';
+  if (service === 'gitlab') return `${first}Then include it in .gitlab-ci.yml: include: [{local: ${path}}]`;
   const isFound = dirname(resolve(file)) === resolve(dirname(places.github));
-  return first + (isFound ? 'Commit it, and it runs on the next push.' : `GitHub runs what is in .github/workflows/.`);
+  return (
+    first +
+    (isFound
+      ? 'Commit it; it runs on the next push.'
+      : `Move it to .github/workflows/, where GitHub looks for workflows.`)
+  );
 }
 
 /**

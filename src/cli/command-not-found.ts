@@ -20,5 +20,8 @@ export function unknownCommand(
   const command = commands.find((name) => typed.startsWith(`${name} `));
   if (command === undefined) return new UnknownCommandError(typed, closest(typed, commands));
   const extra = typed.slice(command.length + 1);
-  return new UsageError(`mcluster ${command} takes no argument "${extra}"`, `All it takes: mcluster ${command} --help`);
+  return new UsageError(
+    `mcluster ${command} takes no argument "${extra}"`,
+    `Arguments and flags: mcluster ${command} --help`,
+  );
 }

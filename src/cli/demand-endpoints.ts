@@ -24,5 +24,5 @@ export function demandEndpoints({status, dead}: UpResult, warn: (line: string) =
   const proxies = members.filter(({role}) => role === 'proxy');
   const clients = proxies.length > 0 ? proxies : members.filter(({role}) => role === 'node');
   if (clients.every((member) => dead.includes(member.name))) throw new EndpointsDeadError(name, dead);
-  warn(`cluster ${name} is used as it is, with ${dead.join(', ')} dead`);
+  warn(`cluster ${name} is used although ${dead.join(', ')} ${dead.length === 1 ? 'is' : 'are'} dead`);
 }

@@ -5,7 +5,7 @@ import {UsageError} from './usage-error.ts';
 export async function dropPrivileges(user: string | undefined): Promise<void> {
   if (user === undefined || user === 'root' || process.getuid?.() !== 0) return;
   const {stdout, exitCode} = await exec('id', ['-g', '--', user]);
-  if (exitCode !== 0) throw new UsageError(`-u: there is no user "${user}"`, 'getent passwd lists the users there are');
+  if (exitCode !== 0) throw new UsageError(`-u: there is no user "${user}"`, 'getent passwd lists the users');
   const group = Number(stdout.trim());
   // The user id comes last: only root may change groups.
   (process as Posix).initgroups(user, group);

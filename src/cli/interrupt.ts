@@ -23,12 +23,12 @@ export function watchSignal(): AbortSignal {
 
 /** Names the cluster that the user has to take down if a second signal ends this process before it has cleaned up. */
 export function whenCutShort(clusterName: string): void {
-  lastWords = `Not cleaned up. What was started is ended by: ${nextCommand(clusterName, 'down')}\n`;
+  lastWords = `Not cleaned up. To stop what was started: ${nextCommand(clusterName, 'down')}\n`;
 }
 
 /** The same for clusters that end with this process, though not at once. */
 export function whenCutShortInBackground(): void {
-  lastWords = 'Not waited for: what was started is brought down in the background.\n';
+  lastWords = 'Not waiting: what was started is stopped in the background.\n';
 }
 
 let controller: AbortController | undefined;

@@ -16,8 +16,8 @@ export class CommandNotStartedError extends MclusterError {
       code: 'USAGE',
       message: `${command} can't be started: ${reason}`,
       hint: /\s/.test(command)
-        ? `each argument is a word of its own: mcluster with -- ${command}`
-        : `see whether your shell finds it: command -v ${command}`,
+        ? `pass each argument as a separate word: mcluster with -- ${command}`
+        : `check whether your shell finds it: command -v ${command}`,
       details: {command},
       cause,
     });

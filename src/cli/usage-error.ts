@@ -53,7 +53,7 @@ function wrongArguments(args: readonly (string | Command.Arg.Any)[], command: Co
   const problems = args.map((arg) =>
     typeof arg === 'string'
       ? `unexpected argument "${arg}"`
-      : `${arg.name.toUpperCase()} is missing: ${arg.description ?? 'it is needed'}`,
+      : `${arg.name.toUpperCase()} is missing: ${arg.description ?? 'it is required'}`,
   );
   const form = typeof command.usage === 'string' ? command.usage.replace('<%= command.id %>', nameOf(command)) : null;
   return new UsageError(
@@ -64,7 +64,7 @@ function wrongArguments(args: readonly (string | Command.Arg.Any)[], command: Co
 
 function missingFlag(name: string, {flags}: CommandClass): string {
   const {char, description} = flags[name] ?? {};
-  return `--${name}${char ? ` (-${char})` : ''} is missing: ${description ?? 'it is needed'}`;
+  return `--${name}${char ? ` (-${char})` : ''} is missing: ${description ?? 'it is required'}`;
 }
 
 // oclif: "Expected --runtime=dcker to be one of: docker, process, embedded"

@@ -9,8 +9,10 @@ export function whatToTry({outcome, status, dead}: UpResult): string {
   if (outcome === 'already-running') {
     if (dead.length === 0) return dim('Already running.');
     const isRunning = dead.length < status.members.length;
-    const problem = isRunning ? 'Already running, but not all of it.' : 'It was there already, with nothing running.';
-    return `${dim(`${problem} Bring back what died:`)} ${accent(nextCommand(status.name, `start ${dead.join(' ')}`))}`;
+    const problem = isRunning
+      ? 'Already up, but not every member is running.'
+      : 'Already up, but no member is running.';
+    return `${dim(`${problem} Start the dead members:`)} ${accent(nextCommand(status.name, `start ${dead.join(' ')}`))}`;
   }
   const {host, port} = status.members.find(({role}) => role === 'proxy') ?? status.members[0]!;
   const request = String.raw`printf 'set k 0 0 2\r\nhi\r\nget k\r\nquit\r\n'`;

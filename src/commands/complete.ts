@@ -5,7 +5,7 @@ import {sources} from '../completion/sources.ts';
 
 export default class Complete extends BaseCommand {
   static override hidden = true;
-  static override summary = 'what the scripts of completion ask at each TAB';
+  static override summary = 'called by the completion scripts at each TAB';
   static override usage = '<%= command.id %> -- WORD...';
   static override strict = false;
 

@@ -20,7 +20,7 @@ export default class Doctor extends BaseCommand {
     const works = (runtime: string): boolean =>
       findings.filter(({what}) => what.startsWith(runtime)).every(({ok}) => ok);
     if (!runtimeNames.some(works))
-      throw new RuntimeUnavailableError('auto', 'none can be used', 'do what is said above');
+      throw new RuntimeUnavailableError('auto', 'none can be used', 'install one of them, as listed above');
     return findings;
   }
 }

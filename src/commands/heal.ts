@@ -20,7 +20,7 @@ export default class Heal extends BaseCommand {
     const {args, flags} = await this.parse(Heal);
     const cluster = await openCluster(flags.name, this.clusterOptions);
     const ended = await cluster.faults.heal(args.member, {proxies: flags.proxy});
-    if (ended.length === 0) this.note(`No fault was in force${where(args.member, flags.proxy)}.`);
+    if (ended.length === 0) this.note(`No fault was active${where(args.member, flags.proxy)}.`);
     else this.print(drawEnded(ended));
     return ended;
   }

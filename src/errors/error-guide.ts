@@ -30,11 +30,11 @@ export const errorGuide: Readonly<Record<ErrorCode, ErrorAdvice>> = {
   },
   TOPOLOGY_INVALID: {
     meaning: 'The topology has errors; each is listed with its file, line and column.',
-    action: 'Correct the listed places, then run `mcluster topology validate FILE`.',
+    action: 'Correct the listed errors, then run `mcluster topology validate FILE`.',
   },
   SCENARIO_INVALID: {
     meaning: 'The scenario has errors; each is listed with its file, line and column.',
-    action: 'Correct the listed places, then run `mcluster scenario validate FILE`.',
+    action: 'Correct the listed errors, then run `mcluster scenario validate FILE`.',
   },
   SCENARIO_NOT_FOUND: {
     meaning: 'There is no built-in scenario and no file of this name, or the folder contains no scenario.',
@@ -73,7 +73,7 @@ export const errorGuide: Readonly<Record<ErrorCode, ErrorAdvice>> = {
     action: 'Start the engine, or point DOCKER_HOST or the Docker context at one.',
   },
   DOCKER_ENGINE_OTHER: {
-    meaning: 'The cluster was started on another Docker engine than the one now selected.',
+    meaning: 'The cluster runs on a Docker engine other than the selected one.',
     action: 'Point DOCKER_HOST or the Docker context back at the engine that runs the cluster.',
   },
   DOCKER_ENGINE_TOO_OLD: {
@@ -114,11 +114,12 @@ export const errorGuide: Readonly<Record<ErrorCode, ErrorAdvice>> = {
     action: 'Correct what the log names.',
   },
   PACKAGE_UNUSABLE: {
-    meaning: 'The files of the package are not where mcluster or the processes that it starts can read them.',
+    meaning: 'mcluster, or a process that it starts, cannot read the files of the package.',
     action: 'Leave mcluster out of bundles and archives, as [library.md](library.md#yarn-plugnplay-and-bundlers) says.',
   },
   WATCHDOG_FAILED: {
-    meaning: 'The process that ends a test cluster or a program with the process that started it could not be started.',
+    meaning:
+      'The watchdog, which ends a test cluster or a program together with its parent process, could not be started.',
     action: 'Check that `/bin/sh` is there and that the user may start more processes (`ulimit -u`).',
   },
   RESOURCE_LIMIT: {
@@ -167,7 +168,7 @@ export const errorGuide: Readonly<Record<ErrorCode, ErrorAdvice>> = {
   },
   DOCKER_NAME_TAKEN: {
     meaning: 'A container or network of the required name exists and does not belong to this cluster.',
-    action: 'Choose another cluster name with `--name`, or remove what the message names.',
+    action: 'Choose another cluster name with `--name`, or remove the container or network that the message names.',
   },
   DOCKER_NETWORK_IN_USE: {
     meaning: 'The network of the cluster has containers on it that mcluster did not create.',
@@ -178,15 +179,15 @@ export const errorGuide: Readonly<Record<ErrorCode, ErrorAdvice>> = {
     action: 'See the names with `mcluster status`.',
   },
   MEMBER_STATE: {
-    meaning: 'A member is in a state, or of a kind, that the command cannot be applied to.',
+    meaning: 'The command cannot be applied to a member in this state or role.',
     action: 'See `mcluster status`; the hint names a command that does apply.',
   },
   FAULT_INEFFECTIVE: {
     meaning: 'A fault had no observable effect on a link, so it was removed again.',
-    action: 'See what else is in force with `mcluster fault list` and `mcluster status`.',
+    action: 'See the active faults with `mcluster fault list` and `mcluster status`.',
   },
   FAULT_NOT_FOUND: {
-    meaning: 'No fault of this id is in force.',
+    meaning: 'No fault of this id is active.',
     action: 'See `mcluster fault list`.',
   },
   TIMED_OUT: {
@@ -194,7 +195,7 @@ export const errorGuide: Readonly<Record<ErrorCode, ErrorAdvice>> = {
     action: 'Allow more time with `--timeout` or with `timeout:` in the scenario.',
   },
   INTERRUPTED: {
-    meaning: 'A signal or an AbortSignal ended the call; what it had started was undone first.',
+    meaning: 'A signal or an AbortSignal ended the call after it had undone what it had started.',
     action: 'Run it again.',
   },
 };

@@ -7,8 +7,8 @@ type Refusal = {code: ErrorCode; reason: string; hint: string};
 const limits: Readonly<Record<string, Refusal>> = {
   EAGAIN: {
     code: 'RESOURCE_LIMIT',
-    reason: 'no more processes may be started',
-    hint: 'end some, or raise the limit: `ulimit -u` prints it; a container also has one of its own (pids.max)',
+    reason: 'the limit of processes is reached',
+    hint: 'end some processes, or raise the limit with `ulimit -u`; a container also has its own limit (pids.max)',
   },
   EMFILE: {
     code: 'RESOURCE_LIMIT',
@@ -18,7 +18,7 @@ const limits: Readonly<Record<string, Refusal>> = {
   ENFILE: {
     code: 'RESOURCE_LIMIT',
     reason: 'this machine has too many open files',
-    hint: 'end what keeps them open, or raise the sysctl fs.file-max',
+    hint: 'close some programs, or raise the sysctl fs.file-max',
   },
   ENOMEM: {
     code: 'RESOURCE_LIMIT',
@@ -33,12 +33,12 @@ const limits: Readonly<Record<string, Refusal>> = {
   ENOSPC: {
     code: 'DISK_FULL',
     reason: 'no space is left on the disk',
-    hint: 'make room there: `df` and `df -i` print what is left',
+    hint: 'free space there; `df` and `df -i` show what is left',
   },
   EDQUOT: {
     code: 'DISK_FULL',
     reason: 'the disk quota is used up',
-    hint: 'make room there: `quota` prints what is left',
+    hint: 'free space there; `quota` shows what is left',
   },
 };
 
@@ -47,12 +47,12 @@ const rights: Readonly<Record<string, Refusal>> = {
   EACCES: {
     code: 'PERMISSION_DENIED',
     reason: 'permission denied',
-    hint: 'run this as the user whom it belongs to',
+    hint: 'run this as the user who owns it',
   },
   EPERM: {
     code: 'PERMISSION_DENIED',
-    reason: 'not permitted',
-    hint: 'run this as the user whom it belongs to',
+    reason: 'operation not permitted',
+    hint: 'run this as the user who owns it',
   },
   EROFS: {
     code: 'PERMISSION_DENIED',

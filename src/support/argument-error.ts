@@ -8,7 +8,7 @@ export class ArgumentError extends MclusterError {
     super({
       code: 'USAGE',
       message: `${name} is ${shown(value)}, expected ${expected}`,
-      hint: 'docs/library.md tells what each call takes',
+      hint: 'see docs/library.md for what each call takes',
       details: {argument: name, expected},
     });
   }

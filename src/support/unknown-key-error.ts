@@ -7,7 +7,7 @@ export class UnknownKeyError extends MclusterError {
     const meant = closest(key, known);
     super({
       code: 'USAGE',
-      message: `${whose} ${key}, expected some of ${known.join(', ')}`,
+      message: `${whose} ${key}, expected one of ${known.join(', ')}`,
       hint: meant && `did you mean ${meant}?`,
       details: {key, known},
     });

@@ -37,7 +37,7 @@ function header(report: ScenarioReport): HTMLElement {
       {class: 'facts muted'},
       element('span', {}, new Date(startedAt).toLocaleString()),
       element('span', {}, formatMs(durationMs)),
-      interrupted > 0 ? element('span', {}, `interrupted, ${notBegun} more not begun`) : null,
+      interrupted > 0 ? element('span', {}, `interrupted, ${notBegun} more not started`) : null,
       element('span', {}, `mcluster ${tool.mcluster}, Node ${tool.node}, ${tool.platform}`),
     ),
   );

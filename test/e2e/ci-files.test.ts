@@ -148,7 +148,7 @@ it('init --ci never overwrites', async () => {
   // The command from the hint.
   const other = await runCli(['init', '--ci', 'github', 'out.yml'], {cwd: scratch});
   expect(other).toMatchObject({exitCode: 0, stdout: 'wrote out.yml\n'});
-  expect(other.stderr).toContain('GitHub runs what is in .github/workflows/');
+  expect(other.stderr).toContain('Move it to .github/workflows/');
   expect(existsSync(join(scratch, 'out.yml'))).toBe(true);
   expect((await runCli(['init', '--ci', 'github', '--force'], {cwd: scratch})).exitCode).toBe(0);
   await rm(scratch, {recursive: true});

@@ -123,10 +123,10 @@ describe.skipIf(memcachedMissing)('commands on a running cluster', () => {
     expect(around).toMatchObject({exitCode: 0, stdout: 'mine\n'});
     const failed = await mcluster('with', ...small, '--', 'no-such-program');
     expect(failed).toMatchObject({exitCode: 2});
-    expect(failed.stderr).toContain('Hint: see whether your shell finds it: command -v no-such-program');
+    expect(failed.stderr).toContain('Hint: check whether your shell finds it: command -v no-such-program');
     expect(failed.stderr).not.toContain('create the state folder');
     const oneWord = await mcluster('with', ...small, '--', 'npm test');
-    expect(oneWord.stderr).toContain('Hint: each argument is a word of its own: mcluster with -- npm test');
+    expect(oneWord.stderr).toContain('Hint: pass each argument as a separate word: mcluster with -- npm test');
   });
 
   it('$MCLUSTER_NAME replaces --name: commands inside of with act on its cluster, not on default', async () => {

@@ -118,7 +118,7 @@ describe.skipIf(memcachedMissing ?? procMissing)('a cluster created for one test
     await runCli(['kill', 'node1'], {env});
     const degraded = await runCli(['with', '--', 'echo', 'ran'], {env});
     expect(degraded).toMatchObject({exitCode: 0, stdout: 'ran\n'});
-    expect(degraded.stderr).toContain('warning: cluster default is used as it is, with node1 dead');
+    expect(degraded.stderr).toContain('warning: cluster default is used although node1 is dead');
     await runCli(['kill', 'node2'], {env});
     const refused = await runCli(['with', '--', 'echo', 'ran'], {env});
     expect(refused).toMatchObject({exitCode: 5, stdout: ''});

@@ -24,10 +24,10 @@ describe.skipIf(memcachedMissing)('faults from the command line', () => {
     expect(await stdout('heal')).toMatch(/^node1 healed: partitioned \(f1; [1-9]\d* requests? hit\)\n$/);
     await expectAnswer('get k\r\n', 'VALUE k 0 3\r\nold\r\nEND\r\n');
     expect(await stdout('status')).not.toContain('FAULTS');
-    expect(await mcluster('heal')).toEqual({exitCode: 0, signal: null, stdout: '', stderr: 'No fault was in force.\n'});
+    expect(await mcluster('heal')).toEqual({exitCode: 0, signal: null, stdout: '', stderr: 'No fault was active.\n'});
 
     expect((await mcluster('heal', 'backup1', '--proxy', 'proxy1')).stderr).toBe(
-      'No fault was in force on backup1 in proxy1.\n',
+      'No fault was active on backup1 in proxy1.\n',
     );
 
     const slow = await stdout('slow', 'node1', 'backup1', '--latency', '50ms', '--jitter', '10ms', '--seed', '3');
@@ -35,7 +35,7 @@ describe.skipIf(memcachedMissing)('faults from the command line', () => {
     expect(await stdout('heal', 'backup1')).toMatch(/^backup1 healed/);
     expect(await json('fault', 'list')).toMatchObject({faults: [{id: 'f2', member: 'node1', seed: 3}], silent: []});
     expect(await json('fault', 'remove', 'f2')).toMatchObject([{id: 'f2'}]);
-    expect((await mcluster('fault', 'list')).stderr).toBe('No fault is in force.\n');
+    expect((await mcluster('fault', 'list')).stderr).toBe('No fault is active.\n');
   });
 
   it('a fault on commands replies to the third set of a user', async () => {
@@ -87,7 +87,7 @@ describe.skipIf(memcachedMissing)('faults from the command line', () => {
     await expectFailure(['fault', 'add', 'reset', '--on', 'node1', '--probability', '2'], 2, 'above 0, up to 1');
     await expectFailure(['partition', 'node9'], 5, 'no member is named node9');
     await expectFailure(['partition', 'proxy1'], 5, 'proxy1 is a proxy');
-    await expectFailure(['fault', 'remove', 'f7'], 5, 'no fault f7 is in force');
+    await expectFailure(['fault', 'remove', 'f7'], 5, 'no fault f7 is active');
     await expectFailure(['partition', 'node1', '--network'], 5, 'has runtime process; expected docker');
     await expectFailure(['partition', 'node1', '--network', '--for', '1s'], 2, '--network');
     await json('kill', 'node1');

@@ -50,7 +50,7 @@ describe.skipIf(memcachedMissing ?? procMissing)('an interruption', () => {
     run.child.kill('SIGINT');
     run.child.kill('SIGTERM');
     const {stderr} = await run.result;
-    expect(stderr).toMatch(/is brought down in the background[.]\n$/);
+    expect(stderr).toMatch(/is stopped in the background[.]\n$/);
     await expect.poll(() => markedProcesses(mark)).toEqual([]);
     expect(await readdir(home.path)).toEqual([]);
   });

@@ -9,7 +9,7 @@ describe("stdout that can't be written to", () => {
   const home = useScratchHome();
   const full = '/dev/full';
   const complaint =
-    "Error: can't write to stdout: ENOSPC: no space left on device\nHint: make room there, or redirect stdout to another place\n";
+    "Error: can't write to stdout: ENOSPC: no space left on device\nHint: free space there, or redirect stdout to another place\n";
 
   it.skipIf(!existsSync(full)).each(['topology show', 'list --json', 'up --help', 'scenario list'])(
     'full: is one error of the environment, for %s',

@@ -225,7 +225,7 @@ steps:
     expect(stdout).toContain('passed first');
     expect(stdout).toContain('interrupted story (magent, process): was interrupted in step 2 (run sleep ');
     expect(stdout).toContain(`again: mcluster scenario run ${file} --runtime process --seed 3\n`);
-    expect(stderr).toMatch(/^not begun: 1 more\ninterrupted\n$/m);
+    expect(stderr).toMatch(/^not started: 1 more\ninterrupted\n$/m);
     expect(JSON.parse(await readFile(report, 'utf8'))).toMatchObject({
       outcome: 'failed',
       counts: {passed: 1, failed: 1},

@@ -16,7 +16,7 @@ export function drawChanges(changes: readonly MemberChange[]): string {
   const {strong, dim} = paint(process.stdout);
   return changes
     .map(({name, verb, changed, state, pid, note}) => {
-      if (verb === 'kill' && state !== 'dead') return `${strong(name)} got the signal, and is ${state}`;
+      if (verb === 'kill' && state !== 'dead') return `${strong(name)} received the signal and is ${state}`;
       const what = changed ? done[verb] : `not ${done[verb]}`;
       const after = changed && pid !== null && (verb === 'start' || verb === 'restart') ? dim(` (pid ${pid})`) : '';
       return `${strong(name)} ${what}${after}${note ? `: ${note}` : ''}`;

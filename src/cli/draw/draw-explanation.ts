@@ -58,14 +58,15 @@ function readInWords({outcome, from, stale, why}: ReadVerdict, {backup}: Route):
       return `hangs${because}`;
     case 'error':
       return from === null
-        ? `SERVER_ERROR: no member that should hold it can be asked${because}`
+        ? `SERVER_ERROR: no member that should hold it can be reached${because}`
         : `an error from ${from}${because}`;
     case 'refused':
       return `no connection${because}`;
     case 'unknown':
       return `unknown${because}`;
     default:
-      if (stale) return `a miss from ${from}, and ${backup}, which has it, is never asked: the stale restart${because}`;
+      if (stale)
+        return `a miss from ${from}, and ${backup}, which holds the key, is never asked: the stale restart${because}`;
       return `a ${outcome} from ${from}${because}`;
   }
 }
@@ -73,7 +74,7 @@ function readInWords({outcome, from, stale, why}: ReadVerdict, {backup}: Route):
 function writeInWords({policy, node, backup}: Route): string {
   if (backup === null) return `to ${node} alone`;
   if (policy === 'repair') return `to ${node}, and its result to ${backup}; to ${backup} alone while ${node} is away`;
-  return `to ${node}, then the same command to ${backup}, unwatched; to ${backup} alone while ${node} can't be reached`;
+  return `to ${node}, then the same command to ${backup}, whose reply is ignored; to ${backup} alone while ${node} can't be reached`;
 }
 
 function faultsInWords(holders: readonly KeyHolder[]): string[] {

@@ -49,11 +49,11 @@ export function drawUnknown({faults, silent}: FaultReport): string[] {
   const ofProxies = silent.map(({proxy, problem}) =>
     problem === notRunning
       ? `${proxy} is not running: it has no faults`
-      : `${proxy} ${problem}: its faults are not known`,
+      : `${proxy} ${problem}: its faults are unknown`,
   );
   const ofFaults = faults.flatMap(({id, unknown}) => {
     const over = unknown.filter((name) => !silent.some(({proxy, problem}) => proxy === name && problem !== notRunning));
-    return over.map((proxy) => `${id} has ended in ${proxy}: what it hit there is not known`);
+    return over.map((proxy) => `${id} has ended in ${proxy}: its hits there are unknown`);
   });
   return [...ofProxies, ...ofFaults];
 }

@@ -46,6 +46,6 @@ export const linkEndsArg = Args.string({
 type TermFlags = {proxy: string[] | undefined; for: number | undefined; seed: number | undefined};
 
 export function faultTerms(on: readonly string[], {proxy, for: forMs, seed}: TermFlags): FaultTerms {
-  if (forMs === 0) throw new UsageError('--for: got 0, expected some time, such as 30s');
+  if (forMs === 0) throw new UsageError('--for: got 0, expected a duration above 0, such as 30s');
   return {on, proxies: proxy, forMs, seed};
 }

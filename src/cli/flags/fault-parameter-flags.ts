@@ -91,7 +91,7 @@ export function faultOf(kind: string | undefined, flags: ParameterFlags): Fault 
   const beside = kind === undefined ? undefined : telling.find((flag) => flags[flag] === true && flag !== kind);
   if (beside !== undefined) {
     throw new UsageError(
-      `--${beside} is a fault of its own; got it with ${kind}, expected one of the two`,
+      `--${beside} is a fault by itself and can't be combined with ${kind}`,
       'All faults and their parameters: mcluster fault add --help',
     );
   }
@@ -118,7 +118,7 @@ function inFlags({details}: FaultInvalidError): FaultInvalidError {
     const takes = /^there is no such parameter; expected (.*)$/.exec(rest)?.[1];
     if (takes === undefined) return `--${flagOf(name)}: ${rest}`;
     const flags = takes === 'none' ? takes : takes.split(', ').map((one) => `--${flagOf(one)}`);
-    return `--${flagOf(name)}: not with this fault; expected ${String(flags).replaceAll(',', ', ')}`;
+    return `--${flagOf(name)}: does not apply to this fault; expected ${String(flags).replaceAll(',', ', ')}`;
   });
   return new FaultInvalidError(kind ?? undefined, words);
 }

@@ -35,14 +35,14 @@ export function proxyConfigFrom(flags: MagentFlags): ProxyConfig {
   const {connectTimeoutMs, requestTimeoutMs, rejoin, distribution, quirks} = defaults.proxy;
   if (flags.policy !== 'magent' && flags.quirks !== quirks) {
     throw new UsageError(
-      `--quirks ${flags.quirks} can't be used with --policy ${flags.policy}: they are the mistakes of magent`,
-      'Leave out --quirks, or say --policy magent.',
+      `--quirks ${flags.quirks} can't be used with --policy ${flags.policy}: it selects the quirks that policy magent reproduces`,
+      'Leave out --quirks, or use --policy magent.',
     );
   }
   if (flags.policy !== 'magent' && flags.stats === 'magent') {
     throw new UsageError(
-      `--stats magent can't be used with --policy ${flags.policy}, whose answers have memcached's form`,
-      'Leave out --stats, or say --policy magent.',
+      `--stats magent can't be used with --policy ${flags.policy}, which replies in memcached's format`,
+      'Leave out --stats, or use --policy magent.',
     );
   }
   if (flags.ketama && flags.distribution !== undefined && flags.distribution !== 'magent-ketama') {

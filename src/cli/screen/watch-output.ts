@@ -7,7 +7,7 @@ export class OutputError extends MclusterError {
       code: 'OUTPUT_UNWRITABLE',
       // Node: `ENOSPC: no space left on device, write`.
       message: `can't write to stdout: ${message.replace(new RegExp(`, ${syscall}$`), '')}`,
-      hint: 'make room there, or redirect stdout to another place',
+      hint: 'free space there, or redirect stdout to another place',
       details: {errno: code ?? null},
     });
   }

@@ -23,7 +23,7 @@ export class FaultIneffectiveError extends MclusterError {
       message: `"${what}" has no effect on ${links.join('; ')}; it was taken off again`,
       hint:
         unreachable === undefined
-          ? `what else is in force: ${nextCommand(cluster, 'fault list')}`
+          ? `list the active faults: ${nextCommand(cluster, 'fault list')}`
           : `${unreachable.member} could not be reached before either: ${nextCommand(cluster, 'status')}`,
       details: {
         links: ineffective.map(({proxy, member, measurement, without}) => ({proxy, member, measurement, without})),

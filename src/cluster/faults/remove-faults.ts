@@ -11,8 +11,8 @@ export class FaultNotFoundError extends MclusterError {
   constructor(cluster: string, ids: readonly string[], known: readonly string[]) {
     super({
       code: 'FAULT_NOT_FOUND',
-      message: `no fault ${ids.join(', ')} is in force; there is ${known.join(', ') || 'none'}; nothing was removed`,
-      hint: `all that are in force: ${nextCommand(cluster, 'fault list')}`,
+      message: `no fault ${ids.join(', ')} is active (active: ${known.join(', ') || 'none'}); nothing was removed`,
+      hint: `list the active faults: ${nextCommand(cluster, 'fault list')}`,
       details: {ids, known},
     });
   }

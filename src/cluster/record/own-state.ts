@@ -47,7 +47,7 @@ export async function demandOwnFolder(folder: string): Promise<boolean> {
   if (stats === null) return false;
   demandOwner(folder, stats);
   if (!stats.isDirectory())
-    throw new ForeignStateError(folder, 'it is no folder', `move it away: mv ${folder} ELSEWHERE`);
+    throw new ForeignStateError(folder, 'it is not a folder', `move it away: mv ${folder} ELSEWHERE`);
   return true;
 }
 
@@ -63,7 +63,7 @@ export async function readOwnFile(file: string): Promise<{text: string} | {probl
   try {
     const stats = await handle.stat();
     demandOwner(file, stats);
-    if (!stats.isFile()) return {problem: 'it is no regular file'};
+    if (!stats.isFile()) return {problem: 'it is not a regular file'};
     if (stats.size > maxFileBytes) return {problem: `it has ${stats.size} bytes, more than ${maxFileBytes}`};
     return {text: await handle.readFile('utf8')};
   } finally {

@@ -5,7 +5,7 @@ type Check = (value: unknown) => boolean;
 
 /** What is wrong with a record, in words; null when it has the shape that is relied on. By hand: every command reads one. */
 export function shapeProblem(record: unknown, name: string): string | null {
-  if (!isObject(record)) return 'it is no object';
+  if (!isObject(record)) return 'it is not an object';
   if (record.version !== 1) return `its version is ${String(record.version)}`;
   const wrong = Object.entries(checks).find(([key, holds]) => !holds(record[key]));
   if (wrong) return record[wrong[0]] === undefined ? `it lacks ${wrong[0]}` : `its ${wrong[0]} can't be understood`;

@@ -30,7 +30,7 @@ export class StateHomeFullError extends MclusterError {
     super({
       code: 'DISK_FULL',
       message: `can't write to ${home}: ${cause.message.replace(/, \w+$/, '')}`,
-      hint: 'make room there, or set MCLUSTER_HOME to another folder',
+      hint: 'free space there, or set MCLUSTER_HOME to another folder',
       details: {home},
       cause,
     });

@@ -22,7 +22,7 @@ export default class FaultList extends BaseCommand {
     if (report.faults.length === 0 && unknown.length > 0 && report.silent.length === proxiesOf(cluster.topology).length)
       throw new ProxyUnavailableError(cluster.name, unknown);
     if (report.faults.length > 0) this.print(drawFaults(report));
-    else this.note(unknown.length > 0 ? 'No fault is known to be in force.' : 'No fault is in force.');
+    else this.note(unknown.length > 0 ? 'No active fault is known.' : 'No fault is active.');
     for (const line of drawUnknown(report)) this.note(line);
     return report;
   }

@@ -25,7 +25,7 @@ export default class FaultRemove extends BaseCommand {
     const {args, flags} = await this.parse(FaultRemove);
     const cluster = await openCluster(flags.name, this.clusterOptions);
     const ended = await cluster.faults.remove(args.fault);
-    if (ended.length === 0) this.note('They had ended by then.');
+    if (ended.length === 0) this.note('They had already ended.');
     else this.print(drawEnded(ended));
     return ended;
   }

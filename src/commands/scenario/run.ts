@@ -59,7 +59,7 @@ export default class ScenarioRun extends BaseCommand {
       if (interruptions.length > 0) break;
     }
     const report = reportOf(results, startedAt, {notBegun: plans.length - results.length});
-    if (report.notBegun > 0) this.note(`not begun: ${report.notBegun} more`);
+    if (report.notBegun > 0) this.note(`not started: ${report.notBegun} more`);
     await writeReports(report, reports, {onWarning: this.clusterOptions.onWarning});
     for (const interruption of interruptions) throw interruption;
     process.exitCode = exitCodeOf(report);

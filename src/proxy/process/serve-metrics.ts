@@ -74,7 +74,7 @@ function addMembers(members: readonly MemberReport[], {counter, gauge}: Makers):
   };
   each('pending_requests', 'Commands sent and not yet answered.', ({pending}) => pending);
   each('connected', 'Whether there is a connection to the member.', ({link}) => Number(link === 'up'));
-  each('faults', 'Faults in force on the link to the member.', ({faults}) => faults.length);
+  each('faults', 'Active faults on the link to the member.', ({faults}) => faults.length);
   if (members.every(({condition}) => condition === null)) return;
   each(
     'member_up',

@@ -13,7 +13,7 @@ export const markdown: Reporter = {
     const failed = runs.filter(({outcome}) => outcome !== 'passed');
     const count = `${runs.length} ${runs.length === 1 ? 'run' : 'runs'}`;
     const heading = failed.length === 0 ? `${count}, all passed` : `${count}, ${failed.length} not passed`;
-    const left = notBegun === 0 ? '' : `, ${notBegun} not begun`;
+    const left = notBegun === 0 ? '' : `, ${notBegun} not started`;
     return [`### mcluster scenarios: ${heading}${left}`, '', ...verdicts(runs), '', ...failed.flatMap(details)].join(
       '\n',
     );

@@ -13,7 +13,7 @@ export class LockUnusableError extends MclusterError {
   constructor(file: string) {
     super({
       code: 'CLUSTER_STATE_UNREADABLE',
-      message: `can't use ${file} as a lock: it is no regular file`,
+      message: `can't use ${file} as a lock: it is not a regular file`,
       hint: `remove it: rm -r ${file}`,
       details: {file},
     });

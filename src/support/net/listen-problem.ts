@@ -34,7 +34,7 @@ function problemOfPort(
         kind: 'in-use',
         code: 'PORT_IN_USE',
         reason: 'it is in use',
-        hint: 'choose another port, or stop what listens there',
+        hint: 'choose another port, or stop the process that listens there',
       };
     case 'EACCES': {
       const first = firstUnprivileged();
@@ -42,7 +42,7 @@ function problemOfPort(
       return {
         kind: 'privileged',
         code: 'PERMISSION_DENIED',
-        reason: `ports below ${first} are for root alone`,
+        reason: `ports below ${first} are reserved for root`,
         hint: `choose a port from ${first} on`,
       };
     }
@@ -68,13 +68,13 @@ function problemOfPath({code}: NodeJS.ErrnoException): ListenProblem | null {
         kind: 'in-use',
         code: 'PORT_IN_USE',
         reason: 'it is in use',
-        hint: 'choose another path, or stop what listens there',
+        hint: 'choose another path, or stop the process that listens there',
       };
     case 'ENOTSOCK':
       return {
         kind: 'refused',
         code: 'FILE_EXISTS',
-        reason: 'there is a file that is no socket',
+        reason: 'the file there is not a socket',
         hint: 'choose another path, or remove the file',
       };
     case 'ENAMETOOLONG':

@@ -12,7 +12,7 @@ export type PortOwner = {pid: number; command: string};
 
 export class NoFreePortsError extends MclusterError {
   constructor(count: number, from: number, to: number) {
-    super({code: 'PORT_IN_USE', message: `found no ${count} free ports in a row between ${from} and ${to}`});
+    super({code: 'PORT_IN_USE', message: `found no ${count} consecutive free ports between ${from} and ${to}`});
   }
 }
 

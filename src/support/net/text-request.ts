@@ -51,7 +51,7 @@ export function textRequest(
       if (limit) reject(limit);
       fail(describeError(error));
     });
-    socket.on('close', () => fail('connection closed before an answer'));
+    socket.on('close', () => fail('connection closed before a reply'));
     socket.on('data', (chunk: string) => {
       const whole = (rest + chunk).split('\r\n');
       rest = whole.pop() ?? '';

@@ -61,7 +61,7 @@ export class UnidentifiedProcessError extends MclusterError {
   constructor(pid: number, command: string) {
     super({
       code: 'PERMISSION_DENIED',
-      message: `started ${command} as pid ${pid}, but could not read its start time; it was ended again`,
+      message: `started ${command} as pid ${pid}, but could not read its start time; the process was killed`,
       hint: 'check that /proc can be read, or that `ps -o lstart= -p $$` prints a date',
     });
   }

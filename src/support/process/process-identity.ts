@@ -53,7 +53,7 @@ export class SignalNotPermittedError extends MclusterError {
     super({
       code: 'PERMISSION_DENIED',
       message: `not permitted to send ${signal} to pid ${pid} (${commandOf(pid)})`,
-      hint: 'run this as the user who brought it up',
+      hint: 'run this as the user who started it',
       details: {pid, signal},
       cause,
     });

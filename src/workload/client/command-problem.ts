@@ -25,9 +25,7 @@ export function commandProblem(command: Command): string | null {
     const odd = value.find((key) => !isKey(key));
     return `${value.length === 0 ? 'keys is []' : `a key is ${shown(odd)}`}, expected ${expected}`;
   }
-  return other === undefined
-    ? null
-    : `${verb} has no field ${other}, expected some of ${Object.keys(known).join(', ')}`;
+  return other === undefined ? null : `${verb} has no field ${other}, expected one of ${Object.keys(known).join(', ')}`;
 }
 
 /** Returns whether memcached accepts it as a key (protocol.txt, "Keys"). */

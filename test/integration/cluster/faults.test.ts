@@ -235,7 +235,7 @@ describe.each(runtimes)('faults of a cluster, runtime %s', (runtime, missing) =>
 
   it.skipIf(missing)('reject an unsuitable target, with the command that lists the suitable ones', async () => {
     const cluster = await created({nodes: 1, backups: 0});
-    const [members, inForce] = ['see all members: mcluster status', 'all that are in force: mcluster fault list'].map(
+    const [members, inForce] = ['see all members: mcluster status', 'list the active faults: mcluster fault list'].map(
       (hint) => `${hint} --name demo`,
     );
     const {faults} = cluster;

@@ -113,7 +113,7 @@ describe('drawings of commands', () => {
         {...change, name: 'node4', verb: 'kill', state: 'paused'},
       ]),
     ).toBe(
-      'node1 started (pid 7)\nnode2 not started: already running\nnode3 killed\nnode4 got the signal, and is paused',
+      'node1 started (pid 7)\nnode2 not started: already running\nnode3 killed\nnode4 received the signal and is paused',
     );
   });
 
@@ -165,8 +165,10 @@ describe('drawings of commands', () => {
     expect(whatToTry({outcome: 'created', status, dead: []})).toMatch(/^Try: printf .* \| nc 127\.0\.0\.1 12001$/);
     expect(whatToTry({outcome: 'already-running', status, dead: []})).toBe('Already running.');
     const withDead = (dead: string[]): string => whatToTry({outcome: 'already-running', status, dead});
-    expect(withDead(['node1'])).toMatch(/^Already running, but not all of it\. .*: mcluster start node1 --name demo$/);
+    expect(withDead(['node1'])).toMatch(
+      /^Already up, but not every member is running\. .*: mcluster start node1 --name demo$/,
+    );
     const all = status.members.map(({name}) => name);
-    expect(withDead(all)).toMatch(/with nothing running\. .*: mcluster start .* --name demo$/);
+    expect(withDead(all)).toMatch(/^Already up, but no member is running\. .*: mcluster start .* --name demo$/);
   });
 });

@@ -61,7 +61,7 @@ describe('reportError', () => {
   it('reports a resource that the system refused as a failure of the environment', () => {
     const error = Object.assign(new Error('spawn sh EAGAIN'), {code: 'EAGAIN', syscall: 'spawn sh', path: 'sh'});
     expect(reportError(error, {json: false})).toBe(4);
-    expect(stderr).toMatch(/^Error: can't start sh: no more processes may be started \(EAGAIN\)\nHint: /);
+    expect(stderr).toMatch(/^Error: can't start sh: the limit of processes is reached \(EAGAIN\)\nHint: /);
   });
 
   it('reports a thrown value that is no Error as a bug', () => {

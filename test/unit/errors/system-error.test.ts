@@ -4,8 +4,8 @@ import {limitReached, systemRefusal} from '../../../src/errors/system-error.ts';
 
 describe('an error of the operating system', () => {
   it.each([
-    ['EAGAIN', 'spawn /bin/sh', '/bin/sh', "can't start /bin/sh: no more processes may be started (EAGAIN)"],
-    ['EAGAIN', 'spawn', undefined, "can't start a process: no more processes may be started (EAGAIN)"],
+    ['EAGAIN', 'spawn /bin/sh', '/bin/sh', "can't start /bin/sh: the limit of processes is reached (EAGAIN)"],
+    ['EAGAIN', 'spawn', undefined, "can't start a process: the limit of processes is reached (EAGAIN)"],
     ['EMFILE', 'open', '/home/a', "can't open /home/a: this process has too many open files (EMFILE)"],
     ['ENFILE', 'open', '/home/a', "can't open /home/a: this machine has too many open files (ENFILE)"],
     ['ENOMEM', 'spawn', undefined, "can't start a process: out of memory (ENOMEM)"],

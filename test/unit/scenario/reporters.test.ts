@@ -47,10 +47,10 @@ describe('a run that was interrupted', () => {
   });
 
   it('is in every report, with the number of runs that were not started', () => {
-    expect(markdown.render(ended)).toContain('### mcluster scenarios: 2 runs, 1 not passed, 3 not begun');
+    expect(markdown.render(ended)).toContain('### mcluster scenarios: 2 runs, 1 not passed, 3 not started');
     expect(junit.render(ended)).toContain('name="interrupted" time="0">');
     expect(tap.render(ended)).toContain('\n1..5\n');
-    expect(tap.render(ended)).toMatch(/^Bail out! interrupted, 3 more not begun\n$/m);
+    expect(tap.render(ended)).toMatch(/^Bail out! interrupted, 3 more not started\n$/m);
   });
 });
 

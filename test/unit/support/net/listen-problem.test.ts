@@ -13,7 +13,7 @@ test.each<[string, ListenAddress, string, string, string]>([
   ['EINVAL', port, 'refused', 'ADDRESS_UNAVAILABLE', 'EINVAL: listen'],
   ['EACCES', path, 'refused', 'PERMISSION_DENIED', 'no such folder, or no permission to write to it'],
   ['EADDRINUSE', path, 'in-use', 'PORT_IN_USE', 'it is in use'],
-  ['ENOTSOCK', path, 'refused', 'FILE_EXISTS', 'there is a file that is no socket'],
+  ['ENOTSOCK', path, 'refused', 'FILE_EXISTS', 'the file there is not a socket'],
 ])('%s when listening on %j is classified as %s', (code, address, kind, errorCode, reason) => {
   expect(listenProblem(address, listenError(code))).toMatchObject({kind, code: errorCode, reason});
 });
@@ -21,7 +21,7 @@ test.each<[string, ListenAddress, string, string, string]>([
 test('a port that only root may listen on is reported as privileged', () => {
   const problem = listenProblem({host: '127.0.0.1', port: 0}, listenError('EACCES'));
   expect(problem).toMatchObject({kind: 'privileged', code: 'PERMISSION_DENIED'});
-  expect(problem.reason).toMatch(/^ports below \d+ are for root alone$/);
+  expect(problem.reason).toMatch(/^ports below \d+ are reserved for root$/);
 });
 
 test.each(['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM'])(

@@ -54,7 +54,7 @@ describe('a client used without types', () => {
     ['unique is "abc", expected what gets answered', {...aSet, verb: 'cas', unique: 'abc'}],
     ['unique is "18446744073709551616"', {...aSet, verb: 'cas', unique: '18446744073709551616'}],
     ['noreply is "no", expected true or false', {...aSet, noreply: 'no'}],
-    ['set has no field ttl, expected some of key, value, flags, ttlSeconds, unique, noreply', {...aSet, ttl: 5}],
+    ['set has no field ttl, expected one of key, value, flags, ttlSeconds, unique, noreply', {...aSet, ttl: 5}],
     ['argument is "a\\nb"', {verb: 'stats', argument: 'a\nb'}],
   ];
   it.each(odd)('sends nothing when %s', async (problem, command) => {
@@ -80,7 +80,7 @@ describe('a client used without types', () => {
     [{failures: 0}, 'failures is 0, expected a whole number from 1'],
     [{timeoutMs: '1s'}, 'timeoutMs is "1s", expected a number of milliseconds from 0 to 2147483647'],
     [{timeoutMs: 2 ** 31}, 'timeoutMs is 2147483648'],
-    [{failovr: 'eject'}, 'the client has no setting failovr, expected some of distribution, failover, '],
+    [{failovr: 'eject'}, 'the client has no setting failovr, expected one of distribution, failover, '],
     [{toString: 1}, 'the client has no setting toString'],
     [null, "the client's list of settings is null, expected an object"],
   ])('rejects %j', (settings, message) => {
