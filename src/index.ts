@@ -90,7 +90,7 @@ export {FillFailedError} from './cluster/members/fill.ts';
 export {MemberNotFoundError, MemberRoleError} from './cluster/members/member-names.ts';
 export {PortsInUseError, PortsUnusableError} from './cluster/lifecycle/port-clashes.ts';
 export {ProxyNeedsDockerError} from './cluster/lifecycle/runtime-for.ts';
-export {MemberStateError} from './cluster/members/verb-rules.ts';
+export {MemberStateError} from './cluster/members/verbs.ts';
 export {InterruptedError} from './errors/interrupted-error.ts';
 export {FaultInvalidError} from './faults/fault-invalid-error.ts';
 export {MemberDiedError} from './runtimes/member-died-error.ts';

@@ -1,7 +1,7 @@
 import {constants} from 'node:os';
 import {demandArgument, demandOptions, rules, type Rule} from '../support/argument-error.ts';
 import {membersOf} from '../topology/topology.ts';
-import {changeMembers, type ChangeWork} from './members/change-members.ts';
+import {changeMembers} from './members/change-members.ts';
 import {clusterOptionRules} from './cluster-option-rules.ts';
 import {clusterStatus} from './status/cluster-status.ts';
 import type {Cluster} from './cluster.ts';
@@ -11,10 +11,8 @@ import {endpointsOf} from './status/endpoints.ts';
 import {clusterFaults} from './faults/cluster-faults.ts';
 import {fillMembers} from './members/fill-members.ts';
 import {memberLogs} from './members/member-logs.ts';
-import {flushWork, resumeWork, startWork, stopWork} from './members/member-work.ts';
-import {restartWork} from './members/restart-work.ts';
 import {clusterFolder, stateHome} from './record/state-home.ts';
-import type {MemberVerb} from './members/member-verb.ts';
+import type {MemberVerb, VerbOptions} from './members/member-verb.ts';
 import type {MemberChange} from './members/member-change.ts';
 import type {ClusterOptions} from './cluster-options.ts';
 import type {ClusterRecord} from './record/record-shape.ts';
@@ -41,14 +39,10 @@ function clusterOf(record: ClusterRecord, options: ClusterOptions & {home: strin
   const change = async (
     verb: MemberVerb,
     names: readonly string[],
-    work: (job: ChangeWork) => Promise<void>,
-    details = {},
+    asked: VerbOptions = {},
   ): Promise<MemberChange[]> => {
     demandArgument('members', names, rules.names);
-    return changeMembers({cluster: name, verb, names, options, details}, work);
-  };
-  const each = (act: (job: ChangeWork, index: number) => Promise<void>) => async (job: ChangeWork) => {
-    await Promise.all(job.members.map((_member, index) => act(job, index)));
+    return changeMembers({...asked, cluster: name, verb, names}, options);
   };
 
   return {
@@ -66,29 +60,23 @@ function clusterOf(record: ClusterRecord, options: ClusterOptions & {home: strin
 
     async kill(names, signal = 'SIGKILL') {
       demandArgument('signal', signal, signalName);
-      const work = each(({processes, members}, index) => processes.kill(members[index]!, signal));
-      return change('kill', names, work, {signal});
+      return change('kill', names, {signal});
     },
     async stop(names, asked = {}) {
       demandOptions('stop', asked, {graceMs: rules.milliseconds});
-      return change('stop', names, (job) => stopWork(job, asked.graceMs));
+      return change('stop', names, asked);
     },
     async start(names, asked = {}) {
       demandOptions('start', asked, {timeoutMs: rules.milliseconds});
-      return change('start', names, (job) => startWork(job, asked.timeoutMs));
+      return change('start', names, asked);
     },
     async restart(names, asked = {}) {
       demandOptions('restart', asked, {timeoutMs: rules.milliseconds});
-      return change('restart', names, (job) => restartWork(job, asked.timeoutMs));
+      return change('restart', names, asked);
     },
-    pause: (names) =>
-      change(
-        'pause',
-        names,
-        each(({processes, members}, index) => processes.pause(members[index]!)),
-      ),
-    resume: (names) => change('resume', names, resumeWork),
-    flush: (names) => change('flush', names, flushWork),
+    pause: (names) => change('pause', names),
+    resume: (names) => change('resume', names),
+    flush: (names) => change('flush', names),
 
     async fill(names, asked = {}) {
       demandArgument('members', names, rules.names);

@@ -11,6 +11,6 @@ export default class Flush extends MemberCommand {
 
   override async run(): Promise<MemberChange[]> {
     const {args, flags} = await this.parse(Flush);
-    return this.change(flags, (cluster) => cluster.flush(args.member));
+    return this.change(flags.name, 'flush', args.member);
   }
 }

@@ -15,6 +15,6 @@ export default class Kill extends MemberCommand {
 
   override async run(): Promise<MemberChange[]> {
     const {args, flags} = await this.parse(Kill);
-    return this.change(flags, (cluster) => cluster.kill(args.member, flags.signal));
+    return this.change(flags.name, 'kill', args.member, {signal: flags.signal});
   }
 }

@@ -12,6 +12,6 @@ export default class Pause extends MemberCommand {
 
   override async run(): Promise<MemberChange[]> {
     const {args, flags} = await this.parse(Pause);
-    return this.change(flags, (cluster) => cluster.pause(args.member));
+    return this.change(flags.name, 'pause', args.member);
   }
 }

@@ -15,6 +15,6 @@ export default class Restart extends MemberCommand {
 
   override async run(): Promise<MemberChange[]> {
     const {args, flags} = await this.parse(Restart);
-    return this.change(flags, (cluster) => cluster.restart(args.member, {timeoutMs: flags.timeout}));
+    return this.change(flags.name, 'restart', args.member, {timeoutMs: flags.timeout});
   }
 }

@@ -11,6 +11,6 @@ export default class Resume extends MemberCommand {
 
   override async run(): Promise<MemberChange[]> {
     const {args, flags} = await this.parse(Resume);
-    return this.change(flags, (cluster) => cluster.resume(args.member));
+    return this.change(flags.name, 'resume', args.member);
   }
 }

@@ -15,6 +15,6 @@ export default class Start extends MemberCommand {
 
   override async run(): Promise<MemberChange[]> {
     const {args, flags} = await this.parse(Start);
-    return this.change(flags, (cluster) => cluster.start(args.member, {timeoutMs: flags.timeout}));
+    return this.change(flags.name, 'start', args.member, {timeoutMs: flags.timeout});
   }
 }

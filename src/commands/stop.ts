@@ -12,6 +12,6 @@ export default class Stop extends MemberCommand {
 
   override async run(): Promise<MemberChange[]> {
     const {args, flags} = await this.parse(Stop);
-    return this.change(flags, (cluster) => cluster.stop(args.member));
+    return this.change(flags.name, 'stop', args.member);
   }
 }

@@ -10,34 +10,13 @@ import {appendEvents} from '../record/events.ts';
 import {findMembers} from './member-names.ts';
 import {memberProcesses, type MemberProcesses} from './member-processes.ts';
 import {clusterFolder, stateHome} from '../record/state-home.ts';
-import {MemberStateError, ruleFor, type VerbRule} from './verb-rules.ts';
-import type {MemberVerb} from './member-verb.ts';
+import {MemberStateError, ruleFor, verbs} from './verbs.ts';
+import type {MemberVerb, VerbOptions, VerbRule} from './member-verb.ts';
 import type {MemberChange} from './member-change.ts';
 import type {ClusterOptions} from '../cluster-options.ts';
 import type {ClusterRecord} from '../record/record-shape.ts';
 
-export type ChangeRequest = {
-  cluster: string;
-  verb: MemberVerb;
-  names: readonly string[];
-  options: ClusterOptions;
-  /** Written to events.jsonl with the verb. */
-  details?: {signal?: NodeJS.Signals};
-};
-
-/** The input of a verb's work: the members that need it, all of which are ready for it. */
-export type ChangeWork = {
-  home: string;
-  record: ClusterRecord;
-  processes: MemberProcesses;
-  /** The same, without the caller's abort: for undoing. */
-  unabortable: MemberProcesses;
-  members: readonly MemberAddress[];
-  /** The states of those members, in their order, before the change. */
-  states: readonly NodeProcessState[];
-  signal: AbortSignal;
-  onWarning?: ((line: string) => void) | undefined;
-};
+export type ChangeRequest = VerbOptions & {cluster: string; verb: MemberVerb; names: readonly string[]};
 
 /** Member verbs are rejected while an interrupted `up` or `down` has left the cluster incomplete. */
 export class ClusterIncompleteError extends MclusterError {
@@ -55,12 +34,11 @@ export class ClusterIncompleteError extends MclusterError {
  * The common part of all member verbs: under the cluster's lock, finds the members, checks all of them before it
  * changes any, does the work, writes the events and returns the new state of each member.
  */
-export async function changeMembers(
-  {cluster, verb, names, options, details}: ChangeRequest,
-  work: (job: ChangeWork) => Promise<void>,
-): Promise<MemberChange[]> {
+export async function changeMembers(request: ChangeRequest, options: ClusterOptions = {}): Promise<MemberChange[]> {
+  const {cluster, verb} = request;
   const home = stateHome(options.home);
   const signal = options.signal ?? new AbortController().signal;
+  // Before the lock: it would create the state home for a cluster that does not exist.
   await awaitRecord(home, cluster, signal);
   return withClusterLock({home, name: cluster, signal}, async () => {
     const record = await demandRecord(home, cluster);
@@ -68,30 +46,23 @@ export async function changeMembers(
     const keeper = keepRecord(clusterFolder(home, cluster), record);
     const runtime = await loadRuntime(record.runtime);
     const processes = memberProcesses(runtime, keeper, {signal, onProgress: options.onProgress});
-    const members = await findMembers(record.topology, names);
-    const before = await processes.inspect(members);
-    const plan = members.map((member, index) => ({
-      member,
-      state: before[index]!,
-      rule: ruleFor(verb, before[index]!, member.role, details?.signal),
-    }));
-    refuse(cluster, verb, plan);
+    const plan = await planChange(request, record, processes);
 
     const toDo = plan.filter(({rule}) => rule === 'act');
     if (toDo.length > 0) {
-      const [targets, states] = [toDo.map(({member}) => member), toDo.map(({state}) => state)];
+      const [members, states] = [toDo.map(({member}) => member), toDo.map(({state}) => state)];
       const unabortable = memberProcesses(runtime, keeper, {signal: new AbortController().signal});
-      const {onWarning} = options;
-      await work({home, record, processes, unabortable, members: targets, states, signal, onWarning});
-      const by = options.by ?? 'library';
+      const {onWarning, by = 'library'} = options;
+      await verbs[verb].act({home, record, processes, unabortable, members, states, signal, onWarning}, request);
+      const details = verbs[verb].event?.(request);
       await appendEvents(
         keeper.folder,
-        targets.map(({name}) => ({cluster, member: name, event: verb, ...details, by})),
+        members.map(({name}) => ({cluster, member: name, event: verb, ...details, by})),
       );
     }
-    const after = isForeseen(verb, details?.signal)
+    const after = verbs[verb].endsMembers?.(request)
       ? plan.map(({state, rule}) => (rule === 'act' ? {...state, ...gone} : state))
-      : await processes.inspect(members);
+      : await processes.inspect(plan.map(({member}) => member));
     return plan.map(({member: {name}, rule}, index) => {
       const {state, pid} = after[index]!;
       const note = noteOf(cluster, name, rule);
@@ -100,22 +71,32 @@ export async function changeMembers(
   });
 }
 
+type Planned = {member: MemberAddress; state: NodeProcessState; rule: VerbRule};
+
 /**
- * For these verbs runtimes return when the member is gone, so another inspection would only take time: with Docker, 30
- * ms.
+ * Returns what the verb does with each member.
+ * @throws {MemberNotFoundError} when there is no such member
+ * @throws {MemberStateError} when a member can't take the verb
  */
-function isForeseen(verb: MemberVerb, signal: NodeJS.Signals = 'SIGKILL'): boolean {
-  return verb === 'stop' || (verb === 'kill' && signal === 'SIGKILL');
-}
-
-const gone = {state: 'exited', pid: null} as const;
-
-function refuse(cluster: string, verb: MemberVerb, plan: readonly {member: MemberAddress; rule: VerbRule}[]): void {
+async function planChange(
+  {cluster, verb, names, ...options}: ChangeRequest,
+  {topology}: ClusterRecord,
+  processes: MemberProcesses,
+): Promise<Planned[]> {
+  const members = await findMembers(topology, names);
+  const states = await processes.inspect(members);
+  const plan = members.map((member, index) => {
+    const state = states[index]!;
+    return {member, state, rule: ruleFor(verb, state, member.role, options)};
+  });
   const refusals = plan.flatMap(({member: {name}, rule}) =>
     rule !== 'act' && 'reason' in rule ? [{name, ...rule}] : [],
   );
   if (refusals.length > 0) throw new MemberStateError(cluster, verb, refusals);
+  return plan;
 }
+
+const gone = {state: 'exited', pid: null} as const;
 
 function noteOf(cluster: string, name: string, rule: VerbRule): string | null {
   if (rule === 'act' || !('note' in rule)) return null;

@@ -6,7 +6,7 @@ import {fillNode, type FillResult} from './fill.ts';
 import {findMembers} from './member-names.ts';
 import {memberProcesses} from './member-processes.ts';
 import {clusterFolder} from '../record/state-home.ts';
-import {MemberStateError, ruleFor} from './verb-rules.ts';
+import {MemberStateError, ruleFor} from './verbs.ts';
 import type {ClusterOptions} from '../cluster-options.ts';
 
 /** Fills nodes and backups in parallel. Takes no lock: it acts like any client. */

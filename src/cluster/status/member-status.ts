@@ -2,7 +2,7 @@ import type {NodeProcessState} from '../../runtimes/runtime.ts';
 import {textRequest} from '../../support/net/text-request.ts';
 import type {MemberAddress, MemberRole} from '../../topology/topology.ts';
 import type {SeenByProxy, ProxyChannel} from './seen-by-proxies.ts';
-import {backOnNetwork} from '../members/verb-rules.ts';
+import {backOnNetwork} from '../members/member-verb.ts';
 
 /**
  * `running`: its process runs and it answered. `hanging`: its process runs, but no answer came in time, or it closed

@@ -2,8 +2,8 @@ import {InterruptedError} from '../../errors/interrupted-error.ts';
 import {MclusterError} from '../../errors/mcluster-error.ts';
 import {nextCommand} from '../../errors/next-command.ts';
 import type {MemberAddress} from '../../topology/topology.ts';
-import type {ChangeWork} from './change-members.ts';
-import {demandOnNetwork, startWork, stopWork} from './member-work.ts';
+import type {VerbJob} from './member-verb.ts';
+import {demandOnNetwork, startMembers, stopMembers} from './start-members.ts';
 import {demandPorts, neededBy} from '../lifecycle/port-clashes.ts';
 import {isAlive} from '../lifecycle/starting.ts';
 
@@ -26,7 +26,7 @@ export class RestartFailedError extends MclusterError {
  * Restarts members. Ends none before it has checked that the dead ones can be started; if a start fails later, the
  * error lists the dead ones, and if the caller aborts, those that ran before are started again.
  */
-export async function restartWork(job: ChangeWork, timeoutMs?: number): Promise<void> {
+export async function restartMembers(job: VerbJob, timeoutMs?: number): Promise<void> {
   const {record, home, members, states} = job;
   demandOnNetwork(job);
   const {name, topology} = record;
@@ -34,8 +34,8 @@ export async function restartWork(job: ChangeWork, timeoutMs?: number): Promise<
   const dead = members.filter((member) => !ranBefore.includes(member));
   await demandPorts(neededBy(dead, topology), home, {offset: topology.ports.offset, cluster: name});
   try {
-    await stopWork({...job, members: ranBefore});
-    await startWork(job, timeoutMs);
+    await stopMembers({...job, members: ranBefore});
+    await startMembers(job, timeoutMs);
   } catch (error) {
     const ended = await endedOf(job, ranBefore);
     if (job.signal.aborted && ended.length > 0 && (await startAgain(job, ended, timeoutMs)))
@@ -45,17 +45,17 @@ export async function restartWork(job: ChangeWork, timeoutMs?: number): Promise<
 }
 
 /** Starts what an interrupted restart has stopped, regardless of the abort. Returns whether all of it answers. */
-async function startAgain(job: ChangeWork, members: readonly MemberAddress[], timeoutMs?: number): Promise<boolean> {
+async function startAgain(job: VerbJob, members: readonly MemberAddress[], timeoutMs?: number): Promise<boolean> {
   const states = members.map((member) => job.states[job.members.indexOf(member)]!);
   const {signal} = new AbortController();
   // If that fails as well, the members are reported as dead.
-  return startWork({...job, members, states, processes: job.unabortable, signal}, timeoutMs).then(
+  return startMembers({...job, members, states, processes: job.unabortable, signal}, timeoutMs).then(
     () => true,
     () => false,
   );
 }
 
-async function endedOf({unabortable}: ChangeWork, members: readonly MemberAddress[]): Promise<MemberAddress[]> {
+async function endedOf({unabortable}: VerbJob, members: readonly MemberAddress[]): Promise<MemberAddress[]> {
   // If the inspection fails as well, the original failure is more useful.
   const states = await unabortable.inspect(members).catch(() => []);
   return members.filter((_member, index) => states[index] !== undefined && !isAlive(states[index]));

@@ -1,31 +1,15 @@
 import {MclusterError} from '../../errors/mcluster-error.ts';
 import {nextCommand} from '../../errors/next-command.ts';
 import type {NodeProcessState} from '../../runtimes/runtime.ts';
-import {textRequest} from '../../support/net/text-request.ts';
-import type {MemberAddress} from '../../topology/topology.ts';
 import {awaitReadmission} from '../lifecycle/await-readmission.ts';
-import type {ChangeWork} from './change-members.ts';
+import type {VerbJob} from './member-verb.ts';
 import {keepRecord} from '../record/cluster-record.ts';
 import {demandRecord} from '../record/demand-record.ts';
 import {demandPorts, neededBy} from '../lifecycle/port-clashes.ts';
 import {defaultReadyTimeoutMs, endMembers, waitUntilStarted} from '../lifecycle/starting.ts';
 import {clusterFolder} from '../record/state-home.ts';
 
-export const defaultGraceMs = 5_000;
-
-const flushTimeoutMs = 2_000;
-
-export class FlushFailedError extends MclusterError {
-  constructor(cluster: string, failures: readonly {name: string; problem: string}[]) {
-    const list = failures.map(({name, problem}) => `${name} (${problem})`).join(', ');
-    super({
-      code: 'MEMBER_STATE',
-      message: `flush_all was not answered with OK by ${list}`,
-      hint: `see how they are: ${nextCommand(cluster, 'status')}`,
-      details: {members: failures},
-    });
-  }
-}
+const defaultGraceMs = 5_000;
 
 /** A member off its network would still be off after a start, and never answer. */
 export class OffNetworkError extends MclusterError {
@@ -40,7 +24,7 @@ export class OffNetworkError extends MclusterError {
 }
 
 /** Starts members, all or nothing: those started are ended again when one does not get ready, or on abort. */
-export async function startWork(job: ChangeWork, timeoutMs = defaultReadyTimeoutMs): Promise<void> {
+export async function startMembers(job: VerbJob, timeoutMs = defaultReadyTimeoutMs): Promise<void> {
   const {home, record, processes, unabortable, members, signal, onWarning} = job;
   demandOnNetwork(job);
   const {name, topology} = record;
@@ -56,29 +40,15 @@ export async function startWork(job: ChangeWork, timeoutMs = defaultReadyTimeout
   }
 }
 
-export async function stopWork({processes, members}: ChangeWork, graceMs = defaultGraceMs): Promise<void> {
+export async function stopMembers({processes, members}: VerbJob, graceMs = defaultGraceMs): Promise<void> {
   await Promise.all(members.map((member) => processes.stop(member, graceMs)));
-}
-
-export async function resumeWork({record, processes, members, signal, onWarning}: ChangeWork): Promise<void> {
-  await Promise.all(members.map((member) => processes.resume(member)));
-  await awaitReadmission(record, processes, {signal, onWarning});
-}
-
-export async function flushWork({record, members, signal}: ChangeWork): Promise<void> {
-  const problems = await Promise.all(members.map((member) => flush(member, signal)));
-  const failures = members.flatMap(({name}, index) => {
-    const problem = problems[index];
-    return problem ? [{name, problem}] : [];
-  });
-  if (failures.length > 0) throw new FlushFailedError(record.name, failures);
 }
 
 /**
  * Checks that no member is off its network.
  * @throws {OffNetworkError} when one is
  */
-export function demandOnNetwork({record: {name: cluster, offNetwork = {}}, members, states}: ChangeWork): void {
+export function demandOnNetwork({record: {name: cluster, offNetwork = {}}, members, states}: VerbJob): void {
   // By the current state: another program may have reconnected it, and if its network was removed, a start gives it
   // another.
   const isOff = (state: NodeProcessState): boolean => state.offNetwork === true && !state.networkGone;
@@ -90,18 +60,11 @@ export function demandOnNetwork({record: {name: cluster, offNetwork = {}}, membe
  * Drops members from the record whose network was removed, since a start gave them another, and those that another
  * program has reconnected.
  */
-async function forgetGoneNetwork({home, record: {name: cluster}, members}: ChangeWork): Promise<void> {
+async function forgetGoneNetwork({home, record: {name: cluster}, members}: VerbJob): Promise<void> {
   // The current record, with the handles of the started members.
   const record = await demandRecord(home, cluster);
   const {offNetwork = {}} = record;
   const left = Object.entries(offNetwork).filter(([off]) => !members.some(({name}) => name === off));
   if (left.length === Object.keys(offNetwork).length) return;
   await keepRecord(clusterFolder(home, cluster), record).change({offNetwork: Object.fromEntries(left)});
-}
-
-/** protocol.txt: `flush_all` always replies OK. */
-async function flush(member: MemberAddress, signal: AbortSignal): Promise<string | null> {
-  const {lines, problem} = await textRequest(member, 'flush_all', () => true, {timeoutMs: flushTimeoutMs, signal});
-  if (lines === null) return problem;
-  return lines[0] === 'OK' ? null : `answered ${JSON.stringify(lines[0])}`;
 }

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {MemberStateError, ruleFor} from '../../../../src/cluster/members/verb-rules.ts';
+import {MemberStateError, ruleFor} from '../../../../src/cluster/members/verbs.ts';
 import type {NodeProcessState} from '../../../../src/runtimes/runtime.ts';
 import type {MemberVerb} from '../../../../src/cluster/members/member-verb.ts';
 
@@ -25,13 +25,13 @@ describe('ruleFor', () => {
 
 describe('ruleFor kill', () => {
   it.each(['SIGKILL', 'SIGSTOP', 'SIGCONT'] as const)('acts on a paused member with %s', (signal) => {
-    expect(ruleFor('kill', {state: 'paused'} as NodeProcessState, 'node', signal)).toBe('act');
+    expect(ruleFor('kill', {state: 'paused'} as NodeProcessState, 'node', {signal})).toBe('act');
   });
 
   it.each(['SIGTERM', 'SIGUSR1'] as const)('refuses %s for a paused member, which would not receive it', (signal) => {
     const refusal = {reason: `is paused and would not see ${signal}`, tryNext: 'resume'};
-    expect(ruleFor('kill', {state: 'paused'} as NodeProcessState, 'node', signal)).toEqual(refusal);
-    expect(ruleFor('kill', {state: 'running'} as NodeProcessState, 'node', signal)).toBe('act');
+    expect(ruleFor('kill', {state: 'paused'} as NodeProcessState, 'node', {signal})).toEqual(refusal);
+    expect(ruleFor('kill', {state: 'running'} as NodeProcessState, 'node', {signal})).toBe('act');
   });
 });
 
