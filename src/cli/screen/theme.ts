@@ -19,5 +19,17 @@ const onStderr = colours(chalkStderr);
 
 function colours(detected: ChalkInstance): Paint {
   const {green, yellow, red, dim, bold, cyan} = isUnwanted ? new Chalk({level: 0}) : detected;
-  return {good: green, warn: yellow, bad: red, dim, strong: bold, accent: cyan};
+  return {
+    good: only(green),
+    warn: only(yellow),
+    bad: only(red),
+    dim: only(dim),
+    strong: only(bold),
+    accent: only(cyan),
+  };
+}
+
+/** chalk prints all of its arguments: as a callback, as of `map`, it would print the index too. */
+function only(colour: ChalkInstance): (text: string) => string {
+  return (text) => colour(text);
 }
