@@ -14,11 +14,9 @@ export type {
   SeenByProxy,
 } from './cluster/status/cluster-status.ts';
 export {createCluster, type CreateClusterOptions} from './cluster/lifecycle/create-cluster.ts';
-export type {ClusterFault} from './cluster/faults/cluster-fault.ts';
-export type {ClusterFaults, FaultTerms} from './cluster/faults/cluster-faults.ts';
+export type {ClusterFault, FaultTerms, InjectedFault, NetworkFault} from './cluster/faults/cluster-fault.ts';
+export type {ClusterFaults} from './cluster/faults/cluster-faults.ts';
 export type {FaultReport} from './cluster/faults/list-faults.ts';
-export type {NetworkFault} from './cluster/faults/cluster-fault.ts';
-export type {InjectedFault} from './cluster/faults/cluster-fault.ts';
 export type {MeasuredLink} from './cluster/faults/measure-member.ts';
 export type {FillResult} from './cluster/members/fill.ts';
 export type {Fault} from './faults/fault.ts';

@@ -1,5 +1,5 @@
 import type {MatchParameters} from './commands/command-match.ts';
-import type {FaultContext, FaultEffect} from './effect.ts';
+import type {FaultContext, LinkEffect} from './link-effect.ts';
 import type {Parameters} from './parameter.ts';
 import type {ProbePlan} from './probe.ts';
 
@@ -15,7 +15,7 @@ export interface FaultKind<F extends {kind: string}> {
   /** Returns a few words to follow "node1: ", such as `slow by 200ms ± 50ms`. */
   describe(fault: F): string;
   /** Returns a new effect for one link. The effect must be able to end at any moment. */
-  effect(fault: F, context: FaultContext): FaultEffect;
+  effect(fault: F, context: FaultContext): LinkEffect;
   /** Returns how to verify that the fault is active. */
   probe(fault: F): ProbePlan;
 }

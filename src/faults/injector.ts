@@ -1,47 +1,22 @@
 import type {Clock} from '../support/clock.ts';
-import {freshSeed, seededRandom} from '../support/random.ts';
-import type {AtWork} from './at-work.ts';
+import {freshSeed} from '../support/random.ts';
+import type {ActiveFault} from './active-fault.ts';
+import type {FaultRecord} from './fault-record.ts';
 import {describeFault, kindOf, probePlanOf, type Fault} from './fault.ts';
 import {LinkFaults} from './link/link-faults.ts';
 import {measure} from './measure.ts';
 import {describeMeasurement, type FaultActs, type Measurement} from './probe.ts';
 import type {FaultableLink} from './link/wire.ts';
 
-export type FaultOrder = {
-  /** Unique in this proxy. */
-  id: string;
-  /** The node or backup at the far end of the link. */
-  member: string;
-  fault: Fault;
+export type AddOptions = {
   /** Removes the fault after this time. */
   forMs?: number;
-  /** The same seed and the same commands give the same hits. */
+  /** By default a new one. */
   seed?: number;
-  /** Names of all proxies that receive the fault, including this one. */
+  /** Empty by default. */
   proxies?: readonly string[];
   /** `probe` will be called next, and `forMs` starts then. Until it is called, the fault may last 10 s longer. */
   toBeProbed?: boolean;
-};
-
-/** An active fault on one link, as plain data. */
-export type FaultRecord = {
-  id: string;
-  member: string;
-  fault: Fault;
-  /** The fault described in a few words. */
-  what: string;
-  /** ISO 8601. */
-  since: string;
-  /** ISO 8601; null if the fault lasts until it is removed. */
-  until: string | null;
-  /** The number of requests that it has hit. */
-  hits: number;
-  seed: number;
-  /**
-   * Names of all proxies that received the fault; it may have ended in another one since. Empty if the order did not
-   * say.
-   */
-  proxies: readonly string[];
 };
 
 /**
@@ -65,36 +40,34 @@ export class FaultInjector {
   readonly #links: readonly FaultableLink[];
   readonly #options: InjectorOptions;
   readonly #byLink = new Map<FaultableLink, LinkFaults>();
-  readonly #inForce = new Map<string, InForce>();
+  readonly #active = new Map<string, ActiveFault>();
   /** Faults that ended by themselves before their probe: a client's command may have come first. */
-  readonly #overUnprobed = new Map<string, InForce>();
+  readonly #endedUnprobed = new Map<string, ActiveFault>();
 
   constructor(links: readonly FaultableLink[], options: InjectorOptions) {
     this.#links = links;
     this.#options = options;
   }
 
-  add({id, member, fault, forMs, seed = freshSeed(), proxies = [], toBeProbed = false}: FaultOrder): FaultRecord {
-    if (this.#inForce.has(id)) throw new Error(`there is a fault ${id} already`);
-    const link = this.#linkOf(member);
+  add({id, member, fault, ...options}: Pick<FaultRecord, 'id' | 'member' | 'fault'> & AddOptions): FaultRecord {
+    if (this.#active.has(id)) throw new Error(`there is a fault ${id} already`);
+    const {forMs, seed = freshSeed(), proxies = [], toBeProbed = false} = options;
     const what = describeFault(fault);
     const record = {id, member, fault, what, since: new Date().toISOString(), until: null, hits: 0, seed, proxies};
-    const faults = this.#faultsOf(link);
-    const atWork = faults.add(fault, seededRandom(seed), (why) => {
+    const active = this.#faultsOn(member).add(record, (why) => {
       this.#end(id, why);
     });
-    const inForce: InForce = {record, atWork, link, faults, forMs, toBeProbed, timer: new AbortController()};
-    this.#inForce.set(id, inForce);
+    active.forMs = forMs;
+    active.toBeProbed = toBeProbed;
+    this.#active.set(id, active);
     this.#options.log(`fault ${id} on ${member}: ${what}, seed ${seed}`);
-    if (forMs !== undefined) {
-      this.#endAfter(inForce, forMs + (toBeProbed ? probeComesWithinMs : 0));
-    }
-    return current(inForce);
+    if (forMs !== undefined) this.#endAfter(active, forMs + (toBeProbed ? probeComesWithinMs : 0));
+    return active.record;
   }
 
   /** Removes faults; unknown ids are ignored. Returns the last record of each fault that was active. */
   remove(ids: readonly string[]): FaultRecord[] {
-    for (const id of ids) this.#overUnprobed.delete(id);
+    for (const id of ids) this.#endedUnprobed.delete(id);
     return ids.flatMap((id) => this.#end(id, 'removed', {byItself: false}) ?? []);
   }
 
@@ -107,7 +80,7 @@ export class FaultInjector {
 
   /** Returns the active faults in the order in which they were added. */
   list(): FaultRecord[] {
-    return [...this.#inForce.values()].map(current);
+    return [...this.#active.values()].map(({record}) => record);
   }
 
   /** Describes the faults on the link to one member, in a few words each. */
@@ -122,7 +95,7 @@ export class FaultInjector {
     const once = async (): Promise<Measurement> => {
       const options = {clock: this.#options.clock, signal, fault: null};
       const timed = {...plan, timeoutMs: healthyTimeoutMs};
-      return (await measure(link, this.#faultsOf(link), timed, options)).measurement;
+      return (await measure(link, this.#faultsOn(member), timed, options)).measurement;
     };
     const first = await once();
     // If the connection broke while it was idle, the first command is lost and the next one opens a new connection.
@@ -135,54 +108,55 @@ export class FaultInjector {
    * faults.
    */
   async probe(id: string, without: Measurement, signal: AbortSignal): Promise<FaultEffectiveness> {
-    const inForce = this.#inForce.get(id) ?? this.#overUnprobed.get(id);
-    if (inForce === undefined) throw new Error(`there is no fault ${id}`);
-    const {link, faults, forMs, atWork, record} = inForce;
-    const plan = probePlanOf(record.fault);
-    const options = {clock: this.#options.clock, signal, fault: kindOf(record.fault).onCommands ? record.fault : null};
-    const {measurement, acts} = await measure(link, faults, plan, options);
-    const isOver = this.#overUnprobed.delete(id) || !this.#inForce.has(id);
-    inForce.toBeProbed = false;
-    if (forMs !== undefined && !isOver) this.#endAfter(inForce, forMs);
-    const {acts: isAtWork = ({times}: FaultActs) => times > 0, unfelt = false} = plan;
-    const acted = isAtWork(acts) || isAtWork(atWork.acts);
-    const unseen = measurement.outcome !== 'answered' || isOver;
+    const active = this.#active.get(id) ?? this.#endedUnprobed.get(id);
+    if (active === undefined) throw new Error(`there is no fault ${id}`);
+    const {
+      forMs,
+      record: {fault, member},
+    } = active;
+    const plan = probePlanOf(fault);
+    const options = {clock: this.#options.clock, signal, fault: kindOf(fault).onCommands ? active : null};
+    const {measurement, acts} = await measure(this.#linkOf(member), this.#faultsOn(member), plan, options);
+    const hasEnded = this.#endedUnprobed.delete(id) || !this.#active.has(id);
+    active.toBeProbed = false;
+    if (forMs !== undefined && !hasEnded) this.#endAfter(active, forMs);
+    const {acts: hasActed = ({times}: FaultActs) => times > 0, unfelt = false} = plan;
+    const acted = hasActed(acts) || hasActed(active.acts);
+    const unseen = measurement.outcome !== 'answered' || hasEnded;
     const effective = !unfelt && !without.unreachable && (acted || (unseen && !measurement.unreachable));
     const text = describeMeasurement(measurement);
-    return {effective, measurement, text: acted || !effective ? text : `${text}, ${this.#inTheWay(inForce)}`};
+    return {effective, measurement, text: acted || !effective ? text : `${text}, ${this.#inTheWay(active)}`};
   }
 
   close(): void {
-    for (const {timer} of this.#inForce.values()) timer.abort();
+    for (const {timer} of this.#active.values()) timer.abort();
   }
 
   /** Says why nothing reached this fault. */
-  #inTheWay({faults, atWork}: InForce): string {
-    const blocking = faults.blocking(atWork);
-    const others = [...this.#inForce.values()].filter((other) => blocking.includes(other.atWork));
+  #inTheWay(fault: ActiveFault): string {
+    const others = this.#faultsOn(fault.record.member).blocking(fault);
     return others.length === 0 ? 'as before' : `behind ${others.map(({record: {id}}) => id).join(', ')}`;
   }
 
   #end(id: string, why: string, {byItself} = {byItself: true}): FaultRecord | null {
-    const inForce = this.#inForce.get(id);
-    if (inForce === undefined) return null;
-    this.#inForce.delete(id);
-    if (byItself && inForce.toBeProbed) this.#overUnprobed.set(id, inForce);
-    inForce.timer.abort();
-    inForce.faults.remove(inForce.atWork);
-    const record = current(inForce);
+    const active = this.#active.get(id);
+    if (active === undefined) return null;
+    this.#active.delete(id);
+    if (byItself && active.toBeProbed) this.#endedUnprobed.set(id, active);
+    active.timer.abort();
+    const {record} = active;
+    this.#faultsOn(record.member).remove(active);
     this.#options.log(`fault ${id} on ${record.member} ended: ${why}; requests hit: ${record.hits}`);
     return record;
   }
 
-  #endAfter(inForce: InForce, ms: number): void {
-    const {id} = inForce.record;
-    inForce.record = {...inForce.record, until: new Date(Date.now() + ms).toISOString()};
-    inForce.timer.abort();
-    inForce.timer = new AbortController();
-    this.#options.clock.sleep(ms, inForce.timer.signal).then(
+  #endAfter(active: ActiveFault, ms: number): void {
+    active.until = new Date(Date.now() + ms).toISOString();
+    active.timer.abort();
+    active.timer = new AbortController();
+    this.#options.clock.sleep(ms, active.timer.signal).then(
       () => {
-        this.#end(id, 'its time is over');
+        this.#end(active.record.id, 'its time is over');
       },
       () => undefined,
     );
@@ -194,24 +168,10 @@ export class FaultInjector {
     throw new Error(`no link to ${member}; there are ${this.#links.map((other) => other.member).join(', ')}`);
   }
 
-  #faultsOf(link: FaultableLink): LinkFaults {
+  #faultsOn(member: string): LinkFaults {
+    const link = this.#linkOf(member);
     const known = this.#byLink.get(link) ?? new LinkFaults(link, this.#options.clock);
     this.#byLink.set(link, known);
     return known;
   }
-}
-
-type InForce = {
-  record: FaultRecord;
-  atWork: AtWork;
-  link: FaultableLink;
-  faults: LinkFaults;
-  forMs: number | undefined;
-  toBeProbed: boolean;
-  /** Cancels the timer that ends the fault. */
-  timer: AbortController;
-};
-
-function current({record, atWork}: InForce): FaultRecord {
-  return {...record, hits: atWork.match.hits};
 }

@@ -1,6 +1,6 @@
 import type {ReplyWaiter} from '../protocol/reply-waiter.ts';
 import type {Clock} from '../support/clock.ts';
-import type {Fault} from './fault.ts';
+import type {ActiveFault} from './active-fault.ts';
 import type {LinkFaults} from './link/link-faults.ts';
 import {versionCommand, type FaultActs, type Measurement, type ProbePlan} from './probe.ts';
 import type {FaultableLink} from './link/wire.ts';
@@ -9,7 +9,7 @@ export type MeasureOptions = {
   clock: Clock;
   signal: AbortSignal;
   /** The fault applied to the probes, ignoring its match. */
-  fault: Fault | null;
+  fault: ActiveFault | null;
 };
 
 /** `acts`: what the fault did to the probes, if it acts on single commands. */

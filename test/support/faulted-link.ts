@@ -1,8 +1,8 @@
-import type {AtWork} from '../../src/faults/at-work.ts';
+import type {ActiveFault} from '../../src/faults/active-fault.ts';
 import type {Fault} from '../../src/faults/fault.ts';
 import {LinkFaults} from '../../src/faults/link/link-faults.ts';
-import {seededRandom} from '../../src/support/random.ts';
 import {FakeLink} from './fake-link.ts';
+import {faultRecord} from './fault-record.ts';
 import {ManualClock} from './manual-clock.ts';
 
 /** A fake link with faults on it, and a clock that the test controls. */
@@ -17,6 +17,6 @@ export class FaultedLink {
     for (const fault of faults) this.add(fault);
   }
 
-  readonly add = (fault: Fault, seed = 1): AtWork =>
-    this.faults.add(fault, seededRandom(seed), (why) => this.ended.push(why));
+  readonly add = (fault: Fault, seed = 1): ActiveFault =>
+    this.faults.add(faultRecord(fault, seed), (why) => this.ended.push(why));
 }

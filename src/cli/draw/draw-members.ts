@@ -61,8 +61,8 @@ const figures: Column<MemberStatus>[] = [
 /** The column is present only if there are faults. */
 function faultsBeside(members: readonly MemberStatus[]): Column<MemberStatus>[] {
   const proxies = members.filter(({role, state}) => role === 'proxy' && state === 'running').length;
-  const words = ({what, proxies: inForce}: MemberFault): string =>
-    inForce.length < proxies ? `${what} (${inForce.join(', ')})` : what;
+  const words = ({what, proxies: having}: MemberFault): string =>
+    having.length < proxies ? `${what} (${having.join(', ')})` : what;
   if (!members.some(({faults}) => faults?.length)) return [];
   return [
     {title: 'FAULTS', value: ({faults}) => faults?.map(words).join(' + ') || null, colour: paint(process.stdout).warn},

@@ -1,5 +1,5 @@
 import {Args, Flags} from '@oclif/core';
-import type {FaultTerms} from '../../cluster/faults/cluster-faults.ts';
+import type {FaultTerms} from '../../cluster/faults/cluster-fault.ts';
 import {directions} from '../../faults/parameter.ts';
 import {durationFlag, seedFlag} from './flags.ts';
 import {UsageError} from '../usage-error.ts';

@@ -1,6 +1,18 @@
 import type {Fault} from '../../faults/fault.ts';
-import type {FaultRecord} from '../../faults/injector.ts';
+import type {FaultRecord} from '../../faults/fault-record.ts';
 import type {MeasuredLink} from './measure-member.ts';
+
+/** Where a fault applies, and for how long. */
+export type FaultTerms = {
+  /** The nodes and backups whose links get the fault. */
+  on: readonly string[];
+  /** Only the links of these proxies; by default those of all that run. */
+  proxies?: readonly string[] | undefined;
+  /** The proxy removes the fault after this time. */
+  forMs?: number | undefined;
+  /** The same seed and the same requests give the same hits. By default a new one, which the fault reports. */
+  seed?: number | undefined;
+};
 
 /** One active fault on the links to one member. */
 export type ClusterFault = {
@@ -56,7 +68,7 @@ export function numberOf(id: string): number {
  */
 export type NetworkFault = {kind: 'network'};
 
-/** An added fault, and how its effect was verified. */
+/** A fault as `add` returns it: with the result of its verification. */
 export type InjectedFault = ClusterFault & {
   /** false: the same fault was already active, and nothing was changed. */
   added: boolean;

@@ -14,7 +14,7 @@ import {findMembers} from '../members/member-names.ts';
 import {memberProcesses} from '../members/member-processes.ts';
 import {clusterFolder} from '../record/state-home.ts';
 import {proxyNames, ProxyUnavailableError, problemIn} from './ask-proxies.ts';
-import type {ClusterFault, InjectedFault} from './cluster-fault.ts';
+import type {ClusterFault, FaultTerms, InjectedFault} from './cluster-fault.ts';
 import {Healing, type HealStep} from './healing.ts';
 import {listFaults, unheard, type FaultReport} from './list-faults.ts';
 import {networkFaults, putBackOnNetwork, takeOffNetwork, unplugged} from './network-faults.ts';
@@ -23,18 +23,6 @@ import {proveFaults} from './prove-faults.ts';
 import {FaultNotFoundError, healLinks, removeById, type Healed} from './remove-faults.ts';
 import type {ClusterOptions} from '../cluster-options.ts';
 import type {ClusterRecord} from '../record/record-shape.ts';
-
-/** Where a fault applies, and for how long. */
-export type FaultTerms = {
-  /** The nodes and backups whose links get the fault. */
-  on: readonly string[];
-  /** Only the links of these proxies; by default those of all that run. */
-  proxies?: readonly string[] | undefined;
-  /** The proxy removes the fault after this time. */
-  forMs?: number | undefined;
-  /** The same seed and the same requests give the same hits. By default a new one, which the fault reports. */
-  seed?: number | undefined;
-};
 
 /** The faults on the links of one cluster. They exist inside its proxies, and end with them. */
 export interface ClusterFaults {
@@ -143,19 +131,19 @@ export function clusterFaults(
       const {on, proxies: named, forMs, seed} = terms;
       const fault = parseFault(given);
       const {topology} = await awaitRecord(home, name, signal);
-      const allProxies = proxyNames(topology);
+      // A cluster without a proxy is reported before unknown members.
+      proxyNames(topology);
       const members = await linkEnds(topology, on);
-      const proxies = named === undefined ? null : await proxiesAmong(topology, named);
-      const plan = {fault, members, proxies, allProxies, forMs, seed, signal};
+      const proxies = named === undefined ? undefined : await proxiesAmong(topology, named);
       const {record, placed, known, leftOut} = await withClusterLock({home, name, signal}, async () => {
         const present = await demandUp(home, name);
         const keeper = keepRecord(clusterFolder(home, name), present);
-        return {record: present, ...(await placeFaults(keeper, plan))};
+        return {record: present, ...(await placeFaults(keeper, fault, {on: members, proxies, forMs, seed}, signal))};
       });
       const injected = await proveFaults(record, fault, placed, signal).catch(async (error: unknown) => {
         await takeBack(
           record,
-          placed.map(({id}) => id),
+          placed.map((link) => link.record.id),
         );
         throw error;
       });

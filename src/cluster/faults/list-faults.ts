@@ -1,4 +1,4 @@
-import type {FaultRecord} from '../../faults/injector.ts';
+import type {FaultRecord} from '../../faults/fault-record.ts';
 import {proxiesOf} from '../../topology/topology.ts';
 import {askProxies, notRunning, type AskOptions} from './ask-proxies.ts';
 import {mergeFaults, type ClusterFault} from './cluster-fault.ts';

@@ -5,16 +5,16 @@ import type {FaultEffectiveness} from '../../faults/injector.ts';
 import {describeMeasurement} from '../../faults/probe.ts';
 import {answersOf, askProxies} from './ask-proxies.ts';
 import {mergeFaults, type InjectedFault} from './cluster-fault.ts';
-import type {PlacedFault} from './place-faults.ts';
+import type {PlacedLink} from './place-faults.ts';
 import type {ClusterRecord} from '../record/record-shape.ts';
 
-type Seen = PlacedFault['links'][number] & {member: string} & FaultEffectiveness;
+type Seen = PlacedLink & FaultEffectiveness;
 
 /** An active fault made no difference. It was removed again. */
 export class FaultIneffectiveError extends MclusterError {
   constructor(cluster: string, what: string, ineffective: readonly Seen[]) {
     const links = ineffective.map(
-      ({proxy, member, text, without}) =>
+      ({proxy, record: {member}, text, without}) =>
         `${member} through ${proxy}: ${text}, and before: ${describeMeasurement(without)}`,
     );
     const unreachable = ineffective.find(({without, measurement}) => without.unreachable || measurement.unreachable);
@@ -24,9 +24,14 @@ export class FaultIneffectiveError extends MclusterError {
       hint:
         unreachable === undefined
           ? `list the active faults: ${nextCommand(cluster, 'fault list')}`
-          : `${unreachable.member} could not be reached before either: ${nextCommand(cluster, 'status')}`,
+          : `${unreachable.record.member} could not be reached before either: ${nextCommand(cluster, 'status')}`,
       details: {
-        links: ineffective.map(({proxy, member, measurement, without}) => ({proxy, member, measurement, without})),
+        links: ineffective.map(({proxy, record: {member}, measurement, without}) => ({
+          proxy,
+          member,
+          measurement,
+          without,
+        })),
       },
     });
   }
@@ -41,19 +46,17 @@ const extraMs = 5000;
 export async function proveFaults(
   record: ClusterRecord,
   fault: Fault,
-  placed: readonly PlacedFault[],
+  placed: readonly PlacedLink[],
   signal: AbortSignal | undefined,
 ): Promise<InjectedFault[]> {
   const timeoutMs = probePlanOf(fault).timeoutMs + extraMs;
   const seen = await Promise.all(
-    placed.flatMap(({id, member, links}) =>
-      links.map(async (link): Promise<Seen> => {
-        const params = {id, without: link.without};
-        const asked = askProxies<FaultEffectiveness>(record, [link.proxy], ['probeFault', params], {timeoutMs, signal});
-        const [heard] = answersOf(record, await asked, {mayBeGone: false});
-        return {...link, member, ...heard!.answer};
-      }),
-    ),
+    placed.map(async (link): Promise<Seen> => {
+      const params = {id: link.record.id, without: link.without};
+      const asked = askProxies<FaultEffectiveness>(record, [link.proxy], ['probeFault', params], {timeoutMs, signal});
+      const [heard] = answersOf(record, await asked, {mayBeGone: false});
+      return {...link, ...heard!.answer};
+    }),
   );
   const ineffective = seen.filter(({effective}) => !effective);
   const [first] = ineffective;

@@ -1,6 +1,6 @@
 import {MclusterError} from '../../errors/mcluster-error.ts';
 import {nextCommand} from '../../errors/next-command.ts';
-import type {FaultRecord} from '../../faults/injector.ts';
+import type {FaultRecord} from '../../faults/fault-record.ts';
 import {askProxies, notRunning, proxyNames, type AskOptions} from './ask-proxies.ts';
 import {mergeFaults, type ClusterFault} from './cluster-fault.ts';
 import type {ClusterRecord} from '../record/record-shape.ts';

@@ -1,5 +1,5 @@
 import {versionCommand} from '../probe.ts';
-import type {FaultContext} from '../effect.ts';
+import type {FaultContext} from '../link-effect.ts';
 import type {LinkCommand} from '../link/wire.ts';
 
 const version = Buffer.from(versionCommand);

@@ -1,4 +1,4 @@
-import type {FaultContext} from '../effect.ts';
+import type {FaultContext} from '../link-effect.ts';
 import type {LinkCommand} from '../link/wire.ts';
 
 /** Sends the command to the node, and withholds its answer for `ms()` or until the fault ends. */

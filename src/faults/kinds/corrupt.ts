@@ -2,7 +2,7 @@ import {valueItems} from '../../protocol/reply-scanner.ts';
 import type {MatchParameters} from '../commands/command-match.ts';
 import {describeMatch, type FaultKind} from '../fault-kind.ts';
 import {matchParameters} from '../parameter.ts';
-import type {FaultContext} from '../effect.ts';
+import type {FaultContext} from '../link-effect.ts';
 import type {ReplyWaiter} from '../../protocol/reply-waiter.ts';
 
 /**

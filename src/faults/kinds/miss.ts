@@ -2,7 +2,7 @@ import {valueItems} from '../../protocol/reply-scanner.ts';
 import type {Verb} from '../../protocol/request.ts';
 import {answeredInstead} from '../commands/answered-instead.ts';
 import {keysOf, type MatchParameters} from '../commands/command-match.ts';
-import type {CommandHit, FaultContext} from '../effect.ts';
+import type {CommandHit, FaultContext} from '../link-effect.ts';
 import {describeMatch, type FaultKind} from '../fault-kind.ts';
 import {matchParameters} from '../parameter.ts';
 import type {LinkCommand} from '../link/wire.ts';

@@ -1,10 +1,11 @@
 import {parseCommandLine} from '../../protocol/command-line.ts';
 import type {Request} from '../../protocol/request.ts';
 import type {Clock} from '../../support/clock.ts';
-import {seededRandom, type Random} from '../../support/random.ts';
-import {AtWork} from '../at-work.ts';
+import {seededRandom} from '../../support/random.ts';
+import {ActiveFault} from '../active-fault.ts';
 import {DelayLine, type Pace, type PipeItem} from './delay-line.ts';
-import {kindOf, type Fault} from '../fault.ts';
+import {kindOf} from '../fault.ts';
+import type {FaultRecord} from '../fault-record.ts';
 import {Pipe} from './pipe.ts';
 import type {FaultActs} from '../probe.ts';
 import type {FaultableLink, LinkCommand, LinkInterceptor} from './wire.ts';
@@ -29,12 +30,12 @@ export class LinkFaults implements LinkInterceptor {
   readonly #withheld: WithheldReplies;
   /** Withheld replies to probes. They delay no client, so they do not count towards the node's lateness. */
   readonly #withheldProbes: WithheldReplies;
-  #atWork: AtWork[] = [];
+  #active: ActiveFault[] = [];
   /** Requests that wait until the connection is open: TCP sends no data before. */
   #early: Buffer[] = [];
   #earlyBytes = 0;
   /** While probes are being sent: the fault that applies to them, or `alone` if none does. */
-  #probing: AtWork | 'alone' | null = null;
+  #probing: ActiveFault | 'alone' | null = null;
 
   constructor(link: FaultableLink, clock: Clock) {
     this.#link = link;
@@ -50,55 +51,56 @@ export class LinkFaults implements LinkInterceptor {
   }
 
   /** Adds a fault. `onEnd` is called when the fault ends by itself. */
-  add(fault: Fault, random: Random, onEnd: (why: string) => void): AtWork {
-    const atWork = this.#atWorkOf(fault, random, this.#withheld, (why) => {
-      this.remove(atWork);
+  add(record: FaultRecord, onEnd: (why: string) => void): ActiveFault {
+    const fault = this.#activate(record, this.#withheld, (why) => {
+      this.remove(fault);
       onEnd(why);
     });
-    const {effect} = atWork;
-    this.#atWork = [...this.#atWork, atWork];
-    this.#slowDown(atWork, this.#requests, effect.requests);
-    this.#slowDown(atWork, this.#replies, effect.replies);
+    const {effect} = fault;
+    this.#active = [...this.#active, fault];
+    this.#slowDown(fault, this.#requests, effect.requests);
+    this.#slowDown(fault, this.#replies, effect.replies);
     this.#link.intercept(this);
     effect.start?.();
-    return atWork;
+    return fault;
   }
 
   /** Removes a fault; what it holds passes at once. Removing it again has no effect. */
-  remove(atWork: AtWork): void {
-    if (atWork.over) return;
-    atWork.over = true;
-    this.#atWork = this.#atWork.filter((other) => other !== atWork);
-    for (const {pipe, line} of atWork.lines) pipe.remove(line);
-    this.#withheld.release(atWork);
-    if (this.#atWork.length > 0) return;
+  remove(fault: ActiveFault): void {
+    if (fault.ended) return;
+    fault.ended = true;
+    this.#active = this.#active.filter((other) => other !== fault);
+    for (const {pipe, line} of fault.lines) pipe.remove(line);
+    this.#withheld.release(fault);
+    if (this.#active.length > 0) return;
     this.#link.intercept(null);
     this.#sendEarly();
   }
 
   /**
-   * Sends probes by calling `send`. Probes are not counted as hits. A copy of the fault, ignoring its match, is applied
-   * to them, so that nth, count and seed are unaffected. Returns what the copy does; call `end` after the probes.
+   * Sends probes by calling `send`. Probes are not counted as hits. A second instance of the fault, ignoring its match,
+   * is applied to them, so that nth, count and seed are unaffected. Returns what that instance does; call `end` after
+   * the probes.
    */
-  probing(fault: Fault | null, send: () => void): {acts: FaultActs; end: () => void} {
-    const copy = fault === null ? null : this.#atWorkOf(fault, seededRandom(0), this.#withheldProbes, () => undefined);
-    this.#probing = copy ?? 'alone';
+  probing(fault: ActiveFault | null, send: () => void): {acts: FaultActs; end: () => void} {
+    const second = fault && this.#activate({...fault.record, seed: 0}, this.#withheldProbes, () => undefined);
+    this.#probing = second ?? 'alone';
     try {
       send();
     } finally {
       this.#probing = null;
     }
     const end = (): void => {
-      if (copy === null) return;
-      copy.over = true;
-      this.#withheldProbes.release(copy);
+      if (second === null) return;
+      second.ended = true;
+      this.#withheldProbes.release(second);
     };
-    return {acts: copy?.acts ?? {times: 0, bytes: 0}, end};
+    return {acts: second?.acts ?? {times: 0, bytes: 0}, end};
   }
 
-  /** Returns the other faults that keep commands from reaching `atWork`, or its effects from reaching the proxy. */
-  blocking(atWork: AtWork): readonly AtWork[] {
-    return this.#atWork.filter((other) => other !== atWork && other.blocks);
+  /** Returns the other faults that keep commands from reaching `fault`, or its effects from reaching the proxy. */
+  blocking(fault: ActiveFault): readonly ActiveFault[] {
+    return this.#active.filter((other) => other !== fault && other.blocks);
   }
 
   get heldRequestBytes(): number {
@@ -114,11 +116,11 @@ export class LinkFaults implements LinkInterceptor {
   }
 
   get keepsOrder(): boolean {
-    return !this.#atWork.some(({effect}) => effect.breaksOrder === true);
+    return !this.#active.some(({effect}) => effect.breaksOrder === true);
   }
 
   refusesConnections(): boolean {
-    const refusing = this.#atWork.filter(({effect}) => effect.refusesConnections === true);
+    const refusing = this.#active.filter(({effect}) => effect.refusesConnections === true);
     for (const {match, acts} of refusing) {
       acts.times++;
       if (this.#probing === null) match.hits++;
@@ -143,7 +145,7 @@ export class LinkFaults implements LinkInterceptor {
     this.#replies.clear();
     this.#early = [];
     this.#earlyBytes = 0;
-    for (const {effect} of this.#atWork) effect.onClosed?.();
+    for (const {effect} of this.#active) effect.onClosed?.();
   }
 
   onDisowned(): void {
@@ -156,13 +158,13 @@ export class LinkFaults implements LinkInterceptor {
     if (this.#probing !== null) return this.#probing.act(command, parse(command));
     let sent = command;
     let request: Request | null = null;
-    for (const atWork of this.#atWork) {
-      if (atWork.effect.act === undefined) {
-        atWork.match.hits++;
+    for (const fault of this.#active) {
+      if (fault.effect.act === undefined) {
+        fault.match.hits++;
         continue;
       }
       request ??= parse(command);
-      sent = atWork.onCommand(sent, request);
+      sent = fault.onCommand(sent, request);
     }
     return sent;
   }
@@ -180,31 +182,32 @@ export class LinkFaults implements LinkInterceptor {
     this.#replies.push(bytes);
   }
 
-  #slowDown(atWork: AtWork, pipe: Pipe, pace: Pace | undefined): void {
+  #slowDown(fault: ActiveFault, pipe: Pipe, pace: Pace | undefined): void {
     if (pace === undefined) return;
-    const counted = countingActs(pace, atWork.acts);
+    const counted = countingActs(pace, fault.acts);
     const line = pipe.add((emit) => new DelayLine(counted, this.#clock, emit));
-    atWork.lines.push({pipe, line});
+    fault.lines.push({pipe, line});
   }
 
-  #atWorkOf(fault: Fault, random: Random, withheld: WithheldReplies, onEnd: (why: string) => void): AtWork {
-    const atWork = new AtWork(fault, random, onEnd);
-    atWork.effect = kindOf(fault).effect(fault, {
+  #activate(record: FaultRecord, withheld: WithheldReplies, onEnd: (why: string) => void): ActiveFault {
+    const random = seededRandom(record.seed);
+    const active = new ActiveFault(record, random, onEnd);
+    active.effect = kindOf(record.fault).effect(record.fault, {
       wire: this.#link.wire,
       random,
       withhold: (waiter, reply, ms) => {
-        atWork.acts.times++;
-        if (atWork.over) waiter.onReply(reply, 0, reply.length);
-        else withheld.add(atWork, waiter, reply, ms);
+        active.acts.times++;
+        if (active.ended) waiter.onReply(reply, 0, reply.length);
+        else withheld.add(active, waiter, reply, ms);
       },
       acted: () => {
-        atWork.acts.times++;
+        active.acts.times++;
       },
       end: (why) => {
-        atWork.endSoon(why);
+        active.endSoon(why);
       },
     });
-    return atWork;
+    return active;
   }
 
   #leaveForNode(item: PipeItem): void {

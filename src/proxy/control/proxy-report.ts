@@ -1,4 +1,5 @@
-import type {FaultInjector, FaultRecord} from '../../faults/injector.ts';
+import type {FaultRecord} from '../../faults/fault-record.ts';
+import type {FaultInjector} from '../../faults/injector.ts';
 import type {PolicyName} from '../../topology/topology.ts';
 import type {ProxyConfig} from '../process/config.ts';
 import type {RequestCounts} from '../counters.ts';

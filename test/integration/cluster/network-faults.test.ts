@@ -11,7 +11,7 @@ describe('members taken off their network', () => {
   const engine = usePretendEngine(home);
   const warnings: string[] = [];
   const faults = (): ClusterFaults => clusterFaults(engine.name, home.path, {onWarning: (line) => warnings.push(line)});
-  const inForce = async (): Promise<unknown> => (await faults().list()).faults;
+  const active = async (): Promise<unknown> => (await faults().list()).faults;
   const node1 = async (): Promise<MemberStatus> => (await clusterStatus(engine.name, {home: home.path})).members[0]!;
 
   it.each([
@@ -22,9 +22,9 @@ describe('members taken off their network', () => {
     await engine.cluster({nodes: 2, backups: 0});
     engine.is(mood);
     await expect(faults().takeOffNetwork(['node1'])).rejects.toMatchObject({code});
-    expect(await inForce()).toEqual([]);
+    expect(await active()).toEqual([]);
     engine.is('well');
-    expect(await inForce()).toEqual([]);
+    expect(await active()).toEqual([]);
     expect(await faults().takeOffNetwork(['node1'])).toMatchObject([{...network, added: true}]);
   });
 
@@ -36,14 +36,14 @@ describe('members taken off their network', () => {
         {...network, measured: [{proxy: null, measurement: {outcome: 'lost'}}]},
       ]);
       expect(engine.isPlugged('node1')).toBe(false);
-      expect(await inForce()).toMatchObject([network]);
+      expect(await active()).toMatchObject([network]);
       expect((await node1()).faults).toMatchObject([{id: 'network-node1'}]);
       expect(await faults().remove(['network-node1'])).toMatchObject([network]);
       expect(engine.isPlugged('node1')).toBe(true);
       await faults().takeOffNetwork(['node1']);
       expect(await faults().heal()).toMatchObject([network]);
       expect(engine.isPlugged('node1')).toBe(true);
-      expect(await inForce()).toEqual([]);
+      expect(await active()).toEqual([]);
     },
   );
 
@@ -70,7 +70,7 @@ describe('members taken off their network', () => {
     await engine.cluster({nodes: 2, backups: 0});
     await faults().takeOffNetwork(['node1']);
     engine.plug('node1', true);
-    expect(await inForce()).toEqual([]);
+    expect(await active()).toEqual([]);
     expect((await node1()).faults).toBe(null);
     await expect(faults().remove(['network-node1'])).rejects.toMatchObject({code: 'FAULT_NOT_FOUND'});
     expect(await faults().takeOffNetwork(['node1'])).toMatchObject([{...network, added: true}]);
@@ -90,6 +90,6 @@ describe('members taken off their network', () => {
     await faults().takeOffNetwork(['node1']);
     engine.is('away');
     await expect(faults().heal()).rejects.toMatchObject({code: 'DOCKER_ENGINE_UNREACHABLE'});
-    expect(await inForce()).toMatchObject([network]);
+    expect(await active()).toMatchObject([network]);
   });
 });

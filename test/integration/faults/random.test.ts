@@ -1,7 +1,7 @@
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import type {MatchParameters} from '../../../src/faults/commands/command-match.ts';
 import {faultNames, type Fault, type FaultName} from '../../../src/faults/fault.ts';
-import type {FaultRecord} from '../../../src/faults/injector.ts';
+import type {FaultRecord} from '../../../src/faults/fault-record.ts';
 import type {Direction} from '../../../src/faults/parameter.ts';
 import {seededRandom, type Random} from '../../../src/support/random.ts';
 import {memcachedMissing} from '../../support/memcached-process.ts';
@@ -38,8 +38,8 @@ describe.skipIf(memcachedMissing).each(['magent', 'repair'] as const)(
           const limit = random.next() < 0.2 ? {forMs: random.below(20)} : {};
           faults.add({id: `f${round}`, member, fault: randomFault(random), seed: random.below(1000), ...limit});
         }
-        const inForce = faults.list();
-        if (inForce.length > 3) ended(faults.remove([inForce[random.below(inForce.length)]!.id]));
+        const active = faults.list();
+        if (active.length > 3) ended(faults.remove([active[random.below(active.length)]!.id]));
         if (random.next() < 0.03) {
           ended(faults.heal());
           // The next faults should meet requests that reach the links.

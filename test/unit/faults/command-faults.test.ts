@@ -58,8 +58,7 @@ describe('drop', () => {
 
   it('makes no node late by withholding the reply to a probe, which arrives when the probing ends', () => {
     const {link, add, faults} = new FaultedLink();
-    const fault: Fault = {kind: 'drop', key: 'a'};
-    add(fault);
+    const fault = add({kind: 'drop', key: 'a'});
     const probing = faults.probing(fault, () => {
       link.ask('version');
     });

@@ -2,7 +2,7 @@ import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import {LinkFaults} from '../../../../../src/faults/link/link-faults.ts';
 import {Link} from '../../../../../src/proxy/link/link.ts';
 import {Replica} from '../../../../../src/proxy/repair/replicas/replica.ts';
-import {seededRandom} from '../../../../../src/support/random.ts';
+import {faultRecord} from '../../../../support/fault-record.ts';
 import {ManualClock} from '../../../../support/manual-clock.ts';
 
 /** A replica whose link is partitioned; each attempt to connect counts as a hit of the partition. */
@@ -15,7 +15,7 @@ describe('a replica that refuses connections', () => {
     vi.useFakeTimers({toFake: ['setTimeout', 'clearTimeout']});
     const link = new Link({name: 'node1', host: '127.0.0.1', port: 1}, {onRead: nothing, onDrain: nothing});
     const faults = new LinkFaults(link, new ManualClock());
-    const {match} = faults.add({kind: 'partition', mode: 'refuse'}, seededRandom(1), nothing);
+    const {match} = faults.add(faultRecord({kind: 'partition', mode: 'refuse'}), nothing);
     attempts = () => match.hits;
     seen = 0;
     replica = new Replica(link, {now: 0}, {connectTimeoutMs: 100, answerTimeoutMs: 100, rejoin: 'flush', log: nothing});

@@ -5,7 +5,7 @@ import type {Pace} from './link/delay-line.ts';
 import type {LinkCommand, Wire} from './link/wire.ts';
 
 /** The effect of a fault on one link. All parts are optional; a fault without `act` hits every command. */
-export interface FaultEffect {
+export interface LinkEffect {
   /** Refuses new connections. */
   readonly refusesConnections?: boolean;
   /** The pace of requests, and of the proxy's attempts to connect. */

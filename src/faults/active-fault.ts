@@ -3,29 +3,47 @@ import type {Request} from '../protocol/request.ts';
 import type {Random} from '../support/random.ts';
 import {CommandMatch, type MatchParameters} from './commands/command-match.ts';
 import type {DelayLine} from './link/delay-line.ts';
-import type {FaultEffect} from './effect.ts';
-import {kindOf, type Fault} from './fault.ts';
+import type {LinkEffect} from './link-effect.ts';
+import {kindOf} from './fault.ts';
+import type {FaultRecord} from './fault-record.ts';
 import type {Pipe} from './link/pipe.ts';
 import type {FaultActs} from './probe.ts';
 import type {LinkCommand} from './link/wire.ts';
 
 /** One active fault on one link: its effect, its hits, and when it ends. */
-export class AtWork {
-  effect: FaultEffect = {};
+export class ActiveFault {
+  effect: LinkEffect = {};
   /** The fault was removed or has ended. */
-  over = false;
+  ended = false;
+  /** Removes the fault after this time; undefined if it lasts until it is removed. */
+  forMs: number | undefined;
+  /** ISO 8601; null if the fault lasts until it is removed. */
+  until: string | null = null;
+  /** The fault's effect is still to be verified by a probe. */
+  toBeProbed = false;
+  /** Cancels the timer that ends the fault. */
+  timer = new AbortController();
   /** What the fault has done so far. */
   readonly acts: FaultActs = {times: 0, bytes: 0};
   /** The delay lines of the fault, with the pipes that contain them. */
   readonly lines: {pipe: Pipe; line: DelayLine}[] = [];
   readonly match: CommandMatch;
+  readonly #added: FaultRecord;
   readonly #onEnd: (why: string) => void;
   /** Commands hit by the fault whose waiters have not been settled yet. */
   #open = 0;
 
-  constructor(fault: Fault, random: Random, onEnd: (why: string) => void) {
+  /** `added` describes the fault as it was added. `onEnd` is called if the fault ends by itself. */
+  constructor(added: FaultRecord, random: Random, onEnd: (why: string) => void) {
+    const {fault} = added;
     this.match = new CommandMatch(kindOf(fault).onCommands ? (fault as MatchParameters) : {}, random);
+    this.#added = added;
     this.#onEnd = onEnd;
+  }
+
+  /** The fault as it is now. */
+  get record(): FaultRecord {
+    return {...this.#added, until: this.until, hits: this.match.hits};
   }
 
   /** The fault holds data back or refuses connections, so faults behind it have nothing to act on. */
@@ -55,7 +73,7 @@ export class AtWork {
   /** Ends the fault in a microtask: replies may be in the middle of being delivered. */
   endSoon(why: string): void {
     queueMicrotask(() => {
-      if (!this.over) this.#onEnd(why);
+      if (!this.ended) this.#onEnd(why);
     });
   }
 
