@@ -25,7 +25,7 @@ export type {DownResult} from './cluster/lifecycle/down.ts';
 export type {Endpoints} from './cluster/status/endpoints.ts';
 export {listClusters, type ClusterSummary} from './cluster/status/list.ts';
 export {openCluster} from './cluster/open-cluster.ts';
-export type {StepEvent} from './cluster/lifecycle/steps.ts';
+export type {TaskEvent} from './cluster/lifecycle/tasks.ts';
 export type {UpObserver} from './cluster/lifecycle/up.ts';
 export type {RuntimeChoice} from './runtimes/registry.ts';
 export type {KeyCopies} from './scenario/verdict/copies.ts';

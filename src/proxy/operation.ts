@@ -3,21 +3,22 @@ import {Exchange} from './client/exchange.ts';
 import type {Session} from './client/session.ts';
 
 export type SendPart = (bytes: Buffer) => Promise<void>;
-export type Steps = (part: SendPart) => Promise<Buffer>;
+/** Executes a command, and resolves to the client's answer, which may be empty. */
+export type Execute = (part: SendPart) => Promise<Buffer>;
 
 /**
- * A command that takes several steps: every command except a plain get, set or hit. `steps` resolves to the client's
- * answer, which may be empty. If a lock is given, it runs under the key's lock, so a client's commands on one key keep
- * their order. `part` sends the client a part of the answer, and resolves when there is room for more. Hold no lock
- * while waiting for that, since it may never resolve.
+ * A command that takes several round trips: every command except a plain get, set or hit. `execute` runs under the
+ * key's lock if the caller takes it, so that a client's commands on one key keep their order. `part` sends the client a
+ * part of the answer, and resolves when there is room for more. Hold no lock while waiting for that, since it may never
+ * resolve.
  */
 export class Operation extends Exchange {
-  readonly #steps: Steps;
+  readonly #execute: Execute;
   #goOn: (() => void) | null = null;
 
-  constructor(session: Session, request: Request, silent: boolean, steps: Steps) {
+  constructor(session: Session, request: Request, silent: boolean, execute: Execute) {
     super(session, request, 'line', silent);
-    this.#steps = steps;
+    this.#execute = execute;
   }
 
   start(): void {
@@ -32,7 +33,7 @@ export class Operation extends Exchange {
         this.session.answerPart(this, bytes);
         this.session.flush();
       });
-    this.#steps(part).then(
+    this.#execute(part).then(
       (reply) => {
         this.finish(reply);
       },

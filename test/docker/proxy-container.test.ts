@@ -42,7 +42,7 @@ describe.skipIf(dockerMissing)('a proxy in a container', () => {
     if (!proxy) throw new Error('a topology has a proxy by default');
     cluster = await createTestCluster({
       home: home.path,
-      observer: {onStep: (step) => step.event === 'progress' && progress.push(step.line)},
+      observer: {onTask: (task) => task.event === 'progress' && progress.push(task.line)},
       topology: {...topology, proxy: {...proxy, runtime: 'docker', distribution: 'ketama', ...settings}},
     });
     images.add(docker('inspect', '--format', '{{.Config.Image}}', container('proxy1')));

@@ -1,6 +1,6 @@
 import type {UpObserver} from '../../cluster/lifecycle/up.ts';
 import {canRedraw, drawProgress} from './draw-progress.ts';
-import {drawStepsLive, type StepDrawing} from '../screen/live-steps.ts';
+import {drawTasksLive, type TaskDrawing} from '../screen/live-tasks.ts';
 import {outputWidth} from '../screen/table.ts';
 import {paint} from '../screen/theme.ts';
 import {wrap} from '../screen/wrap.ts';
@@ -12,11 +12,11 @@ export type UpDrawing = {
   end: () => Promise<void>;
 };
 
-/** Draws steps with spinners on a terminal, and lines elsewhere. */
+/** Draws tasks with spinners on a terminal, and lines elsewhere. */
 export function drawUp({quiet}: {quiet: boolean}): UpDrawing {
   if (quiet) return {observer: {}, end: async () => undefined};
   const {dim} = paint(process.stderr);
-  const steps = canRedraw() ? drawStepsLive() : drawStepsAsLines();
+  const tasks = canRedraw() ? drawTasksLive() : drawTasksAsLines();
   const progress = drawProgress();
   return {
     observer: {
@@ -25,12 +25,12 @@ export function drawUp({quiet}: {quiet: boolean}): UpDrawing {
         writeLine(dim(wrap(reason, outputWidth(process.stderr), 2)));
       },
       onProgress: progress.show,
-      onSteps: steps.onSteps,
-      onStep: steps.onStep,
+      onTasks: tasks.onTasks,
+      onTask: tasks.onTask,
     },
     end: async () => {
       progress.clear();
-      await steps.end();
+      await tasks.end();
     },
   };
 }
@@ -41,14 +41,14 @@ function writeLine(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-function drawStepsAsLines(): StepDrawing {
+function drawTasksAsLines(): TaskDrawing {
   let titles: readonly string[] = [];
   return {
-    onSteps: (all) => (titles = all),
-    onStep: (step) => {
-      const title = titles[step.index]!;
-      if (step.event === 'progress') writeLine(`${title}: ${step.line}`);
-      else if (step.event !== 'started' && step.event !== 'undoing') writeLine(`${words[step.event]}: ${title}`);
+    onTasks: (all) => (titles = all),
+    onTask: (task) => {
+      const title = titles[task.index]!;
+      if (task.event === 'progress') writeLine(`${title}: ${task.line}`);
+      else if (task.event !== 'started' && task.event !== 'undoing') writeLine(`${words[task.event]}: ${title}`);
     },
     end: async () => undefined,
   };

@@ -1,7 +1,7 @@
 import type {Topology} from '../../topology/topology.ts';
 import {proxyContainers} from '../members/proxy-processes.ts';
 import {clusterFolder} from '../record/state-home.ts';
-import {controlFolderOf} from './up-steps.ts';
+import {controlFolderOf} from './up-tasks.ts';
 
 /**
  * Returns the Compose file that `up` would write for the docker runtime. `labelled`: adds the label with the cluster's

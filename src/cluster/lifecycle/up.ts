@@ -11,8 +11,8 @@ import {plannedCompose} from './planned-compose.ts';
 import {neededBy, portClashes, type PortClash} from './port-clashes.ts';
 import {clusterFolder, clusterNamePattern, stateHome} from '../record/state-home.ts';
 import {runtimeFor} from './runtime-for.ts';
-import {runSteps, type StepEvent} from './steps.ts';
-import {upSteps} from './up-steps.ts';
+import {runTasks, type TaskEvent} from './tasks.ts';
+import {upTasks} from './up-tasks.ts';
 import type {ClusterOptions, ReadyOptions} from '../cluster-options.ts';
 
 export type UpOptions = ClusterOptions &
@@ -25,20 +25,20 @@ export type UpOptions = ClusterOptions &
     endWithProcess?: boolean | undefined;
   };
 
-/** Callbacks for showing the progress of an `up`: called in this order, `onStep` many times. All optional. */
+/** Callbacks for showing the progress of an `up`: called in this order, `onTask` many times. All optional. */
 export type UpObserver = {
   /** The chosen runtime, and why in one line. Not called when the cluster already runs. */
   onRuntime?: (choice: RuntimeChoice) => void;
   /** Progress of a slow choice of the runtime. */
   onProgress?: (line: string) => void;
-  /** The titles of all steps, before the first starts. */
-  onSteps?: (titles: readonly string[]) => void;
-  onStep?: (event: StepEvent) => void;
+  /** The titles of all tasks, before the first starts. */
+  onTasks?: (titles: readonly string[]) => void;
+  onTask?: (event: TaskEvent) => void;
 };
 
 export type UpResult = {
   outcome: 'created' | 'already-running';
-  /** All members, asked after the last step. */
+  /** All members, asked after the last task. */
   status: ClusterStatus;
   /** Members that have died; only with `already-running`. `start` brings them back. */
   dead: string[];
@@ -56,14 +56,14 @@ export type UpPlan = {
   members: MemberAddress[];
   /** Ports that are taken, which `up` would reject. Not checked while a cluster of this name has them. */
   clashes: PortClash[];
-  /** Titles, in order; empty when `up` would do nothing. */
+  /** The titles of the tasks, in order; empty when `up` would do nothing. */
   steps: string[];
   /** The Compose file that the docker runtime would write; null for the others. */
   compose: string | null;
 };
 
 /**
- * Brings a cluster up in ordered steps, each undone on failure or abort, so that a failed `up` leaves nothing behind.
+ * Brings a cluster up in ordered tasks, each undone on failure or abort, so that a failed `up` leaves nothing behind.
  *
  * @throws {PortsInUseError} with every clash, when ports are in use
  * @throws {RuntimeUnavailableError} when no runtime can be used
@@ -90,9 +90,9 @@ export async function up(topology: Topology, options: UpOptions = {}): Promise<U
     observer.onRuntime?.(choice);
     const {timeoutMs, onWarning, endWithProcess} = options;
     const onAnswering = (found: NodeProcessState[]): void => void (states = found);
-    const steps = upSteps({topology, home, choice, existing, timeoutMs, onWarning, endWithProcess, onAnswering});
-    observer.onSteps?.(steps.map(({title}) => title));
-    await runSteps(steps, {cluster: name, signal, onStep: observer.onStep});
+    const tasks = upTasks({topology, home, choice, existing, timeoutMs, onWarning, endWithProcess, onAnswering});
+    observer.onTasks?.(tasks.map(({title}) => title));
+    await runTasks(tasks, {cluster: name, signal, onTask: observer.onTask});
     await appendEvents(clusterFolder(home, name), [{cluster: name, member: null, event: 'up', by}]);
     return 'created';
   });
@@ -116,7 +116,7 @@ export async function planUp(topology: Topology, options: UpOptions = {}): Promi
   if (holder) throw new ClusterLockedError(name, holder, {waitedMs: 0});
   const isThere = existing.kind === 'same' || existing.kind === 'different';
   const choice = await runtimeFor(topology, {...probeContext(topology, options), lookOnly: true});
-  const steps = isThere ? [] : upSteps({topology, home, choice, existing, timeoutMs: options.timeoutMs});
+  const tasks = isThere ? [] : upTasks({topology, home, choice, existing, timeoutMs: options.timeoutMs});
   return {
     name,
     folder: clusterFolder(home, name),
@@ -125,7 +125,7 @@ export async function planUp(topology: Topology, options: UpOptions = {}): Promi
     runtime: choice,
     members,
     clashes: existing.kind === 'none' ? await portClashes(neededBy(members, topology), home) : [],
-    steps: steps.map(({title}) => title),
+    steps: tasks.map(({title}) => title),
     compose: choice.name === 'docker' ? await plannedCompose(topology, home, {labelled: true}) : null,
   };
 }

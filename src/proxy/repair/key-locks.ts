@@ -4,14 +4,14 @@ export type Release = () => void;
 type Granted = (release: Release) => void;
 
 /**
- * Serialises operations that take several steps on one key. Most commands take one step and hold no lock: they only
+ * Serialises operations that take several round trips on one key. Most commands take one and hold no lock: they only
  * check that no other operation holds one (`busy` costs one comparison).
  */
 export class KeyLocks {
   /** Held keys, each with the queue of its waiters. */
   readonly #held = new Map<string, Fifo<Granted>>();
   /**
-   * Starts with the first task that needs all keys (`key: null`), while it waits or runs, and contains all later tasks.
+   * Starts with the first operation that needs all keys (`key: null`), while it waits or runs, and contains all later operations.
    */
   readonly #line = new Fifo<{key: string | null; granted: Granted}>();
   #exclusiveRuns = false;
@@ -31,26 +31,26 @@ export class KeyLocks {
     else this.#enter(key, granted);
   }
 
-  /** Calls `granted` once no key is held; later tasks wait until it is released. */
+  /** Calls `granted` once no key is held; later operations wait until it is released. */
   acquireAll(granted: Granted): void {
     this.#line.push({key: null, granted});
     this.#moveLine();
   }
 
-  /** Runs `task` with the key locked, and settles as `task` does. */
-  run<T>(key: string, task: () => Promise<T>): Promise<T> {
+  /** Runs `operation` with the key locked, and settles as `operation` does. */
+  run<T>(key: string, operation: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       this.acquire(key, (release) => {
-        task().finally(release).then(resolve, reject);
+        operation().finally(release).then(resolve, reject);
       });
     });
   }
 
-  /** Runs `task` while no key is held, and settles as `task` does. */
-  runAll<T>(task: () => Promise<T>): Promise<T> {
+  /** Runs `operation` while no key is held, and settles as `operation` does. */
+  runAll<T>(operation: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       this.acquireAll((release) => {
-        task().finally(release).then(resolve, reject);
+        operation().finally(release).then(resolve, reject);
       });
     });
   }
@@ -103,7 +103,7 @@ export class KeyLocks {
     this.#moveLine();
   }
 
-  /** Grants the tasks in line their locks, in order, up to the first one that has to wait. */
+  /** Grants the operations in line their locks, in order, up to the first one that has to wait. */
   #moveLine(): void {
     if (this.#moving) return;
     this.#moving = true;

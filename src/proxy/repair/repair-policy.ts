@@ -60,8 +60,8 @@ export class RepairPolicy implements ProxyPolicy {
   }
 
   multiGet(session: Session, request: Request): void {
-    const steps = request.verb === 'gat' || request.verb === 'gats' ? getAndTouch : multiGet;
-    new Operation(session, request, false, (part) => steps(this.#replicas, request, part)).start();
+    const execute = request.verb === 'gat' || request.verb === 'gats' ? getAndTouch : multiGet;
+    new Operation(session, request, false, (part) => execute(this.#replicas, request, part)).start();
   }
 
   write(session: Session, request: Request): void {
@@ -75,23 +75,23 @@ export class RepairPolicy implements ProxyPolicy {
     }
     const {key} = request;
     const pair = this.#replicas.pairOf(key);
-    const steps = request.verb === 'delete' ? () => deleteBoth(pair, request) : () => dependentWrite(pair, request);
-    new Operation(session, request, request.noreply, () => this.#replicas.locks.run(key, steps)).start();
+    const execute = request.verb === 'delete' ? () => deleteBoth(pair, request) : () => dependentWrite(pair, request);
+    new Operation(session, request, request.noreply, () => this.#replicas.locks.run(key, execute)).start();
     holdBack(session, pair.node, pair.backup);
   }
 
   meta(session: Session, request: Request): void {
     const key = metaTraits(request).key.toString('latin1');
     const pair = this.#replicas.pairOf(key);
-    const steps = (): Promise<Buffer> => metaOperation(pair, request);
-    new Operation(session, request, false, () => this.#replicas.locks.run(key, steps)).start();
+    const execute = (): Promise<Buffer> => metaOperation(pair, request);
+    new Operation(session, request, false, () => this.#replicas.locks.run(key, execute)).start();
     holdBack(session, pair.node, pair.backup);
   }
 
   broadcast(session: Session, request: Request): void {
-    const steps = (): Promise<Buffer> =>
+    const execute = (): Promise<Buffer> =>
       this.#replicas.locks.runAll(() => toAll(this.#replicas, this.#nodeCount, request));
-    new Operation(session, request, request.noreply, steps).start();
+    new Operation(session, request, request.noreply, execute).start();
   }
 
   stats(session: Session, request: Request): void {

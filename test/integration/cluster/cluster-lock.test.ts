@@ -97,7 +97,7 @@ describe('the lock of a cluster', () => {
       void seen.push((await clusterStatus('default', {home: scratch.path})).state);
     await up(topology, {
       home: scratch.path,
-      observer: {onStep: ({index, event}) => void (index === 1 && event === 'done' && (asked = look()))},
+      observer: {onTask: ({index, event}) => void (index === 1 && event === 'done' && (asked = look()))},
     });
     await asked;
     expect(seen).toEqual(['starting']);

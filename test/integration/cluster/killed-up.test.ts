@@ -91,8 +91,8 @@ describe.skipIf(memcachedMissing !== null || procMissing !== null)(`an up killed
     });
 
     const titles: string[] = [];
-    const onSteps = (all: readonly string[]): void => void titles.push(...all);
-    const {status} = await up(topology, {home: scratch.path, observer: {onSteps}});
+    const onTasks = (all: readonly string[]): void => void titles.push(...all);
+    const {status} = await up(topology, {home: scratch.path, observer: {onTasks}});
     expect(titles[0]).toBe('remove what an interrupted up or down left behind');
     expect(status.state).toBe('running');
     expect(markedProcesses(mark)).toEqual([]);

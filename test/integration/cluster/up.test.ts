@@ -131,13 +131,13 @@ describe.skipIf(memcachedMissing !== null)('up', () => {
     await expectNothing(topology);
   });
 
-  it.each([0, 1, 2, 3])('is interrupted in step %i and leaves nothing behind', async (step) => {
+  it.each([0, 1, 2, 3])('is interrupted in task %i and leaves nothing behind', async (task) => {
     const topology = await testTopology();
     const controller = new AbortController();
-    const onStep = ({index, event}: {index: number; event: string}): void => {
-      if (index === step && event === 'started') controller.abort();
+    const onTask = ({index, event}: {index: number; event: string}): void => {
+      if (index === task && event === 'started') controller.abort();
     };
-    const failure = await failureOf(up(topology, {home: scratch.path, signal: controller.signal, observer: {onStep}}));
+    const failure = await failureOf(up(topology, {home: scratch.path, signal: controller.signal, observer: {onTask}}));
     expect(failure).toMatchObject({code: 'INTERRUPTED', exitCode: 130});
     await expectNothing(topology);
   });

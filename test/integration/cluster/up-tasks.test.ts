@@ -2,8 +2,8 @@ import {readdirSync} from 'node:fs';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {readRecord} from '../../../src/cluster/record/cluster-record.ts';
 import {openCluster} from '../../../src/cluster/open-cluster.ts';
-import {runSteps, type StepEvent} from '../../../src/cluster/lifecycle/steps.ts';
-import {upSteps} from '../../../src/cluster/lifecycle/up-steps.ts';
+import {runTasks, type TaskEvent} from '../../../src/cluster/lifecycle/tasks.ts';
+import {upTasks} from '../../../src/cluster/lifecycle/up-tasks.ts';
 import type {Topology} from '../../../src/topology/topology.ts';
 import {failureOf} from '../../support/failure-of.ts';
 import {FakeRuntime} from '../../support/fake-runtime.ts';
@@ -12,7 +12,7 @@ import {testTopology} from '../../support/test-topology.ts';
 
 const members = 'node1 node2 backup1';
 
-describe('the steps of up, on a fake runtime', () => {
+describe('the tasks of up, on a fake runtime', () => {
   const home = useScratchFolder();
   let runtime: FakeRuntime;
   let topology: Topology;
@@ -44,13 +44,13 @@ describe('the steps of up, on a fake runtime', () => {
     expect(await readRecord(home.path, 'default')).toMatchObject({engine: 'fake', handles});
   });
 
-  it.each([0, 1, 2, 3])('leave nothing behind when interrupted as step %i begins or ends', async (step) => {
+  it.each([0, 1, 2, 3])('leave nothing behind when interrupted as task %i begins or ends', async (task) => {
     for (const moment of ['started', 'done']) {
       const controller = new AbortController();
-      const onStep = ({index, event}: StepEvent): void => {
-        if (index === step && event === moment) controller.abort();
+      const onTask = ({index, event}: TaskEvent): void => {
+        if (index === task && event === moment) controller.abort();
       };
-      const failure = await failureOf(run({signal: controller.signal, onStep}));
+      const failure = await failureOf(run({signal: controller.signal, onTask}));
       expect(failure).toMatchObject({code: 'INTERRUPTED'});
       expect(runtime.alive).toEqual([]);
       expect(readdirSync(home.path)).toEqual([]);
@@ -67,11 +67,11 @@ describe('the steps of up, on a fake runtime', () => {
   });
 
   it('end everything when a node dies before all answer', async () => {
-    const onStep = ({index, event}: StepEvent): void => {
+    const onTask = ({index, event}: TaskEvent): void => {
       if (index === 3 && event === 'started')
         void runtime.kill(null, {node: topology.nodes[1]!, role: 'node', handle: {}});
     };
-    const failure = await failureOf(run({onStep}));
+    const failure = await failureOf(run({onTask}));
     expect(failure).toMatchObject({code: 'NODE_DIED', details: {name: 'node2', lastLines: ['last words']}});
     expect(runtime.alive).toEqual([]);
     expect(readdirSync(home.path)).toEqual([]);
@@ -82,10 +82,10 @@ describe('the steps of up, on a fake runtime', () => {
       if (call.startsWith('remove')) throw new TypeError('engine gone');
     };
     const controller = new AbortController();
-    const onStep = ({index}: StepEvent): void => {
+    const onTask = ({index}: TaskEvent): void => {
       if (index === 3) controller.abort();
     };
-    const failure = await failureOf(run({signal: controller.signal, onStep}));
+    const failure = await failureOf(run({signal: controller.signal, onTask}));
     expect(failure.message).toContain('engine gone');
     expect(failure.exitCode).toBe(130);
     expect(await readRecord(home.path, 'default')).toMatchObject({phase: 'starting', handles: {node1: {id: 'node1'}}});
@@ -96,9 +96,9 @@ describe('the steps of up, on a fake runtime', () => {
     runtime.before = () => undefined;
   });
 
-  function run(options: {signal?: AbortSignal; onStep?: (event: StepEvent) => void} = {}): Promise<void> {
+  function run(options: {signal?: AbortSignal; onTask?: (event: TaskEvent) => void} = {}): Promise<void> {
     const choice = {runtime, name: runtime.name, engine: 'fake', reason: ''};
-    const steps = upSteps({topology, home: home.path, choice, existing: {kind: 'none'}, timeoutMs: 10_000});
-    return runSteps(steps, {cluster: 'demo', signal: new AbortController().signal, ...options});
+    const tasks = upTasks({topology, home: home.path, choice, existing: {kind: 'none'}, timeoutMs: 10_000});
+    return runTasks(tasks, {cluster: 'demo', signal: new AbortController().signal, ...options});
   }
 });

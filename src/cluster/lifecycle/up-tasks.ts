@@ -11,12 +11,12 @@ import {demandPorts, neededBy} from './port-clashes.ts';
 import {removeCluster} from '../record/remove-cluster.ts';
 import {defaultReadyTimeoutMs, waitUntilStarted} from './starting.ts';
 import {clusterFolder} from '../record/state-home.ts';
-import type {Step} from './steps.ts';
+import type {Task} from './tasks.ts';
 import {orphanedMembers} from '../record/strays.ts';
 import {tieToUs, untie} from '../record/tied-clusters.ts';
 import type {ClusterRecord} from '../record/record-shape.ts';
 
-export type UpStepsOptions = {
+export type UpTasksOptions = {
   topology: Topology;
   home: string;
   choice: RuntimeChoice;
@@ -28,8 +28,8 @@ export type UpStepsOptions = {
   onAnswering?: ((states: NodeProcessState[]) => void) | undefined;
 };
 
-/** Returns the steps of `up`, in order. The caller holds the cluster's lock while they run. */
-export function upSteps(options: UpStepsOptions): Step[] {
+/** Returns the tasks of `up`, in order. The caller holds the cluster's lock while they run. */
+export function upTasks(options: UpTasksOptions): Task[] {
   const {topology, home, choice, existing, timeoutMs = defaultReadyTimeoutMs, onWarning, onAnswering} = options;
   const {name} = topology;
   const members = membersOf(topology);
@@ -40,13 +40,13 @@ export function upSteps(options: UpStepsOptions): Step[] {
   const processes = (signal: AbortSignal, onProgress?: (line: string) => void): MemberProcesses =>
     memberProcesses(choice.runtime, keeper, {signal, onProgress});
 
-  const clearLeftovers: Step = {
+  const clearLeftovers: Task = {
     title: 'remove what an interrupted up or down left behind',
     async run({signal}) {
       if (existing.kind === 'incomplete') await removeCluster(home, existing.record, signal);
     },
   };
-  const checkPorts: Step = {
+  const checkPorts: Task = {
     title: ports.length === 1 ? 'check 1 port' : `check ${ports.length} ports`,
     async run() {
       await demandPorts(ports, home, {offset: topology.ports.offset, cluster: null});
@@ -55,7 +55,7 @@ export function upSteps(options: UpStepsOptions): Step[] {
       if (orphans.length > 0) throw new ClusterStateGoneError(name, orphans);
     },
   };
-  const createState: Step = {
+  const createState: Task = {
     title: 'create the state folder',
     async run() {
       const record = newRecord(options);
@@ -73,13 +73,13 @@ export function upSteps(options: UpStepsOptions): Step[] {
       for (const remove of made.reverse()) await remove();
     },
   };
-  const startMembers: Step = {
+  const startMembers: Task = {
     title: `start ${describeMembers(topology)}`,
     run: ({signal, progress}) => processes(signal, progress).start(members),
     // Without the aborted signal: this must be finished.
     undo: () => processes(new AbortController().signal).removeAll(),
   };
-  const awaitAnswers: Step = {
+  const awaitAnswers: Task = {
     title: `wait until ${members.length === 1 ? 'it answers' : `all ${members.length} answer`}`,
     async run({signal}) {
       const started = processes(signal);
@@ -102,7 +102,7 @@ export function upSteps(options: UpStepsOptions): Step[] {
   ];
 }
 
-function newRecord(options: UpStepsOptions): ClusterRecord {
+function newRecord(options: UpTasksOptions): ClusterRecord {
   const {topology, choice} = options;
   return {
     version: 1,
@@ -118,7 +118,7 @@ function newRecord(options: UpStepsOptions): ClusterRecord {
 }
 
 /** Returns the control folder of a cluster that does not exist yet. */
-export function controlFolderOf({topology, home}: Pick<UpStepsOptions, 'topology' | 'home'>): string {
+export function controlFolderOf({topology, home}: Pick<UpTasksOptions, 'topology' | 'home'>): string {
   const names = proxiesOf(topology).map(({name}) => name);
   return controlFolderFor(clusterFolder(home, topology.name), names);
 }
