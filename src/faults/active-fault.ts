@@ -1,5 +1,5 @@
 import {SettlingWaiter} from '../protocol/reply-waiter.ts';
-import type {Request} from '../protocol/request.ts';
+import type {Request, Verb} from '../protocol/request.ts';
 import type {Random} from '../support/random.ts';
 import {CommandMatch, type MatchParameters} from './commands/command-match.ts';
 import type {DelayLine} from './link/delay-line.ts';
@@ -51,15 +51,15 @@ export class ActiveFault {
     return this.effect.refusesConnections === true || this.lines.some(({line}) => line.holds);
   }
 
-  /** Handles a command on its way to the node; the returned command is sent in its place. */
-  onCommand(command: LinkCommand, request: Request): LinkCommand {
-    if (this.match.hitsCommand(request)) return this.act(command, request);
+  /** Handles a command on its way to the node; the returned command is sent in its place. `verb` is the client's. */
+  onCommand(command: LinkCommand, request: Request, verb: Verb): LinkCommand {
+    if (this.match.hitsCommand(request, verb)) return this.act(command, request, verb);
     this.#endWhenSpent();
     return command;
   }
 
   /** Applies the fault to a command, ignoring the fault's match. */
-  act(command: LinkCommand, request: Request): LinkCommand {
+  act(command: LinkCommand, request: Request, verb: Verb = request.verb): LinkCommand {
     const {effect, match} = this;
     if (effect.act === undefined) return command;
     this.#open++;
@@ -67,7 +67,7 @@ export class ActiveFault {
       this.#open--;
       this.#endWhenSpent();
     });
-    return effect.act({command: {...command, waiter}, request, matchesKey: (key) => match.matchesKey(key)});
+    return effect.act({command: {...command, waiter}, request, verb, matchesKey: (key) => match.matchesKey(key)});
   }
 
   /** Ends the fault in a microtask: replies may be in the middle of being delivered. */

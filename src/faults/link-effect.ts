@@ -1,5 +1,5 @@
 import type {ReplyWaiter} from '../protocol/reply-waiter.ts';
-import type {Request} from '../protocol/request.ts';
+import type {Request, Verb} from '../protocol/request.ts';
 import type {Random} from '../support/random.ts';
 import type {Pace} from './link/delay-line.ts';
 import type {LinkCommand, Wire} from './link/wire.ts';
@@ -25,6 +25,8 @@ export interface LinkEffect {
 export type CommandHit = {
   command: LinkCommand;
   request: Request;
+  /** The client's verb; the request's, unless the client speaks the binary protocol. */
+  verb: Verb;
   /** Returns whether the fault applies to this key of the command. */
   matchesKey: (key: string) => boolean;
 };

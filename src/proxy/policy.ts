@@ -29,7 +29,9 @@ export interface ProxyPolicy {
   get(session: Session, request: Request): void;
   /** `get` or `gets` of several keys, `gat` and `gats`. */
   multiGet(session: Session, request: Request): void;
-  /** set add replace append prepend cas incr decr delete touch. */
+  /** `set`; also as the `ms` of a client that speaks the binary protocol. */
+  set(session: Session, request: Request): void;
+  /** add replace append prepend cas incr decr delete touch. */
   write(session: Session, request: Request): void;
   /** mg ms md ma me. */
   meta(session: Session, request: Request): void;

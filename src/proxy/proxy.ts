@@ -1,5 +1,6 @@
 import {createServer, type Server, type Socket} from 'node:net';
 import {FaultInjector} from '../faults/injector.ts';
+import type {BinaryRequest} from '../protocol/binary/binary-request.ts';
 import type {Request} from '../protocol/request.ts';
 import type {RequestParserOptions} from '../protocol/request-parser.ts';
 import {systemClock} from '../support/clock.ts';
@@ -7,6 +8,7 @@ import {refuseConnection} from '../support/net/refuse-connection.ts';
 import type {ListenAddress} from '../support/net/listen-problem.ts';
 import type {ProxyConfig} from './process/config.ts';
 import {dispatch, type DispatchContext} from './client/dispatch.ts';
+import {dispatchBinary} from './client/dispatch-binary.ts';
 import type {LinkOwner} from './link/link-watcher.ts';
 import {listenOn} from './process/listen-on.ts';
 import {createPolicy} from './policies.ts';
@@ -40,14 +42,12 @@ export class Proxy implements SessionOwner, LinkOwner {
   refused = 0;
   readonly #context: DispatchContext;
   readonly #servers: Server[] = [];
-  readonly #log: (line: string) => void;
   #dirty: Session[] = [];
   #heldForLinks = new Set<Session>();
 
   constructor(config: ProxyConfig, log: (line: string) => void) {
     this.config = config;
     this.parserOptions = {rawKeys: config.rawKeys ?? false};
-    this.#log = log;
     this.pool = new Pool(config, this);
     this.faults = new FaultInjector(this.pool.links, {clock: systemClock, log});
     this.policy = createPolicy(config, this.pool, log);
@@ -86,6 +86,10 @@ export class Proxy implements SessionOwner, LinkOwner {
     dispatch(this.#context, session, request);
   }
 
+  handleBinary(session: Session, request: BinaryRequest): void {
+    dispatchBinary(this.#context, session, request);
+  }
+
   holdForLink(session: Session): void {
     this.#heldForLinks.add(session);
   }
@@ -111,12 +115,6 @@ export class Proxy implements SessionOwner, LinkOwner {
     const held = this.#heldForLinks;
     this.#heldForLinks = new Set();
     for (const session of held) if (!session.linkDrained()) this.#heldForLinks.add(session);
-  }
-
-  onBinaryProtocol(socket: Socket): void {
-    const from = socket.remoteAddress === undefined ? 'unix socket' : `${socket.remoteAddress}:${socket.remotePort}`;
-    this.#log(`${from}: closed: it speaks the binary protocol, this proxy only the text protocol`);
-    socket.destroy();
   }
 
   onClosed(session: Session): void {

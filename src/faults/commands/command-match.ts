@@ -4,7 +4,7 @@ import type {Random} from '../../support/random.ts';
 
 /** Selects the commands that a fault hits. An omitted parameter matches every command. */
 export type MatchParameters = {
-  /** The verb of the command as sent to the node. */
+  /** The verb of the command as sent to the node; of a request of the binary protocol, the verb in the text protocol. */
   verb?: Verb;
   /** `*` matches any characters, `?` matches one. A multi-get matches if one of its keys does. */
   key?: string;
@@ -32,11 +32,15 @@ export class CommandMatch {
     this.#key = parameters.key === undefined ? null : globPattern(parameters.key);
   }
 
-  /** Returns whether this command is hit. Call it once per command: it counts the matches. */
-  hitsCommand(request: Request): boolean {
+  /**
+   * Returns whether this command is hit. Call it once per command: it counts the matches.
+   *
+   * @param sentVerb the client's verb, if the command was translated
+   */
+  hitsCommand(request: Request, sentVerb: Verb = request.verb): boolean {
     if (this.spent) return false;
     const {verb, nth, probability} = this.#parameters;
-    if (verb !== undefined && request.verb !== verb) return false;
+    if (verb !== undefined && sentVerb !== verb) return false;
     if (this.#key !== null && !keysOf(request).some((key) => this.matchesKey(key))) return false;
     this.#seen++;
     if (nth !== undefined && this.#seen !== nth) return false;

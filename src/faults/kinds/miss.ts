@@ -48,8 +48,16 @@ export const miss: FaultKind<MissFault> = {
   }),
 };
 
-function answerMiss({command, request, matchesKey}: CommandHit, context: FaultContext): LinkCommand {
-  const line = answers[request.verb];
+/** The answers of an `ms` that stands for another command. */
+const storeAnswers: Readonly<Partial<Record<Verb, string>>> = {
+  cas: 'NF',
+  replace: 'NS',
+  append: 'NS',
+  prepend: 'NS',
+};
+
+function answerMiss({command, request, verb, matchesKey}: CommandHit, context: FaultContext): LinkCommand {
+  const line = request.verb === 'ms' ? storeAnswers[verb] : answers[request.verb];
   if (line === undefined) return command;
   const keys = keysOf(request);
   if (keys.length > 1 && !keys.every(matchesKey)) return withoutItems(command, matchesKey);

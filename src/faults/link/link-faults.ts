@@ -1,5 +1,5 @@
 import {parseCommandLine} from '../../protocol/command-line.ts';
-import type {Request} from '../../protocol/request.ts';
+import type {Request, Verb} from '../../protocol/request.ts';
 import type {Clock} from '../../support/clock.ts';
 import {seededRandom} from '../../support/random.ts';
 import {ActiveFault} from '../active-fault.ts';
@@ -153,9 +153,9 @@ export class LinkFaults implements LinkInterceptor {
     this.#withheldProbes.lose();
   }
 
-  onCommand(command: LinkCommand): LinkCommand {
+  onCommand(command: LinkCommand, verb?: Verb): LinkCommand {
     if (this.#probing === 'alone') return command;
-    if (this.#probing !== null) return this.#probing.act(command, parse(command));
+    if (this.#probing !== null) return this.#probing.act(command, parse(command), verb);
     let sent = command;
     let request: Request | null = null;
     for (const fault of this.#active) {
@@ -164,7 +164,7 @@ export class LinkFaults implements LinkInterceptor {
         continue;
       }
       request ??= parse(command);
-      sent = fault.onCommand(sent, request);
+      sent = fault.onCommand(sent, request, verb ?? request.verb);
     }
     return sent;
   }

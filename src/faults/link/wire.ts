@@ -1,4 +1,5 @@
 import type {ReplyWaiter} from '../../protocol/reply-waiter.ts';
+import type {Verb} from '../../protocol/request.ts';
 
 /** One command on its way to a node, `bytes[start..end)`, and the waiter for its reply. */
 export type LinkCommand = {bytes: Buffer; start: number; end: number; waiter: ReplyWaiter};
@@ -72,8 +73,12 @@ export interface LinkInterceptor {
   onClosed(): void;
   /** Notifies every waiter of a withheld reply that the reply is lost. */
   onDisowned(): void;
-  /** Handles a command before it is queued; the returned command is sent in its place. */
-  onCommand(command: LinkCommand): LinkCommand;
+  /**
+   * Handles a command before it is queued; the returned command is sent in its place.
+   *
+   * @param verb the client's verb, if the command has another
+   */
+  onCommand(command: LinkCommand, verb?: Verb): LinkCommand;
   /** Handles bytes on their way to the node; the interceptor owns them. */
   onRequests(bytes: Buffer): void;
   /** Handles bytes from the node; the interceptor owns them. */

@@ -15,6 +15,8 @@ export class BinaryRequest extends Request {
   status: Status;
   /** The connection is closed after the reply. */
   readonly closes: boolean;
+  /** A set that is too large: the command deletes the key. */
+  readonly removesOldValue: boolean;
   /** The key as latin1, if the command contains it in base64. */
   encodedKey: string | null = null;
   readonly #clientVerb: Verb | undefined;
@@ -27,6 +29,7 @@ export class BinaryRequest extends Request {
     this.opaque = frame.opaque;
     this.status = frame.status;
     this.closes = frame.closes;
+    this.removesOldValue = frame.removesOldValue;
   }
 
   override get clientVerb(): Verb | undefined {

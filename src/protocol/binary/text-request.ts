@@ -26,7 +26,7 @@ export function textRequest(frame: BinaryFrame): BinaryRequest {
     case 'get':
       return withKey(frame, 'gets', 'get', writeGet);
     case 'set':
-      if (frame.removesOldValue) return withKey(frame, 'delete', 'set', writeDelete);
+      if (frame.removesOldValue) return withKey(frame, 'delete', 'delete', writeDelete);
       return withKey(frame, 'ms', frame.hasCas ? 'cas' : 'set', writeStore);
     case 'add':
     case 'replace':

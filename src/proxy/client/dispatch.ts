@@ -72,6 +72,9 @@ export function dispatch(context: DispatchContext, session: Session, request: Re
     case 'quit':
       session.quit();
       return;
+    case 'set':
+      policy.set(session, request);
+      return;
     default:
       policy.write(session, request);
   }
@@ -83,7 +86,7 @@ function isMetadump(request: Request): boolean {
   return what === 'metadump' && classes !== undefined && rest.length === 0;
 }
 
-function answerStats(context: DispatchContext, session: Session, request: Request): void {
+export function answerStats(context: DispatchContext, session: Session, request: Request): void {
   const [, argument] = request.tokens();
   if (argument === 'proxy') answerLocally(session, request, context.proxyStats());
   else context.policy.stats(session, request);

@@ -8,6 +8,11 @@
  *   for a command (profile: docs/proxy-speed.md).
  */
 import type {Socket} from 'node:net';
+import {requestMagic, type BinaryFrame} from '../../protocol/binary/binary-frame.ts';
+import {BinaryParser, type BinaryHandler} from '../../protocol/binary/binary-parser.ts';
+import type {BinaryRequest} from '../../protocol/binary/binary-request.ts';
+import {textRequest} from '../../protocol/binary/text-request.ts';
+import {writeReply} from '../../protocol/binary/write-reply.ts';
 import {RequestParser, type RequestHandler, type RequestParserOptions} from '../../protocol/request-parser.ts';
 import type {Request} from '../../protocol/request.ts';
 import {readClient} from './client-socket.ts';
@@ -20,12 +25,12 @@ export interface SessionOwner {
   readonly parserOptions: RequestParserOptions;
   /** Handles a command, and ensures that it is answered. */
   handle(session: Session, request: Request): void;
+  handleBinary(session: Session, request: BinaryRequest): void;
   /** The session has replies to write: `flush` it at the end of this turn's reads. */
   willFlush(session: Session): void;
   flushAll(): void;
   /** Call `linkDrained` when a link may have sent what was queued on it. */
   holdForLink(session: Session): void;
-  onBinaryProtocol(socket: Socket): void;
   onClosed(session: Session): void;
 }
 
@@ -39,16 +44,15 @@ const replyBudgetBytes = 2 * 1024 * 1024;
 const firstReplyBytes = replyBudgetBytes / 4;
 /** How far a client is read ahead of its answers: enough to notice that it closes after a large request. */
 const aheadBytes = 64 * 1024;
-const binaryMagic = 0x80;
 /** How long a client that has closed its side may take no answers before it is dropped: usually it is gone for good. */
 const halfClosedMs = 5000;
 
-/** One client connection. Hot path: see the rules at the top. */
-export class Session implements RequestHandler {
+/** One client connection. Binary requests are translated on their way in, and the answers on their way out. Hot path. */
+export class Session implements RequestHandler, BinaryHandler {
   readonly #socket: Socket;
   readonly #staged: StagedReplies;
   readonly #owner: SessionOwner;
-  readonly #parser: RequestParser;
+  #parser: RequestParser | BinaryParser;
   #head: Exchange | null = null;
   #tail: Exchange | null = null;
   #outstanding = 0;
@@ -64,6 +68,8 @@ export class Session implements RequestHandler {
   #quit = false;
   #inputEnded = false;
   #virgin = true;
+  #speaksBinary = false;
+  #flushPlanned = false;
   closed = false;
 
   constructor(accepted: Socket, owner: SessionOwner) {
@@ -96,10 +102,20 @@ export class Session implements RequestHandler {
   onRequest(request: Request): void {
     if (this.#quit) return;
     this.#owner.handle(this, request);
-    if (this.#outstanding >= maxOutstanding || this.#outstanding * this.#replyBytes > replyBudgetBytes) this.#hold();
+    this.#holdIfBusy();
+  }
+
+  onFrame(frame: BinaryFrame): void {
+    if (this.#quit) return;
+    this.#owner.handleBinary(this, textRequest(frame));
+    this.#holdIfBusy();
   }
 
   onOverlongLine(): void {
+    this.quit();
+  }
+
+  onWrongMagic(): void {
     this.quit();
   }
 
@@ -150,7 +166,7 @@ export class Session implements RequestHandler {
       bytes.copy(exchange.reply, 0, start, end);
       return;
     }
-    this.#stage(bytes, start, end);
+    this.#stage(exchange, bytes, start, end);
     this.#advance();
   }
 
@@ -184,7 +200,7 @@ export class Session implements RequestHandler {
   }
 
   flush(): void {
-    if (this.#staged.isEmpty) return;
+    this.#flushPlanned = false;
     this.#staged.flush();
     if (this.#socket.writableLength > highWaterBytes) this.#hold();
     if (this.#held) this.#letGo();
@@ -203,9 +219,9 @@ export class Session implements RequestHandler {
   }
 
   #onData(chunk: Buffer): void {
-    if (this.#virgin && chunk[0] === binaryMagic) {
-      this.#owner.onBinaryProtocol(this.#socket);
-      return;
+    if (this.#virgin && chunk[0] === requestMagic) {
+      this.#speaksBinary = true;
+      this.#parser = new BinaryParser(this);
     }
     this.#virgin = false;
     this.abandonStalled();
@@ -226,7 +242,7 @@ export class Session implements RequestHandler {
   #advanceFrom(first: Exchange | null): void {
     let exchange = first;
     while (exchange?.finished === true) {
-      if (exchange.reply !== null) this.#stage(exchange.reply, 0, exchange.reply.length);
+      if (exchange.reply !== null) this.#stage(exchange, exchange.reply, 0, exchange.reply.length);
       exchange = exchange.following;
     }
     this.#head = exchange;
@@ -238,16 +254,24 @@ export class Session implements RequestHandler {
   #continueHead(): void {
     const head = this.#head;
     if (head?.partial !== true) return;
-    if (head.reply !== null) this.#stage(head.reply, 0, head.reply.length);
+    if (head.reply !== null) this.#stage(head, head.reply, 0, head.reply.length);
     head.reply = null;
     if (this.#socket.writableLength > highWaterBytes) return;
     head.partial = false;
     head.start();
   }
 
-  #stage(bytes: Buffer, start: number, end: number): void {
-    if (this.#staged.isEmpty) this.#owner.willFlush(this);
-    this.#staged.add(bytes, start, end);
+  #stage(exchange: Exchange, bytes: Buffer, start: number, end: number): void {
+    if (!this.#flushPlanned) {
+      this.#flushPlanned = true;
+      this.#owner.willFlush(this);
+    }
+    if (!this.#speaksBinary) this.#staged.add(bytes, start, end);
+    else if (end > start) writeReply(exchange.request as BinaryRequest, bytes, start, end, this.#staged);
+  }
+
+  #holdIfBusy(): void {
+    if (this.#outstanding >= maxOutstanding || this.#outstanding * this.#replyBytes > replyBudgetBytes) this.#hold();
   }
 
   #hold(): void {

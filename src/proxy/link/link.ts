@@ -1,6 +1,7 @@
 import {connect, type Socket} from 'node:net';
 import {SettlingWaiter, type ReplyWaiter} from '../../protocol/reply-waiter.ts';
 import type {FaultableLink, LinkInterceptor, Wire} from '../../faults/link/wire.ts';
+import type {Verb} from '../../protocol/request.ts';
 import type {Endpoint} from '../process/config.ts';
 import {Counters} from '../counters.ts';
 import type {LinkOwner, LinkState, LinkWatcher} from './link-watcher.ts';
@@ -138,8 +139,12 @@ export class Link implements FaultableLink {
     this.#drop((socket) => socket.destroy());
   }
 
-  /** Sends `bytes[start..end)`, which is copied before this returns, or kept by reference and never changed. */
-  send(bytes: Buffer, start: number, end: number, waiter: ReplyWaiter): void {
+  /**
+   * Sends `bytes[start..end)`, which is copied before this returns, or kept by reference and never changed.
+   *
+   * @param verb the verb by which faults select the command, if it is not the first word of the bytes
+   */
+  send(bytes: Buffer, start: number, end: number, waiter: ReplyWaiter, verb?: Verb): void {
     if (this.#state !== 'up' && this.#state !== 'connecting' && !this.#open()) {
       waiter.onLost();
       return;
@@ -147,7 +152,7 @@ export class Link implements FaultableLink {
     if (this.#faults === null) {
       this.#queue(bytes, start, end, waiter);
     } else {
-      const command = this.#faults.onCommand({bytes, start, end, waiter});
+      const command = this.#faults.onCommand({bytes, start, end, waiter}, verb);
       this.#queue(command.bytes, command.start, command.end, command.waiter);
     }
   }

@@ -157,11 +157,11 @@ export class MagentExchange extends Exchange {
   }
 
   #send(link: Link, waiter: ReplyWaiter): void {
-    link.send(this.#bytes, this.#start, this.#end, waiter);
+    link.send(this.#bytes, this.#start, this.#end, waiter, this.request.clientVerb);
     if (link.congested) this.session.holdFor(link);
   }
 }
 
-function isCounter({verb}: Request): boolean {
-  return verb === 'incr' || verb === 'decr';
+function isCounter({verb, clientVerb = verb}: Request): boolean {
+  return clientVerb === 'incr' || clientVerb === 'decr';
 }

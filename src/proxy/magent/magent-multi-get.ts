@@ -192,7 +192,7 @@ class Part implements ReplyWaiter {
   }
 
   #send(link: Link, waiter: ReplyWaiter): void {
-    link.send(this.#command, 0, this.#command.length, waiter);
+    link.send(this.#command, 0, this.#command.length, waiter, this.#whole.request.clientVerb);
     if (link.congested) this.#whole.session.holdFor(link);
   }
 }

@@ -37,6 +37,8 @@ export class MagentPolicy implements ProxyPolicy {
   /** Set with the quirks of 0.6; null for 0.5. */
   readonly #kept: KeptConnections | null;
   readonly #meta = new MetaSupport();
+  /** The `ms` of a client that speaks the binary protocol, which is handled as a `set`. */
+  readonly #binarySet: MagentTraits = {...write, meta: this.#meta};
   readonly #nodes: readonly Answerer[];
   /** Whether `stats` and `version` have magent's form, or memcached's. */
   readonly #answersAsMagent: boolean;
@@ -60,6 +62,11 @@ export class MagentPolicy implements ProxyPolicy {
 
   multiGet(session: Session, request: Request): void {
     new MagentMultiGet(this.#pool, session, request, this.#kept).start();
+  }
+
+  set(session: Session, request: Request): void {
+    if (request.verb === 'set') this.write(session, request);
+    else this.#send(session, request, this.#binarySet, request.bytes, request.keyStart, request.keyEnd);
   }
 
   write(session: Session, request: Request): void {

@@ -48,10 +48,6 @@ export class RepairPolicy implements ProxyPolicy {
   }
 
   get(session: Session, request: Request): void {
-    if (request.verb === 'gets') {
-      this.multiGet(session, request);
-      return;
-    }
     const {bytes, keyStart, keyEnd} = request;
     const node = this.#replicas.node(bytes, keyStart, keyEnd);
     const backup = this.#replicas.backup(bytes, keyStart, keyEnd);
@@ -64,15 +60,19 @@ export class RepairPolicy implements ProxyPolicy {
     new Operation(session, request, false, (part) => execute(this.#replicas, request, part)).start();
   }
 
-  write(session: Session, request: Request): void {
-    if (request.verb === 'set') {
-      const {bytes, keyStart, keyEnd} = request;
-      const node = this.#replicas.node(bytes, keyStart, keyEnd);
-      const backup = this.#replicas.backup(bytes, keyStart, keyEnd);
-      this.#startSet(new RepairSet(session, request, node, backup), node.link);
-      holdBack(session, node, backup);
+  set(session: Session, request: Request): void {
+    const {bytes, keyStart, keyEnd} = request;
+    const node = this.#replicas.node(bytes, keyStart, keyEnd);
+    const backup = this.#replicas.backup(bytes, keyStart, keyEnd);
+    if (request.verb === 'ms' && !(node.speaksMeta && backup?.speaksMeta !== false)) {
+      answerLocally(session, request, 'ERROR\r\n');
       return;
     }
+    this.#startSet(new RepairSet(session, request, node, backup), node.link);
+    holdBack(session, node, backup);
+  }
+
+  write(session: Session, request: Request): void {
     const {key} = request;
     const pair = this.#replicas.pairOf(key);
     const execute = request.verb === 'delete' ? () => deleteBoth(pair, request) : () => dependentWrite(pair, request);

@@ -1,13 +1,12 @@
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {seededRandom} from '../../../src/support/random.ts';
-import {waitUntil} from '../../../src/support/wait-until.ts';
 import {memcachedMissing} from '../../support/memcached-process.ts';
 import {startProxiedEmbedded, type ProxiedCluster} from '../../support/proxied-embedded.ts';
 import {startProxiedNodes, type ProxiedNodesOptions} from '../../support/proxied-nodes.ts';
 import {openMemcacheClient} from './memcache-client.ts';
 import {openMemcachePlus} from './memcache-plus.ts';
 import {openMemcached} from './memcached.ts';
-import {requirePackage, type NpmClient, type OpenNpmClient} from './npm-client.ts';
+import type {NpmClient, OpenNpmClient} from './npm-client.ts';
 
 const seed = Number(process.env.MCLUSTER_TEST_SEED ?? 1);
 
@@ -40,10 +39,9 @@ describe('clients from npm through a proxy', () => {
       return;
     }
     let cluster: ProxiedCluster;
-    const log: string[] = [];
 
     beforeAll(async () => {
-      cluster = await start({nodes: 2, backups: 1, policy, log: (line) => log.push(line)});
+      cluster = await start({nodes: 2, backups: 1, policy});
     });
     afterAll(() => cluster.close());
 
@@ -82,19 +80,6 @@ describe('clients from npm through a proxy', () => {
         await client.flush?.();
         expect(await client.get('flushed')).toBe(null);
       });
-    });
-
-    it('rejects memjs, which uses the binary protocol, with one log line per connection', async () => {
-      type MemJs = {get(key: string): Promise<unknown>; close(): void};
-      const {Client} = requirePackage('memjs') as {Client: {create(server: string, options: object): MemJs}};
-      log.length = 0;
-      const client = Client.create(`127.0.0.1:${cluster.proxyPort}`, {retries: 0, logger: {log: () => undefined}});
-      // It does not notice that the connection was closed, and waits.
-      client.get('a').catch(() => undefined);
-      const [line] = (await waitUntil(() => (log.length > 0 ? log : undefined), {timeoutMs: 120_000})) ?? [];
-      client.close();
-      expect(line).toContain('it speaks the binary protocol, this proxy only the text protocol');
-      expect(log).toHaveLength(1);
     });
   });
 });

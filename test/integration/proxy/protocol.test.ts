@@ -1,5 +1,3 @@
-import {connect} from 'node:net';
-import {once} from 'node:events';
 import {afterAll, beforeAll, describe, expect, it, vi} from 'vitest';
 import {modula} from '../../../src/routing/distributions/modula.ts';
 import {memcachedMissing} from '../../support/memcached-process.ts';
@@ -168,19 +166,6 @@ describe.skipIf(memcachedMissing)('protocol over several nodes', () => {
       expect(await connection.ask('mn\r\n', 4)).toBe('MN\r\n');
       connection.write('x'.repeat(3000));
       expect(await connection.take(() => false, 5000)).toEqual({text: '', closed: true});
-    });
-
-    it('logs why it closes a connection that uses the binary protocol', async () => {
-      const socket = connect(cluster.proxyPort, '127.0.0.1');
-      // A binary `get` of `Hello`.
-      socket.write(Buffer.from('80000005000000000000000500000000000000000000000048656c6c6f', 'hex'));
-      socket.resume();
-      await once(socket, 'close');
-      expect(log.filter((line) => line.includes('binary protocol'))).toEqual([
-        expect.stringMatching(
-          /^127\.0\.0\.1:\d+: closed: it speaks the binary protocol, this proxy only the text protocol$/,
-        ),
-      ]);
     });
 
     it('ignores commands after quit', async () => {

@@ -3,12 +3,16 @@ import {setImmediate} from 'node:timers/promises';
 
 /**
  * Sends the chunks on a connection of their own, half-closes it, and returns everything received until the other side
- * closes it. The other side may close it early, and then resets it if more arrives.
+ * closes it. If the other side closes it early, it resets it when more arrives, and the end of its replies may be lost.
  */
-export async function exchangeFrames(port: number, chunks: readonly Buffer[]): Promise<Buffer> {
+export async function exchangeFrames(
+  port: number,
+  chunks: readonly Buffer[],
+): Promise<{received: Buffer; wasReset: boolean}> {
   const socket = connect({port, host: '127.0.0.1', noDelay: true, allowHalfOpen: true});
   const received: Buffer[] = [];
   let closed = false;
+  let wasReset = false;
   const ended = new Promise<void>((resolve) => {
     socket.on('close', () => {
       closed = true;
@@ -16,7 +20,9 @@ export async function exchangeFrames(port: number, chunks: readonly Buffer[]): P
     });
   });
   socket.on('data', (chunk: Buffer) => received.push(chunk));
-  socket.on('error', () => undefined);
+  socket.on('error', () => {
+    wasReset = true;
+  });
   for (const chunk of chunks) {
     if (closed) break;
     socket.write(chunk);
@@ -25,5 +31,17 @@ export async function exchangeFrames(port: number, chunks: readonly Buffer[]): P
   }
   socket.end();
   await ended;
-  return Buffer.concat(received);
+  return {received: Buffer.concat(received), wasReset};
+}
+
+/** Returns the lines of two streams of replies that both have to contain. */
+export function comparable(
+  answers: readonly {received: Buffer; wasReset: boolean}[],
+  describe: (bytes: Buffer) => string[],
+  mayLoseReplies = false,
+): string[][] {
+  const lines = answers.map(({received}) => describe(received));
+  if (!mayLoseReplies && !answers.some(({wasReset}) => wasReset)) return lines;
+  const shortest = Math.min(...lines.map(({length}) => length));
+  return lines.map((all) => all.slice(0, shortest));
 }

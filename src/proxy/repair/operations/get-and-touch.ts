@@ -1,5 +1,5 @@
 import {valueItems} from '../../../protocol/reply-scanner.ts';
-import type {Request} from '../../../protocol/request.ts';
+import type {Request, Verb} from '../../../protocol/request.ts';
 import type {Replicas} from '../replicas/replicas.ts';
 import type {Replica} from '../replicas/replica.ts';
 import {sendCopy} from '../replicas/copy-watch.ts';
@@ -15,21 +15,22 @@ const longestRelativeS = 30 * 24 * 3600;
 /** Executes `gat` and `gats`: a read and a write of each key. Only the new time to live is sent to the backup. */
 export function getAndTouch(replicas: Replicas, request: Request, part: SendPart): Promise<Buffer> {
   const [verb = 'gat', exptime = '0', ...keys] = request.tokens();
-  return inWindows(keys, part, (window) => getAndTouchWindow(replicas, verb, exptime, window));
+  const touch = {verb, exptime, clientVerb: request.clientVerb};
+  return inWindows(keys, part, (window) => getAndTouchWindow(replicas, touch, window));
 }
 
-async function getAndTouchWindow(
-  replicas: Replicas,
-  verb: string,
-  exptime: string,
-  keys: readonly string[],
-): Promise<Buffer> {
+/** The command without its keys; `clientVerb` is the verb by which faults select it, if it is another. */
+type Touch = {verb: string; exptime: string; clientVerb: Verb | undefined};
+
+async function getAndTouchWindow(replicas: Replicas, touch: Touch, keys: readonly string[]): Promise<Buffer> {
   // A key that is named twice is touched once, and found twice unless the touch made it expire.
   const touched = new Map<string, Promise<Buffer>>();
-  const wanted = isPast(exptime) ? [...new Set(keys)] : keys;
+  const wanted = isPast(touch.exptime) ? [...new Set(keys)] : keys;
   for (const key of new Set(keys)) {
-    const touch = (): Promise<Buffer> => getAndTouchKey(replicas, key, verb, exptime);
-    touched.set(key, replicas.locks.run(key, touch));
+    touched.set(
+      key,
+      replicas.locks.run(key, () => getAndTouchKey(replicas, key, touch)),
+    );
   }
   const replies = await Promise.all(wanted.map((key) => touched.get(key) as Promise<Buffer>));
   const failure = replies.find((reply) => itemsIn(reply) === null);
@@ -43,22 +44,22 @@ function isPast(exptime: string): boolean {
   return seconds < 0 || (seconds > longestRelativeS && seconds <= Date.now() / 1000);
 }
 
-async function getAndTouchKey(replicas: Replicas, key: string, verb: string, exptime: string): Promise<Buffer> {
+async function getAndTouchKey(replicas: Replicas, key: string, {verb, exptime, clientVerb}: Touch): Promise<Buffer> {
   const pair = replicas.pairOf(key);
   const {node, backup} = pair;
   const command = `${verb} ${exptime} ${key}\r\n`;
   const tried = node.up;
-  let reply = await node.ask(command, 'values');
+  let reply = await node.ask(command, 'values', clientVerb);
   if (reply !== null && itemsIn(reply) === 0) {
     const outcome = await repairKey(pair, key);
-    if (outcome === 'done') reply = await node.ask(command, 'values');
+    if (outcome === 'done') reply = await node.ask(command, 'values', clientVerb);
     if (outcome === 'lost') reply = null;
     if (outcome === 'refused') {
-      const instead = await leaveToBackup(backup, (replica) => askBackup(replica, command));
+      const instead = await leaveToBackup(backup, (replica) => askBackup(replica, command, clientVerb));
       if (instead !== null) return instead;
     }
   }
-  if (reply === null) return writeToBackup(pair, key, tried, (replica) => askBackup(replica, command));
+  if (reply === null) return writeToBackup(pair, key, tried, (replica) => askBackup(replica, command, clientVerb));
   node.counters.normal++;
   if (backup !== null && itemsIn(reply) === 1) {
     sendCopy(backup, key, Buffer.from(`touch ${key} ${exptime}\r\n`, 'latin1'));
@@ -66,8 +67,8 @@ async function getAndTouchKey(replicas: Replicas, key: string, verb: string, exp
   return tagValues(reply, tagOf('node', node));
 }
 
-async function askBackup(backup: Replica, command: string): Promise<Buffer | null> {
-  const reply = await backup.ask(command, 'values');
+async function askBackup(backup: Replica, command: string, verb: Verb | undefined): Promise<Buffer | null> {
+  const reply = await backup.ask(command, 'values', verb);
   return reply === null ? null : tagValues(reply, tagOf('backup', backup));
 }
 

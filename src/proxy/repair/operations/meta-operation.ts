@@ -89,7 +89,7 @@ function copyResult(backup: Replica, request: Request, {reply, after}: Outcome):
   // A value that did not fit has removed the old one.
   if (takesAway(request) || (request.verb === 'ms' && code === 'SE')) sendDelete(backup, key);
   else if (code === 'SE' || isMiss(request, reply)) return;
-  else if (after === null) sendCopy(backup, key, asSet(request));
+  else if (after === null) sendCopy(backup, key, asSet(request), request.clientVerb === undefined ? undefined : 'set');
   else {
     const item = parseItem(after);
     if (item === null || !canBeStored(item)) sendDelete(backup, key);
@@ -145,7 +145,8 @@ async function apply(replica: Replica, role: ReplicaRole, request: Request): Pro
   const head = Buffer.from(`${text}\r\n`, 'latin1');
   const data = request.dataStart > 0 ? request.bytes.subarray(request.dataStart, request.end) : nothing;
   const {quiet} = metaTraits(request);
-  const reply = await replica.ask(Buffer.concat([head, data, quiet ? fence : nothing]), quiet ? 'fenced' : 'meta');
+  const command = Buffer.concat([head, data, quiet ? fence : nothing]);
+  const reply = await replica.ask(command, quiet ? 'fenced' : 'meta', request.clientVerb);
   if (reply === null) return null;
   return tagMeta(quiet ? reply.subarray(0, -fenceReplyBytes) : reply, tag);
 }

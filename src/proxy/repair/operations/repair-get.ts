@@ -5,13 +5,14 @@ import type {Session} from '../../client/session.ts';
 import type {Replicas} from '../replicas/replicas.ts';
 import {unreachable} from '../replica-pair.ts';
 import type {Replica} from '../replicas/replica.ts';
+import {tagOf, tagValues, type ReplicaRole} from '../replicas/unique-tag.ts';
 import {endLine} from '../in-windows.ts';
 import {failureReply} from '../../operation.ts';
 
 const V = 86;
 
 /**
- * `get` of one key: answers with the node's hit, or with the backup's value, which is written back to the node first.
+ * `get` or `gets` of one key: answers with the node's hit, or with the backup's value, which is written back to the node first.
  *
  * Hot path while the node answers hits, and if neither replica has the key: see the rules in session.ts.
  */
@@ -19,8 +20,13 @@ export class RepairGet extends Exchange {
   readonly #replicas: Replicas;
   readonly #node: Replica;
   readonly #backup: Replica | null;
-  /** Which answer is awaited: the node's, the backup's in place of the node's, or the backup's after a miss. */
-  #asked: 'node' | 'instead' | 'as well' = 'node';
+  /**
+   * Which answer is awaited: the node's, the backup's in place of the node's, the backup's after a miss, or the node's
+   * after a repair.
+   */
+  #asked: 'node' | 'instead' | 'as well' | 'again' = 'node';
+  /** The backup's answer, while the node is asked again for its own unique of the item. */
+  #found: Buffer | null = null;
   /** The node's answer, if it was an error line: a miss never hides an error. */
   #error: Buffer | null = null;
 
@@ -33,7 +39,7 @@ export class RepairGet extends Exchange {
 
   start(): void {
     const {bytes, start, end} = this.request;
-    this.#node.send(bytes, start, end, this);
+    this.#node.send(bytes, start, end, this, this.request.clientVerb);
   }
 
   onReply(bytes: Buffer, start: number, end: number): void {
@@ -44,8 +50,13 @@ export class RepairGet extends Exchange {
         else this.#onMiss(backup, isEnd(bytes, start) ? null : Buffer.from(bytes.subarray(start, end)));
         break;
       case 'instead':
-        if (backup !== null) backup.counters.failover++;
-        this.session.answer(this, bytes, start, end);
+        if (backup === null) break;
+        backup.counters.failover++;
+        this.#answer('backup', backup, bytes, start, end);
+        break;
+      case 'again':
+        if (bytes[start] === V) this.#answer('node', this.#node, bytes, start, end);
+        else this.#answerFound();
         break;
       case 'as well':
         if (bytes[start] === V && backup !== null) this.#repair(backup, Buffer.from(bytes.subarray(start, end)));
@@ -56,12 +67,14 @@ export class RepairGet extends Exchange {
 
   onLost(): void {
     const {bytes, start, end} = this.request;
-    if (this.#asked === 'as well') {
+    if (this.#asked === 'again') {
+      this.#answerFound();
+    } else if (this.#asked === 'as well') {
       const reply = this.#error ?? endLine;
       this.#answerAsNode(reply, 0, reply.length);
     } else if (this.#asked === 'node' && this.#backup !== null) {
       this.#asked = 'instead';
-      this.#backup.send(bytes, start, end, this);
+      this.#backup.send(bytes, start, end, this, this.request.clientVerb);
     } else {
       const reply = unreachable({node: this.#node, backup: this.#backup});
       this.session.answer(this, reply, 0, reply.length);
@@ -73,7 +86,7 @@ export class RepairGet extends Exchange {
     this.#error = error;
     this.#asked = 'as well';
     const {bytes, start, end} = this.request;
-    backup.send(bytes, start, end, this);
+    backup.send(bytes, start, end, this, this.request.clientVerb);
   }
 
   /**
@@ -84,7 +97,7 @@ export class RepairGet extends Exchange {
     backup.counters.failover++;
     this.#replicas.repair({node: this.#node, backup}, this.request.key).then(
       () => {
-        this.finish(found);
+        this.#onRepaired(this.#needsTag ? tagValues(found, tagOf('backup', backup)) : found);
       },
       (error: unknown) => {
         this.finish(failureReply(error));
@@ -92,8 +105,38 @@ export class RepairGet extends Exchange {
     );
   }
 
+  /** A unique has to be the node's own, under which the client can change the item. */
+  #onRepaired(found: Buffer): void {
+    this.#found = found;
+    if (!this.#needsTag) {
+      this.#answerFound();
+      return;
+    }
+    this.#asked = 'again';
+    this.start();
+  }
+
+  #answerFound(): void {
+    if (this.#found !== null) this.finish(this.#found);
+  }
+
   #answerAsNode(bytes: Buffer, start: number, end: number): void {
     this.#node.counters.normal++;
-    this.session.answer(this, bytes, start, end);
+    this.#answer('node', this.#node, bytes, start, end);
+  }
+
+  /** Whether the answer contains a unique, which has to say whose it is. */
+  get #needsTag(): boolean {
+    return this.request.verb === 'gets';
+  }
+
+  #answer(role: ReplicaRole, replica: Replica, bytes: Buffer, start: number, end: number): void {
+    // The uniques of a node that was never restarted are its own.
+    if (!this.#needsTag || (role === 'node' && replica.generation === 0)) {
+      this.session.answer(this, bytes, start, end);
+      return;
+    }
+    const reply = tagValues(Buffer.from(bytes.subarray(start, end)), tagOf(role, replica));
+    this.session.answer(this, reply, 0, reply.length);
   }
 }

@@ -1,4 +1,5 @@
 import type {ReplyWaiter} from '../../../protocol/reply-waiter.ts';
+import type {Verb} from '../../../protocol/request.ts';
 import type {Replica} from './replica.ts';
 import {deleteCommand} from '../item.ts';
 
@@ -6,6 +7,8 @@ import {deleteCommand} from '../item.ts';
 type Keyed = {readonly key: string};
 
 const applied = /^(?:STORED|HD|TOUCHED|\d)/;
+const D = 68;
+const H = 72;
 const S = 83;
 const T = 84;
 
@@ -24,8 +27,9 @@ export class CopyWatch implements ReplyWaiter {
   }
 
   onReply(bytes: Buffer, start: number, end: number): void {
-    // The usual answer is recognised without creating a string.
+    // The usual answers are recognised without creating a string.
     if (bytes[start] === S && bytes[start + 1] === T) return;
+    if (bytes[start] === H && bytes[start + 1] === D) return;
     if (applied.test(bytes.toString('latin1', start, end))) return;
     this.#replica.counters.copyLost++;
     sendDelete(this.#replica, this.#what.key);
@@ -38,9 +42,9 @@ export class CopyWatch implements ReplyWaiter {
 }
 
 /** Sends the result of a write to the second replica, and ensures that no old value stays there if it is lost. */
-export function sendCopy(replica: Replica, key: string, command: Buffer): void {
+export function sendCopy(replica: Replica, key: string, command: Buffer, verb?: Verb): void {
   replica.counters.copy++;
-  replica.send(command, 0, command.length, new CopyWatch(replica, {key}));
+  replica.send(command, 0, command.length, new CopyWatch(replica, {key}), verb);
 }
 
 /** Deletes the key from the second replica, for writes whose result is that the key does not exist. */

@@ -1,4 +1,5 @@
 import type {ReplyShape} from '../../../protocol/reply-scanner.ts';
+import type {Verb} from '../../../protocol/request.ts';
 import type {RejoinMode} from '../../../topology/topology.ts';
 import type {Answerer} from '../../all-nodes/answerer.ts';
 import {askLink} from '../../all-nodes/ask-link.ts';
@@ -49,6 +50,8 @@ export class Replica implements LinkWatcher, Answerer {
   identity: NodeIdentity | null = null;
   /** How many restarts of it have been observed; part of the CAS uniques that clients see. */
   generation = 0;
+  /** Whether it has meta commands; assumed until its version is known. */
+  speaksMeta = true;
   readonly #options: ReplicaOptions;
   readonly #ticks: Ticks;
   readonly #rejoin: Rejoin;
@@ -78,11 +81,6 @@ export class Replica implements LinkWatcher, Answerer {
     return this.state === 'up';
   }
 
-  /** Assumed until the version is known. */
-  get speaksMeta(): boolean {
-    return speaksMeta(this.identity);
-  }
-
   /** Resolves when the first attempt to connect has ended, successfully or not. */
   get settled(): Promise<void> {
     return this.#rejoin.settled;
@@ -102,15 +100,15 @@ export class Replica implements LinkWatcher, Answerer {
     this.#rejoin.hurry();
   }
 
-  /** Sends a command; it is lost at once if the replica is down. */
-  send(bytes: Buffer, start: number, end: number, waiter: ReplyWaiter): void {
-    if (this.state === 'up') this.link.send(bytes, start, end, waiter);
+  /** Sends a command; it is lost at once if the replica is down. `verb` as for Link.send. */
+  send(bytes: Buffer, start: number, end: number, waiter: ReplyWaiter, verb?: Verb): void {
+    if (this.state === 'up') this.link.send(bytes, start, end, waiter, verb);
     else waiter.onLost();
   }
 
   /** Sends a command, and resolves to its whole answer, or null if it is lost. */
-  ask(command: Buffer | string, shape: ReplyShape): Promise<Buffer | null> {
-    return this.state === 'up' ? this.askAnyway(command, shape) : Promise.resolve(null);
+  ask(command: Buffer | string, shape: ReplyShape, verb?: Verb): Promise<Buffer | null> {
+    return this.state === 'up' ? askLink(this.link, command, shape, verb) : Promise.resolve(null);
   }
 
   /** As `ask`, but also while the replica is down. Not for client commands. */
@@ -140,6 +138,7 @@ export class Replica implements LinkWatcher, Answerer {
       );
     }
     this.identity = identity;
+    this.speaksMeta = speaksMeta(identity);
     this.state = 'up';
     this.downSinceMs = null;
     this.link.reclaim();

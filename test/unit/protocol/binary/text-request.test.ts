@@ -106,7 +106,7 @@ describe('textRequest', () => {
     const value = Buffer.alloc(1024 * 1024);
     const request = translate(frame('set', {key: 'k', extras: storeExtras(), value, cas: 1n}));
     expect(commandOf(request)).toBe('delete k\r\n');
-    expect(request).toMatchObject({status: 3, verb: 'delete', clientVerb: 'set'});
+    expect(request).toMatchObject({status: 3, verb: 'delete', clientVerb: 'delete'});
     expect(translate(frame('append', {key: 'k', value}))).toMatchObject({status: 3, verb: 'unknown'});
   });
 
