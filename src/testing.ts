@@ -1,7 +1,6 @@
 import {randomBytes} from 'node:crypto';
 import type {Cluster} from './cluster/cluster.ts';
-import {topologyOf, type CreateClusterOptions} from './cluster/lifecycle/create-cluster.ts';
-import {createOnFreePorts} from './cluster/lifecycle/on-free-ports.ts';
+import {createOnFreePorts, topologyOf, type CreateClusterOptions} from './cluster/lifecycle/create-cluster.ts';
 import {InterruptedError} from './errors/interrupted-error.ts';
 import {demandArgument, demandOptions, rules} from './support/argument-error.ts';
 import {findAllScenarios} from './scenario/file/find-scenarios.ts';

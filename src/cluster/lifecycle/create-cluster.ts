@@ -9,6 +9,8 @@ import type {Topology} from '../../topology/topology.ts';
 import {clusterOptionRules} from '../cluster-option-rules.ts';
 import type {Cluster} from '../cluster.ts';
 import {openCluster} from '../open-cluster.ts';
+import {onFreePorts} from './on-free-ports.ts';
+import {PortsInUseError} from './port-clashes.ts';
 import {up, type UpOptions} from './up.ts';
 
 /**
@@ -68,6 +70,18 @@ export async function createFrom(
   return openCluster(topology.name, {home, by, signal, onWarning});
 }
 
+/** Creates a cluster with every port of the topology replaced by a free one. */
+export async function createOnFreePorts(topology: Topology, options: UpOptions): Promise<Cluster> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await createFrom(await onFreePorts(topology), options);
+    } catch (error) {
+      // Another process has taken a port between the search and the start.
+      if (!(error instanceof PortsInUseError) || attempt === tries) throw error;
+    }
+  }
+}
+
 /** Returns the topology that these options describe. Reads the file, if there is one. */
 export async function topologyOf(options: CreateClusterOptions): Promise<Topology> {
   demandOptions('a cluster', options, {...overrideRules, ...otherRules});
@@ -83,6 +97,8 @@ export async function topologyOf(options: CreateClusterOptions): Promise<Topolog
     return (await import('../../topology/file/topology-object.ts')).topologyFromObject(topology, overrides);
   });
 }
+
+const tries = 3;
 
 const overrideRules = {
   name: rules.any,

@@ -1,24 +1,6 @@
 import {findFreePorts} from '../../support/net/ports.ts';
 import {freshSeed, seededRandom} from '../../support/random.ts';
 import {membersOf, metricsOf, type NodeTopology, type Topology} from '../../topology/topology.ts';
-import type {Cluster} from '../cluster.ts';
-import {createFrom} from './create-cluster.ts';
-import {PortsInUseError} from './port-clashes.ts';
-import type {UpOptions} from './up.ts';
-
-const tries = 3;
-
-/** Creates a cluster with every port of the topology replaced by a free one. */
-export async function createOnFreePorts(topology: Topology, options: UpOptions): Promise<Cluster> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await createFrom(await onFreePorts(topology), options);
-    } catch (error) {
-      // Another process has taken a port between the search and the start.
-      if (!(error instanceof PortsInUseError) || attempt === tries) throw error;
-    }
-  }
-}
 
 /**
  * Returns the topology with every port replaced by one that is currently free. Keys are placed by the original ports.

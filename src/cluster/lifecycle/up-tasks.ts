@@ -1,6 +1,6 @@
 import type {RuntimeChoice} from '../../runtimes/registry.ts';
 import type {NodeProcessState} from '../../runtimes/runtime.ts';
-import {membersOf, proxiesOf, type Topology} from '../../topology/topology.ts';
+import {membersOf, proxiesOf, type MemberAddress, type Topology} from '../../topology/topology.ts';
 import {awaitReadmission} from './await-readmission.ts';
 import {createRecord, removeRecord, type RecordKeeper} from '../record/cluster-record.ts';
 import {controlFolderFor, makeControlFolder, removeControlFolder} from '../record/control-folder.ts';
@@ -28,41 +28,68 @@ export type UpTasksOptions = {
   onAnswering?: ((states: NodeProcessState[]) => void) | undefined;
 };
 
+/** What the tasks of one `up` share. */
+type UpJob = UpTasksOptions & {
+  members: readonly MemberAddress[];
+  /** Returns the processes of the members, once their record exists. */
+  processes: (signal: AbortSignal, onProgress?: (line: string) => void) => MemberProcesses;
+  /** The record, once `createState` has created it. */
+  keeper?: RecordKeeper;
+};
+
 /** Returns the tasks of `up`, in order. The caller holds the cluster's lock while they run. */
 export function upTasks(options: UpTasksOptions): Task[] {
-  const {topology, home, choice, existing, timeoutMs = defaultReadyTimeoutMs, onWarning, onAnswering} = options;
-  const {name} = topology;
-  const members = membersOf(topology);
-  const ports = neededBy(members, topology);
-  let keeper: RecordKeeper;
-  /** Functions that undo what was created for the state. */
-  const made: (() => Promise<void> | void)[] = [];
-  const processes = (signal: AbortSignal, onProgress?: (line: string) => void): MemberProcesses =>
-    memberProcesses(choice.runtime, keeper, {signal, onProgress});
-
-  const clearLeftovers: Task = {
-    title: 'remove what an interrupted up or down left behind',
-    async run({signal}) {
-      if (existing.kind === 'incomplete') await removeCluster(home, existing.record, signal);
-    },
+  const job: UpJob = {
+    ...options,
+    members: membersOf(options.topology),
+    processes: (signal, onProgress) => memberProcesses(options.choice.runtime, job.keeper!, {signal, onProgress}),
   };
-  const checkPorts: Task = {
+  return [...clearLeftovers(job), checkPorts(job), createState(job), startMembers(job), awaitAnswers(job)];
+}
+
+function clearLeftovers({existing, home}: UpJob): Task[] {
+  if (existing.kind !== 'incomplete') return [];
+  return [
+    {
+      title: 'remove what an interrupted up or down left behind',
+      async run({signal}) {
+        await removeCluster(home, existing.record, signal);
+      },
+    },
+  ];
+}
+
+function checkPorts({topology, home, members}: UpJob): Task {
+  const ports = neededBy(members, topology);
+  return {
     title: ports.length === 1 ? 'check 1 port' : `check ${ports.length} ports`,
     async run() {
       await demandPorts(ports, home, {offset: topology.ports.offset, cluster: null});
       // With a new record of that name, they would never be found again.
-      const orphans = orphanedMembers(home, name);
-      if (orphans.length > 0) throw new ClusterStateGoneError(name, orphans);
+      const orphans = orphanedMembers(home, topology.name);
+      if (orphans.length > 0) throw new ClusterStateGoneError(topology.name, orphans);
     },
   };
-  const createState: Task = {
+}
+
+function createState(job: UpJob): Task {
+  const {
+    topology: {name},
+    home,
+    members,
+    endWithProcess,
+  } = job;
+  /** Functions that undo what was created. */
+  const made: (() => Promise<void> | void)[] = [];
+  return {
     title: 'create the state folder',
     async run() {
-      const record = newRecord(options);
+      const record = newRecord(job);
       // First, so that no member is left behind, whenever this process is killed.
-      if (options.endWithProcess) await tieToUs(home, record);
+      if (endWithProcess) await tieToUs(home, record);
       made.push(() => untie(home, name));
-      keeper = await createRecord(home, record);
+      const keeper = await createRecord(home, record);
+      job.keeper = keeper;
       made.push(() => removeRecord(home, name));
       const {controlFolder} = record;
       if (members.some(({role}) => role === 'proxy')) await makeControlFolder(controlFolder);
@@ -73,13 +100,20 @@ export function upTasks(options: UpTasksOptions): Task[] {
       for (const remove of made.reverse()) await remove();
     },
   };
-  const startMembers: Task = {
+}
+
+function startMembers({topology, members, processes}: UpJob): Task {
+  return {
     title: `start ${describeMembers(topology)}`,
     run: ({signal, progress}) => processes(signal, progress).start(members),
     // Without the aborted signal: this must be finished.
     undo: () => processes(new AbortController().signal).removeAll(),
   };
-  const awaitAnswers: Task = {
+}
+
+function awaitAnswers(job: UpJob): Task {
+  const {topology, choice, members, processes, timeoutMs = defaultReadyTimeoutMs, onWarning, onAnswering} = job;
+  return {
     title: `wait until ${members.length === 1 ? 'it answers' : `all ${members.length} answer`}`,
     async run({signal}) {
       const started = processes(signal);
@@ -89,17 +123,11 @@ export function upTasks(options: UpTasksOptions): Task[] {
       asked.catch(() => undefined);
       await waitUntilStarted(started, members, {timeoutMs, signal, runtime: choice.name, topology});
       onAnswering?.(await asked);
+      const keeper = job.keeper!;
       await awaitReadmission(keeper.record, started, {timeoutMs, signal, onWarning});
       await keeper.change({phase: 'up'});
     },
   };
-  return [
-    ...(existing.kind === 'incomplete' ? [clearLeftovers] : []),
-    checkPorts,
-    createState,
-    startMembers,
-    awaitAnswers,
-  ];
 }
 
 function newRecord(options: UpTasksOptions): ClusterRecord {

@@ -1,7 +1,7 @@
 import type {RequestCounts} from '../../proxy/counters.ts';
 import type {ProxyReport} from '../../proxy/control/proxy-report.ts';
 import {proxiesOf} from '../../topology/topology.ts';
-import {askProxies, notRunning, type AskOptions} from '../faults/ask-proxies.ts';
+import {askProxies, notRunning, type AskOptions, type ProxyAnswer} from '../faults/ask-proxies.ts';
 import {mergeFaults} from '../faults/cluster-fault.ts';
 import type {FaultReport} from '../faults/list-faults.ts';
 import type {ClusterRecord} from '../record/record-shape.ts';
@@ -37,7 +37,7 @@ export type ProxyViews = FaultReport & {
 /** Never throws for a proxy that does not answer. */
 export async function seenByProxies(record: ClusterRecord, options: AskOptions): Promise<ProxyViews> {
   const proxies = proxiesOf(record.topology).map(({name}) => name);
-  const answers = await askProxies<ProxyReport>(record, proxies, ['status', {}], options);
+  const answers = await proxyReports(record, proxies, options);
   const heard = answers.flatMap(({proxy, answer}) => (answer === null ? [] : [{proxy, answer}]));
   return {
     channelOf: (name) => {
@@ -50,6 +50,15 @@ export async function seenByProxies(record: ClusterRecord, options: AskOptions):
     silent: answers.flatMap(({proxy, problem}) => (problem === null ? [] : [{proxy, problem}])),
     of: (member) => heard.flatMap(({proxy, answer}) => viewOf(proxy, answer, member)),
   };
+}
+
+/** Asks proxies for their reports. */
+export async function proxyReports(
+  record: ClusterRecord,
+  proxies: readonly string[],
+  options: AskOptions,
+): Promise<ProxyAnswer<ProxyReport>[]> {
+  return askProxies<ProxyReport>(record, proxies, ['status', {}], options);
 }
 
 function viewOf(proxy: string, {members}: ProxyReport, name: string): SeenByProxy[] {

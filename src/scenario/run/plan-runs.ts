@@ -1,6 +1,4 @@
-import {randomBytes} from 'node:crypto';
 import {demandArgument, demandOptions, oneOf, rules, type Rule} from '../../support/argument-error.ts';
-import {nameFrom} from '../../topology/name-from.ts';
 import {
   distributionNames,
   policyNames,
@@ -67,13 +65,3 @@ const aScenario: Rule = {
   expected: 'what findScenarios gives',
   holds: (value) => rules.object.holds(value) && 'steps' in (value as object),
 };
-
-/** Returns the topology of a run, with a cluster name of its own, so that it disturbs no other cluster. */
-export async function topologyOfRun(plan: RunPlan, portOffset: number | undefined): Promise<Topology> {
-  const {scenario, policy, distribution, runtime} = plan;
-  const written = await scenario.topology({});
-  const ofProxy = written.proxy ? {policy, distribution} : {};
-  const topology = await scenario.topology({runtime, portOffset, ...ofProxy});
-  // The name of a file may have any characters.
-  return {...topology, name: `${nameFrom(scenario.name, 'scenario')}-${randomBytes(3).toString('hex')}`};
-}

@@ -1,19 +1,13 @@
-import {createFrom} from '../../cluster/lifecycle/create-cluster.ts';
-import type {Cluster} from '../../cluster/cluster.ts';
-import {createOnFreePorts} from '../../cluster/lifecycle/on-free-ports.ts';
-import {openCluster} from '../../cluster/open-cluster.ts';
 import {stateHome} from '../../cluster/record/state-home.ts';
-import {untie} from '../../cluster/record/tied-clusters.ts';
 import type {UpObserver} from '../../cluster/lifecycle/up.ts';
 import {InterruptedError} from '../../errors/interrupted-error.ts';
 import {MclusterError} from '../../errors/mcluster-error.ts';
 import {systemClock} from '../../support/clock.ts';
 import {demandOptions, rules, wholeUpTo, type Rule} from '../../support/argument-error.ts';
 import {freshSeed, maxSeed, seededRandom} from '../../support/random.ts';
-import type {RuntimeName, Topology} from '../../topology/topology.ts';
 import {defaultClientSettings, type ClientSettings} from '../../workload/client/client-settings.ts';
-import {allSeenUp} from './link-view.ts';
-import {checkPlan, topologyOfRun, type RunPlan} from './plan-runs.ts';
+import {checkPlan, type RunPlan} from './plan-runs.ts';
+import {RunCluster} from './run-cluster.ts';
 import {replayLine} from '../replay-line.ts';
 import type {RunOutcome, RunResult, StepResult} from '../verdict/run-result.ts';
 import {runStep, skippedStep} from './run-step.ts';
@@ -69,7 +63,13 @@ export async function runScenario(plan: RunPlan, options: RunOptions = {}): Prom
   const interrupted = options.signal ?? new AbortController().signal;
   const outOfTime = AbortSignal.timeout(scenario.timeoutMs);
   const signal = AbortSignal.any([interrupted, outOfTime]);
-  const run = new Run(plan, {...options, signal, interrupted, seed: options.seed ?? freshSeed()});
+  const run = new Run(plan, {
+    ...options,
+    home: stateHome(options.home),
+    signal,
+    interrupted,
+    seed: options.seed ?? freshSeed(),
+  });
   try {
     await run.perform();
   } catch (error) {
@@ -89,7 +89,7 @@ export async function runScenario(plan: RunPlan, options: RunOptions = {}): Prom
 const leastCleanUpMs = 10_000;
 
 /** `signal`: aborts the steps; `interrupted`: aborted by the user only. */
-type RunTerms = RunOptions & {signal: AbortSignal; interrupted: AbortSignal; seed: number};
+type RunTerms = RunOptions & {home: string; signal: AbortSignal; interrupted: AbortSignal; seed: number};
 
 class Run {
   readonly #plan: RunPlan;
@@ -97,10 +97,7 @@ class Run {
   readonly #startedAt = new Date();
   readonly #startMs = systemClock.now();
   readonly #steps: StepResult[] = [];
-  #topology: Topology | null = null;
-  #cluster: Cluster | null = null;
-  #engine: string | null = null;
-  #runtime: RuntimeName | null = null;
+  readonly #cluster: RunCluster;
   #stage: Stage | null = null;
   #outcome: RunOutcome = 'passed';
   #error: MclusterError | null = null;
@@ -112,14 +109,16 @@ class Run {
   constructor(plan: RunPlan, options: RunTerms) {
     this.#plan = plan;
     this.#options = options;
+    this.#cluster = new RunCluster(plan, {...options, observer: options.observer?.up});
   }
 
   async perform(): Promise<void> {
     const {scenario} = this.#plan;
-    const {signal, seed, observer} = this.#options;
-    const cluster = await this.#bringUp();
+    const {home, signal, seed, observer} = this.#options;
+    const cluster = await this.#cluster.bringUp();
     const {proxy} = cluster.topology;
     const stage = new Stage({
+      home,
       cluster,
       policy: proxy ? proxy.policy : null,
       client: this.#clientSettings(),
@@ -129,7 +128,6 @@ class Run {
       signal,
     });
     this.#stage = stage;
-    await allSeenUp(stage);
     observer?.onReady?.(stage);
     try {
       await this.#perform('steps', scenario.steps, stage);
@@ -160,29 +158,27 @@ class Run {
   /** A run leaves nothing behind, unless `keep` asks for it. */
   async end({keep}: {keep: boolean}): Promise<void> {
     await this.#stage?.close();
-    this.#kept = keep && this.#cluster !== null;
-    // The disposal does not use the run's signal, so that an aborted run is cleaned up as well.
-    if (!this.#kept) await this.#cluster?.[Symbol.asyncDispose]();
-    else untie(stateHome(this.#options.home), this.#cluster!.name);
+    this.#kept = await this.#cluster.end({keep});
   }
 
   result(): RunResult {
     const {scenario, ...choices} = this.#plan;
     const {name, about, source, file} = scenario;
-    const proxy = this.#topology?.proxy;
+    const {topology, cluster, runtime, engine} = this.#cluster;
+    const proxy = topology?.proxy;
     const partial = {
       scenario: {name, about, source, file},
       policy: proxy ? proxy.policy : null,
       distribution: this.#distribution(),
-      runtime: this.#runtime ?? (choices.runtime === 'auto' ? null : (choices.runtime ?? null)),
-      engine: this.#engine,
+      runtime: runtime ?? (choices.runtime === 'auto' ? null : (choices.runtime ?? null)),
+      engine,
       seed: this.#options.seed,
       startedAt: this.#startedAt.toISOString(),
       durationMs: Math.round(systemClock.now() - this.#startMs),
       outcome: this.#outcome,
       replay: replayLine(scenario, {...choices, ...this.#options}),
-      kept: this.#kept ? (this.#cluster?.name ?? null) : null,
-      members: [...(this.#cluster?.members ?? [])],
+      kept: this.#kept ? (cluster?.name ?? null) : null,
+      members: [...(cluster?.members ?? [])],
       steps: this.#steps,
       lanes: this.#stage?.timeline.lanes ?? [],
       loads: this.#stage?.loads.results() ?? [],
@@ -196,22 +192,6 @@ class Run {
     return {...partial, verdict: verdictOf(partial)};
   }
 
-  async #bringUp(): Promise<Cluster> {
-    const {home, signal, portOffset, observer} = this.#options;
-    const onRuntime: UpObserver['onRuntime'] = (choice) => {
-      this.#engine = choice.engine;
-      this.#runtime = choice.name;
-      observer?.up?.onRuntime?.(choice);
-    };
-    const topology = await topologyOfRun(this.#plan, portOffset);
-    this.#topology = topology;
-    const by = `scenario ${this.#plan.scenario.name}`;
-    const options = {home, by, signal, observer: {...observer?.up, onRuntime}, endWithProcess: true};
-    this.#cluster =
-      portOffset === undefined ? await createOnFreePorts(topology, options) : await createFrom(topology, options);
-    return this.#cluster;
-  }
-
   /** The run's distribution applies to whichever side spreads the keys: without a proxy, the client. */
   #clientSettings(): Partial<ClientSettings> {
     const {scenario, distribution} = this.#plan;
@@ -219,8 +199,9 @@ class Run {
   }
 
   #distribution(): RunResult['distribution'] {
-    if (this.#topology === null) return null;
-    if (this.#topology.proxy) return this.#topology.proxy.distribution;
+    const {topology} = this.#cluster;
+    if (topology === null) return null;
+    if (topology.proxy) return topology.proxy.distribution;
     return this.#clientSettings().distribution ?? defaultClientSettings.distribution;
   }
 
@@ -228,13 +209,12 @@ class Run {
   async #cleanUp(stage: Stage): Promise<void> {
     const {scenario} = this.#plan;
     if (scenario.always.length === 0) return;
-    const {home, interrupted} = this.#options;
+    const {interrupted} = this.#options;
     const leftMs = Math.ceil(scenario.timeoutMs - (systemClock.now() - this.#startMs));
     const deadline = AbortSignal.timeout(Math.max(leftMs, leastCleanUpMs));
     // An interruption that came earlier has already ended the steps; it must not end the clean-up.
     const signal = interrupted.aborted ? deadline : AbortSignal.any([interrupted, deadline]);
-    const by = `scenario ${scenario.name}`;
-    stage.continueWith(await openCluster(stage.cluster.name, {home, by, signal}), signal);
+    stage.continueWith(await this.#cluster.reopen(stage.cluster, signal), signal);
     await this.#perform('always', scenario.always, stage);
   }
 

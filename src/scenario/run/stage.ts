@@ -19,6 +19,8 @@ import type {MemberVerb} from '../../cluster/members/member-verb.ts';
 const maxKeysShown = 12;
 
 export type StageOptions = {
+  /** The state home folder. */
+  home: string;
   cluster: Cluster;
   /** null: there is no proxy. */
   policy: PolicyName | null;
@@ -35,6 +37,7 @@ export type FaultPlace = {on: readonly string[]; proxy?: string | undefined; for
 
 /** What the steps of one run act on, and the state kept from one step to the next. */
 export class Stage {
+  readonly home: string;
   cluster: Cluster;
   readonly policy: PolicyName | null;
   readonly folder: string;
@@ -49,7 +52,8 @@ export class Stage {
   readonly replies: Map<string, Reply> = new Map();
   #anomalies: Anomaly[] = [];
 
-  constructor({cluster, policy, client, folder, random, clock, signal}: StageOptions) {
+  constructor({home, cluster, policy, client, folder, random, clock, signal}: StageOptions) {
+    this.home = home;
     this.cluster = cluster;
     this.policy = policy;
     this.folder = folder;
@@ -104,7 +108,7 @@ export class Stage {
   async settle(): Promise<void> {
     // Under load, commands are always in flight.
     if (this.loads.areRunning) return;
-    await settle(this.cluster, {hanging: this.#in('paused'), dead: this.#in('dead'), signal: this.signal});
+    await settle(this, {hanging: this.#in('paused'), dead: this.#in('dead')});
   }
 
   /** Whether the keys of the scenario are few enough to be shown with their copies after each step. */

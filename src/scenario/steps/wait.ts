@@ -3,7 +3,7 @@ import {formatDuration} from '../../support/duration.ts';
 import {waitUntil} from '../../support/wait-until.ts';
 import {field, mapping} from '../../topology/file/schema-parts.ts';
 import {milliseconds, name} from '../file/schema-parts.ts';
-import {seesUp} from '../run/link-view.ts';
+import {seesUp} from '../run/settle.ts';
 import type {Stage} from '../run/stage.ts';
 import {defineStep} from '../define-step.ts';
 import {StepFailedError} from '../run/step-failed-error.ts';
