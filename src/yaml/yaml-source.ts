@@ -82,13 +82,19 @@ function readDocuments(source: SourceText): YamlSource {
   }
 }
 
-/** Integers come as BigInt, which plain data has not. */
+/**
+ * Integers come as BigInt, which plain data has not. Of a number too large for its digits to be kept, the text stays, also
+ * if it is written as 9007199254740993.0.
+ */
 function keepDigits(document: Document): void {
   visit(document, {
     Scalar(_, scalar) {
-      if (typeof scalar.value !== 'bigint') return;
-      const number = Number(scalar.value);
-      scalar.value = Number.isSafeInteger(number) ? number : String(scalar.value);
+      const {value, source} = scalar;
+      if (typeof value !== 'bigint' && typeof value !== 'number') return;
+      const number = Number(value);
+      if (Math.abs(number) <= Number.MAX_SAFE_INTEGER) scalar.value = number;
+      else if (typeof value === 'bigint') scalar.value = String(value);
+      else if (Number.isFinite(number)) scalar.value = source ?? number;
     },
   });
 }

@@ -12,7 +12,9 @@ type Rule = {expected: string; holds: (value: unknown) => boolean};
  * anything.
  */
 export function commandProblem(command: Command): string | null {
-  const {verb, ...fields} = command as Readonly<Record<string, unknown>>;
+  const given: unknown = command;
+  if (typeof given !== 'object' || given === null) return `the command is ${shown(given)}, expected an object`;
+  const {verb, ...fields} = given as Readonly<Record<string, unknown>>;
   if (!isVerb(verb)) return `unknown verb ${shown(verb)}, expected one of ${Object.keys(verbs).join(', ')}`;
   const {needs, mayHave} = verbs[verb];
   const known: Readonly<Record<string, Rule>> = {...needs, ...mayHave};

@@ -14,6 +14,7 @@ describe('a whole number above 2^53', () => {
     [`get: ${digits}`, {get: [digits]}],
     [`get: [a, -${digits}]`, {get: ['a', `-${digits}`]}],
     ['set: {a: 9007199254740993}', {set: {a: '9007199254740993'}}],
+    ['set: {a: 9007199254740993.0}', {set: {a: '9007199254740993.0'}}],
     ['set: {a: 9007199254740991}', {set: {a: '9007199254740991'}}],
     ['set: {a: 007}', {set: {a: '7'}}],
   ])('is exact as text: %s', async (step, fields) => {

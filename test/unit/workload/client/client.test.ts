@@ -36,6 +36,8 @@ describe('a client used without types', () => {
     [`a key is "${'ü'.repeat(126)}"`, {verb: 'get', keys: ['a', 'ü'.repeat(126)]}],
     ['key is "\\ud800"', {...aSet, key: '\ud800'}],
     ['key is missing', {verb: 'incr', by: 1}],
+    ['the command is null, expected an object', null],
+    ['the command is "get a", expected an object', 'get a'],
     ['keys is []', {verb: 'get', keys: []}],
     ['unknown verb "flush_all"', {verb: 'flush_all'}],
     ['unknown verb "toString"', {verb: 'toString'}],
