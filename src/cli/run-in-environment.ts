@@ -4,10 +4,8 @@ import {constants} from 'node:os';
 import {delimiter, join} from 'node:path';
 import {limitReached} from '../errors/system-error.ts';
 import {MclusterError} from '../errors/mcluster-error.ts';
-import {leaveWill} from '../support/process/last-will.ts';
-import {ownProgram} from '../support/files/package-root.ts';
-import {identify} from '../support/process/process-identity.ts';
 import {procStatFields} from '../support/process/proc-stat.ts';
+import {startTied} from '../support/process/tied-program.ts';
 
 export class CommandNotStartedError extends MclusterError {
   constructor(command: string, cause: {code?: string | undefined}) {
@@ -44,15 +42,9 @@ export async function runInEnvironment(
   [file, ...args]: readonly string[],
   variables: Readonly<Record<string, string>>,
 ): Promise<number> {
-  // Before there is anything to end: this process may be killed at any moment.
-  const will = await leaveWill({
-    file: process.execPath,
-    args: [ownProgram('dist/scenario/end-program.js'), 'tree'],
-    env: {},
-  });
-  const child = spawn(file!, args, {stdio: 'inherit', env: {...process.env, ...variables}});
-  const identity = child.pid === undefined ? null : identify(child.pid);
-  if (identity) [String(identity.pid), identity.startTime].forEach(will.addArgument);
+  const {child, untie} = await startTied('tree', (mark) =>
+    spawn(file!, args, {stdio: 'inherit', env: {...process.env, ...variables, ...mark}}),
+  );
   const stopForwarding = forwardSignals(child);
   try {
     const [code, killedBy] = await exitOf(child);
@@ -60,7 +52,7 @@ export async function runInEnvironment(
   } catch (error) {
     throw limitReached(error) ?? new CommandNotStartedError(file!, error as NodeJS.ErrnoException);
   } finally {
-    will.cancel();
+    untie();
     stopForwarding();
   }
 }

@@ -3,10 +3,8 @@ import {once} from 'node:events';
 import {setTimeout as pause} from 'node:timers/promises';
 import {limitReached} from '../../errors/system-error.ts';
 import {formatDuration} from '../../support/duration.ts';
-import {leaveWill} from '../../support/process/last-will.ts';
-import {ownProgram} from '../../support/files/package-root.ts';
 import {endGroup, type GroupLeader} from '../../support/process/process-group.ts';
-import {identify} from '../../support/process/process-identity.ts';
+import {startTied} from '../../support/process/tied-program.ts';
 import {ProgramOutput} from './program-output.ts';
 import {StepFailedError} from '../run/step-failed-error.ts';
 
@@ -37,8 +35,8 @@ export async function runProgram(
   args: readonly string[],
   {cwd, env, signal, timeoutMs}: ProgramOptions,
 ): Promise<ProgramEnd> {
-  const {program, leader, revokeWill} = await start(file, () =>
-    spawn(file, args, {cwd, env: {...process.env, ...env}, detached: true, stdio: ['ignore', 'pipe', 'pipe']}),
+  const {program, leader, untie} = await start(file, (mark) =>
+    spawn(file, args, {cwd, env: {...process.env, ...env, ...mark}, detached: true, stdio: ['ignore', 'pipe', 'pipe']}),
   );
   const said = new ProgramOutput(program);
   const ended = new Promise<{code: number | null; by: NodeJS.Signals | null}>((resolve) => {
@@ -61,7 +59,7 @@ export async function runProgram(
   clearTimeout(timer);
   signal.removeEventListener('abort', stop);
   await Promise.all(stopped);
-  revokeWill();
+  untie();
   // Background processes inherit the pipes and keep them open.
   await Promise.race([closed, pause(pipeGraceMs)]);
   said.end();
@@ -72,38 +70,18 @@ export async function runProgram(
   return {exitCode: code, problem: code === 0 ? null : `${file} ${how}`, ...output};
 }
 
-type Started = {program: ChildProcess; leader: GroupLeader; revokeWill: () => void};
+type Started = {program: ChildProcess; leader: GroupLeader; untie: () => void};
 
-async function start(file: string, begin: () => ChildProcess): Promise<Started> {
-  let leader: GroupLeader | null = null;
+async function start(file: string, begin: (mark: Readonly<Record<string, string>>) => ChildProcess): Promise<Started> {
+  const {child: program, identity, untie} = await startTied('group', begin);
   try {
-    const program = begin();
-    const {pid} = program;
-    leader = pid === undefined ? null : (identify(pid) ?? {pid, startTime: null});
-    // Before the first await: from here on this process may be killed.
-    const will = leader === null ? null : endWithUs(leader);
-    await Promise.all([once(program, 'spawn'), will]);
-    return {program, leader: leader!, revokeWill: await will!};
+    await once(program, 'spawn');
+    return {program, leader: identity ?? {pid: program.pid!, startTime: null}, untie};
   } catch (error) {
-    // Only its watchdog can have failed in this case.
-    if (leader !== null) {
-      await endGroup(leader);
-      throw error;
-    }
+    untie();
     const limit = limitReached(error);
     if (limit) throw limit;
     const {code, message} = error as NodeJS.ErrnoException;
     throw new StepFailedError(`${file} could not be run: ${code ?? message}`);
   }
-}
-
-/**
- * Makes sure that the program ends when this process is killed, for example by a second Ctrl-C. Call the returned
- * function once the program has exited.
- */
-async function endWithUs({pid, startTime}: GroupLeader): Promise<() => void> {
-  if (startTime === null) return () => undefined;
-  const script = ownProgram('dist/scenario/end-program.js');
-  const args = [script, 'group', String(pid), startTime];
-  return (await leaveWill({file: process.execPath, args, env: {}})).cancel;
 }

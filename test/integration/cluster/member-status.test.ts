@@ -44,7 +44,7 @@ describe('memberStatus', () => {
   });
 
   it('reports one as hanging that accepts and never answers, and waits no longer than its timeout', async () => {
-    const status = await statusOf(await answering(''), {state: 'running', pid: 12});
+    const status = await statusOf(await answering(''), {state: 'running', pid: 12}, 'node', null, 50);
     expect(status).toMatchObject({state: 'hanging', problem: 'no answer within 50 ms', pid: 12, items: null});
   });
 
@@ -85,9 +85,10 @@ describe('memberStatus', () => {
     known: Partial<NodeProcessState> = {},
     role: 'node' | 'proxy' = 'node',
     channel: ProxyChannel | null = null,
+    timeoutMs = 120_000,
   ): Promise<MemberStatus> {
     const none = {state: 'running', pid: null, exitCode: null, exitSignal: null, containerId: null} as const;
     const member = {name: 'node1', role, host: '127.0.0.1', port};
-    return memberStatus(member, {...none, ...known}, {channel, timeoutMs: 50});
+    return memberStatus(member, {...none, ...known}, {channel, timeoutMs});
   }
 });
