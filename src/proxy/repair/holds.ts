@@ -6,5 +6,5 @@ export async function holds(replica: Replica, key: string): Promise<boolean> {
   const reply = replica.speaksMeta
     ? await replica.ask(existsCommand(key), 'line')
     : await replica.ask(`get ${key}\r\n`, 'values');
-  return /^(?:ME|VALUE) /.test(reply?.toString('latin1', 0, 6) ?? '');
+  return /^(?:ME |VALUE |HD)/.test(reply?.toString('latin1', 0, 6) ?? '');
 }

@@ -11,6 +11,7 @@ export type Item = {
 /** Longer TTLs are read as a date (protocol.txt, "Expiration times"). */
 const longestRelativeTtlS = 60 * 60 * 24 * 30;
 const lineEnd = Buffer.from('\r\n');
+const lineEnds = /[\r\n]/;
 
 /**
  * Returns a command that reads a whole item.
@@ -23,12 +24,15 @@ export function fetchCommand(key: string): string {
 }
 
 /**
- * Returns a command that checks whether the key exists: `ME …` or `EN`. It is not `mg`, which takes the token by which
+ * Returns a command that checks whether the key exists: `ME …`, `HD` or `EN`. It is not `mg`, which takes the token by which
  * the next reader of a stale item learns that it should recache it (protocol.txt, "mg", flags W and Z).
+ *
+ * The reply to `me` contains the key, decoded if a command other than `ms` has created the item. With a line end in it,
+ * the reply would not be one line. Only clients that speak the binary protocol have such keys, and no stale items.
  */
 export function existsCommand(key: string): string {
   const {token, flag} = wireKey(key);
-  return `me ${token}${flag}\r\n`;
+  return lineEnds.test(key) ? `mg ${token} u${flag}\r\n` : `me ${token}${flag}\r\n`;
 }
 
 /**

@@ -12,6 +12,8 @@ const seed = Number(process.env.MCLUSTER_TEST_SEED ?? 1);
 const enoughBytes = Number(process.env.MCLUSTER_TEST_FUZZ_BYTES ?? 1_000_000);
 const runsAtOnce = 50;
 const MiB = 1024 * 1024;
+/** The first byte of a connection selects the protocol. */
+const protocol = Buffer.from('mn\r\n');
 
 describe.skipIf(memcachedMissing)('hostile input', () => {
   describe.each(['magent', 'repair'] as const)('policy %s', (policy) => {
@@ -42,7 +44,7 @@ describe.skipIf(memcachedMissing)('hostile input', () => {
       const oneClient = fc.asyncProperty(fc.array(hostileInput, {minLength: 1, maxLength: 40}), async (inputs) => {
         // Between hostile inputs, the client asks questions that it can identify; some end up in data blocks.
         const chunks = inputs.map((input, index) => Buffer.from(`${input}\r\nmg question k O${index}\r\n`, 'latin1'));
-        const {reply, broken} = await converse(proxy.port, chunks);
+        const {reply, broken} = await converse(proxy.port, [protocol, ...chunks]);
         expect(flawOfReplies(reply, broken)).toBe(null);
         const seen = Array.from(reply.matchAll(/^EN kquestion O(\d+)\r$/gm), ([, index]) => Number(index));
         expect(seen).toEqual(seen.toSorted((a, b) => a - b));

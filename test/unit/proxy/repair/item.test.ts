@@ -87,7 +87,7 @@ describe('commands on a key', () => {
   it('carry a binary key in base64', () => {
     expect([fetchCommand(binaryKey), existsCommand(binaryKey), deleteCommand(binaryKey).toString('latin1')]).toEqual([
       `mg ${binaryToken} f t v b\r\n`,
-      `me ${binaryToken} b\r\n`,
+      `mg ${binaryToken} u b\r\n`,
       `md ${binaryToken} b\r\n`,
     ]);
   });
