@@ -54,7 +54,7 @@ export type {
   DistributionName,
   MemberAddress,
   MemberRole,
-  NodeTopology,
+  ServerTopology,
   PolicyName,
   ProxyRuntimeName,
   ProxyTopology,

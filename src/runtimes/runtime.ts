@@ -1,21 +1,21 @@
 import type {MclusterError} from '../errors/mcluster-error.ts';
-import type {NodeTopology, RuntimeName} from '../topology/topology.ts';
+import type {ServerTopology, RuntimeName} from '../topology/topology.ts';
 
 /**
- * What a runtime needs to remember about a node that it started, as plain JSON: it is kept in `cluster.json` and passed
- * back unchanged. Never sufficient to act on by itself: the runtime checks that it still means the same process or
- * container (a pid counts only if its start time matches, a container only if it carries mcluster's labels).
+ * What a runtime needs to remember about a member that it started, as plain JSON: it is kept in `cluster.json` and
+ * passed back unchanged. Never sufficient to act on by itself: the runtime checks that it still means the same process
+ * or container (a pid counts only if its start time matches, a container only if it carries mcluster's labels).
  */
-export type NodeHandle = Readonly<Record<string, string | number | null>>;
-
-/** A node in its cluster: the topology's entry and, once started, the runtime's handle. */
-export type RuntimeNode = {node: NodeTopology; role: 'node' | 'backup'; handle: NodeHandle | null};
+export type MemberHandle = Readonly<Record<string, string | number | null>>;
 
 /** The part of a member that is needed to act on it once it was started. */
-export type StartedMember = {node: {name: string}; handle: NodeHandle | null};
+export type StartedMember = {name: string; handle: MemberHandle | null};
+
+/** A server in its cluster: the topology's entry and, once started, the runtime's handle. */
+export type RuntimeServer = StartedMember & ServerTopology & {role: 'node' | 'backup'};
 
 /**
- * A proxy to run beside the nodes. Its config file is written already, for the environment in which the runtime runs
+ * A proxy to run beside the servers. Its config file is written already, for the environment in which the runtime runs
  * it.
  */
 export type RuntimeProxy = StartedMember & {
@@ -30,7 +30,7 @@ export type RuntimeProxy = StartedMember & {
   user: {uid: number; gid: number};
 };
 
-/** The cluster of the nodes, and options of the call. */
+/** The cluster of the members, and options of the call. */
 export type RuntimeContext = {
   clusterName: string;
   /** The cluster's state folder (0700). Runtimes may keep files of their own in it. */
@@ -45,11 +45,11 @@ export type RuntimeContext = {
   /** Receives the progress of a slow call ("pulling memcached:1.6 ..."). */
   onProgress?: (line: string) => void;
   /**
-   * Awaited by `start` with all handles before any node may run, so that a caller that is killed at any moment has
-   * recorded every running node. Only for runtimes that find their nodes by handle alone (processes), not for those
+   * Awaited by `start` with all handles before any member may run, so that a caller that is killed at any moment has
+   * recorded every running one. Only for runtimes that find their members by handle alone (processes), not for those
    * that find them by label.
    */
-  claim?: (handles: readonly NodeHandle[]) => Promise<void>;
+  claim?: (handles: readonly MemberHandle[]) => Promise<void>;
 };
 
 export type ProbeContext = Pick<RuntimeContext, 'image' | 'signal' | 'onProgress'> & {
@@ -60,7 +60,7 @@ export type ProbeContext = Pick<RuntimeContext, 'image' | 'signal' | 'onProgress
 };
 
 export type RuntimeAvailability =
-  /** `engine`: the nodes' software, as shown by status: `memcached 1.6.18`, `embedded (not memcached)`. */
+  /** `engine`: the servers' software, as shown by status: `memcached 1.6.18`, `embedded (not memcached)`. */
   | {available: true; engine: string}
   /**
    * `reason` completes "docker: ...", `hint` is one next command. `error` says the same with a code of its own, and is
@@ -69,7 +69,7 @@ export type RuntimeAvailability =
   | {available: false; reason: string; hint: string; error?: MclusterError};
 
 /** `running` and `paused` are read from the operating system or the engine, never from a record. */
-export type NodeProcessState = {
+export type MemberProcessState = {
   state: 'running' | 'paused' | 'exited' | 'missing';
   pid: number | null;
   exitCode: number | null;
@@ -88,7 +88,7 @@ export type NodeProcessState = {
 export type LogOptions = {follow: boolean; signal: AbortSignal};
 
 /**
- * How nodes run: the smallest set of verbs from which the cluster builds everything else. Each implementation is a
+ * How servers run: the smallest set of verbs from which the cluster builds everything else. Each implementation is a
  * folder; no implementation imports another. Every implementation passes test/contracts/runtime.ts.
  *
  * None of the verbs waits for the memcached protocol: the caller checks readiness.
@@ -96,50 +96,50 @@ export type LogOptions = {follow: boolean; signal: AbortSignal};
 export interface Runtime {
   readonly name: RuntimeName;
 
-  /** Returns whether nodes can be started here, and if not, why and how to fix it. Never throws. */
+  /** Returns whether servers can be started here, and if not, why and how to fix it. Never throws. */
   probe(context: ProbeContext): Promise<RuntimeAvailability>;
 
   /**
-   * Starts the given nodes, empty, each on 127.0.0.1 and its own port, and returns their handles in the same order.
-   * Used for the first start and for restarting a dead node. All or nothing: when one can't be started, those started
+   * Starts the given servers, empty, each on 127.0.0.1 and its own port, and returns their handles in the same order.
+   * Used for the first start and for restarting a dead one. All or nothing: when one can't be started, those started
    * by this call are ended before it throws.
    */
-  start(context: RuntimeContext, nodes: readonly RuntimeNode[]): Promise<NodeHandle[]>;
+  start(context: RuntimeContext, servers: readonly RuntimeServer[]): Promise<MemberHandle[]>;
 
-  /** Starts proxies in the same way; only where nodes have a network of their own. The nodes are started first. */
-  startProxies?(context: RuntimeContext, proxies: readonly RuntimeProxy[]): Promise<NodeHandle[]>;
+  /** Starts proxies in the same way; only where servers have a network of their own. The servers are started first. */
+  startProxies?(context: RuntimeContext, proxies: readonly RuntimeProxy[]): Promise<MemberHandle[]>;
 
   /**
-   * Returns the current state of each node, in the same order. A node that was never started, or is gone, is `missing`.
+   * Returns the current state of each member, in the same order. One that was never started, or is gone, is `missing`.
    */
-  inspect(context: RuntimeContext, nodes: readonly StartedMember[]): Promise<NodeProcessState[]>;
+  inspect(context: RuntimeContext, members: readonly StartedMember[]): Promise<MemberProcessState[]>;
 
-  /** Sends a signal to the node's main process; for a deadly signal, resolves when the process is gone. */
-  kill(context: RuntimeContext, node: StartedMember, signal: NodeJS.Signals): Promise<void>;
+  /** Sends a signal to the member's main process; for a deadly signal, resolves when the process is gone. */
+  kill(context: RuntimeContext, member: StartedMember, signal: NodeJS.Signals): Promise<void>;
 
-  /** Ends the node gracefully, and by force after `graceMs`. Resolves when it is gone. */
-  stop(context: RuntimeContext, node: StartedMember, graceMs: number): Promise<void>;
+  /** Ends the member gracefully, and by force after `graceMs`. Resolves when it is gone. */
+  stop(context: RuntimeContext, member: StartedMember, graceMs: number): Promise<void>;
 
-  /** Freezes the node: its kernel still accepts connections, but it does not answer. */
-  pause(context: RuntimeContext, node: StartedMember): Promise<void>;
+  /** Freezes the member: its kernel still accepts connections, but it does not answer. */
+  pause(context: RuntimeContext, member: StartedMember): Promise<void>;
 
-  resume(context: RuntimeContext, node: StartedMember): Promise<void>;
+  resume(context: RuntimeContext, member: StartedMember): Promise<void>;
 
   /**
-   * Disconnects a running node from its network, as if its cable was pulled, or reconnects it; only where nodes have a
-   * network of their own.
+   * Disconnects a running server from its network, as if its cable was pulled, or reconnects it; only where servers
+   * have a network of their own.
    * @throws {NetworkGoneError} when the network to reconnect to is gone
    */
-  setNetwork?(context: RuntimeContext, node: StartedMember, connected: boolean): Promise<void>;
+  setNetwork?(context: RuntimeContext, member: StartedMember, connected: boolean): Promise<void>;
 
-  /** Yields the node's log, oldest line first, without line ends; with `follow`, continues until aborted. */
-  logs(context: RuntimeContext, node: StartedMember, options: LogOptions): AsyncIterable<string>;
+  /** Yields the member's log, oldest line first, without line ends; with `follow`, continues until aborted. */
+  logs(context: RuntimeContext, member: StartedMember, options: LogOptions): AsyncIterable<string>;
 
   /**
-   * Ends all the given nodes by force and removes everything that the runtime keeps for this cluster, in whatever
+   * Ends all the given servers by force and removes everything that the runtime keeps for this cluster, in whatever
    * state; safe to repeat. Touches nothing that is not identified as this cluster's.
    */
-  remove(context: RuntimeContext, nodes: readonly RuntimeNode[]): Promise<void>;
+  remove(context: RuntimeContext, servers: readonly RuntimeServer[]): Promise<void>;
 
   /**
    * Returns clusters that the runtime still holds although their state folder is gone, so that `list` and `down` find

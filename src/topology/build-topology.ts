@@ -2,7 +2,7 @@ import {parseDuration} from '../support/duration.ts';
 import {defaults} from './defaults.ts';
 import type {TopologyOverrides} from './overrides.ts';
 import type {MemberEntry, TopologyFile} from './file/topology-file.ts';
-import type {NodeTopology, ProxyTopology, Topology} from './topology.ts';
+import type {ServerTopology, ProxyTopology, Topology} from './topology.ts';
 
 /** Returns the topology for a valid file and valid flags, with the defaults filled in. */
 export function buildTopology(file: TopologyFile, overrides: TopologyOverrides): Topology {
@@ -11,7 +11,7 @@ export function buildTopology(file: TopologyFile, overrides: TopologyOverrides):
   const offset = overrides.portOffset ?? file.ports?.offset ?? defaults.ports.offset;
   const isProxied = !hasNoProxy(file, overrides);
 
-  const members = (role: 'node' | 'backup', entries: readonly MemberEntry[], firstPort: number): NodeTopology[] =>
+  const members = (role: 'node' | 'backup', entries: readonly MemberEntry[], firstPort: number): ServerTopology[] =>
     entries.map((entry, index) => ({
       name: entry.name ?? `${role}${index + 1}`,
       port: (entry.port ?? firstPort + index) + offset,

@@ -1,5 +1,5 @@
 import {formatDuration} from '../support/duration.ts';
-import type {NodeTopology, Topology} from './topology.ts';
+import type {ServerTopology, Topology} from './topology.ts';
 
 /**
  * Returns the differences between two topologies, one line each, for people: `nodes: 2 -> 3`, `node1.port: 11211 ->
@@ -25,7 +25,7 @@ function memberDifferences(list: 'nodes' | 'backups', running: Topology, wanted:
     wanted.ports.offset - running.ports.offset,
     wanted.ports.offset - running.ports.offset + wanted.ports.base - running.ports.base,
   ];
-  const pairs = running[list].flatMap((before, index): [NodeTopology, NodeTopology][] => {
+  const pairs = running[list].flatMap((before, index): [ServerTopology, ServerTopology][] => {
     const after = wanted[list][index];
     return after ? [[before, after]] : [];
   });

@@ -21,8 +21,8 @@ export const statsForms = ['magent', 'memcached'] as const;
 export type StatsForm = (typeof statsForms)[number];
 export type MemberRole = 'node' | 'backup' | 'proxy';
 
-/** One memcached: a node or a backup. Base and offset are already applied to the port. */
-export type NodeTopology = {
+/** One memcached server: a node or a backup. Base and offset are already applied to the port. */
+export type ServerTopology = {
   name: string;
   port: number;
   memoryMiB: number;
@@ -62,8 +62,8 @@ export type Topology = {
   version: 1;
   name: string;
   runtime: 'auto' | RuntimeName;
-  nodes: readonly NodeTopology[];
-  backups: readonly NodeTopology[];
+  nodes: readonly ServerTopology[];
+  backups: readonly ServerTopology[];
   /** Default memory of a node in MiB. */
   memoryMiB: number;
   /** Container image, docker only. */

@@ -1,7 +1,13 @@
 import {mkdir} from 'node:fs/promises';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
-import type {NodeHandle, NodeProcessState, Runtime, RuntimeContext, RuntimeNode} from '../../src/runtimes/runtime.ts';
+import type {
+  MemberHandle,
+  MemberProcessState,
+  Runtime,
+  RuntimeContext,
+  RuntimeServer,
+} from '../../src/runtimes/runtime.ts';
 import {waitUntilReady} from '../../src/runtimes/readiness.ts';
 import {textRequest} from '../../src/support/net/text-request.ts';
 import {findFreePorts, isPortFree} from '../../src/support/net/ports.ts';
@@ -21,7 +27,7 @@ export function describeRuntime({runtime, missing, image = ''}: RuntimeContract)
   describe.skipIf(missing !== null)(title, () => {
     const scratch = useScratchFolder();
     let context: RuntimeContext;
-    let nodes: RuntimeNode[];
+    let nodes: RuntimeServer[];
 
     beforeEach(async () => {
       const clusterName = `contract-${Math.random().toString(36).slice(2, 10)}`;
@@ -56,7 +62,7 @@ export function describeRuntime({runtime, missing, image = ''}: RuntimeContract)
 
     it('returns handles that survive being written to a file', async () => {
       await startAll();
-      nodes = JSON.parse(JSON.stringify(nodes)) as RuntimeNode[];
+      nodes = JSON.parse(JSON.stringify(nodes)) as RuntimeServer[];
       expect(await statesOf(nodes)).toEqual(['running', 'running', 'running']);
     });
 
@@ -67,7 +73,7 @@ export function describeRuntime({runtime, missing, image = ''}: RuntimeContract)
     it('kills one node and leaves the others alone', async () => {
       await startAll();
       await runtime.kill(context, nodes[0]!, 'SIGKILL');
-      expect(await isPortFree('127.0.0.1', nodes[0]!.node.port)).toBe(true);
+      expect(await isPortFree('127.0.0.1', nodes[0]!.port)).toBe(true);
       expect(await statesOf(nodes)).toEqual(['exited', 'running', 'running']);
       expect((await inspect(nodes[0]!)).pid).toBeNull();
     });
@@ -156,36 +162,36 @@ export function describeRuntime({runtime, missing, image = ''}: RuntimeContract)
       await start(nodes);
     }
 
-    async function start(wanted: RuntimeNode[]): Promise<void> {
-      const handles: NodeHandle[] = await runtime.start(context, wanted);
+    async function start(wanted: RuntimeServer[]): Promise<void> {
+      const handles: MemberHandle[] = await runtime.start(context, wanted);
       for (const [index, node] of wanted.entries()) node.handle = handles[index]!;
-      const targets = wanted.map((node) => ({name: node.node.name, ...addressOf(node), pid: null}));
+      const targets = wanted.map((node) => ({name: node.name, ...addressOf(node), pid: null}));
       await waitUntilReady(targets, {timeoutMs: 120_000, signal: context.signal, checkAlive: async () => undefined});
     }
 
-    async function inspect(node: RuntimeNode): Promise<NodeProcessState> {
+    async function inspect(node: RuntimeServer): Promise<MemberProcessState> {
       return (await runtime.inspect(context, [node]))[0]!;
     }
 
-    async function statesOf(wanted: RuntimeNode[]): Promise<string[]> {
+    async function statesOf(wanted: RuntimeServer[]): Promise<string[]> {
       return (await runtime.inspect(context, wanted)).map(({state}) => state);
     }
 
     async function portsAreFree(): Promise<boolean> {
-      return (await Promise.all(nodes.map(({node}) => isPortFree('127.0.0.1', node.port)))).every(Boolean);
+      return (await Promise.all(nodes.map(({port}) => isPortFree('127.0.0.1', port)))).every(Boolean);
     }
   });
 }
 
-function nodeAt(name: string, role: 'node' | 'backup', port: number): RuntimeNode {
-  return {node: {name, port, memoryMiB: 64}, role, handle: null};
+function nodeAt(name: string, role: 'node' | 'backup', port: number): RuntimeServer {
+  return {name, port, memoryMiB: 64, role, handle: null};
 }
 
-function addressOf({node}: RuntimeNode): {host: string; port: number} {
-  return {host: '127.0.0.1', port: node.port};
+function addressOf({port}: RuntimeServer): {host: string; port: number} {
+  return {host: '127.0.0.1', port};
 }
 
-async function store(node: RuntimeNode, value: string): Promise<void> {
+async function store(node: RuntimeServer, value: string): Promise<void> {
   const request = `set key 0 0 ${value.length}\r\n${value}`;
   expect(await textRequest(addressOf(node), request, () => true, {timeoutMs: 120_000})).toMatchObject({
     lines: ['STORED'],
@@ -193,7 +199,7 @@ async function store(node: RuntimeNode, value: string): Promise<void> {
 }
 
 /** Returns the value, or `END` for a miss. */
-async function fetch(node: RuntimeNode): Promise<string | undefined> {
+async function fetch(node: RuntimeServer): Promise<string | undefined> {
   const {lines} = await textRequest(addressOf(node), 'get key', (line) => line === 'END', {timeoutMs: 120_000});
   return lines?.at(lines.length > 1 ? 1 : 0);
 }

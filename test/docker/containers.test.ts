@@ -41,7 +41,7 @@ describe.skipIf(dockerMissing)('containers of the docker runtime', () => {
   });
 
   it('are published on 127.0.0.1 only, on the port of the topology', () => {
-    const {port} = cluster.node('node2').node;
+    const {port} = cluster.node('node2');
     expect(inspect('node2').HostConfig.PortBindings).toEqual({
       '11211/tcp': [{HostIp: '127.0.0.1', HostPort: String(port)}],
     });

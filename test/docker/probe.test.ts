@@ -176,7 +176,7 @@ describe('probe of the docker runtime, unavailable without', () => {
     expect(await probe()).toMatchObject({available: false, error: expected});
     const context = {clusterName: 'demo', folder: folder!, logsFolder: folder!, image: testImage, signal};
     const [node] = resolveTopology({nodes: 1}).nodes;
-    await expect(dockerRuntime.start(context, [{node: node!, role: 'node', handle: null}])).rejects.toMatchObject(
+    await expect(dockerRuntime.start(context, [{...node!, role: 'node', handle: null}])).rejects.toMatchObject(
       expected,
     );
   });

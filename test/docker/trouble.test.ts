@@ -117,7 +117,7 @@ describe.skipIf(dockerMissing)('docker runtime, when other programs act on its c
 
   it('starts over after a killed start left things half-created', async () => {
     const {clusterName, folder, image} = cluster.context;
-    const [first] = cluster.nodes.map(({node}) => ({...node, role: 'node' as const}));
+    const [first] = cluster.nodes;
     docker(
       'network',
       'create',
@@ -223,7 +223,7 @@ describe.skipIf(dockerMissing)('docker runtime, when other programs act on its c
   });
 
   it('names a port that another container has, and leaves nothing started', async () => {
-    const {port} = cluster.node('node2').node;
+    const {port} = cluster.node('node2');
     runOther(`other-${cluster.context.clusterName}`, '--publish', `127.0.0.1:${port}:11211`);
     await expect(cluster.start()).rejects.toMatchObject({code: 'PORT_IN_USE', details: {port}});
     expect(leftBehind(cluster.context.clusterName)).toEqual([]);
@@ -232,7 +232,7 @@ describe.skipIf(dockerMissing)('docker runtime, when other programs act on its c
   it("ends only what it started itself when one of several can't be started again", async () => {
     await cluster.start();
     await Promise.all(cluster.nodes.map((node) => dockerRuntime.kill(cluster.context, node, 'SIGKILL')));
-    const {port} = cluster.node('node2').node;
+    const {port} = cluster.node('node2');
     const listener = createServer().listen(port, '127.0.0.1');
     try {
       await expect(cluster.start()).rejects.toMatchObject({code: 'PORT_IN_USE', details: {port}});
@@ -335,7 +335,7 @@ describe.skipIf(dockerMissing)('docker runtime, when other programs act on its c
 
   it('renders a file that Compose parses to the same values', async () => {
     const {clusterName, folder, image} = cluster.context;
-    const members = cluster.nodes.map(({node, role}) => ({...node, role}));
+    const members = cluster.nodes;
     const file = join(folder, 'compose.yaml');
     await writeFile(file, composeFile({clusterName, folder: '/a $HOME of "mine"', image, members}));
     const {services} = JSON.parse(docker('compose', '--file', file, 'config', '--format', 'json')) as {

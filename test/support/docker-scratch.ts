@@ -5,7 +5,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {expect} from 'vitest';
 import {dockerRuntime} from '../../src/runtimes/docker/docker-runtime.ts';
-import type {NodeProcessState, RuntimeContext, RuntimeNode} from '../../src/runtimes/runtime.ts';
+import type {MemberProcessState, RuntimeContext, RuntimeServer} from '../../src/runtimes/runtime.ts';
 import {findFreePorts} from '../../src/support/net/ports.ts';
 import {freshSeed, seededRandom} from '../../src/support/random.ts';
 import {waitUntil} from '../../src/support/wait-until.ts';
@@ -15,9 +15,9 @@ import {leftBehind, testImage} from './docker-engine.ts';
 export class DockerScratch {
   readonly context: RuntimeContext;
   /** As the cluster layer keeps them: with handles once started. */
-  nodes: RuntimeNode[];
+  nodes: RuntimeServer[];
 
-  private constructor(context: RuntimeContext, nodes: RuntimeNode[]) {
+  private constructor(context: RuntimeContext, nodes: RuntimeServer[]) {
     this.context = context;
     this.nodes = nodes;
   }
@@ -25,16 +25,16 @@ export class DockerScratch {
   static async create(count: number, {memoryMiB = 16, image = testImage} = {}): Promise<DockerScratch> {
     const folder = await mkdtemp(join(tmpdir(), 'mcluster-docker-'));
     const ports = await findFreePorts(count, seededRandom(freshSeed()));
-    const nodes = ports.map((port, index): RuntimeNode => {
-      return {node: {name: `node${index + 1}`, port, memoryMiB}, role: 'node', handle: null};
+    const nodes = ports.map((port, index): RuntimeServer => {
+      return {name: `node${index + 1}`, port, memoryMiB, role: 'node', handle: null};
     });
     const clusterName = `test-${randomBytes(4).toString('hex')}`;
     const {signal} = new AbortController();
     return new DockerScratch({clusterName, folder, logsFolder: folder, image, signal}, nodes);
   }
 
-  node(name: string): RuntimeNode {
-    const found = this.nodes.find(({node}) => node.name === name);
+  node(name: string): RuntimeServer {
+    const found = this.nodes.find((one) => one.name === name);
     if (!found) throw new Error(`no ${name} in this scratch cluster`);
     return found;
   }
@@ -48,10 +48,10 @@ export class DockerScratch {
     const wanted = names.length > 0 ? names.map((name) => this.node(name)) : this.nodes;
     const handles = await dockerRuntime.start(this.context, wanted);
     this.nodes = this.nodes.map((one) => ({...one, handle: handles[wanted.indexOf(one)] ?? one.handle}));
-    for (const {node} of wanted) await this.answering(node.name);
+    for (const {name} of wanted) await this.answering(name);
   }
 
-  async state(name: string): Promise<NodeProcessState> {
+  async state(name: string): Promise<MemberProcessState> {
     const [state] = await dockerRuntime.inspect(this.context, [this.node(name)]);
     if (!state) throw new Error('inspect answered with nothing');
     return state;
@@ -66,7 +66,7 @@ export class DockerScratch {
 
   /** Resolves to a node's reply to one command; null when it can't be reached or closes the connection. */
   ask(name: string, command: string, timeoutMs = 5_000): Promise<string | null> {
-    return askPort(this.node(name).node.port, command, timeoutMs);
+    return askPort(this.node(name).port, command, timeoutMs);
   }
 
   /** Removes everything and checks that nothing is left. */

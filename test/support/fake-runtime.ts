@@ -1,9 +1,15 @@
 import {createServer, type Server, type Socket} from 'node:net';
 import {once} from 'node:events';
 import type {RuntimeName} from '../../src/topology/topology.ts';
-import type {NodeHandle, NodeProcessState, Runtime, RuntimeContext, RuntimeNode} from '../../src/runtimes/runtime.ts';
+import type {
+  MemberHandle,
+  MemberProcessState,
+  Runtime,
+  RuntimeContext,
+  RuntimeServer,
+} from '../../src/runtimes/runtime.ts';
 
-/** A runtime whose nodes are sockets in this process that answer `version`; it records its calls. */
+/** A runtime whose servers are sockets in this process that answer `version`; it records its calls. */
 export class FakeRuntime implements Runtime {
   readonly name: RuntimeName = 'docker';
   readonly calls: string[] = [];
@@ -19,37 +25,37 @@ export class FakeRuntime implements Runtime {
     return {available: true, engine: 'fake'};
   }
 
-  async start({signal}: RuntimeContext, nodes: readonly RuntimeNode[]): Promise<NodeHandle[]> {
-    this.#called(`start ${namesOf(nodes)}`);
-    for (const {node} of nodes) {
+  async start({signal}: RuntimeContext, servers: readonly RuntimeServer[]): Promise<MemberHandle[]> {
+    this.#called(`start ${namesOf(servers)}`);
+    for (const {name, port} of servers) {
       if (signal.aborted) break;
       const sockets = new Set<Socket>();
       const server = createServer((socket) => {
         sockets.add(socket.on('error', () => undefined));
         socket.on('data', () => socket.write('VERSION fake\r\nEND\r\n'));
       });
-      server.listen(node.port, '127.0.0.1');
+      server.listen(port, '127.0.0.1');
       await once(server, 'listening');
-      this.#servers.set(node.name, {server, sockets});
+      this.#servers.set(name, {server, sockets});
     }
-    return nodes.map(({node}) => ({id: node.name}));
+    return servers.map(({name}) => ({id: name}));
   }
 
-  async inspect(_context: unknown, nodes: readonly RuntimeNode[]): Promise<NodeProcessState[]> {
+  async inspect(_context: unknown, servers: readonly RuntimeServer[]): Promise<MemberProcessState[]> {
     const none = {pid: null, exitCode: null, exitSignal: null, containerId: null};
-    return nodes.map(({node, handle}) => {
+    return servers.map(({name, handle}) => {
       if (!handle) return {...none, state: 'missing'};
-      return {...none, state: this.#servers.has(node.name) ? 'running' : 'exited'};
+      return {...none, state: this.#servers.has(name) ? 'running' : 'exited'};
     });
   }
 
-  async kill(_context: unknown, node: RuntimeNode): Promise<void> {
-    this.#called(`kill ${namesOf([node])}`);
-    await this.#end(node.node.name);
+  async kill(_context: unknown, {name}: RuntimeServer): Promise<void> {
+    this.#called(`kill ${name}`);
+    await this.#end(name);
   }
 
-  stop(context: unknown, node: RuntimeNode): Promise<void> {
-    return this.kill(context, node);
+  stop(context: unknown, server: RuntimeServer): Promise<void> {
+    return this.kill(context, server);
   }
 
   pause(): Promise<void> {
@@ -64,9 +70,9 @@ export class FakeRuntime implements Runtime {
     yield 'last words';
   }
 
-  async remove(_context: unknown, nodes: readonly RuntimeNode[]): Promise<void> {
-    this.#called(`remove ${namesOf(nodes)}`);
-    await Promise.all(nodes.map(({node}) => this.#end(node.name)));
+  async remove(_context: unknown, servers: readonly RuntimeServer[]): Promise<void> {
+    this.#called(`remove ${namesOf(servers)}`);
+    await Promise.all(servers.map(({name}) => this.#end(name)));
   }
 
   async clusters(): Promise<never[]> {
@@ -87,6 +93,6 @@ export class FakeRuntime implements Runtime {
   }
 }
 
-function namesOf(nodes: readonly RuntimeNode[]): string {
-  return nodes.map(({node}) => node.name).join(' ');
+function namesOf(servers: readonly RuntimeServer[]): string {
+  return servers.map(({name}) => name).join(' ');
 }

@@ -4,7 +4,7 @@ import {maxKeyBytes} from '../../protocol/limits.ts';
 import {backupDistributions, distributions} from '../../routing/distribution.ts';
 import type {DistributionNode} from '../../routing/create-distribution.ts';
 import {waitUntil} from '../../support/wait-until.ts';
-import type {DistributionName, NodeTopology, PolicyName, ProxyTopology} from '../../topology/topology.ts';
+import type {DistributionName, ServerTopology, PolicyName, ProxyTopology} from '../../topology/topology.ts';
 import type {Cluster} from '../cluster.ts';
 import {ClusterLockedError, clusterLockHolder, lockWaitMs} from '../record/cluster-lock.ts';
 import {defaultStatusTimeoutMs, type ClusterStatus} from '../status/cluster-status.ts';
@@ -116,7 +116,7 @@ function placeOf(
   {distribution}: ProxyTopology,
   key: Buffer,
 ): {node: string; backup: string | null} {
-  const local = (node: NodeTopology): DistributionNode => ({...node, host: '127.0.0.1'});
+  const local = (node: ServerTopology): DistributionNode => ({...node, host: '127.0.0.1'});
   const node = nodes[distributions[distribution](nodes.map(local))(key, 0, key.length)]!.name;
   if (backups.length === 0) return {node, backup: null};
   return {node, backup: backups[backupDistributions[distribution](backups.map(local))(key, 0, key.length)]!.name};

@@ -1,5 +1,5 @@
 import {loadRuntime} from '../../runtimes/registry.ts';
-import type {NodeProcessState, RuntimeContext, StartedMember} from '../../runtimes/runtime.ts';
+import type {MemberProcessState, RuntimeContext, StartedMember} from '../../runtimes/runtime.ts';
 import {clusterFolder, logsFolder} from '../record/state-home.ts';
 import type {ClusterRecord} from '../record/record-shape.ts';
 
@@ -9,7 +9,7 @@ import type {ClusterRecord} from '../record/record-shape.ts';
  */
 export type MemberNetwork = {
   /** The state of each member according to the engine, in their order: with `offNetwork`, or without. */
-  look(members: readonly string[]): Promise<NodeProcessState[]>;
+  look(members: readonly string[]): Promise<MemberProcessState[]>;
   set(member: string, connected: boolean): Promise<void>;
 };
 
@@ -36,7 +36,7 @@ export async function memberNetwork(
     signal: signal ?? new AbortController().signal,
   };
   const looking = patienceMs === undefined ? context : {...context, timeoutMs: patienceMs};
-  const startedOf = (name: string): StartedMember => ({node: {name}, handle: record.handles[name] ?? null});
+  const startedOf = (name: string): StartedMember => ({name, handle: record.handles[name] ?? null});
   return {
     look: (members) => runtime.inspect(looking, members.map(startedOf)),
     set: async (member, connected) => runtime.setNetwork?.(context, startedOf(member), connected),

@@ -1,7 +1,7 @@
 import {MclusterError} from '../../errors/mcluster-error.ts';
 import {nextCommand} from '../../errors/next-command.ts';
 import {NetworkGoneError} from '../../runtimes/network-gone-error.ts';
-import type {NodeProcessState} from '../../runtimes/runtime.ts';
+import type {MemberProcessState} from '../../runtimes/runtime.ts';
 import {proxiesOf} from '../../topology/topology.ts';
 import type {RecordKeeper} from '../record/cluster-record.ts';
 import {askProxies, type AskOptions, problemIn} from './ask-proxies.ts';
@@ -149,7 +149,7 @@ export async function unplugged(
 ): Promise<string[]> {
   const network = await memberNetwork(record, home, options);
   const states = (await network?.look(members)) ?? [];
-  const isOff = (state: NodeProcessState | undefined): boolean =>
+  const isOff = (state: MemberProcessState | undefined): boolean =>
     state?.offNetwork === true && state.state !== 'exited' && state.state !== 'missing';
   return members.filter((member, index) => isOff(states[index]) && !(member in (record.offNetwork ?? {})));
 }

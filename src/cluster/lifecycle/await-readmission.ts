@@ -2,7 +2,7 @@ import {MclusterError} from '../../errors/mcluster-error.ts';
 import {nextCommand} from '../../errors/next-command.ts';
 import {membersOf, type MemberRole} from '../../topology/topology.ts';
 import {askProxies, notRunning, problemIn} from '../faults/ask-proxies.ts';
-import type {NodeProcessState} from '../../runtimes/runtime.ts';
+import type {MemberProcessState} from '../../runtimes/runtime.ts';
 import type {MemberProcesses} from '../members/member-processes.ts';
 import {seenByProxies} from '../status/seen-by-proxies.ts';
 import type {ClusterRecord} from '../record/record-shape.ts';
@@ -66,6 +66,6 @@ async function running({topology}: ClusterRecord, processes: MemberProcesses): P
   return [names((role) => role === 'proxy'), names((role) => role !== 'proxy')];
 }
 
-function isReachable({state, offNetwork}: NodeProcessState): boolean {
+function isReachable({state, offNetwork}: MemberProcessState): boolean {
   return state === 'running' && offNetwork !== true;
 }

@@ -1,6 +1,6 @@
 import {findFreePorts} from '../../support/net/ports.ts';
 import {freshSeed, seededRandom} from '../../support/random.ts';
-import {membersOf, metricsOf, type NodeTopology, type Topology} from '../../topology/topology.ts';
+import {membersOf, metricsOf, type ServerTopology, type Topology} from '../../topology/topology.ts';
 
 /**
  * Returns the topology with every port replaced by one that is currently free. Keys are placed by the original ports.
@@ -10,7 +10,7 @@ export async function onFreePorts(topology: Topology): Promise<Topology> {
   // Not from a given seed: two processes with the same seed would try the same ports.
   const [base = 0] = await findFreePorts(members + metricsOf(topology).length, seededRandom(freshSeed()));
   const {nodes, backups, proxy} = topology;
-  const from = (list: readonly NodeTopology[], start: number): NodeTopology[] =>
+  const from = (list: readonly ServerTopology[], start: number): ServerTopology[] =>
     list.map((node, index) => ({...node, port: start + index, ringPort: node.ringPort ?? node.port}));
   return {
     ...topology,

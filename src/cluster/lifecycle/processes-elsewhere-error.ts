@@ -1,6 +1,6 @@
 import {MclusterError} from '../../errors/mcluster-error.ts';
-import {identityOf} from '../../runtimes/detached-nodes.ts';
-import type {NodeHandle} from '../../runtimes/runtime.ts';
+import {identityOf} from '../../runtimes/detached-members.ts';
+import type {MemberHandle} from '../../runtimes/runtime.ts';
 import {isElsewhere} from '../../support/process/process-identity.ts';
 import {ourPidNamespace} from '../../support/process/pid-namespace.ts';
 
@@ -21,7 +21,7 @@ export class ProcessesElsewhereError extends MclusterError {
 }
 
 /** Throws ProcessesElsewhereError when the processes of any of these members can't be seen from here. */
-export function demandHere(folder: string, handles: Readonly<Record<string, NodeHandle | null>>): void {
+export function demandHere(folder: string, handles: Readonly<Record<string, MemberHandle | null>>): void {
   const elsewhere = Object.entries(handles).flatMap(([name, handle]) => {
     const identity = identityOf({handle});
     return identity?.pidNamespace !== undefined && isElsewhere(identity)

@@ -1,7 +1,7 @@
 import {existsSync} from 'node:fs';
-import {identityOf} from '../../runtimes/detached-nodes.ts';
+import {identityOf} from '../../runtimes/detached-members.ts';
 import {loadRuntime} from '../../runtimes/registry.ts';
-import type {NodeHandle} from '../../runtimes/runtime.ts';
+import type {MemberHandle} from '../../runtimes/runtime.ts';
 import {endProcess} from '../../support/process/detached-process.ts';
 import {hasProc} from '../../support/process/find-processes.ts';
 import {removeRecord, type ClusterStateUnreadableError} from '../record/cluster-record.ts';
@@ -45,7 +45,7 @@ export async function removeDamaged(
   return [...new Set(ended.flat())].sort();
 }
 
-function handlesIn(content: unknown): Readonly<Record<string, NodeHandle | null>> {
+function handlesIn(content: unknown): Readonly<Record<string, MemberHandle | null>> {
   const handles = typeof content === 'object' && content !== null && 'handles' in content ? content.handles : null;
   return isHandles(handles) ? handles : {};
 }

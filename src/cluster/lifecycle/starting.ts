@@ -1,6 +1,6 @@
 import {MemberDiedError} from '../../runtimes/member-died-error.ts';
 import {waitUntilReady, type ReadyTarget} from '../../runtimes/readiness.ts';
-import type {NodeProcessState} from '../../runtimes/runtime.ts';
+import type {MemberProcessState} from '../../runtimes/runtime.ts';
 import {connectionRefused} from '../../support/net/text-request.ts';
 import {systemClock, type Clock} from '../../support/clock.ts';
 import type {MemberAddress, RuntimeName, Topology} from '../../topology/topology.ts';
@@ -65,7 +65,7 @@ export async function endMembers(processes: MemberProcesses, members: readonly M
   await Promise.all(alive.map((member) => processes.kill(member, 'SIGKILL')));
 }
 
-export function isAlive({state}: NodeProcessState): boolean {
+export function isAlive({state}: MemberProcessState): boolean {
   return state === 'running' || state === 'paused';
 }
 

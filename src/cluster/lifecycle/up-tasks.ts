@@ -1,5 +1,5 @@
 import type {RuntimeChoice} from '../../runtimes/registry.ts';
-import type {NodeProcessState} from '../../runtimes/runtime.ts';
+import type {MemberProcessState} from '../../runtimes/runtime.ts';
 import {membersOf, proxiesOf, type MemberAddress, type Topology} from '../../topology/topology.ts';
 import {awaitReadmission} from './await-readmission.ts';
 import {createRecord, removeRecord, type RecordKeeper} from '../record/cluster-record.ts';
@@ -25,7 +25,7 @@ export type UpTasksOptions = {
   onWarning?: ((line: string) => void) | undefined;
   endWithProcess?: boolean | undefined;
   /** Called with the states of the members' processes, once all of them have answered. */
-  onAnswering?: ((states: NodeProcessState[]) => void) | undefined;
+  onAnswering?: ((states: MemberProcessState[]) => void) | undefined;
 };
 
 /** What the tasks of one `up` share. */

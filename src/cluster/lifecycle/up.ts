@@ -1,5 +1,5 @@
 import type {RuntimeChoice} from '../../runtimes/registry.ts';
-import type {NodeProcessState, ProbeContext} from '../../runtimes/runtime.ts';
+import type {MemberProcessState, ProbeContext} from '../../runtimes/runtime.ts';
 import {ArgumentError} from '../../support/argument-error.ts';
 import {expectedName} from '../../topology/rules.ts';
 import {membersOf, type MemberAddress, type Topology} from '../../topology/topology.ts';
@@ -81,7 +81,7 @@ export async function up(topology: Topology, options: UpOptions = {}): Promise<U
   demandClusterName(name);
   const home = stateHome(options.home);
   const signal = options.signal ?? new AbortController().signal;
-  let states: readonly NodeProcessState[] | undefined;
+  let states: readonly MemberProcessState[] | undefined;
   const outcome = await withClusterLock({home, name, signal}, async () => {
     const existing = await existingCluster(home, topology);
     if (existing.kind === 'different') throw new ClusterDiffersError(name, existing.differences);
@@ -89,7 +89,7 @@ export async function up(topology: Topology, options: UpOptions = {}): Promise<U
     const choice = await runtimeFor(topology, probeContext(topology, options));
     observer.onRuntime?.(choice);
     const {timeoutMs, onWarning, endWithProcess} = options;
-    const onAnswering = (found: NodeProcessState[]): void => void (states = found);
+    const onAnswering = (found: MemberProcessState[]): void => void (states = found);
     const tasks = upTasks({topology, home, choice, existing, timeoutMs, onWarning, endWithProcess, onAnswering});
     observer.onTasks?.(tasks.map(({title}) => title));
     await runTasks(tasks, {cluster: name, signal, onTask: observer.onTask});

@@ -1,7 +1,7 @@
 import {MclusterError} from '../../errors/mcluster-error.ts';
 import {nextCommand} from '../../errors/next-command.ts';
 import {loadRuntime} from '../../runtimes/registry.ts';
-import type {NodeProcessState} from '../../runtimes/runtime.ts';
+import type {MemberProcessState} from '../../runtimes/runtime.ts';
 import type {MemberAddress} from '../../topology/topology.ts';
 import {withClusterLock} from '../record/cluster-lock.ts';
 import {keepRecord} from '../record/cluster-record.ts';
@@ -71,7 +71,7 @@ export async function changeMembers(request: ChangeRequest, options: ClusterOpti
   });
 }
 
-type Planned = {member: MemberAddress; state: NodeProcessState; rule: VerbRule};
+type Planned = {member: MemberAddress; state: MemberProcessState; rule: VerbRule};
 
 /**
  * Returns what the verb does with each member.

@@ -2,7 +2,7 @@ import {InterruptedError} from '../../errors/interrupted-error.ts';
 import {MclusterError} from '../../errors/mcluster-error.ts';
 import {nextCommand} from '../../errors/next-command.ts';
 import {loadRuntime} from '../../runtimes/registry.ts';
-import type {LogOptions, NodeProcessState} from '../../runtimes/runtime.ts';
+import type {LogOptions, MemberProcessState} from '../../runtimes/runtime.ts';
 import {waitUntil} from '../../support/wait-until.ts';
 import {isBeingChanged} from '../record/cluster-lock.ts';
 import {keepRecord, readRecord} from '../record/cluster-record.ts';
@@ -51,7 +51,7 @@ export async function* memberLogs(
   const [found] = await findMembers(record.topology, [member]);
   const runtime = await loadRuntime(record.runtime);
   const processes = memberProcesses(runtime, keepRecord(clusterFolder(home, name), record), options);
-  const look = async (): Promise<NodeProcessState> => (await processes.inspect([found!]))[0]!;
+  const look = async (): Promise<MemberProcessState> => (await processes.inspect([found!]))[0]!;
   let isEmpty = true;
   for (;;) {
     for await (const line of processes.logs(found!, options)) {

@@ -1,10 +1,10 @@
 import type {
   LogOptions,
-  NodeHandle,
-  NodeProcessState,
+  MemberHandle,
+  MemberProcessState,
   Runtime,
   RuntimeContext,
-  RuntimeNode,
+  RuntimeServer,
   StartedMember,
 } from '../../runtimes/runtime.ts';
 import {membersOf, type MemberAddress, type Topology} from '../../topology/topology.ts';
@@ -22,7 +22,7 @@ export interface MemberProcesses {
   /** Starts members and records each before it runs. Does not wait until they answer. */
   start(members: readonly MemberAddress[]): Promise<void>;
   /** In the members' order. Throws ProcessesElsewhereError. `timeoutMs`: how long an engine may take to answer. */
-  inspect(members: readonly MemberAddress[], patience?: {timeoutMs: number}): Promise<NodeProcessState[]>;
+  inspect(members: readonly MemberAddress[], patience?: {timeoutMs: number}): Promise<MemberProcessState[]>;
   kill(member: MemberAddress, signal: NodeJS.Signals): Promise<void>;
   stop(member: MemberAddress, graceMs: number): Promise<void>;
   pause(member: MemberAddress): Promise<void>;
@@ -38,43 +38,40 @@ export function memberProcesses(runtime: Runtime, keeper: RecordKeeper, options:
   const context = contextOf(keeper, options);
   const proxyVerbs = proxyProcesses(runtime, keeper);
 
-  const startNodes = async (nodes: readonly RuntimeNode[]): Promise<void> => {
-    if (nodes.length === 0) return;
-    const claim = (handles: readonly NodeHandle[]): Promise<void> => keeper.setHandles(byName(nodes, handles));
-    await claim(await runtime.start({...context, claim}, nodes));
+  const startServers = async (servers: readonly RuntimeServer[]): Promise<void> => {
+    if (servers.length === 0) return;
+    const claim = (handles: readonly MemberHandle[]): Promise<void> => keeper.setHandles(byName(servers, handles));
+    await claim(await runtime.start({...context, claim}, servers));
   };
 
   const startProxies = async (proxies: readonly StartedMember[]): Promise<void> => {
     if (proxies.length === 0) return;
-    const claim = (handles: readonly NodeHandle[]): Promise<void> => keeper.setHandles(byName(proxies, handles));
+    const claim = (handles: readonly MemberHandle[]): Promise<void> => keeper.setHandles(byName(proxies, handles));
     await claim(await proxyVerbs.start({...context, claim}, proxies));
   };
 
   const actOn = <R>(member: MemberAddress, verb: (driver: Driver, subject: StartedMember) => R): R => {
-    const {nodes, proxies} = split(keeper.record, [member]);
-    return nodes[0] ? verb(runtime, nodes[0]) : verb(proxyVerbs, proxies[0]!);
+    const {servers, proxies} = split(keeper.record, [member]);
+    return servers[0] ? verb(runtime, servers[0]) : verb(proxyVerbs, proxies[0]!);
   };
 
   return {
     async start(members) {
-      const {nodes, proxies} = split(keeper.record, members);
-      // Proxies first: they need no nodes yet, take longest to get ready, and do so while nodes are being started.
+      const {servers, proxies} = split(keeper.record, members);
+      // Proxies first: they need no servers yet, take longest to get ready, and do so while servers are being started.
       await startProxies(proxies);
-      await startNodes(nodes);
+      await startServers(servers);
     },
 
     async inspect(members, patience) {
-      const {nodes, proxies} = split(keeper.record, members);
-      demandHere(
-        keeper.folder,
-        Object.fromEntries([...nodes, ...proxies].map(({node, handle}) => [node.name, handle])),
-      );
+      const {servers, proxies} = split(keeper.record, members);
+      demandHere(keeper.folder, Object.fromEntries([...servers, ...proxies].map(({name, handle}) => [name, handle])));
       const asking = patience ? {...context, ...patience} : context;
-      const [ofNodes, ofProxies] = await Promise.all([
-        nodes.length > 0 ? runtime.inspect(asking, nodes) : [],
+      const [ofServers, ofProxies] = await Promise.all([
+        servers.length > 0 ? runtime.inspect(asking, servers) : [],
         proxies.length > 0 ? proxyVerbs.inspect(asking, proxies) : [],
       ]);
-      const states = {...byName(nodes, ofNodes), ...byName(proxies, ofProxies)};
+      const states = {...byName(servers, ofServers), ...byName(proxies, ofProxies)};
       return members.map(({name}) => states[name]!);
     },
 
@@ -85,13 +82,13 @@ export function memberProcesses(runtime: Runtime, keeper: RecordKeeper, options:
     logs: (member, logOptions) => actOn(member, (driver, subject) => driver.logs(context, subject, logOptions)),
 
     async removeAll() {
-      const {nodes, proxies} = split(keeper.record, membersOf(keeper.record.topology));
-      await Promise.all([runtime.remove(context, nodes), proxyVerbs.remove(context, proxies)]);
+      const {servers, proxies} = split(keeper.record, membersOf(keeper.record.topology));
+      await Promise.all([runtime.remove(context, servers), proxyVerbs.remove(context, proxies)]);
     },
   };
 }
 
-/** The verbs on one member, implemented by a runtime for nodes and by `proxyProcesses` for proxies. */
+/** The verbs on one member, implemented by a runtime for servers and by `proxyProcesses` for proxies. */
 type Driver = Pick<Runtime, 'kill' | 'stop' | 'pause' | 'resume' | 'logs'>;
 
 function contextOf({folder, record}: RecordKeeper, {signal, onProgress}: ProcessOptions): RuntimeContext {
@@ -108,17 +105,17 @@ function contextOf({folder, record}: RecordKeeper, {signal, onProgress}: Process
 function split(
   {topology, handles}: ClusterRecord,
   members: readonly MemberAddress[],
-): {nodes: RuntimeNode[]; proxies: StartedMember[]} {
+): {servers: RuntimeServer[]; proxies: StartedMember[]} {
   const wanted = new Set(members.map(({name}) => name));
-  const handleOf = (name: string): NodeHandle | null => handles[name] ?? null;
-  const nodesIn = (list: Topology['nodes'], role: RuntimeNode['role']): RuntimeNode[] =>
-    list.filter(({name}) => wanted.has(name)).map((node) => ({node, role, handle: handleOf(node.name)}));
+  const handleOf = (name: string): MemberHandle | null => handles[name] ?? null;
+  const serversIn = (list: Topology['nodes'], role: RuntimeServer['role']): RuntimeServer[] =>
+    list.filter(({name}) => wanted.has(name)).map((server) => ({...server, role, handle: handleOf(server.name)}));
   return {
-    nodes: [...nodesIn(topology.nodes, 'node'), ...nodesIn(topology.backups, 'backup')],
-    proxies: members.filter(({role}) => role === 'proxy').map((node) => ({node, handle: handleOf(node.name)})),
+    servers: [...serversIn(topology.nodes, 'node'), ...serversIn(topology.backups, 'backup')],
+    proxies: members.filter(({role}) => role === 'proxy').map(({name}) => ({name, handle: handleOf(name)})),
   };
 }
 
 function byName<T>(members: readonly StartedMember[], values: readonly T[]): Record<string, T> {
-  return Object.fromEntries(members.map(({node}, index) => [node.name, values[index]!]));
+  return Object.fromEntries(members.map(({name}, index) => [name, values[index]!]));
 }

@@ -1,4 +1,4 @@
-import type {NodeProcessState} from '../../runtimes/runtime.ts';
+import type {MemberProcessState} from '../../runtimes/runtime.ts';
 import type {MemberAddress, MemberRole} from '../../topology/topology.ts';
 import type {ClusterRecord} from '../record/record-shape.ts';
 import type {MemberProcesses} from './member-processes.ts';
@@ -30,7 +30,7 @@ export type VerbJob = {
   unabortable: MemberProcesses;
   members: readonly MemberAddress[];
   /** The states of those members, in their order, before the change. */
-  states: readonly NodeProcessState[];
+  states: readonly MemberProcessState[];
   signal: AbortSignal;
   onWarning?: ((line: string) => void) | undefined;
 };

@@ -1,5 +1,5 @@
 import type {Endpoint, ProxyConfig} from '../../proxy/process/config.ts';
-import {metricsOf, proxiesOf, type NodeTopology, type Topology} from '../../topology/topology.ts';
+import {metricsOf, proxiesOf, type ServerTopology, type Topology} from '../../topology/topology.ts';
 import {controlPath} from '../record/control-folder.ts';
 
 /** Returns the configuration of each proxy of a topology, in order. */
@@ -31,12 +31,12 @@ export function proxyConfigs(topology: Topology, controlFolder: string): ProxyCo
   }));
 }
 
-function localEndpoint({name, port, ringPort}: NodeTopology): Endpoint {
+function localEndpoint({name, port, ringPort}: ServerTopology): Endpoint {
   return {name, host: '127.0.0.1', port, ...(ringPort !== undefined && {ringPort})};
 }
 
 /** In the network of a cluster's containers, members are reached by name. */
-function containerEndpoint(node: NodeTopology): Endpoint {
+function containerEndpoint(node: ServerTopology): Endpoint {
   return {...localEndpoint(node), connectTo: {host: node.name, port: memcachedPort}};
 }
 

@@ -1,7 +1,7 @@
 import {chown} from 'node:fs/promises';
 import {prepareProxy, proxyConfigFile, writeProxyConfig} from '../../proxy/process/supervisor.ts';
-import {detachedVerbs, startMembers} from '../../runtimes/detached-nodes.ts';
-import type {NodeHandle, Runtime, RuntimeContext, RuntimeProxy, StartedMember} from '../../runtimes/runtime.ts';
+import {detachedVerbs, startMembers} from '../../runtimes/detached-members.ts';
+import type {MemberHandle, Runtime, RuntimeContext, RuntimeProxy, StartedMember} from '../../runtimes/runtime.ts';
 import type {ProxyConfig} from '../../proxy/process/config.ts';
 import {ourUser} from '../../support/process/our-user.ts';
 import {metricsOf, proxiesOf, type Topology} from '../../topology/topology.ts';
@@ -11,13 +11,13 @@ import {proxyConfigs} from './proxy-configs.ts';
 
 /** Runs the proxies of a cluster. */
 export interface ProxyProcesses extends Pick<Runtime, 'inspect' | 'kill' | 'stop' | 'pause' | 'resume' | 'logs'> {
-  /** Whether nodes must exist before proxies can be started. */
-  readonly needNodes: boolean;
-  start(context: RuntimeContext, proxies: readonly StartedMember[]): Promise<NodeHandle[]>;
+  /** Whether servers must exist before proxies can be started. */
+  readonly needServers: boolean;
+  start(context: RuntimeContext, proxies: readonly StartedMember[]): Promise<MemberHandle[]>;
   remove(context: RuntimeContext, proxies: readonly StartedMember[]): Promise<void>;
 }
 
-/** Returns detached processes, unless the topology wants proxies in containers beside the nodes. */
+/** Returns detached processes, unless the topology wants proxies in containers beside the servers. */
 export function proxyProcesses(runtime: Runtime, keeper: RecordKeeper): ProxyProcesses {
   const {proxy} = keeper.record.topology;
   return proxy && proxy.runtime === 'docker' ? containers(runtime, keeper) : processes(keeper);
@@ -29,7 +29,7 @@ export function proxyContainers(topology: Topology, controlFolder: string): Runt
   return proxiesOf(topology).map(({name, host, port}) => {
     const metricsAddress = metrics.get(name);
     return {
-      node: {name},
+      name,
       handle: null,
       address: {host, port},
       ...(metricsAddress && {metricsAddress}),
@@ -43,7 +43,7 @@ export function proxyContainers(topology: Topology, controlFolder: string): Runt
 function processes(keeper: RecordKeeper): ProxyProcesses {
   return {
     ...detachedVerbs,
-    needNodes: false,
+    needServers: false,
     async start(context, proxies) {
       const configs = await configsOf(keeper, proxies);
       const commands = await Promise.all(configs.map((config) => prepareProxy(config, keeper.folder)));
@@ -56,14 +56,14 @@ function containers(runtime: Runtime, keeper: RecordKeeper): ProxyProcesses {
   const {topology, controlFolder} = keeper.record;
   return {
     ...runtime,
-    needNodes: true,
+    needServers: true,
     async start(context, proxies) {
       const user = containerUser();
       const configs = await configsOf(keeper, proxies, user);
       const files = await Promise.all(configs.map((config) => writeProxyConfig(config, controlFolder)));
       await Promise.all(files.map((file) => chown(file, user.uid, user.gid)));
-      const places = new Map(proxyContainers(topology, controlFolder).map((place) => [place.node.name, place]));
-      const starts = proxies.map((proxy): RuntimeProxy => ({...places.get(proxy.node.name)!, ...proxy}));
+      const places = new Map(proxyContainers(topology, controlFolder).map((place) => [place.name, place]));
+      const starts = proxies.map((proxy): RuntimeProxy => ({...places.get(proxy.name)!, ...proxy}));
       // `up` allows such a topology with the docker runtime only.
       return runtime.startProxies!(context, starts);
     },
@@ -80,7 +80,7 @@ async function configsOf(
   const {topology, controlFolder} = keeper.record;
   await makeControlFolder(controlFolder, owner);
   const configs = new Map(proxyConfigs(topology, controlFolder).map((config) => [config.name, config]));
-  return proxies.map(({node}) => configs.get(node.name)!);
+  return proxies.map(({name}) => configs.get(name)!);
 }
 
 /** Run as the current user so it owns the control socket; as root, run as `nobody` (root can still connect). */

@@ -1,6 +1,6 @@
 import {MclusterError} from '../../errors/mcluster-error.ts';
 import {nextCommand} from '../../errors/next-command.ts';
-import type {NodeProcessState} from '../../runtimes/runtime.ts';
+import type {MemberProcessState} from '../../runtimes/runtime.ts';
 import {awaitReadmission} from '../lifecycle/await-readmission.ts';
 import type {VerbJob} from './member-verb.ts';
 import {keepRecord} from '../record/cluster-record.ts';
@@ -51,7 +51,7 @@ export async function stopMembers({processes, members}: VerbJob, graceMs = defau
 export function demandOnNetwork({record: {name: cluster, offNetwork = {}}, members, states}: VerbJob): void {
   // By the current state: another program may have reconnected it, and if its network was removed, a start gives it
   // another.
-  const isOff = (state: NodeProcessState): boolean => state.offNetwork === true && !state.networkGone;
+  const isOff = (state: MemberProcessState): boolean => state.offNetwork === true && !state.networkGone;
   const off = members.map(({name}) => name).filter((name, index) => name in offNetwork && isOff(states[index]!));
   if (off.length > 0) throw new OffNetworkError(cluster, off);
 }

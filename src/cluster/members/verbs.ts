@@ -1,6 +1,6 @@
 import {MclusterError} from '../../errors/mcluster-error.ts';
 import {nextCommand} from '../../errors/next-command.ts';
-import type {NodeProcessState} from '../../runtimes/runtime.ts';
+import type {MemberProcessState} from '../../runtimes/runtime.ts';
 import type {MemberAddress, MemberRole} from '../../topology/topology.ts';
 import {awaitReadmission} from '../lifecycle/await-readmission.ts';
 import type {ClusterEvent} from '../record/events.ts';
@@ -31,7 +31,7 @@ export class MemberStateError extends MclusterError {
   }
 }
 
-type Condition = {state: NodeProcessState; role: MemberRole; options: VerbOptions};
+type Condition = {state: MemberProcessState; role: MemberRole; options: VerbOptions};
 
 type VerbDefinition = {
   /** What it does with a member in each state. */
@@ -105,7 +105,7 @@ const seenWhilePaused: ReadonlySet<NodeJS.Signals> = new Set(['SIGKILL', 'SIGSTO
 /** Returns what a verb does with a member in this state. */
 export function ruleFor(
   verb: MemberVerb,
-  state: NodeProcessState,
+  state: MemberProcessState,
   role: MemberRole,
   options: VerbOptions = {},
 ): VerbRule {

@@ -3,7 +3,7 @@ import {basename, dirname, join} from 'node:path';
 import {MclusterError} from '../../errors/mcluster-error.ts';
 import {nextCommand} from '../../errors/next-command.ts';
 import {limitReached} from '../../errors/system-error.ts';
-import type {NodeHandle} from '../../runtimes/runtime.ts';
+import type {MemberHandle} from '../../runtimes/runtime.ts';
 import {writeFileAtomically} from '../../support/files/atomic-file.ts';
 import {demandOwnFolder, demandOwnHome, readOwnFile} from './own-state.ts';
 import {shapeProblem, type ClusterRecord} from './record-shape.ts';
@@ -14,7 +14,7 @@ export interface RecordKeeper {
   readonly folder: string;
   readonly record: ClusterRecord;
   change(changes: Partial<ClusterRecord>): Promise<void>;
-  setHandles(handles: Readonly<Record<string, NodeHandle>>): Promise<void>;
+  setHandles(handles: Readonly<Record<string, MemberHandle>>): Promise<void>;
 }
 
 export class ClusterStateUnreadableError extends MclusterError {

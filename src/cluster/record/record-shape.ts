@@ -1,4 +1,4 @@
-import type {NodeHandle} from '../../runtimes/runtime.ts';
+import type {MemberHandle} from '../../runtimes/runtime.ts';
 import {runtimeNames, type RuntimeName, type Topology} from '../../topology/topology.ts';
 
 type Check = (value: unknown) => boolean;
@@ -69,5 +69,5 @@ export type ClusterRecord = {
   /** The number in the id of the last fault that was added to a link; absent before the first. */
   lastFault?: number;
   /** By member; null until it is started. */
-  handles: Readonly<Record<string, NodeHandle | null>>;
+  handles: Readonly<Record<string, MemberHandle | null>>;
 };

@@ -3,7 +3,7 @@ import {basename, dirname, relative} from 'node:path';
 import {loadRuntime} from '../../runtimes/registry.ts';
 import type {HeldCluster} from '../../runtimes/runtime.ts';
 import {endProcess} from '../../support/process/detached-process.ts';
-import {memberMark} from '../../runtimes/detached-nodes.ts';
+import {memberMark} from '../../runtimes/detached-members.ts';
 import {processesLoggingBelow, processesMarked} from '../../support/process/find-processes.ts';
 import {processState, type ProcessIdentity} from '../../support/process/process-identity.ts';
 import {runtimeNames, type RuntimeName} from '../../topology/topology.ts';

@@ -1,5 +1,5 @@
 import {loadRuntime} from '../../runtimes/registry.ts';
-import type {NodeProcessState} from '../../runtimes/runtime.ts';
+import type {MemberProcessState} from '../../runtimes/runtime.ts';
 import {membersOf, type MemberAddress, type RuntimeName} from '../../topology/topology.ts';
 import {keepRecord} from '../record/cluster-record.ts';
 import {awaitRecord} from '../record/demand-record.ts';
@@ -38,7 +38,7 @@ export type {SeenByProxy} from './seen-by-proxies.ts';
 export type StatusOptions = ClusterOptions & {
   timeoutMs?: number | undefined;
   /** The states of the members' processes, if the runtime was asked just before. */
-  states?: readonly NodeProcessState[] | undefined;
+  states?: readonly MemberProcessState[] | undefined;
 };
 
 /**
@@ -100,7 +100,7 @@ async function askMembers(
   ]);
   const heard = members.filter(({role}) => role === 'proxy').length > silent.length;
   const ofNetwork = networkFaults(record);
-  const faultsOn = ({name, role}: MemberAddress, {offNetwork}: NodeProcessState): MemberFault[] | null => {
+  const faultsOn = ({name, role}: MemberAddress, {offNetwork}: MemberProcessState): MemberFault[] | null => {
     // Another program may have put it back since.
     const mine = [...faults, ...(offNetwork ? ofNetwork : [])].filter(({member}) => member === name);
     const beside = mine.map(({id, what, links}) => ({id, what, proxies: links.map(({proxy}) => proxy)}));

@@ -1,4 +1,4 @@
-import type {NodeProcessState} from '../../runtimes/runtime.ts';
+import type {MemberProcessState} from '../../runtimes/runtime.ts';
 import {textRequest} from '../../support/net/text-request.ts';
 import type {MemberAddress, MemberRole} from '../../topology/topology.ts';
 import type {SeenByProxy, ProxyChannel} from './seen-by-proxies.ts';
@@ -61,7 +61,7 @@ export type MemberQuestion = {
  */
 export async function memberStatus(
   member: MemberAddress,
-  process: NodeProcessState,
+  process: MemberProcessState,
   {faults = null, seenBy = [], channel = null, ...options}: MemberQuestion,
 ): Promise<MemberStatus> {
   const {name, role, host, port} = member;
@@ -109,7 +109,7 @@ const silent: Statistics = {
   misses: null,
 };
 
-function howItEnded({exitCode, exitSignal}: NodeProcessState): string {
+function howItEnded({exitCode, exitSignal}: MemberProcessState): string {
   if (exitSignal !== null) return `ended by ${exitSignal}`;
   return exitCode === null ? 'its process is gone' : `exited with code ${exitCode}`;
 }

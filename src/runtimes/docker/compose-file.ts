@@ -2,7 +2,7 @@ import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {parseDocument, stringify} from 'yaml';
 import {packageRoot} from '../../support/files/package-root.ts';
-import type {NodeTopology, Topology} from '../../topology/topology.ts';
+import type {ServerTopology, Topology} from '../../topology/topology.ts';
 import {containerName, labelKeys, projectName} from './names.ts';
 
 /** The contents of one cluster's compose file. */
@@ -15,8 +15,8 @@ export type ComposeProject = {
   members: readonly ComposeMember[];
 };
 
-export type ComposeMember = ComposeNode | ComposeProxy;
-export type ComposeNode = NodeTopology & {role: 'node' | 'backup'};
+export type ComposeMember = ComposeServer | ComposeProxy;
+export type ComposeServer = ServerTopology & {role: 'node' | 'backup'};
 export type ComposeProxy = {
   role: 'proxy';
   name: string;
@@ -54,8 +54,8 @@ export function renderCompose(
   // In the start order, as in the file that `up` writes.
   const members = [
     ...proxies,
-    ...topology.nodes.map((node) => ({...node, role: 'node' as const})),
-    ...topology.backups.map((node) => ({...node, role: 'backup' as const})),
+    ...topology.nodes.map((server) => ({...server, role: 'node' as const})),
+    ...topology.backups.map((server) => ({...server, role: 'backup' as const})),
   ];
   return composeFile({clusterName, folder, image: topology.image, members});
 }
@@ -86,7 +86,7 @@ function serviceOf(project: ComposeProject, member: ComposeMember): Record<strin
   const {name, role} = member;
   return {
     container_name: containerName(project.clusterName, name),
-    ...(role === 'proxy' ? proxyService(member) : nodeService(project.image, member)),
+    ...(role === 'proxy' ? proxyService(member) : serverService(project.image, member)),
     cap_drop: ['ALL'],
     security_opt: ['no-new-privileges:true'],
     read_only: true,
@@ -99,7 +99,7 @@ function serviceOf(project: ComposeProject, member: ComposeMember): Record<strin
   };
 }
 
-function nodeService(image: string, {port, memoryMiB}: ComposeNode): Record<string, unknown> {
+function serverService(image: string, {port, memoryMiB}: ComposeServer): Record<string, unknown> {
   return {
     image: literal(image),
     // The program itself: an image's own entrypoint may be a shell script, and images without a shell are supported.

@@ -13,15 +13,15 @@ import {probeDocker} from './engine/probe-docker.ts';
 import {removeCluster, strayClusters} from './containers/remove-cluster.ts';
 import {startMembers} from './containers/start-members.ts';
 
-/** Nodes are containers of one Compose project, `mcluster-<cluster>`, published on 127.0.0.1. */
+/** Members are containers of one Compose project, `mcluster-<cluster>`, published on 127.0.0.1. */
 export const dockerRuntime: Runtime = {
   name: 'docker',
   probe: probeDocker,
 
-  async start(context, nodes) {
+  async start(context, servers) {
     return startMembers(
       context,
-      nodes.map(({node, role, handle}) => ({member: {...node, role}, handle})),
+      servers.map((server) => ({member: server, handle: server.handle})),
     );
   },
 
@@ -34,56 +34,56 @@ export const dockerRuntime: Runtime = {
         proxies.map(({handle}, index) => ({member: members[index]!, handle})),
       );
     } catch (error) {
-      // Its base image has no node, so the image is useless.
+      // Its base image has no Node.js, so the image is useless.
       if (error instanceof ImageUnsuitableError) await tryDocker(['rmi', ...new Set(members.map(({image}) => image))]);
       throw error;
     }
   },
 
-  async inspect(context, nodes) {
-    const names = nodes.map(({node}) => node.name);
+  async inspect(context, members) {
+    const names = members.map(({name}) => name);
     const containers = await inspectContainers(context, names, context);
     if (containers.size === 0) await demandSameEngine(context, context);
     const states = names.map((name) => containers.get(name)?.state ?? missing);
     return tellNetworkGone(context, states, context);
   },
 
-  async kill(context, node, signal) {
+  async kill(context, member, signal) {
     // If stopped by a signal, a container would freeze without the engine's knowledge, and seem to run.
-    if (signal === 'SIGSTOP') return dockerRuntime.pause(context, node);
-    if (signal === 'SIGCONT') return dockerRuntime.resume(context, node);
-    const id = await actOnContainer(context, node, ['kill', '--signal', signal]);
+    if (signal === 'SIGSTOP') return dockerRuntime.pause(context, member);
+    if (signal === 'SIGCONT') return dockerRuntime.resume(context, member);
+    const id = await actOnContainer(context, member, ['kill', '--signal', signal]);
     // The engine itself waits for the end only after SIGKILL.
     if (id !== null && (signal === 'SIGTERM' || signal === 'SIGINT')) await waitForEnd(context, id);
   },
 
-  async stop(context, node, graceMs) {
+  async stop(context, member, graceMs) {
     // Docker resumes a paused container to stop it; Podman refuses to stop it, so resume it here.
-    const [state] = await dockerRuntime.inspect(context, [node]);
-    if (state?.state === 'paused') await dockerRuntime.resume(context, node);
-    await actOnContainer(context, node, ['stop', '-t', String(Math.ceil(graceMs / 1000))]);
+    const [state] = await dockerRuntime.inspect(context, [member]);
+    if (state?.state === 'paused') await dockerRuntime.resume(context, member);
+    await actOnContainer(context, member, ['stop', '-t', String(Math.ceil(graceMs / 1000))]);
   },
 
-  async pause(context, node) {
-    await actOnContainer(context, node, ['pause']);
+  async pause(context, member) {
+    await actOnContainer(context, member, ['pause']);
   },
 
-  async resume(context, node) {
-    await actOnContainer(context, node, ['unpause']);
+  async resume(context, member) {
+    await actOnContainer(context, member, ['unpause']);
     // It may have been stopped by a signal instead.
-    await actOnContainer(context, node, ['kill', '--signal', 'SIGCONT']);
+    await actOnContainer(context, member, ['kill', '--signal', 'SIGCONT']);
   },
 
-  async setNetwork(context, {node}, connected) {
-    const container = (await inspectContainers(context, [node.name], context)).get(node.name);
+  async setNetwork(context, {name}, connected) {
+    const container = (await inspectContainers(context, [name], context)).get(name);
     if (container === undefined) return demandSameEngine(context, context);
-    const [verb, ...alias] = connected ? ['connect', '--alias', node.name] : ['disconnect'];
+    const [verb, ...alias] = connected ? ['connect', '--alias', name] : ['disconnect'];
     const {stderr, error} = await tryDocker(
       ['network', verb, ...alias, projectName(context.clusterName), container.id],
       context,
     );
     if (!error || /already exists in network|is not connected/i.test(stderr)) return;
-    throw connected && isNetworkGone(stderr) ? new NetworkGoneError(context.clusterName, [node.name]) : error;
+    throw connected && isNetworkGone(stderr) ? new NetworkGoneError(context.clusterName, [name]) : error;
   },
 
   logs: containerLogs,

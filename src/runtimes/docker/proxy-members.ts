@@ -6,7 +6,7 @@ import {isImageThere, provideProxyImage, proxyImage} from './image/proxy-image.t
 
 /** Returns proxies as members of a compose file, and builds their image if it is missing. */
 export async function proxyMembers(context: RuntimeContext, proxies: readonly RuntimeProxy[]): Promise<ComposeProxy[]> {
-  const names = proxies.map(({node: {name}}) => name);
+  const names = proxies.map(({name}) => name);
   const image = (await earlierImage(context, names)) ?? (await provideProxyImage(context));
   return proxies.map((proxy) => composeProxy(proxy, image));
 }
@@ -19,7 +19,7 @@ export async function plannedProxies(proxies: readonly RuntimeProxy[]): Promise<
 }
 
 function composeProxy(
-  {node: {name}, address, metricsAddress, configFile, folder, user}: RuntimeProxy,
+  {name, address, metricsAddress, configFile, folder, user}: RuntimeProxy,
   image: string,
 ): ComposeProxy {
   const addresses = metricsAddress === undefined ? [address] : [address, metricsAddress];

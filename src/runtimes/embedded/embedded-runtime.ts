@@ -1,6 +1,6 @@
 import {existsSync} from 'node:fs';
 import {ownProgram} from '../../support/files/package-root.ts';
-import {detachedRuntime} from '../detached-nodes.ts';
+import {detachedRuntime} from '../detached-members.ts';
 import {daemonEnvironment} from '../../support/process/detached-process.ts';
 
 /** Nodes are mcluster's own memcached-compatible processes, for machines with neither Docker nor memcached. */
@@ -12,8 +12,8 @@ export const embeddedRuntime = detachedRuntime({
       ? {available: true, engine: 'embedded (not memcached)'}
       : {available: false, reason: `${daemonFile()} is not there`, hint: 'npm run build'},
 
-  commandsFor: async (nodes) =>
-    nodes.map(({port, memoryMiB}) => ({
+  commandsFor: async (servers) =>
+    servers.map(({port, memoryMiB}) => ({
       file: process.execPath,
       args: [daemonFile(), '--port', String(port), '--memory', String(memoryMiB), '--listen', '127.0.0.1'],
       env: daemonEnvironment(),

@@ -1,10 +1,10 @@
 import {readFile} from 'node:fs/promises';
-import type {NodeTopology} from '../../topology/topology.ts';
+import type {ServerTopology} from '../../topology/topology.ts';
 
 const maxConnections = 1024;
 
 /** Arguments from memcached(1): TCP on loopback only, UDP off, errors and warnings to the log. */
-export function memcachedArguments({port, memoryMiB}: NodeTopology): string[] {
+export function memcachedArguments({port, memoryMiB}: ServerTopology): string[] {
   const address = ['-l', '127.0.0.1', '-p', String(port), '-U', '0'];
   const limits = ['-m', String(memoryMiB), '-c', String(maxConnections)];
   return [...address, ...limits, '-v'];

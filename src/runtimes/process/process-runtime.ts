@@ -1,4 +1,4 @@
-import {detachedRuntime} from '../detached-nodes.ts';
+import {detachedRuntime} from '../detached-members.ts';
 import type {RuntimeAvailability} from '../runtime.ts';
 import {findMemcached, memcachedVersion} from './memcached-binary.ts';
 import {memcachedArguments, userArguments} from './memcached-arguments.ts';
@@ -17,11 +17,11 @@ export const processRuntime = detachedRuntime({
     return {available: false, reason, hint: 'set MCLUSTER_MEMCACHED to a memcached that runs here'};
   },
 
-  async commandsFor(nodes) {
+  async commandsFor(servers) {
     const found = await findMemcached();
     if (found.file === null) throw new RuntimeUnavailableError('process', found.reason, found.hint);
     const {file} = found;
     const user = await userArguments();
-    return nodes.map((node) => ({file, args: [...memcachedArguments(node), ...user]}));
+    return servers.map((server) => ({file, args: [...memcachedArguments(server), ...user]}));
   },
 });

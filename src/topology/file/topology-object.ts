@@ -6,7 +6,7 @@ import {TopologyFlagsError} from '../topology-flags-error.ts';
 import {TopologyInvalidError} from './topology-invalid-error.ts';
 import type {TopologyFile} from './topology-file.ts';
 import {topologyToFile} from './topology-to-file.ts';
-import type {NodeTopology, Topology} from '../topology.ts';
+import type {ServerTopology, Topology} from '../topology.ts';
 
 /** The name of the option that holds the object. */
 const optionName = 'topology';
@@ -46,7 +46,7 @@ function isWhole(object: TopologyFile | Topology): object is Topology {
 /** Copies the `ringPort`s that `onFreePorts` has set, for members that are the same. */
 function withRingPorts(topology: Topology, {nodes, backups}: Topology): Topology {
   const known = new Map([...nodes, ...backups].map(({name, ringPort}) => [name, ringPort]));
-  const restored = (list: readonly NodeTopology[]): NodeTopology[] =>
+  const restored = (list: readonly ServerTopology[]): ServerTopology[] =>
     list.map((node) => {
       const ringPort = known.get(node.name);
       return ringPort === undefined ? node : {...node, ringPort};

@@ -1,7 +1,7 @@
 import {formatDuration} from '../../support/duration.ts';
 import {isLoopback} from './cross-checks.ts';
 import type {MemberEntry, ProxyEntry, TopologyFile} from './topology-file.ts';
-import type {NodeTopology, ProxyTopology, Topology} from '../topology.ts';
+import type {ServerTopology, ProxyTopology, Topology} from '../topology.ts';
 
 /** Returns the file that gives this topology, with every field except `ringPort`, which files do not have. */
 export function topologyToFile({nodes, backups, memoryMiB, ports, proxy, ...same}: Topology): TopologyFile {
@@ -15,7 +15,7 @@ export function topologyToFile({nodes, backups, memoryMiB, ports, proxy, ...same
   };
 }
 
-function entriesOf(list: readonly NodeTopology[], offset: number): MemberEntry[] {
+function entriesOf(list: readonly ServerTopology[], offset: number): MemberEntry[] {
   return list.map(({name, port, memoryMiB}) => ({name, port: port - offset, memory: memoryMiB}));
 }
 

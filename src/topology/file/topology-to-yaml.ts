@@ -1,6 +1,6 @@
 import {formatDuration} from '../../support/duration.ts';
 import {isLoopback} from './cross-checks.ts';
-import type {NodeTopology, ProxyTopology, Topology} from '../topology.ts';
+import type {ServerTopology, ProxyTopology, Topology} from '../topology.ts';
 
 /**
  * Returns the topology with every field as YAML that parses to the same topology. Written by hand, because the format
@@ -24,7 +24,7 @@ export function topologyToYaml(topology: Topology): string {
   ].join('\n');
 }
 
-function members(key: string, list: readonly NodeTopology[], offset: number): string[] {
+function members(key: string, list: readonly ServerTopology[], offset: number): string[] {
   if (list.length === 0) return [`${key}: 0`];
   const entries = list.map(
     ({name, port, memoryMiB}) => `  - {name: ${name}, port: ${port - offset}, memory: ${memoryMiB}}`,

@@ -2,7 +2,7 @@ import {once} from 'node:events';
 import {createServer, type AddressInfo, type Server, type Socket} from 'node:net';
 import {afterEach, describe, expect, it} from 'vitest';
 import {memberStatus, type MemberStatus} from '../../../src/cluster/status/member-status.ts';
-import type {NodeProcessState} from '../../../src/runtimes/runtime.ts';
+import type {MemberProcessState} from '../../../src/runtimes/runtime.ts';
 import type {ProxyChannel} from '../../../src/cluster/status/seen-by-proxies.ts';
 
 describe('memberStatus', () => {
@@ -82,7 +82,7 @@ describe('memberStatus', () => {
 
   function statusOf(
     port: number,
-    known: Partial<NodeProcessState> = {},
+    known: Partial<MemberProcessState> = {},
     role: 'node' | 'proxy' = 'node',
     channel: ProxyChannel | null = null,
     timeoutMs = 120_000,

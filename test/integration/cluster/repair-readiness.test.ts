@@ -3,7 +3,7 @@ import {createCluster, type Cluster} from '../../../src/index.ts';
 import {awaitReadmission} from '../../../src/cluster/lifecycle/await-readmission.ts';
 import {demandRecord} from '../../../src/cluster/record/demand-record.ts';
 import type {MemberProcesses} from '../../../src/cluster/members/member-processes.ts';
-import type {NodeProcessState} from '../../../src/runtimes/runtime.ts';
+import type {MemberProcessState} from '../../../src/runtimes/runtime.ts';
 import {metricsOf} from '../../../src/topology/topology.ts';
 import {memcachedMissing} from '../../support/memcached-process.ts';
 import {useScratchHome} from '../../support/scratch-home.ts';
@@ -63,7 +63,7 @@ describe.skipIf(memcachedMissing)('a cluster with policy repair', () => {
   it('warns of members that are not readmitted in time', async () => {
     const cluster = await created();
     await cluster.kill(['node1']);
-    const running = {state: 'running'} as NodeProcessState;
+    const running = {state: 'running'} as MemberProcessState;
     const believing = {inspect: async (members: readonly unknown[]) => members.map(() => running)} as MemberProcesses;
     const warnings: string[] = [];
     await awaitReadmission(await demandRecord(scratch.path, cluster.name), believing, {

@@ -3,7 +3,7 @@ import {createServer, type AddressInfo, type Server} from 'node:net';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import type {MemberProcesses} from '../../../src/cluster/members/member-processes.ts';
 import {waitUntilStarted} from '../../../src/cluster/lifecycle/starting.ts';
-import type {NodeProcessState} from '../../../src/runtimes/runtime.ts';
+import type {MemberProcessState} from '../../../src/runtimes/runtime.ts';
 import {systemClock, type Clock} from '../../../src/support/clock.ts';
 import {findFreePorts} from '../../../src/support/net/ports.ts';
 import {freshSeed, seededRandom} from '../../../src/support/random.ts';
@@ -76,8 +76,8 @@ describe('the wait for members that were just started', () => {
     }: {of?: MemberAddress[]; timeoutMs?: number; clock?: Clock} = {},
   ): Promise<string[]> {
     const asked: string[] = [];
-    const running: NodeProcessState = {state: 'running', pid: 7, exitCode: null, exitSignal: null, containerId: null};
-    const inspect = async (of: readonly MemberAddress[]): Promise<NodeProcessState[]> => {
+    const running: MemberProcessState = {state: 'running', pid: 7, exitCode: null, exitSignal: null, containerId: null};
+    const inspect = async (of: readonly MemberAddress[]): Promise<MemberProcessState[]> => {
       asked.push(...of.map(({name}) => name));
       return of.map(() => running);
     };

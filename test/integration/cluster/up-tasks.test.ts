@@ -25,7 +25,7 @@ describe('the tasks of up, on a fake runtime', () => {
   afterEach(() =>
     runtime.remove(
       null,
-      [...topology.nodes, ...topology.backups].map((node) => ({node, role: 'node', handle: null})),
+      [...topology.nodes, ...topology.backups].map((server) => ({...server, role: 'node', handle: null})),
     ),
   );
 
@@ -69,7 +69,7 @@ describe('the tasks of up, on a fake runtime', () => {
   it('end everything when a node dies before all answer', async () => {
     const onTask = ({index, event}: TaskEvent): void => {
       if (index === 3 && event === 'started')
-        void runtime.kill(null, {node: topology.nodes[1]!, role: 'node', handle: {}});
+        void runtime.kill(null, {...topology.nodes[1]!, role: 'node', handle: {}});
     };
     const failure = await failureOf(run({onTask}));
     expect(failure).toMatchObject({code: 'NODE_DIED', details: {name: 'node2', lastLines: ['last words']}});

@@ -3,20 +3,20 @@ import {inspectContainers, seenContainer} from './containers.ts';
 import {docker, tryDocker} from '../engine/docker-cli.ts';
 
 /**
- * Runs `docker COMMAND CONTAINER` on a node's container and resolves to the container's id; null when it has none. A
+ * Runs `docker COMMAND CONTAINER` on a member's container and resolves to the container's id; null when it has none. A
  * container that is already in the wanted state (not running, paused, not paused) is no error, as with processes.
  *
  * The caller has usually inspected the container already; reusing that saves a start of the docker CLI.
  */
 export async function actOnContainer(
   context: RuntimeContext,
-  {node}: StartedMember,
+  {name}: StartedMember,
   command: readonly string[],
 ): Promise<string | null> {
-  const seen = seenContainer(context, node.name);
+  const seen = seenContainer(context, name);
   if (seen !== undefined && (await act(context, seen, command))) return seen;
   // The container may have been recreated since, with `docker compose up` on the same file.
-  const present = (await inspectContainers(context, [node.name], context)).get(node.name);
+  const present = (await inspectContainers(context, [name], context)).get(name);
   return present && (await act(context, present.id, command)) ? present.id : null;
 }
 

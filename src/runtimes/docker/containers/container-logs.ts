@@ -11,12 +11,12 @@ import {demandSameEngine} from '../engine/engine-identity.ts';
  */
 export async function* containerLogs(
   context: RuntimeContext,
-  {node}: StartedMember,
+  {name}: StartedMember,
   {follow, signal}: LogOptions,
 ): AsyncGenerator<string> {
   const find = async (): Promise<Container | null> => {
-    const containers = await inspectContainers(context, [node.name], {signal: context.signal});
-    return containers.get(node.name) ?? null;
+    const containers = await inspectContainers(context, [name], {signal: context.signal});
+    return containers.get(name) ?? null;
   };
   let container = await find();
   if (container === null) await demandSameEngine(context, context);

@@ -1,11 +1,11 @@
 import {constants} from 'node:os';
-import type {NodeProcessState} from '../../runtime.ts';
+import type {MemberProcessState} from '../../runtime.ts';
 import {isStoppedBySignal} from './stopped-by-signal.ts';
 import {docker, tryDocker, type DockerCall} from '../engine/docker-cli.ts';
 import {containerName, labelKeys, projectName, type ClusterIdentity} from '../names.ts';
 
 /** A member's container, from `docker inspect`. */
-export type Container = {id: string; state: NodeProcessState};
+export type Container = {id: string; state: MemberProcessState};
 
 /**
  * Returns the containers of some members in one call, or in three if one was renamed; missing ones and those of other
@@ -129,7 +129,7 @@ export async function engineId(call: DockerCall): Promise<string | null> {
   return engineIdIn(await docker(['network', 'ls', '--no-trunc', '--format', '{{.ID}}\t{{.Driver}}'], call));
 }
 
-export const missing: NodeProcessState = {
+export const missing: MemberProcessState = {
   state: 'missing',
   pid: null,
   exitCode: null,
@@ -169,7 +169,7 @@ function containerOf({Id, Config, State, NetworkSettings}: InspectedContainer, c
 }
 
 /** `exited`, `dead` and `removing` all mean "not running, and start may bring it back"; `created` was never started. */
-const stateNames: Readonly<Record<string, NodeProcessState['state']>> = {
+const stateNames: Readonly<Record<string, MemberProcessState['state']>> = {
   running: 'running',
   restarting: 'running',
   paused: 'paused',

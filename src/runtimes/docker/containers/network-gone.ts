@@ -1,4 +1,4 @@
-import type {NodeProcessState} from '../../runtime.ts';
+import type {MemberProcessState} from '../../runtime.ts';
 import type {ClusterIdentity} from '../names.ts';
 import {tryDocker, type DockerCall} from '../engine/docker-cli.ts';
 import {projectName} from '../names.ts';
@@ -6,9 +6,9 @@ import {projectName} from '../names.ts';
 /** Marks members off their network whose network was removed. Asks the engine only if there are any. */
 export async function tellNetworkGone(
   {clusterName}: ClusterIdentity,
-  states: readonly NodeProcessState[],
+  states: readonly MemberProcessState[],
   call: DockerCall,
-): Promise<NodeProcessState[]> {
+): Promise<MemberProcessState[]> {
   if (!states.some(({offNetwork}) => offNetwork)) return [...states];
   const {stderr} = await tryDocker(['network', 'inspect', '--format', '{{.Id}}', projectName(clusterName)], call);
   const isGone = isNetworkGone(stderr);

@@ -3,7 +3,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import type {MclusterError} from '../../../errors/mcluster-error.ts';
 import {writeFileAtomically} from '../../../support/files/atomic-file.ts';
 import {waitUntil} from '../../../support/wait-until.ts';
-import type {NodeHandle, RuntimeContext} from '../../runtime.ts';
+import type {MemberHandle, RuntimeContext} from '../../runtime.ts';
 import type {ComposeMember} from '../compose-file.ts';
 import {inspectContainers, listLabelled, survey} from './containers.ts';
 import {tryCompose, tryDocker} from '../engine/docker-cli.ts';
@@ -24,14 +24,14 @@ import {pullImage} from '../image/pull-image.ts';
 import {removeLabelled, withoutAnyone} from './remove-cluster.ts';
 
 /** A member to start, and its handle from the last start. */
-export type ComposeStart = {member: ComposeMember; handle: NodeHandle | null};
+export type ComposeStart = {member: ComposeMember; handle: MemberHandle | null};
 
 /**
  * Starts members, nodes empty, all or nothing. An existing container is started with `docker start`, which keeps its id
  * and is three times faster than Compose. The others are created by `docker compose up`, including those whose network
  * was removed: a container refers to its network by an id, which a new one of the same name does not have.
  */
-export async function startMembers(context: RuntimeContext, starts: readonly ComposeStart[]): Promise<NodeHandle[]> {
+export async function startMembers(context: RuntimeContext, starts: readonly ComposeStart[]): Promise<MemberHandle[]> {
   const names = starts.map(({member}) => member.name);
   const wereStarted = starts.some(({handle}) => handle !== null);
   const present = wereStarted ? await inspectContainers(context, names, context) : new Map<string, never>();

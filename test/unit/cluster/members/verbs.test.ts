@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {MemberStateError, ruleFor} from '../../../../src/cluster/members/verbs.ts';
-import type {NodeProcessState} from '../../../../src/runtimes/runtime.ts';
+import type {MemberProcessState} from '../../../../src/runtimes/runtime.ts';
 import type {MemberVerb} from '../../../../src/cluster/members/member-verb.ts';
 
 describe('ruleFor', () => {
@@ -15,7 +15,7 @@ describe('ruleFor', () => {
   ] satisfies [MemberVerb, ...string[]][])('%s: running %s, paused %s, exited %s, missing %s', (verb, ...expected) => {
     const states = ['running', 'paused', 'exited', 'missing'] as const;
     const found = states.map((state) => {
-      const rule = ruleFor(verb, {state} as NodeProcessState, 'node');
+      const rule = ruleFor(verb, {state} as MemberProcessState, 'node');
       if (rule === 'act') return rule;
       return 'note' in rule ? rule.note : rule.tryNext;
     });
@@ -25,13 +25,13 @@ describe('ruleFor', () => {
 
 describe('ruleFor kill', () => {
   it.each(['SIGKILL', 'SIGSTOP', 'SIGCONT'] as const)('acts on a paused member with %s', (signal) => {
-    expect(ruleFor('kill', {state: 'paused'} as NodeProcessState, 'node', {signal})).toBe('act');
+    expect(ruleFor('kill', {state: 'paused'} as MemberProcessState, 'node', {signal})).toBe('act');
   });
 
   it.each(['SIGTERM', 'SIGUSR1'] as const)('refuses %s for a paused member, which would not receive it', (signal) => {
     const refusal = {reason: `is paused and would not see ${signal}`, tryNext: 'resume'};
-    expect(ruleFor('kill', {state: 'paused'} as NodeProcessState, 'node', {signal})).toEqual(refusal);
-    expect(ruleFor('kill', {state: 'running'} as NodeProcessState, 'node', {signal})).toBe('act');
+    expect(ruleFor('kill', {state: 'paused'} as MemberProcessState, 'node', {signal})).toEqual(refusal);
+    expect(ruleFor('kill', {state: 'running'} as MemberProcessState, 'node', {signal})).toBe('act');
   });
 });
 
@@ -41,7 +41,7 @@ describe('ruleFor start', () => {
     ['restart', 'proxy', {}],
     ['restart', 'backup', {networkGone: true}],
   ] as const)('suggests %s for a %s off its network, although it is running', (tryNext, role, network) => {
-    const state = {state: 'running', offNetwork: true, ...network} as NodeProcessState;
+    const state = {state: 'running', offNetwork: true, ...network} as MemberProcessState;
     expect(ruleFor('start', state, role)).toEqual({note: 'already running, off its network', tryNext});
   });
 });

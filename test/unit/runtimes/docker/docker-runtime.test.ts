@@ -14,7 +14,7 @@ describe('the docker runtime', () => {
     State: {Status: 'running', Pid: 0, ExitCode: 0},
     NetworkSettings: {Networks: {'mcluster-demo': {}}},
   };
-  const node1 = {node: {name: 'node1'}, handle: {}};
+  const node1 = {name: 'node1', handle: {}};
   const callsWith = async (work: (context: RuntimeContext) => Promise<void>): Promise<string[]> => {
     const calls = `${pretend.path}/calls`;
     pretend.docker(`echo "$*" >> ${calls}\ncase $1 in inspect) echo '${JSON.stringify(container)}';; esac`);
@@ -63,7 +63,7 @@ describe('the docker runtime', () => {
     const context = {clusterName: 'demo', folder: pretend.path, logsFolder: pretend.path, image: 'memcached:1.6'};
     const node = {name: 'node1', host: '127.0.0.1', port: 21211, memoryMiB: 64, maxConnections: 1024, args: []};
     const starting = dockerRuntime.start({...context, signal: interruption.signal}, [
-      {node, role: 'node', handle: null},
+      {...node, role: 'node', handle: null},
     ]);
     const failing = expect(starting).rejects.toMatchObject({code: 'INTERRUPTED'});
     await expect.poll(() => existsSync(asked)).toBe(true);
@@ -81,7 +81,7 @@ describe('the docker runtime', () => {
       printf 'demo\\tnode1\\t/state/demo\\n';; esac`);
     const context = {clusterName: 'demo', folder: pretend.path, logsFolder: pretend.path, image: 'memcached:1.6'};
     const starting = dockerRuntime.start({...context, signal: new AbortController().signal}, [
-      {node: {name: 'node1', port: 21211, memoryMiB: 64}, role: 'node', handle: null},
+      {name: 'node1', port: 21211, memoryMiB: 64, role: 'node', handle: null},
     ]);
     await expect(starting).rejects.toMatchObject({
       code: 'DOCKER_NAME_TAKEN',

@@ -10,17 +10,19 @@ import {
 import {readLog} from '../support/files/log-file.ts';
 import {makeFolder} from '../support/files/make-folder.ts';
 import {processState, type ProcessIdentity} from '../support/process/process-identity.ts';
-import type {LogOptions, NodeHandle, NodeProcessState, Runtime, RuntimeContext, StartedMember} from './runtime.ts';
-import type {NodeTopology} from '../topology/topology.ts';
+import type {LogOptions, MemberHandle, MemberProcessState, Runtime, RuntimeContext, StartedMember} from './runtime.ts';
+import type {ServerTopology} from '../topology/topology.ts';
 
 /** How to run one member, without the file for its output. */
 export type MemberCommand = Omit<DetachedCommand, 'logFile'>;
 
-/** Returns a runtime whose nodes are detached processes on this machine; implementations differ in the command only. */
+/**
+ * Returns a runtime whose servers are detached processes on this machine; implementations differ in the command only.
+ */
 export function detachedRuntime(
   runtime: Pick<Runtime, 'name' | 'probe'> & {
-    /** In the nodes' order. Throws errors that are meant for the user. */
-    commandsFor: (nodes: readonly NodeTopology[]) => Promise<MemberCommand[]>;
+    /** In the servers' order. Throws errors that are meant for the user. */
+    commandsFor: (servers: readonly ServerTopology[]) => Promise<MemberCommand[]>;
   },
 ): Runtime {
   const {name, probe, commandsFor} = runtime;
@@ -28,7 +30,7 @@ export function detachedRuntime(
     name,
     probe,
     ...detachedVerbs,
-    start: async (context, nodes) => startMembers(context, nodes, await commandsFor(nodes.map(({node}) => node))),
+    start: async (context, servers) => startMembers(context, servers, await commandsFor(servers)),
     clusters: async () => [],
   };
 }
@@ -44,14 +46,14 @@ export async function startMembers(
   {folder, logsFolder, claim, signal}: Pick<RuntimeContext, 'folder' | 'logsFolder' | 'claim' | 'signal'>,
   members: readonly StartedMember[],
   commands: readonly MemberCommand[],
-): Promise<NodeHandle[]> {
+): Promise<MemberHandle[]> {
   // It may have been removed since the cluster was brought up.
   await makeFolder(logsFolder, 0o700);
   return startDetached(
-    members.map(({node}, index) => {
+    members.map(({name}, index) => {
       const {env = process.env, ...command} = commands[index]!;
-      const logFile = logFileOf(logsFolder, node.name);
-      return {...command, logFile, env: {...env, [memberMark]: join(folder, node.name)}};
+      const logFile = logFileOf(logsFolder, name);
+      return {...command, logFile, env: {...env, [memberMark]: join(folder, name)}};
     }),
     {claim: async (identities) => claim?.(identities), signal},
   );
@@ -59,7 +61,7 @@ export async function startMembers(
 
 /** The verbs of Runtime for members started by `startMembers`. */
 export const detachedVerbs = {
-  inspect: async (_context: unknown, members: readonly StartedMember[]): Promise<NodeProcessState[]> =>
+  inspect: async (_context: unknown, members: readonly StartedMember[]): Promise<MemberProcessState[]> =>
     members.map(inspectMember),
 
   async kill(_context: unknown, member: StartedMember, signal: NodeJS.Signals): Promise<void> {
@@ -76,8 +78,8 @@ export const detachedVerbs = {
 
   resume: (context: unknown, member: StartedMember): Promise<void> => detachedVerbs.kill(context, member, 'SIGCONT'),
 
-  logs: ({logsFolder}: Pick<RuntimeContext, 'logsFolder'>, {node}: StartedMember, options: LogOptions) =>
-    readLog(logFileOf(logsFolder, node.name), options),
+  logs: ({logsFolder}: Pick<RuntimeContext, 'logsFolder'>, {name}: StartedMember, options: LogOptions) =>
+    readLog(logFileOf(logsFolder, name), options),
 
   async remove(_context: unknown, members: readonly StartedMember[]): Promise<void> {
     const identities = members.map(identityOf).filter((identity) => identity !== null);
@@ -90,7 +92,7 @@ export function logFileOf(logsFolder: string, name: string): string {
   return join(logsFolder, `${name}.log`);
 }
 
-function inspectMember(member: StartedMember): NodeProcessState {
+function inspectMember(member: StartedMember): MemberProcessState {
   const identity = identityOf(member);
   const none = {pid: null, exitCode: null, exitSignal: null, containerId: null};
   if (!identity) return {...none, state: 'missing'};
