@@ -9,8 +9,8 @@ import {reportSchema} from './report-schema.mjs';
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
 const schemas = [
-  {source: 'src/topology/file/schema.ts', make: 'topologyJsonSchema', file: 'topology.schema.json'},
-  {source: 'src/scenario/file/schema.ts', make: 'scenarioJsonSchema', file: 'scenario.schema.json'},
+  {source: 'src/topology/file/topology-schema.ts', make: 'topologyJsonSchema', file: 'topology.schema.json'},
+  {source: 'src/scenario/file/scenario-schema.ts', make: 'scenarioJsonSchema', file: 'scenario.schema.json'},
 ];
 
 for (const {source, make, file} of schemas) {

@@ -1,5 +1,5 @@
 import {isIP} from 'node:net';
-import {isLoopback} from '../topology/file/cross-checks.ts';
+import {isLoopback} from '../topology/file/topology-cross-checks.ts';
 import {paint} from './screen/theme.ts';
 
 /**

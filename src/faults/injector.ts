@@ -4,7 +4,7 @@ import type {ActiveFault} from './active-fault.ts';
 import type {FaultRecord} from './fault-record.ts';
 import {describeFault, kindOf, probePlanOf, type Fault} from './fault.ts';
 import {LinkFaults} from './link/link-faults.ts';
-import {measure} from './measure.ts';
+import {measureLink} from './measure-link.ts';
 import {describeMeasurement, type FaultActs, type Measurement} from './probe.ts';
 import type {FaultableLink} from './link/wire.ts';
 
@@ -95,7 +95,7 @@ export class FaultInjector {
     const once = async (): Promise<Measurement> => {
       const options = {clock: this.#options.clock, signal, fault: null};
       const timed = {...plan, timeoutMs: healthyTimeoutMs};
-      return (await measure(link, this.#faultsOn(member), timed, options)).measurement;
+      return (await measureLink(link, this.#faultsOn(member), timed, options)).measurement;
     };
     const first = await once();
     // If the connection broke while it was idle, the first command is lost and the next one opens a new connection.
@@ -116,7 +116,7 @@ export class FaultInjector {
     } = active;
     const plan = probePlanOf(fault);
     const options = {clock: this.#options.clock, signal, fault: kindOf(fault).onCommands ? active : null};
-    const {measurement, acts} = await measure(this.#linkOf(member), this.#faultsOn(member), plan, options);
+    const {measurement, acts} = await measureLink(this.#linkOf(member), this.#faultsOn(member), plan, options);
     const hasEnded = this.#endedUnprobed.delete(id) || !this.#active.has(id);
     active.toBeProbed = false;
     if (forMs !== undefined && !hasEnded) this.#endAfter(active, forMs);

@@ -15,7 +15,7 @@ import {createPolicy} from './policies.ts';
 import type {ProxyPolicy} from './policy.ts';
 import {Pool} from './link/pool.ts';
 import {Session, type SessionOwner} from './client/session.ts';
-import {proxyStats} from './stats.ts';
+import {proxyStats} from './proxy-stats.ts';
 
 const tooManyConnections = 'SERVER_ERROR too many open connections\r\n';
 /** When the system starts to check whether a silent client still exists. */

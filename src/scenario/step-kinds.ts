@@ -3,7 +3,7 @@ import {arithmeticSteps} from './steps/client/arithmetic.ts';
 import {deleteStep} from './steps/client/delete.ts';
 import {exec} from './steps/exec.ts';
 import {fill} from './steps/fill.ts';
-import {fault, heal, partition, slow} from './steps/link-faults.ts';
+import {fault, heal, partition, slow} from './steps/fault-steps.ts';
 import {load} from './steps/load.ts';
 import {measure} from './steps/measure.ts';
 import {memberSteps} from './steps/member-verbs.ts';

@@ -1,5 +1,5 @@
 import {buildTopology} from './build-topology.ts';
-import {crossFindings} from './file/cross-checks.ts';
+import {crossFindings} from './file/topology-cross-checks.ts';
 import {checkOverrides, type TopologyOverrides} from './overrides.ts';
 import {flagProblem} from '../yaml/problem.ts';
 import {TopologyFlagsError} from './topology-flags-error.ts';

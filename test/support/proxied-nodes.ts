@@ -1,6 +1,6 @@
 import type {ProxyConfig} from '../../src/proxy/process/config.ts';
 import {Proxy} from '../../src/proxy/proxy.ts';
-import {memberRows} from '../../src/proxy/stats.ts';
+import {memberRows} from '../../src/proxy/proxy-stats.ts';
 import {freePort, startMemcached, type MemcachedProcess} from './memcached-process.ts';
 import type {ReplayCluster} from './replay.ts';
 

@@ -1,5 +1,5 @@
 import type {MemberState} from '../../cluster/status/cluster-status.ts';
-import type {KeyCopies} from '../../scenario/verdict/copies.ts';
+import type {KeyCopies} from '../../scenario/verdict/key-copies.ts';
 import type {MemberAddress} from '../../topology/topology.ts';
 import {paint, type Paint} from '../screen/theme.ts';
 

@@ -1,4 +1,4 @@
-import type {RequestCounts} from '../../proxy/counters.ts';
+import type {RequestCounts} from '../../proxy/request-counters.ts';
 import type {ProxyReport} from '../../proxy/control/proxy-report.ts';
 import {proxiesOf} from '../../topology/topology.ts';
 import {askProxies, notRunning, type AskOptions, type ProxyAnswer} from '../faults/ask-proxies.ts';

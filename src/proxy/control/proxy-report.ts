@@ -2,7 +2,7 @@ import type {FaultRecord} from '../../faults/fault-record.ts';
 import type {FaultInjector} from '../../faults/injector.ts';
 import type {PolicyName} from '../../topology/topology.ts';
 import type {ProxyConfig} from '../process/config.ts';
-import type {RequestCounts} from '../counters.ts';
+import type {RequestCounts} from '../request-counters.ts';
 import type {LinkState} from '../link/link-watcher.ts';
 import type {Condition, ProxyPolicy} from '../policy.ts';
 import type {Pool} from '../link/pool.ts';

@@ -3,7 +3,7 @@ import {SettlingWaiter, type ReplyWaiter} from '../../protocol/reply-waiter.ts';
 import type {FaultableLink, LinkInterceptor, Wire} from '../../faults/link/wire.ts';
 import type {Verb} from '../../protocol/request.ts';
 import type {Endpoint} from '../process/config.ts';
-import {Counters} from '../counters.ts';
+import {RequestCounters} from '../request-counters.ts';
 import type {LinkOwner, LinkState, LinkWatcher} from './link-watcher.ts';
 import {PendingReplies} from './pending-replies.ts';
 import {resetConnection} from './reset-connection.ts';
@@ -22,7 +22,7 @@ const highWaterBytes = 1024 * 1024;
  */
 export class Link implements FaultableLink {
   readonly endpoint: Endpoint;
-  readonly counters: Counters = new Counters();
+  readonly counters: RequestCounters = new RequestCounters();
   failedConnects = 0;
   readonly wire: Wire = {
     isOpen: () => this.#state === 'up',

@@ -1,6 +1,6 @@
 import {createServer, type Server} from 'node:http';
 import {Counter, Gauge, Registry} from 'prom-client';
-import type {RequestCounts} from '../counters.ts';
+import type {RequestCounts} from '../request-counters.ts';
 import type {MemberReport, ProxyReport} from '../control/proxy-report.ts';
 
 // Loaded only by a proxy that serves metrics. It imports only types from mcluster, so that the build can keep it, with

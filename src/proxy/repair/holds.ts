@@ -1,5 +1,5 @@
 import type {Replica} from './replicas/replica.ts';
-import {existsCommand} from './item.ts';
+import {existsCommand} from './fetched-item.ts';
 
 /** Returns whether a replica has the key; false also if the replica cannot be asked. */
 export async function holds(replica: Replica, key: string): Promise<boolean> {

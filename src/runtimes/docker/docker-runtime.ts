@@ -10,7 +10,7 @@ import {demandSameEngine} from './engine/engine-identity.ts';
 import {projectName} from './names.ts';
 import {isNetworkGone, tellNetworkGone} from './containers/network-gone.ts';
 import {probeDocker} from './engine/probe-docker.ts';
-import {removeCluster, strayClusters} from './containers/remove-cluster.ts';
+import {removeContainers, strayClusters} from './containers/remove-containers.ts';
 import {startMembers} from './containers/start-members.ts';
 
 /** Members are containers of one Compose project, `mcluster-<cluster>`, published on 127.0.0.1. */
@@ -89,7 +89,7 @@ export const dockerRuntime: Runtime = {
   logs: containerLogs,
 
   async remove(context) {
-    await removeCluster(context, context);
+    await removeContainers(context, context);
   },
 
   async clusters({signal, onWarning}) {

@@ -4,7 +4,7 @@ import {BinaryParser, type BinaryHandler} from '../../protocol/binary/binary-par
 import {RequestParser, type RequestHandler} from '../../protocol/request-parser.ts';
 import type {Request} from '../../protocol/request.ts';
 import {runFrame} from './commands/binary/run-frame.ts';
-import type {Client} from './commands/command.ts';
+import type {Client} from './commands/command-handler.ts';
 import {runCommand} from './commands/run-command.ts';
 import type {ClientInfo, NodeState} from './node-state.ts';
 import {ReplyBuffer} from './reply-buffer.ts';

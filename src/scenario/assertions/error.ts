@@ -1,5 +1,5 @@
 import {defineAssertion} from '../define-assertion.ts';
-import {text} from '../file/schema-parts.ts';
+import {text} from '../file/scenario-schema-parts.ts';
 
 export const error = defineAssertion({
   key: 'error',

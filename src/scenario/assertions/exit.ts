@@ -1,4 +1,4 @@
-import {whole} from '../../topology/file/schema-parts.ts';
+import {whole} from '../../topology/file/topology-schema-parts.ts';
 import {defineAssertion} from '../define-assertion.ts';
 
 export const exit = defineAssertion({

@@ -1,5 +1,5 @@
 import {maxFlags} from '../../protocol/limits.ts';
-import {whole} from '../../topology/file/schema-parts.ts';
+import {whole} from '../../topology/file/topology-schema-parts.ts';
 import {itemsOf} from '../../workload/client/reply.ts';
 import {defineAssertion} from '../define-assertion.ts';
 

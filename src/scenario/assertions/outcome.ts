@@ -1,4 +1,4 @@
-import {oneOf} from '../../topology/file/schema-parts.ts';
+import {oneOf} from '../../topology/file/topology-schema-parts.ts';
 import {outcomeOf, type Reply} from '../../workload/client/reply.ts';
 import {defineAssertion} from '../define-assertion.ts';
 

@@ -1,6 +1,6 @@
 import {defineAssertion} from '../define-assertion.ts';
 import {short} from '../verdict/observation.ts';
-import {text} from '../file/schema-parts.ts';
+import {text} from '../file/scenario-schema-parts.ts';
 
 export const output = defineAssertion({
   key: 'output',

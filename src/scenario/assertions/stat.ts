@@ -1,6 +1,6 @@
 import {defineAssertion} from '../define-assertion.ts';
 import {comparison, compares} from '../verdict/comparison.ts';
-import {pairs} from '../file/schema-parts.ts';
+import {pairs} from '../file/scenario-schema-parts.ts';
 
 /** `expect: {stat: {evictions: '> 0'}}`. */
 export const stat = defineAssertion({

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import {oneOf} from '../../topology/file/schema-parts.ts';
+import {oneOf} from '../../topology/file/topology-schema-parts.ts';
 import {unknownReasons} from '../../workload/client/reply.ts';
 import {defineAssertion} from '../define-assertion.ts';
-import {keys, pairs} from '../file/schema-parts.ts';
+import {keys, pairs} from '../file/scenario-schema-parts.ts';
 
 /** `expect: {unknown: [b, c]}`, or with the reasons: `expect: {unknown: {b: unreachable, c: silence}}`. */
 export const unknown = defineAssertion({

@@ -1,7 +1,7 @@
 import {itemsOf} from '../../workload/client/reply.ts';
 import {defineAssertion} from '../define-assertion.ts';
 import {short} from '../verdict/observation.ts';
-import {value as text} from '../file/schema-parts.ts';
+import {value as text} from '../file/scenario-schema-parts.ts';
 
 /** `expect: {value: 1}`: a hit on the only key with this value, or the number that incr or decr returns. */
 export const value = defineAssertion({

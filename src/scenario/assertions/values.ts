@@ -1,7 +1,7 @@
 import {itemsOf} from '../../workload/client/reply.ts';
 import {defineAssertion} from '../define-assertion.ts';
 import {short} from '../verdict/observation.ts';
-import {pairs, value} from '../file/schema-parts.ts';
+import {pairs, value} from '../file/scenario-schema-parts.ts';
 
 /** `expect: {values: {b: 2}}`: hits on exactly these keys, with these values. */
 export const values = defineAssertion({

@@ -1,11 +1,11 @@
 import {formatPath, type Finding, type Path} from '../../yaml/finding.ts';
 import type {Problem} from '../../yaml/problem.ts';
 import {schemaFindings} from '../../yaml/schema-findings.ts';
-import {topologySchema} from '../../topology/file/schema.ts';
+import {topologySchema} from '../../topology/file/topology-schema.ts';
 import {checkStep, type CheckedStep} from './check-steps.ts';
-import {crossFindings, settingFindings} from './cross-checks.ts';
+import {crossFindings, settingFindings} from './scenario-cross-checks.ts';
 import type {Scenario, ScenarioStep} from '../scenario.ts';
-import {fileSchema, knownKeys} from './schema.ts';
+import {fileSchema, knownKeys} from './scenario-schema.ts';
 import {topologyOf} from './topology-of-scenario.ts';
 
 type StepList = readonly Omit<ScenarioStep, 'line'>[];

@@ -6,7 +6,7 @@ import {policyNames, type PolicyName} from '../../topology/topology.ts';
 import {assertionKinds} from '../assertion-kinds.ts';
 import type {Expectation, Wanted} from '../verdict/expectation.ts';
 import type {ScenarioStep} from '../scenario.ts';
-import {stepSchema} from './schema.ts';
+import {stepSchema} from './scenario-schema.ts';
 import type {StepKind} from '../step-kind.ts';
 import {stepKinds} from '../step-kinds.ts';
 

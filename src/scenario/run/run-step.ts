@@ -3,7 +3,7 @@ import {SystemRefusedError} from '../../errors/system-error.ts';
 import {waitUntil} from '../../support/wait-until.ts';
 import {allHold, describeGot, describeWanted, wantedUnder, type Wanted} from '../verdict/expectation.ts';
 import type {Observation} from '../verdict/observation.ts';
-import {holdersOf, type FoundCopies} from '../verdict/copies.ts';
+import {holdersOf, type FoundCopies} from '../verdict/key-copies.ts';
 import type {StepAnomaly, StepOutcome, StepResult} from '../verdict/run-result.ts';
 import {describeStep, type ScenarioStep} from '../scenario.ts';
 import type {Stage} from './stage.ts';

@@ -8,7 +8,7 @@ import type {Command} from '../../workload/client/command.ts';
 import {itemsOf, type Reply} from '../../workload/client/reply.ts';
 import {ReferenceModel, type Anomaly} from '../verdict/reference-model.ts';
 import {Clients} from './clients.ts';
-import {findCopies, type FoundCopies} from '../verdict/copies.ts';
+import {findCopies, type FoundCopies} from '../verdict/key-copies.ts';
 import {Loads} from './loads.ts';
 import {settle} from './settle.ts';
 import type {Addressing} from '../addressing.ts';

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import {seededRandom} from '../../support/random.ts';
-import {field, mapping, whole} from '../../topology/file/schema-parts.ts';
+import {field, mapping, whole} from '../../topology/file/topology-schema-parts.ts';
 import {defaultLoadSettings, type LoadSettings} from '../../workload/load/load-settings.ts';
 import {comparison} from '../verdict/comparison.ts';
-import {name} from '../file/schema-parts.ts';
+import {name} from '../file/scenario-schema-parts.ts';
 import {defineStep} from '../define-step.ts';
 
 export const defaultLoadName = 'load';

@@ -1,7 +1,7 @@
 import {formatDuration} from '../../support/duration.ts';
 import {waitUntil} from '../../support/wait-until.ts';
-import {field, mapping, whole} from '../../topology/file/schema-parts.ts';
-import {milliseconds, name} from '../file/schema-parts.ts';
+import {field, mapping, whole} from '../../topology/file/topology-schema-parts.ts';
+import {milliseconds, name} from '../file/scenario-schema-parts.ts';
 import {defineStep} from '../define-step.ts';
 import {StepFailedError} from '../run/step-failed-error.ts';
 import {defaultLoadName} from './load.ts';

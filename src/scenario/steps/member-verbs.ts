@@ -1,4 +1,4 @@
-import {members} from '../file/schema-parts.ts';
+import {members} from '../file/scenario-schema-parts.ts';
 import type {StepKind} from '../step-kind.ts';
 import type {MemberVerb} from '../../cluster/members/member-verb.ts';
 

@@ -1,5 +1,5 @@
 import {formatDuration} from '../../support/duration.ts';
-import {milliseconds} from '../file/schema-parts.ts';
+import {milliseconds} from '../file/scenario-schema-parts.ts';
 import {defineStep} from '../define-step.ts';
 
 export const sleep = defineStep({

@@ -1,4 +1,4 @@
-import {keys} from '../file/schema-parts.ts';
+import {keys} from '../file/scenario-schema-parts.ts';
 import {describeReply} from '../verdict/observation.ts';
 import {StepFailedError} from '../run/step-failed-error.ts';
 import {defineStep} from '../define-step.ts';

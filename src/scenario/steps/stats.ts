@@ -1,6 +1,6 @@
-import {field} from '../../topology/file/schema-parts.ts';
+import {field} from '../../topology/file/topology-schema-parts.ts';
 import {describeReply} from '../verdict/observation.ts';
-import {name} from '../file/schema-parts.ts';
+import {name} from '../file/scenario-schema-parts.ts';
 import {defineStep} from '../define-step.ts';
 import {StepFailedError} from '../run/step-failed-error.ts';
 

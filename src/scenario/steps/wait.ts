@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import {formatDuration} from '../../support/duration.ts';
 import {waitUntil} from '../../support/wait-until.ts';
-import {field, mapping} from '../../topology/file/schema-parts.ts';
-import {milliseconds, name} from '../file/schema-parts.ts';
+import {field, mapping} from '../../topology/file/topology-schema-parts.ts';
+import {milliseconds, name} from '../file/scenario-schema-parts.ts';
 import {seesUp} from '../run/settle.ts';
 import type {Stage} from '../run/stage.ts';
 import {defineStep} from '../define-step.ts';

@@ -1,7 +1,7 @@
 import type {DistributionName, MemberAddress, PolicyName, RuntimeName} from '../../topology/topology.ts';
 import type {UnknownKey} from '../../workload/client/reply.ts';
 import type {AnomalyKind} from './reference-model.ts';
-import type {KeyCopies} from './copies.ts';
+import type {KeyCopies} from './key-copies.ts';
 import type {LoadResult} from '../run/loads.ts';
 import type {FaultSpan, LaneSpan} from '../run/timeline.ts';
 

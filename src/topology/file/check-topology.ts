@@ -1,5 +1,5 @@
 import {buildTopology} from '../build-topology.ts';
-import {crossFindings} from './cross-checks.ts';
+import {crossFindings} from './topology-cross-checks.ts';
 import {hasValue, type Finding, type Path} from '../../yaml/finding.ts';
 import {checkOverrides, type TopologyOverrides} from '../overrides.ts';
 import type {TopologyFile} from './topology-file.ts';
@@ -14,7 +14,7 @@ export type CheckedTopology = {topology: Topology; findings: readonly Finding[]}
  * removed, and the rest is still checked against each other. Loads zod on the first call.
  */
 export async function checkTopology(data: unknown, overrides: TopologyOverrides = {}): Promise<CheckedTopology> {
-  const {topologySchema, knownKeys} = await import('./schema.ts');
+  const {topologySchema, knownKeys} = await import('./topology-schema.ts');
   // An empty file leaves everything to the defaults.
   const written = data ?? {};
   const {error} = topologySchema.safeParse(written);

@@ -1,5 +1,5 @@
 import {formatDuration} from '../../support/duration.ts';
-import {isLoopback} from './cross-checks.ts';
+import {isLoopback} from './topology-cross-checks.ts';
 import type {ServerTopology, ProxyTopology, Topology} from '../topology.ts';
 
 /**

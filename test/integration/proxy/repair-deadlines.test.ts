@@ -1,7 +1,7 @@
 import {createServer, type Socket} from 'node:net';
 import {afterEach, describe, expect, it} from 'vitest';
 import {Proxy} from '../../../src/proxy/proxy.ts';
-import {memberRows} from '../../../src/proxy/stats.ts';
+import {memberRows} from '../../../src/proxy/proxy-stats.ts';
 import {freePort, memcachedMissing} from '../../support/memcached-process.ts';
 import {eventually, keysOnNode1, repairClusters} from '../../support/repair-cluster.ts';
 import {TextClient} from '../../support/text-client.ts';

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {memberRows} from '../../../src/proxy/stats.ts';
+import {memberRows} from '../../../src/proxy/proxy-stats.ts';
 import {memcachedMissing} from '../../support/memcached-process.ts';
 import {eventually, keysOnNode1, repairClusters, type RepairCluster} from '../../support/repair-cluster.ts';
 import type {ProxiedNodes} from '../../support/proxied-nodes.ts';

@@ -4,8 +4,8 @@ import {describe, expect, it} from 'vitest';
 import {faultKinds} from '../../../src/faults/fault.ts';
 import {writtenName, type Parameter} from '../../../src/faults/parameter.ts';
 import {assertionKinds} from '../../../src/scenario/assertion-kinds.ts';
-import {scenarioJsonSchema} from '../../../src/scenario/file/schema.ts';
-import {addressing} from '../../../src/scenario/file/schema-parts.ts';
+import {scenarioJsonSchema} from '../../../src/scenario/file/scenario-schema.ts';
+import {addressing} from '../../../src/scenario/file/scenario-schema-parts.ts';
 import {stepKinds} from '../../../src/scenario/step-kinds.ts';
 
 const page = readFileSync('docs/scenarios.md', 'utf8');

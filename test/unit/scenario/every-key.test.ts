@@ -1,13 +1,13 @@
 import type * as z from 'zod/mini';
 import {describe, expect, it} from 'vitest';
 import {faultNames} from '../../../src/faults/fault.ts';
-import {fileSchema, stepSchema} from '../../../src/scenario/file/schema.ts';
+import {fileSchema, stepSchema} from '../../../src/scenario/file/scenario-schema.ts';
 import {stepKinds} from '../../../src/scenario/step-kinds.ts';
-import {fault} from '../../../src/scenario/steps/link-faults.ts';
+import {fault} from '../../../src/scenario/steps/fault-steps.ts';
 import type {Finding} from '../../../src/yaml/finding.ts';
 import {keysByPath} from '../../../src/yaml/keys-by-path.ts';
 import {schemaFindings} from '../../../src/yaml/schema-findings.ts';
-import {topologySchema} from '../../../src/topology/file/schema.ts';
+import {topologySchema} from '../../../src/topology/file/topology-schema.ts';
 
 const schemas: [what: string, schema: z.ZodMiniType][] = [
   ['a scenario file', fileSchema],

@@ -6,7 +6,7 @@ import {builtInFile, builtInNames} from '../../../src/scenario/file/built-in.ts'
 import {parseScenario} from '../../../src/scenario/file/load-scenario.ts';
 import {ScenarioInvalidError} from '../../../src/scenario/file/scenario-invalid-error.ts';
 import type {Scenario} from '../../../src/scenario/scenario.ts';
-import {scenarioJsonSchema} from '../../../src/scenario/file/schema.ts';
+import {scenarioJsonSchema} from '../../../src/scenario/file/scenario-schema.ts';
 import {stepKinds} from '../../../src/scenario/step-kinds.ts';
 import type {Problem} from '../../../src/yaml/problem.ts';
 

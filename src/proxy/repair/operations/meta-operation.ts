@@ -7,7 +7,7 @@ import type {Replica} from '../replicas/replica.ts';
 import {sendDelete, sendCopy} from '../replicas/copy-watch.ts';
 import {writeToBackup} from './fail-over.ts';
 import {holds} from '../holds.ts';
-import {canBeStored, parseItem, storeCommand} from '../item.ts';
+import {canBeStored, parseItem, storeCommand} from '../fetched-item.ts';
 import {readItem} from './read-item.ts';
 import {repairKey} from './repair-key.ts';
 import {tagMeta, tagOf, untagUnique, type ReplicaRole} from '../replicas/unique-tag.ts';

@@ -1,5 +1,5 @@
 import type {Replica} from '../replicas/replica.ts';
-import {fetchCommand, handBackCommand, isWon} from '../item.ts';
+import {fetchCommand, handBackCommand, isWon} from '../fetched-item.ts';
 
 /**
  * Reads a whole item, to write it elsewhere: see `parseItem`. Resolves to null if it is lost. Call it under the key's

@@ -1,7 +1,7 @@
 import {valueItems} from '../../../protocol/reply-scanner.ts';
 import type {ReplicaPair} from '../replica-pair.ts';
 import type {Replica} from '../replicas/replica.ts';
-import {canBeStored, parseItem, storeCommand, type Item} from '../item.ts';
+import {canBeStored, parseItem, storeCommand, type FetchedItem} from '../fetched-item.ts';
 import {readItem} from './read-item.ts';
 
 /**
@@ -27,13 +27,13 @@ export async function repairKey({node, backup}: ReplicaPair, key: string): Promi
 }
 
 /** Reads the backup's item; resolves to null if there is none or the backup cannot be reached. */
-async function fetchFromBackup(backup: Replica, key: string): Promise<Item | null> {
+async function fetchFromBackup(backup: Replica, key: string): Promise<FetchedItem | null> {
   if (!backup.speaksMeta) return fetchWithoutTtl(backup, key);
   const reply = await readItem(backup, key);
   return reply === null ? null : parseItem(reply);
 }
 
-async function fetchWithoutTtl(backup: Replica, key: string): Promise<Item | null> {
+async function fetchWithoutTtl(backup: Replica, key: string): Promise<FetchedItem | null> {
   const reply = await backup.ask(`get ${key}\r\n`, 'values');
   const [value] = reply === null ? [] : (valueItems(reply, 0, reply.length) ?? []);
   if (reply === null || value === undefined) return null;
@@ -42,7 +42,7 @@ async function fetchWithoutTtl(backup: Replica, key: string): Promise<Item | nul
 }
 
 /** Never replaces a newer value. */
-function writeBack(node: Replica, key: string, item: Item & {ttlS: number}): void {
+function writeBack(node: Replica, key: string, item: FetchedItem & {ttlS: number}): void {
   node.counters.repair++;
   const command = storeCommand(key, item, 'add', Math.floor(Date.now() / 1000));
   // The outcome does not matter: NOT_STORED means that a newer value exists, an error that none does.

@@ -1,7 +1,7 @@
 import type {ReplyWaiter} from '../../../protocol/reply-waiter.ts';
 import type {Verb} from '../../../protocol/request.ts';
 import type {Replica} from './replica.ts';
-import {deleteCommand} from '../item.ts';
+import {deleteCommand} from '../fetched-item.ts';
 
 /** A request, or any other object that can return its key (latin1). */
 type Keyed = {readonly key: string};

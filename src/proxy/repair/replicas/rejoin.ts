@@ -1,7 +1,7 @@
 import type {ReplyShape} from '../../../protocol/reply-scanner.ts';
 import type {RejoinMode} from '../../../topology/topology.ts';
 import type {Link} from '../../link/link.ts';
-import {deleteCommand} from '../item.ts';
+import {deleteCommand} from '../fetched-item.ts';
 import type {MissedKeys} from './missed-keys.ts';
 import {isRestarted, parseIdentity, type NodeIdentity} from './node-identity.ts';
 

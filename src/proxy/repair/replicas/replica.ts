@@ -4,7 +4,7 @@ import type {RejoinMode} from '../../../topology/topology.ts';
 import type {Answerer} from '../../all-nodes/answerer.ts';
 import {askLink} from '../../all-nodes/ask-link.ts';
 import type {Endpoint} from '../../process/config.ts';
-import type {Counters} from '../../counters.ts';
+import type {RequestCounters} from '../../request-counters.ts';
 import type {Link} from '../../link/link.ts';
 import type {ReplyWaiter} from '../../../protocol/reply-waiter.ts';
 import type {LinkWatcher} from '../../link/link-watcher.ts';
@@ -41,7 +41,7 @@ export type ReplicaOptions = {
  */
 export class Replica implements LinkWatcher, Answerer {
   readonly link: Link;
-  readonly counters: Counters;
+  readonly counters: RequestCounters;
   readonly missed: MissedKeys;
   state: ReplicaState = 'down';
   /** Null while it is up. */

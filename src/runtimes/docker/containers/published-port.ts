@@ -1,6 +1,6 @@
 import {docker} from '../engine/docker-cli.ts';
 import {labelKeys} from '../names.ts';
-import {withoutAnyone} from './remove-cluster.ts';
+import {withoutAnyone} from './remove-containers.ts';
 
 /** The container that publishes a port of this machine. */
 export type PublishingContainer = {

@@ -21,7 +21,7 @@ import {complaintIn, missingProgramIn} from '../engine/explain-failure.ts';
 import {composePath, containerName, labelKeys, projectName} from '../names.ts';
 import {isNetworkGone} from './network-gone.ts';
 import {pullImage} from '../image/pull-image.ts';
-import {removeLabelled, withoutAnyone} from './remove-cluster.ts';
+import {removeLabelled, withoutAnyone} from './remove-containers.ts';
 
 /** A member to start, and its handle from the last start. */
 export type ComposeStart = {member: ComposeMember; handle: MemberHandle | null};

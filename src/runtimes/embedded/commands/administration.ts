@@ -1,7 +1,7 @@
 import {parseInt32, parseUint32} from '../../../protocol/numbers.ts';
 import type {Request} from '../../../protocol/request.ts';
 import {version} from '../version.ts';
-import {answer, type Client} from './command.ts';
+import {answer, type Client} from './command-handler.ts';
 
 /** `flush_all [delay] [noreply]`. */
 export function flushAll(request: Request, client: Client): void {

@@ -1,11 +1,11 @@
 import {parseUint64} from '../../../protocol/numbers.ts';
 import {addDelta} from '../store/add-delta.ts';
-import {answer, type Command} from './command.ts';
+import {answer, type CommandHandler} from './command-handler.ts';
 
 export const notANumber = 'CLIENT_ERROR cannot increment or decrement non-numeric value';
 
 /** `incr key amount` and `decr key amount`. */
-export function arithmetic(direction: 'incr' | 'decr'): Command {
+export function arithmetic(direction: 'incr' | 'decr'): CommandHandler {
   return (request, client) => {
     const {store, counters} = client.node;
     const amount = parseUint64(request.tokens()[2] ?? '');

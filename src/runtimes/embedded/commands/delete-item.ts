@@ -1,5 +1,5 @@
 import type {Request} from '../../../protocol/request.ts';
-import {answer, type Client} from './command.ts';
+import {answer, type Client} from './command-handler.ts';
 
 /** `delete key [0] [noreply]`; the 0 is a leftover of the old option to lock the key for a time. */
 export function deleteItem(request: Request, client: Client): void {

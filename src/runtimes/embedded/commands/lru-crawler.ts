@@ -1,7 +1,7 @@
 import {parseUint32} from '../../../protocol/numbers.ts';
 import type {Request} from '../../../protocol/request.ts';
 import type {Item} from '../store/item.ts';
-import type {Client} from './command.ts';
+import type {Client} from './command-handler.ts';
 
 const classLimit = 64;
 const longestSleepUs = 1_000_000;

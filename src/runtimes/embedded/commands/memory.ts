@@ -1,6 +1,6 @@
 import {parseUint32} from '../../../protocol/numbers.ts';
 import type {Request} from '../../../protocol/request.ts';
-import {answer, type Client} from './command.ts';
+import {answer, type Client} from './command-handler.ts';
 
 const leastMiB = 8;
 const mostMiB = 1_000_000_000;

@@ -1,10 +1,10 @@
 import {parseInt32} from '../../../protocol/numbers.ts';
 import type {Request} from '../../../protocol/request.ts';
 import type {Item} from '../store/item.ts';
-import type {Client, Command} from './command.ts';
+import type {Client, CommandHandler} from './command-handler.ts';
 
 /** `get key*` and `gets key*`. */
-export function get(withCas: boolean): Command {
+export function get(withCas: boolean): CommandHandler {
   return (request, client) => {
     if (request.keyEnd === request.lineEnd) {
       sendIfFound(client, request.key, withCas);
@@ -16,7 +16,7 @@ export function get(withCas: boolean): Command {
 }
 
 /** `gat exptime key*` and `gats exptime key*`. */
-export function getAndTouch(withCas: boolean): Command {
+export function getAndTouch(withCas: boolean): CommandHandler {
   return (request: Request, client: Client) => {
     const {node} = client;
     const {store, clock, counters} = node;

@@ -1,6 +1,6 @@
 import type {Request} from '../../../protocol/request.ts';
-import {answer, type Client} from './command.ts';
-import {commands} from './table.ts';
+import {answer, type Client} from './command-handler.ts';
+import {commands} from './command-table.ts';
 
 /** Runs one request, well-formed or not. */
 export function runCommand(request: Request, client: Client): void {

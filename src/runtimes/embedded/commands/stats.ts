@@ -4,7 +4,7 @@ import {itemsStats, slabsStats} from '../stats/by-class.ts';
 import {connectionStats} from '../stats/connections.ts';
 import {generalStats, type Stat} from '../stats/general.ts';
 import {settingsStats} from '../stats/settings.ts';
-import type {Client} from './command.ts';
+import type {Client} from './command-handler.ts';
 
 const badLine = 'CLIENT_ERROR bad command line';
 const slabClassLimit = 64;

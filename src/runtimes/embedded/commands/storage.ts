@@ -4,7 +4,7 @@ import {itemSize} from '../../../protocol/item-size.ts';
 import {Item} from '../store/item.ts';
 import {maxItemBytes} from '../store/slab-classes.ts';
 import {storeValue, type StoreMode, type StoreResult} from '../store/store-value.ts';
-import {answer, type Client, type Command} from './command.ts';
+import {answer, type Client, type CommandHandler} from './command-handler.ts';
 
 export const tooLarge = 'SERVER_ERROR object too large for cache';
 
@@ -16,7 +16,7 @@ const replies: Record<StoreResult, string> = {
 };
 
 /** `set|add|replace|append|prepend key flags exptime bytes` and `cas ... unique`. */
-export function storage(mode: StoreMode): Command {
+export function storage(mode: StoreMode): CommandHandler {
   return (request, client) => {
     const {store, counters, clock, detailEnabled, prefixes} = client.node;
     if (detailEnabled) prefixes.countSet(request.key);

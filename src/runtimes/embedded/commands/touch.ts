@@ -1,6 +1,6 @@
 import {parseInt32} from '../../../protocol/numbers.ts';
 import type {Request} from '../../../protocol/request.ts';
-import {answer, type Client} from './command.ts';
+import {answer, type Client} from './command-handler.ts';
 
 /** `touch key exptime`. */
 export function touch(request: Request, client: Client): void {

@@ -1,5 +1,5 @@
-import {addressing, pairs, quietly} from '../../file/schema-parts.ts';
-import {whole} from '../../../topology/file/schema-parts.ts';
+import {addressing, pairs, quietly} from '../../file/scenario-schema-parts.ts';
+import {whole} from '../../../topology/file/topology-schema-parts.ts';
 import type {StepKind} from '../../step-kind.ts';
 import type {Addressing} from '../../addressing.ts';
 import {addressedMembers, describeManner, runCommands} from './command-step.ts';

@@ -1,4 +1,4 @@
-import {addressing, keys, quietly} from '../../file/schema-parts.ts';
+import {addressing, keys, quietly} from '../../file/scenario-schema-parts.ts';
 import {defineStep} from '../../define-step.ts';
 import {addressedMembers, describeManner, runCommands} from './command-step.ts';
 

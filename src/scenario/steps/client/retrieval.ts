@@ -1,4 +1,4 @@
-import {addressing, keys, naming} from '../../file/schema-parts.ts';
+import {addressing, keys, naming} from '../../file/scenario-schema-parts.ts';
 import {defineStep} from '../../define-step.ts';
 import {addressedMembers, describeManner, runCommand} from './command-step.ts';
 

@@ -1,8 +1,8 @@
 import {maxFlags} from '../../../protocol/limits.ts';
-import {field, whole} from '../../../topology/file/schema-parts.ts';
+import {field, whole} from '../../../topology/file/topology-schema-parts.ts';
 import {storageVerbs, type Command, type StorageVerb} from '../../../workload/client/command.ts';
 import {short} from '../../verdict/observation.ts';
-import {addressing, name, pairs, quietly, timeToLive, value} from '../../file/schema-parts.ts';
+import {addressing, name, pairs, quietly, timeToLive, value} from '../../file/scenario-schema-parts.ts';
 import type {StepKind} from '../../step-kind.ts';
 import type {Addressing} from '../../addressing.ts';
 import {addressedMembers, describeManner, describeTimeToLive, runCommands} from './command-step.ts';

@@ -1,4 +1,4 @@
-import {addressing, pairs, quietly, timeToLive} from '../../file/schema-parts.ts';
+import {addressing, pairs, quietly, timeToLive} from '../../file/scenario-schema-parts.ts';
 import {defineStep} from '../../define-step.ts';
 import {addressedMembers, describeManner, describeTimeToLive, runCommands} from './command-step.ts';
 

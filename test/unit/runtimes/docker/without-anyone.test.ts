@@ -2,7 +2,7 @@ import {mkdtemp, rm, symlink} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
-import {withoutAnyone} from '../../../../src/runtimes/docker/containers/remove-cluster.ts';
+import {withoutAnyone} from '../../../../src/runtimes/docker/containers/remove-containers.ts';
 
 let folder: string;
 beforeAll(async () => {

@@ -2,7 +2,7 @@ import {readFileSync, writeFileSync} from 'node:fs';
 import {dirname, join, resolve} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {loadTopology} from '../../../../src/topology/file/load-topology.ts';
-import {topologyJsonSchema} from '../../../../src/topology/file/schema.ts';
+import {topologyJsonSchema} from '../../../../src/topology/file/topology-schema.ts';
 import {templates, writeTemplate} from '../../../../src/topology/file/templates.ts';
 import {membersOf} from '../../../../src/topology/topology.ts';
 import {useScratchFolder} from '../../../support/scratch-home.ts';

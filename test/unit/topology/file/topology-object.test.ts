@@ -1,7 +1,7 @@
 import {expect, expectTypeOf, test} from 'vitest';
 import type * as z from 'zod/mini';
 import {resolveTopology} from '../../../../src/topology/resolve-topology.ts';
-import type {topologySchema} from '../../../../src/topology/file/schema.ts';
+import type {topologySchema} from '../../../../src/topology/file/topology-schema.ts';
 import type {TopologyFile} from '../../../../src/topology/file/topology-file.ts';
 import {topologyFromObject} from '../../../../src/topology/file/topology-object.ts';
 import type {Topology} from '../../../../src/topology/topology.ts';

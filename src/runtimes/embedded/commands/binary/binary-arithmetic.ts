@@ -3,7 +3,7 @@ import {writeError, writeNumber} from '../../../../protocol/binary/reply-frame.t
 import {statuses} from '../../../../protocol/binary/statuses.ts';
 import {addDelta} from '../../store/add-delta.ts';
 import {Item} from '../../store/item.ts';
-import type {Client} from '../command.ts';
+import type {Client} from '../command-handler.ts';
 import {toCas} from '../storage.ts';
 
 /** With this expiry, a missing counter is not created. */

@@ -1,7 +1,7 @@
 import type {BinaryFrame} from '../../../../protocol/binary/binary-frame.ts';
 import {writeDone, writeError} from '../../../../protocol/binary/reply-frame.ts';
 import {statuses} from '../../../../protocol/binary/statuses.ts';
-import type {Client} from '../command.ts';
+import type {Client} from '../command-handler.ts';
 import {toCas} from '../storage.ts';
 
 /** delete, with or without a unique (process_bin_delete in proto_bin.c). */

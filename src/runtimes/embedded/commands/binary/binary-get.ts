@@ -1,7 +1,7 @@
 import type {BinaryFrame} from '../../../../protocol/binary/binary-frame.ts';
 import {writeError, writeHit, writeMiss} from '../../../../protocol/binary/reply-frame.ts';
 import {statuses} from '../../../../protocol/binary/statuses.ts';
-import type {Client} from '../command.ts';
+import type {Client} from '../command-handler.ts';
 
 /** get, gat and touch (process_bin_get_or_touch in proto_bin.c). The reply to `touch` has flags, and no value. */
 export function binaryGet(frame: BinaryFrame, client: Client): void {

@@ -2,7 +2,7 @@ import type {BinaryFrame} from '../../../../protocol/binary/binary-frame.ts';
 import {textRequest} from '../../../../protocol/binary/text-request.ts';
 import {writeReply} from '../../../../protocol/binary/write-reply.ts';
 import {ReplyBuffer} from '../../reply-buffer.ts';
-import type {Client} from '../command.ts';
+import type {Client} from '../command-handler.ts';
 import {stats} from '../stats.ts';
 
 /** stat: the rows of the text command, one reply for each. */

@@ -3,7 +3,7 @@ import {writeDone, writeError} from '../../../../protocol/binary/reply-frame.ts'
 import {statuses, type Status} from '../../../../protocol/binary/statuses.ts';
 import {Item} from '../../store/item.ts';
 import {storeValue, type StoreResult} from '../../store/store-value.ts';
-import type {Client} from '../command.ts';
+import type {Client} from '../command-handler.ts';
 import {toCas} from '../storage.ts';
 
 type StoreVerb = 'set' | 'add' | 'replace' | 'append' | 'prepend';

@@ -2,7 +2,7 @@ import type {BinaryFrame} from '../../../../protocol/binary/binary-frame.ts';
 import {writeDone, writeError, writeText} from '../../../../protocol/binary/reply-frame.ts';
 import {statuses} from '../../../../protocol/binary/statuses.ts';
 import {version} from '../../version.ts';
-import type {Client} from '../command.ts';
+import type {Client} from '../command-handler.ts';
 import {binaryArithmetic} from './binary-arithmetic.ts';
 import {binaryDelete} from './binary-delete.ts';
 import {binaryGet} from './binary-get.ts';

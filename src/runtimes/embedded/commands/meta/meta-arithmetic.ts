@@ -2,7 +2,7 @@ import type {Request} from '../../../../protocol/request.ts';
 import {addDelta} from '../../store/add-delta.ts';
 import {Item} from '../../store/item.ts';
 import {notANumber} from '../arithmetic.ts';
-import type {Client} from '../command.ts';
+import type {Client} from '../command-handler.ts';
 import {isOpaqueTooLong, keyFlag, opaqueTooLong, timeLeft, type MetaFlags} from './meta-flags.ts';
 import {opaqueAndKey, readMetaFlags} from './meta-reply.ts';
 import {toCas} from '../storage.ts';

@@ -1,5 +1,5 @@
 import type {Request} from '../../../../protocol/request.ts';
-import type {Client} from '../command.ts';
+import type {Client} from '../command-handler.ts';
 import {decodeBase64, encodeBase64} from './base64.ts';
 
 /** `me key [b]`: internals of an item, for people. */

@@ -1,6 +1,6 @@
 import type {Request} from '../../../../protocol/request.ts';
 import {opaqueAndKey, readMetaFlags} from './meta-reply.ts';
-import type {Client} from '../command.ts';
+import type {Client} from '../command-handler.ts';
 import {toCas} from '../storage.ts';
 
 /** `md key flags*` (process_mdelete_command in proto_text.c). */

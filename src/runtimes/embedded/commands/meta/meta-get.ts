@@ -1,6 +1,6 @@
 import type {Request} from '../../../../protocol/request.ts';
 import {Item} from '../../store/item.ts';
-import type {Client} from '../command.ts';
+import type {Client} from '../command-handler.ts';
 import {
   hasTooManyTokens,
   isOpaqueTooLong,

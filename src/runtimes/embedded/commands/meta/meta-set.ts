@@ -1,7 +1,7 @@
 import type {Request} from '../../../../protocol/request.ts';
 import {Item} from '../../store/item.ts';
 import {storeValue, type StoreMode, type StoreResult} from '../../store/store-value.ts';
-import type {Client} from '../command.ts';
+import type {Client} from '../command-handler.ts';
 import {isOpaqueTooLong, keyFlag, opaqueTooLong, parseMetaFlags, type MetaFlags} from './meta-flags.ts';
 import {copyData, isTooLarge, tooLarge, toCas} from '../storage.ts';
 

@@ -9,7 +9,7 @@ import {
   parseItem,
   storeCommand,
   valueReply,
-} from '../../../../src/proxy/repair/item.ts';
+} from '../../../../src/proxy/repair/fetched-item.ts';
 
 const nowS = 1_700_000_000;
 const thirtyDaysS = 60 * 60 * 24 * 30;

@@ -14,7 +14,7 @@ import {composePath, containerName, projectName} from '../names.ts';
  * Removes a cluster's containers and network, whatever their state; missing ones are no error. Finds them by label
  * alone, so it works without the state folder and the compose file.
  */
-export async function removeCluster({clusterName, folder}: ClusterIdentity, call: DockerCall): Promise<void> {
+export async function removeContainers({clusterName, folder}: ClusterIdentity, call: DockerCall): Promise<void> {
   await endOfCompose(folder, call);
   const {containers, networks} = await listLabelled(clusterName, call);
   const isOurs = (one: Labelled): boolean => one.folder === folder || withoutAnyone(one);

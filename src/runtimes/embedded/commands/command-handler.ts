@@ -11,7 +11,7 @@ export interface Client {
 }
 
 /** Runs one well-formed command and writes its reply. */
-export type Command = (request: Request, client: Client) => void;
+export type CommandHandler = (request: Request, client: Client) => void;
 
 /** Writes the reply, unless the client sent noreply. */
 export function answer(request: Request, client: Client, line: string): void {

@@ -3,7 +3,7 @@ import {flushAll, metaNoop, quit, shutdown, tellVersion, verbosity} from './admi
 import {lruCrawler} from './lru-crawler.ts';
 import {cacheMemlimit, lru, slabs, watch} from './memory.ts';
 import {arithmetic} from './arithmetic.ts';
-import type {Command} from './command.ts';
+import type {CommandHandler} from './command-handler.ts';
 import {deleteItem} from './delete-item.ts';
 import {metaArithmetic} from './meta/meta-arithmetic.ts';
 import {metaDebug} from './meta/meta-debug.ts';
@@ -16,7 +16,7 @@ import {storage} from './storage.ts';
 import {touch} from './touch.ts';
 
 /** Every command of this node. */
-export const commands: Readonly<Record<Exclude<Verb, 'unknown'>, Command>> = {
+export const commands: Readonly<Record<Exclude<Verb, 'unknown'>, CommandHandler>> = {
   get: get(false),
   gets: get(true),
   gat: getAndTouch(false),

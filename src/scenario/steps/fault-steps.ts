@@ -4,8 +4,8 @@ import {partitionModes} from '../../faults/kinds/partition.ts';
 import {directions, writtenName, type Parameter} from '../../faults/parameter.ts';
 import {MclusterError} from '../../errors/mcluster-error.ts';
 import {formatDuration} from '../../support/duration.ts';
-import {field, fraction, mapping, oneOf, whole} from '../../topology/file/schema-parts.ts';
-import {members, milliseconds, name, text} from '../file/schema-parts.ts';
+import {field, fraction, mapping, oneOf, whole} from '../../topology/file/topology-schema-parts.ts';
+import {members, milliseconds, name, text} from '../file/scenario-schema-parts.ts';
 import {defineStep} from '../define-step.ts';
 import type {Mention} from '../step-kind.ts';
 

@@ -1,6 +1,6 @@
 import {expect, it} from 'vitest';
 import type {Clients} from '../../../../src/scenario/run/clients.ts';
-import {findCopies} from '../../../../src/scenario/verdict/copies.ts';
+import {findCopies} from '../../../../src/scenario/verdict/key-copies.ts';
 import type {Reply} from '../../../../src/workload/client/reply.ts';
 
 it('tells a member that did not answer from one that does not have a key', async () => {

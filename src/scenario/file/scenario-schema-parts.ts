@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import {maxKeyBytes, maxTimeToLiveSeconds} from '../../protocol/limits.ts';
 import {durationPattern, parseDuration} from '../../support/duration.ts';
 import {isKey} from '../../workload/client/command-problem.ts';
-import {duration, field} from '../../topology/file/schema-parts.ts';
+import {duration, field} from '../../topology/file/topology-schema-parts.ts';
 import {expectedName, namePattern, ranges, type Range} from '../../topology/rules.ts';
 
 // Schema parts for scenario steps, beside those shared with the topology.

@@ -19,7 +19,7 @@ export type Measured = {measurement: Measurement; acts: FaultActs};
  * Sends the plan's commands over a link, in order with those of the clients, and resolves to the outcome of the last
  * one.
  */
-export async function measure(
+export async function measureLink(
   link: FaultableLink,
   faults: LinkFaults,
   {command = versionCommand, commands, timeoutMs}: ProbePlan,

@@ -1,7 +1,7 @@
 import {wireKey} from './wire-key.ts';
 
 /** One item as returned by `mg KEY f t v`: everything needed to write it elsewhere. */
-export type Item = {
+export type FetchedItem = {
   flags: string;
   /** Seconds left; -1 if it never expires; null if its replica cannot report it. */
   ttlS: number | null;
@@ -55,7 +55,7 @@ export function deleteCommand(key: string): Buffer {
 }
 
 /** Parses an item; returns null for a miss, for an item marked stale (X), and for any other reply. */
-export function parseItem(reply: Buffer): Item | null {
+export function parseItem(reply: Buffer): FetchedItem | null {
   const end = reply.indexOf(lineEnd);
   const line = reply.toString('latin1', 0, end);
   const match = /^VA (\d+) f(\d+) t(-?\d+)(?: b)?(?: [WZ])?$/.exec(line);
@@ -69,7 +69,7 @@ export function parseItem(reply: Buffer): Item | null {
  * Returns whether the item can be written elsewhere: its TTL must be known, and not 0, its last second, since an expiry
  * time of 0 means never.
  */
-export function canBeStored(item: Item): item is Item & {ttlS: number} {
+export function canBeStored(item: FetchedItem): item is FetchedItem & {ttlS: number} {
   return item.ttlS !== null && item.ttlS !== 0;
 }
 
@@ -77,7 +77,12 @@ export function canBeStored(item: Item): item is Item & {ttlS: number} {
  * Returns a command that writes the item under `key`; with `add`, only if the key does not exist. Except for binary
  * keys, it uses commands that every memcached supports. The reply is one line.
  */
-export function storeCommand(key: string, item: Item & {ttlS: number}, mode: 'add' | 'set', nowS: number): Buffer {
+export function storeCommand(
+  key: string,
+  item: FetchedItem & {ttlS: number},
+  mode: 'add' | 'set',
+  nowS: number,
+): Buffer {
   const {token, flag} = wireKey(key);
   const {flags, data} = item;
   const exptime = exptimeOf(item.ttlS, nowS);
@@ -89,7 +94,7 @@ export function storeCommand(key: string, item: Item & {ttlS: number}, mode: 'ad
 }
 
 /** Returns the item in the format of `get`. */
-export function valueReply(key: string, item: Item): Buffer {
+export function valueReply(key: string, item: FetchedItem): Buffer {
   const head = Buffer.from(`VALUE ${key} ${item.flags} ${item.data.length}\r\n`, 'latin1');
   return Buffer.concat([head, item.data, lineEnd]);
 }

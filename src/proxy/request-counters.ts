@@ -18,7 +18,7 @@ export type RequestCounts = {
 };
 
 /** Counters on the hot path: plain numbers, one object per link. */
-export class Counters implements RequestCounts {
+export class RequestCounters implements RequestCounts {
   normal = 0;
   failover = 0;
   repair = 0;

@@ -1,14 +1,14 @@
 import * as z from 'zod/mini';
 import {keysByPath} from '../../yaml/keys-by-path.ts';
-import {field, mapping, oneOf, whole} from '../../topology/file/schema-parts.ts';
-import {topologySchema} from '../../topology/file/schema.ts';
+import {field, mapping, oneOf, whole} from '../../topology/file/topology-schema-parts.ts';
+import {topologySchema} from '../../topology/file/topology-schema.ts';
 import {distributionNames, policyNames, runtimeNames} from '../../topology/topology.ts';
 import {defaultClientSettings, failoverModes} from '../../workload/client/client-settings.ts';
 import {formatDuration} from '../../support/duration.ts';
 import {assertionKinds} from '../assertion-kinds.ts';
 import {outcomeWords} from '../assertions/outcome.ts';
 import type {ObservationType} from '../verdict/observation.ts';
-import {milliseconds, name, text} from './schema-parts.ts';
+import {milliseconds, name, text} from './scenario-schema-parts.ts';
 import type {StepKind} from '../step-kind.ts';
 import {stepKinds} from '../step-kinds.ts';
 

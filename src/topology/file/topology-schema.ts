@@ -3,7 +3,7 @@ import {formatDuration} from '../../support/duration.ts';
 import {defaults} from '../defaults.ts';
 import {keysByPath} from '../../yaml/keys-by-path.ts';
 import {expectedImage, imagePattern, ranges, expectedWhole, type Range} from '../rules.ts';
-import {duration, field, mapping, name, oneOf, whole} from './schema-parts.ts';
+import {duration, field, mapping, name, oneOf, whole} from './topology-schema-parts.ts';
 import {
   distributionNames,
   policyNames,
