@@ -1,5 +1,5 @@
 /** The reply of one node to `stats`, as latin1. */
-export type NodeStats = {name: string; reply: string};
+export type ServerStats = {name: string; reply: string};
 
 /**
  * Merges the replies of several nodes to one `stats` command into that of one memcached with the memory of all: counts
@@ -7,7 +7,7 @@ export type NodeStats = {name: string; reply: string};
  *
  * @param topic the command's argument, if any
  */
-export function addStats(topic: string | undefined, answers: readonly NodeStats[]): string {
+export function addStats(topic: string | undefined, answers: readonly ServerStats[]): string {
   const rows = new Map<string, string>();
   const others: string[] = [];
   const prefixes = new Map<string, number[]>();

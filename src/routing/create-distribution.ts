@@ -1,7 +1,7 @@
-/** Returns the index of the node that owns a key. The key is `bytes[start..end)`. */
+/** Returns the index of the server that owns a key. The key is `bytes[start..end)`. */
 export type Distribution = (bytes: Buffer, start: number, end: number) => number;
 
 /** `ringPort` replaces the port when keys are placed. */
-export type DistributionNode = {host: string; port: number; ringPort?: number};
+export type DistributionServer = {host: string; port: number; ringPort?: number};
 
-export type CreateDistribution = (nodes: readonly DistributionNode[]) => Distribution;
+export type CreateDistribution = (servers: readonly DistributionServer[]) => Distribution;

@@ -1,4 +1,4 @@
-/** Points on a circle of 32-bit numbers, each owned by a node. */
+/** Points on a circle of 32-bit numbers, each owned by a server. */
 export class Ring {
   readonly #points: Uint32Array;
   readonly #owners: Uint32Array;

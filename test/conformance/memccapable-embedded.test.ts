@@ -1,17 +1,17 @@
 import {execFile, spawnSync} from 'node:child_process';
 import {promisify} from 'node:util';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import {startNode, type EmbeddedNode} from '../../src/runtimes/embedded/node-server.ts';
+import {startServer, type EmbeddedServer} from '../../src/runtimes/embedded/embedded-server.ts';
 
 const required = process.env.MCLUSTER_TEST_REQUIRE?.split(',').includes('memccapable') ?? false;
 const missing = spawnSync('memccapable', ['-h']).error !== undefined;
 
 // libmemcached's own suite for servers (Debian: libmemcached-tools).
 describe.skipIf(missing && !required)('memccapable against an embedded node', () => {
-  let node: EmbeddedNode;
+  let node: EmbeddedServer;
 
   beforeAll(async () => {
-    node = await startNode({host: '127.0.0.1', port: 0, memoryMiB: 64, maxConnections: 1024});
+    node = await startServer({host: '127.0.0.1', port: 0, memoryMiB: 64, maxConnections: 1024});
   });
 
   afterAll(() => node.close());

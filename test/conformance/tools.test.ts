@@ -3,7 +3,7 @@ import {existsSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {promisify} from 'node:util';
 import {afterEach, describe, expect, it} from 'vitest';
-import {startNode} from '../../src/runtimes/embedded/node-server.ts';
+import {startServer} from '../../src/runtimes/embedded/embedded-server.ts';
 import {memcachedMissing, startMemcached} from '../support/memcached-process.ts';
 import {startProxiedNodes} from '../support/proxied-nodes.ts';
 
@@ -24,7 +24,7 @@ const targets: Record<string, () => Promise<Target>> = {
     return {port: node!.port, close: () => node!.kill()};
   },
   'an embedded node': async () => {
-    const node = await startNode({host: '127.0.0.1', port: 0, memoryMiB: 64, maxConnections: 1024});
+    const node = await startServer({host: '127.0.0.1', port: 0, memoryMiB: 64, maxConnections: 1024});
     return {port: node.port, close: () => node.close()};
   },
   'a proxy under policy repair': () => proxied({policy: 'repair'}),

@@ -1,4 +1,4 @@
-import {startNode} from '../../src/runtimes/embedded/node-server.ts';
+import {startServer} from '../../src/runtimes/embedded/embedded-server.ts';
 import {startProxy, type ProxiedNodesOptions} from './proxied-nodes.ts';
 
 /** The part of a cluster behind a proxy that a client sees. */
@@ -8,7 +8,7 @@ export type ProxiedCluster = {proxyPort: number; close(): Promise<void>};
 export async function startProxiedEmbedded(options: ProxiedNodesOptions): Promise<ProxiedCluster> {
   const {nodes, backups, log, route: _route, memcached: _memcached, ...config} = options;
   const settings = {host: '127.0.0.1', port: 0, memoryMiB: 64, maxConnections: 1024};
-  const members = await Promise.all(Array.from({length: nodes + backups}, () => startNode(settings)));
+  const members = await Promise.all(Array.from({length: nodes + backups}, () => startServer(settings)));
   const endpoints = members.map(({port}, index) => {
     const name = index < nodes ? `node${index + 1}` : `backup${index - nodes + 1}`;
     return {name, host: settings.host, port};

@@ -2,14 +2,14 @@ import {dirname} from 'node:path';
 import {MclusterError} from '../../errors/mcluster-error.ts';
 import {maxKeyBytes} from '../../protocol/limits.ts';
 import {backupDistributions, distributions} from '../../routing/distribution.ts';
-import type {DistributionNode} from '../../routing/create-distribution.ts';
+import type {DistributionServer} from '../../routing/create-distribution.ts';
 import {waitUntil} from '../../support/wait-until.ts';
 import type {DistributionName, ServerTopology, PolicyName, ProxyTopology} from '../../topology/topology.ts';
 import type {Cluster} from '../cluster.ts';
 import {ClusterLockedError, clusterLockHolder, lockWaitMs} from '../record/cluster-lock.ts';
 import {defaultStatusTimeoutMs, type ClusterStatus} from '../status/cluster-status.ts';
 import {readThrough, type Asked, type KeyRead} from './key-read.ts';
-import {askHolder, isNode, type KeyHolder} from './key-holder.ts';
+import {askHolder, isServer, type KeyHolder} from './key-holder.ts';
 import {linkAnswer, nextLinkAnswer} from './link-answer.ts';
 import {linkNow} from './link-now.ts';
 import type {MemberStatus} from '../status/member-status.ts';
@@ -59,7 +59,7 @@ export async function explainKey(
   const {proxy} = cluster.topology;
   const [{members}, {faults}] = await Promise.all([statusAtRest(cluster, timeoutMs, signal), cluster.faults.list()]);
   const holders = await Promise.all(
-    members.filter(isNode).map((member) => askHolder(member, key, {timeoutMs, signal})),
+    members.filter(isServer).map((member) => askHolder(member, key, {timeoutMs, signal})),
   );
   if (!proxy) return {key, route: null, holders};
   const {node, backup} = placeOf(cluster, proxy, bytes);
@@ -116,7 +116,7 @@ function placeOf(
   {distribution}: ProxyTopology,
   key: Buffer,
 ): {node: string; backup: string | null} {
-  const local = (node: ServerTopology): DistributionNode => ({...node, host: '127.0.0.1'});
+  const local = (node: ServerTopology): DistributionServer => ({...node, host: '127.0.0.1'});
   const node = nodes[distributions[distribution](nodes.map(local))(key, 0, key.length)]!.name;
   if (backups.length === 0) return {node, backup: null};
   return {node, backup: backups[backupDistributions[distribution](backups.map(local))(key, 0, key.length)]!.name};

@@ -17,15 +17,15 @@ export type KeyHolder = {
   faults: string[];
 };
 
-export type NodeStatus = MemberStatus & {role: 'node' | 'backup'};
+export type ServerStatus = MemberStatus & {role: 'node' | 'backup'};
 
-export function isNode(member: MemberStatus): member is NodeStatus {
+export function isServer(member: MemberStatus): member is ServerStatus {
   return member.role !== 'proxy';
 }
 
 /** Sends `mg KEY s f` (protocol.txt, "Meta Get"): `HD s5 f0` is a hit, `EN` a miss. */
 export async function askHolder(
-  {name, role, host, port, state, faults}: NodeStatus,
+  {name, role, host, port, state, faults}: ServerStatus,
   key: string,
   options: {timeoutMs: number; signal?: AbortSignal | undefined},
 ): Promise<KeyHolder> {

@@ -2,7 +2,7 @@ import {loadRuntime} from '../../runtimes/registry.ts';
 import {keepRecord} from '../record/cluster-record.ts';
 import {awaitRecord} from '../record/demand-record.ts';
 import {appendEvents} from '../record/events.ts';
-import {fillNode, type FillResult} from './fill.ts';
+import {fillServer, type FillResult} from './fill.ts';
 import {findMembers} from './member-names.ts';
 import {memberProcesses} from './member-processes.ts';
 import {clusterFolder} from '../record/state-home.ts';
@@ -26,7 +26,7 @@ export async function fillMembers(
     return rule !== 'act' && 'reason' in rule ? [{name, ...rule}] : [];
   });
   if (refusals.length > 0) throw new MemberStateError(cluster, 'fill', refusals);
-  const results = await Promise.all(members.map((member) => fillNode({...member, cluster}, percent, signal)));
+  const results = await Promise.all(members.map((member) => fillServer({...member, cluster}, percent, signal)));
   await appendEvents(
     clusterFolder(home, cluster),
     results.map(({name}) => ({cluster, member: name, event: 'fill', by})),

@@ -44,7 +44,7 @@ const mostMemories = 4;
  * Stores items directly on a node until it uses this share of its memory; with 100, until it had to evict. Fills chunks
  * of every size in use, since memcached evicts only within a slab class: items of other clients are evicted too.
  */
-export async function fillNode(
+export async function fillServer(
   member: FillTarget,
   percent: number,
   signal: AbortSignal = new AbortController().signal,

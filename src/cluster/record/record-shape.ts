@@ -3,7 +3,10 @@ import {runtimeNames, type RuntimeName, type Topology} from '../../topology/topo
 
 type Check = (value: unknown) => boolean;
 
-/** What is wrong with a record, in words; null when it has the shape that is relied on. By hand: every command reads one. */
+/**
+ * What is wrong with a record, in words; null when it has the shape that is relied on. By hand: every command reads
+ * one.
+ */
 export function shapeProblem(record: unknown, name: string): string | null {
   if (!isObject(record)) return 'it is not an object';
   if (record.version !== 1) return `its version is ${String(record.version)}`;
@@ -16,7 +19,7 @@ const isText: Check = (value) => typeof value === 'string';
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const isNode: Check = (node) => isObject(node) && isText(node.name) && isPort(node.port);
+const isServer: Check = (server) => isObject(server) && isText(server.name) && isPort(server.port);
 const isPort: Check = (port) => Number.isInteger(port) && Number(port) > 0 && Number(port) < 65_536;
 const isProxy: Check = (proxy) =>
   proxy === false || (isObject(proxy) && isPort(proxy.port) && Number.isInteger(proxy.count) && isText(proxy.listen));
@@ -25,7 +28,7 @@ const isTopology: Check = (topology) =>
   isObject(topology) &&
   isText(topology.name) &&
   isObject(topology.ports) &&
-  [topology.nodes, topology.backups].every((list) => Array.isArray(list) && list.every(isNode)) &&
+  [topology.nodes, topology.backups].every((list) => Array.isArray(list) && list.every(isServer)) &&
   isProxy(topology.proxy);
 
 const isHandle: Check = (handle) =>

@@ -6,18 +6,18 @@ import type {Request} from '../../protocol/request.ts';
 import {runFrame} from './commands/binary/run-frame.ts';
 import type {Client} from './commands/command-handler.ts';
 import {runCommand} from './commands/run-command.ts';
-import type {ClientInfo, NodeState} from './node-state.ts';
+import type {ClientInfo, ServerState} from './server-state.ts';
 import {ReplyBuffer} from './reply-buffer.ts';
 
 /** Replies are sent at the end of each chunk of requests, or as soon as this much has been collected. */
 const flushBytes = 64 * 1024;
 
 /**
- * One client of the node. While it does not read its replies, no further request is run and its socket is not read, so
- * at most one chunk of requests and the reply to one of them are buffered for it.
+ * One client of the server. While it does not read its replies, no further request is run and its socket is not read,
+ * so at most one chunk of requests and the reply to one of them are buffered for it.
  */
 export class ClientConnection implements Client, RequestHandler, BinaryHandler, ClientInfo {
-  readonly node: NodeState;
+  readonly server: ServerState;
   readonly out = new ReplyBuffer();
   readonly id: number;
   readonly remoteAddress: string;
@@ -30,11 +30,11 @@ export class ClientConnection implements Client, RequestHandler, BinaryHandler, 
   /** Whether the client has half-closed; replies may still be pending. */
   #ended = false;
 
-  constructor(node: NodeState, socket: Socket, id: number) {
-    this.node = node;
+  constructor(server: ServerState, socket: Socket, id: number) {
+    this.server = server;
     this.id = id;
     this.remoteAddress = `${socket.remoteAddress ?? '?'}:${socket.remotePort ?? 0}`;
-    this.lastCommandAt = node.clock.now;
+    this.lastCommandAt = server.clock.now;
     this.#socket = socket;
     socket.on('data', (chunk: Buffer) => this.#onData(chunk));
     socket.on('drain', () => this.#onDrain());
@@ -71,8 +71,8 @@ export class ClientConnection implements Client, RequestHandler, BinaryHandler, 
   }
 
   #onData(chunk: Buffer): void {
-    this.node.counters.bytes_read += chunk.length;
-    this.lastCommandAt = this.node.clock.now;
+    this.server.counters.bytes_read += chunk.length;
+    this.lastCommandAt = this.server.clock.now;
     this.#parser ??= chunk[0] === requestMagic ? new BinaryParser(this) : new RequestParser(this);
     this.#parser.push(chunk);
     this.#flush();
@@ -98,7 +98,7 @@ export class ClientConnection implements Client, RequestHandler, BinaryHandler, 
   }
 
   #flush(): void {
-    this.node.counters.bytes_written += this.out.sizeBytes;
+    this.server.counters.bytes_written += this.out.sizeBytes;
     if (this.out.flush(this.#socket)) return;
     this.#slow = true;
     this.#parser?.pause();

@@ -1,8 +1,8 @@
 import {parseArgs} from 'node:util';
 import {MclusterError} from '../../errors/mcluster-error.ts';
-import type {NodeSettings} from './node-state.ts';
+import type {ServerSettings} from './server-state.ts';
 
-export class NodeOptionError extends MclusterError {
+export class ServerOptionError extends MclusterError {
   constructor(option: string, value: string | undefined, expected: string) {
     super({
       code: 'USAGE',
@@ -17,9 +17,9 @@ const defaultMaxConnections = 1024;
 
 /**
  * Parses `--listen IP --port P --memory MB [--max-connections N]`.
- * @throws {NodeOptionError} when an option is missing or invalid
+ * @throws {ServerOptionError} when an option is missing or invalid
  */
-export function parseDaemonOptions(args: readonly string[]): NodeSettings {
+export function parseDaemonOptions(args: readonly string[]): ServerSettings {
   const {values} = parseArgs({
     args: [...args],
     strict: false,
@@ -42,5 +42,5 @@ function toNumber(option: string, value: unknown, least: number, most: number): 
   const text = typeof value === 'string' ? value : undefined;
   const number = text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : NaN;
   if (number >= least && number <= most) return number;
-  throw new NodeOptionError(option, text, `a number from ${least} to ${most}`);
+  throw new ServerOptionError(option, text, `a number from ${least} to ${most}`);
 }

@@ -1,10 +1,10 @@
-// The process of one embedded node. Started by the embedded runtime:
+// The process of one embedded server. Started by the embedded runtime:
 //   node dist/runtimes/embedded/daemon.js --listen 127.0.0.1 --port 11211 --memory 64 [--max-connections 1024]
 import {MclusterError} from '../../errors/mcluster-error.ts';
 import {exitCodes} from '../../errors/codes.ts';
 import {writeLogLine} from '../../support/files/write-log-line.ts';
 import {parseDaemonOptions} from './daemon-options.ts';
-import {startNode} from './node-server.ts';
+import {startServer} from './embedded-server.ts';
 import {implementation, version} from './version.ts';
 
 const log = (line: string): void => {
@@ -15,14 +15,14 @@ const signals = ['SIGTERM', 'SIGINT'] as const;
 
 try {
   const settings = parseDaemonOptions(process.argv.slice(2));
-  const node = await startNode(settings);
+  const server = await startServer(settings);
   log(
-    `listening on ${settings.host}:${node.port}, ${settings.memoryMiB} MiB, pid ${process.pid}, ${implementation} ${version}`,
+    `listening on ${settings.host}:${server.port}, ${settings.memoryMiB} MiB, pid ${process.pid}, ${implementation} ${version}`,
   );
   for (const signal of signals) {
     process.once(signal, () => {
       log(`ended by ${signal}`);
-      void node.close();
+      void server.close();
     });
   }
 } catch (error) {

@@ -1,5 +1,5 @@
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import {startNode, type EmbeddedNode} from '../../../src/runtimes/embedded/node-server.ts';
+import {startServer, type EmbeddedServer} from '../../../src/runtimes/embedded/embedded-server.ts';
 import {describeReplies} from '../../support/binary/describe-replies.ts';
 import {comparable, exchangeFrames} from '../../support/binary/exchange-frames.ts';
 import {frame} from '../../support/binary/frames.ts';
@@ -18,11 +18,11 @@ const flush = frame('flushq');
 describe.each(memcachedReleases)('the same binary requests as $release', ({program, missing, isNewer}) => {
   describe.skipIf(missing)('are answered alike', () => {
     let memcached: MemcachedProcess;
-    let node: EmbeddedNode;
+    let node: EmbeddedServer;
 
     beforeAll(async () => {
       [memcached] = (await startMemcached(1, withoutBackgroundThreads, program)) as [MemcachedProcess];
-      node = await startNode(settings);
+      node = await startServer(settings);
     });
 
     afterAll(async () => {

@@ -1,5 +1,5 @@
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import {startNode, type EmbeddedNode} from '../../../src/runtimes/embedded/node-server.ts';
+import {startServer, type EmbeddedServer} from '../../../src/runtimes/embedded/embedded-server.ts';
 import {
   memcachedReleases,
   startMemcached,
@@ -63,11 +63,11 @@ const comparable = (answer: string): string =>
 describe.each(memcachedReleases)('the same bytes as $release', ({program, missing, isNewer}) => {
   describe.skipIf(missing).each(Object.entries(tables))('%s', (_, rows) => {
     let memcached: MemcachedProcess;
-    let node: EmbeddedNode;
+    let node: EmbeddedServer;
 
     beforeAll(async () => {
       [memcached] = (await startMemcached(1, withoutBackgroundThreads, program)) as [MemcachedProcess];
-      node = await startNode(settings);
+      node = await startServer(settings);
     });
 
     afterAll(async () => {

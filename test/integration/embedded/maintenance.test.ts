@@ -1,5 +1,5 @@
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import {startNode, type EmbeddedNode} from '../../../src/runtimes/embedded/node-server.ts';
+import {startServer, type EmbeddedServer} from '../../../src/runtimes/embedded/embedded-server.ts';
 import {memcachedReleases, startMemcached, type MemcachedProcess} from '../../support/memcached-process.ts';
 import {exchange, withoutUniques} from './compare.ts';
 
@@ -71,11 +71,11 @@ const values = [
 describe.each(memcachedReleases)('maintenance commands as of $release', ({program, missing, isNewer}) => {
   describe.skipIf(missing)('an embedded node', () => {
     let memcached: MemcachedProcess;
-    let node: EmbeddedNode;
+    let node: EmbeddedServer;
 
     beforeAll(async () => {
       [memcached] = (await startMemcached(1, [], program)) as [MemcachedProcess];
-      node = await startNode({host: '127.0.0.1', port: 0, memoryMiB: 64, maxConnections: 1024});
+      node = await startServer({host: '127.0.0.1', port: 0, memoryMiB: 64, maxConnections: 1024});
       await Promise.all([ask(memcached.port, values), ask(node.port, values)]);
     });
 
@@ -94,7 +94,7 @@ describe.each(memcachedReleases)('maintenance commands as of $release', ({progra
 describe.each(memcachedReleases)('features that an embedded node lacks, as of $release', ({program, missing}) => {
   it.skipIf(missing)('get the reply of a memcached started without them', async () => {
     const [memcached] = (await startMemcached(1, disabled, program)) as [MemcachedProcess];
-    const node = await startNode({host: '127.0.0.1', port: 0, memoryMiB: 64, maxConnections: 1024});
+    const node = await startServer({host: '127.0.0.1', port: 0, memoryMiB: 64, maxConnections: 1024});
     try {
       for (const [row, answer] of Object.entries(withoutIt)) {
         expect(await ask(node.port, row), row).toBe(answer);
@@ -110,7 +110,7 @@ describe.each(memcachedReleases)('features that an embedded node lacks, as of $r
 
 describe('an embedded node', () => {
   it('obeys a new cache_memlimit, and reports it in its statistics', async () => {
-    const node = await startNode({host: '127.0.0.1', port: 0, memoryMiB: 64, maxConnections: 1024});
+    const node = await startServer({host: '127.0.0.1', port: 0, memoryMiB: 64, maxConnections: 1024});
     try {
       const value = 'v'.repeat(1_000_000);
       const sets = (count: number): string =>
@@ -130,7 +130,7 @@ describe('an embedded node', () => {
   });
 
   it('reports its release in a form that clients can parse, and elsewhere that it is no memcached', async () => {
-    const node = await startNode({host: '127.0.0.1', port: 0, memoryMiB: 64, maxConnections: 1024});
+    const node = await startServer({host: '127.0.0.1', port: 0, memoryMiB: 64, maxConnections: 1024});
     try {
       expect(await ask(node.port, 'version|')).toMatch(/^VERSION \d+\.\d+\.\d+\r\n$/);
       expect(await ask(node.port, 'stats|')).toContain('STAT implementation mcluster-embedded\r\n');

@@ -1,4 +1,4 @@
-import {startNode} from '../../../src/runtimes/embedded/node-server.ts';
+import {startServer} from '../../../src/runtimes/embedded/embedded-server.ts';
 import {startMemcached, type MemcachedProcess} from '../../support/memcached-process.ts';
 import {Dialogue} from './dialogue.ts';
 
@@ -7,7 +7,7 @@ export type SideBySide = {theirs: Dialogue; ours: Dialogue; close: () => Promise
 
 export async function startSideBySide(memcachedOptions: readonly string[] = []): Promise<SideBySide> {
   const [memcached] = (await startMemcached(1, memcachedOptions)) as [MemcachedProcess];
-  const node = await startNode({host: '127.0.0.1', port: 0, memoryMiB: 64, maxConnections: 1024});
+  const node = await startServer({host: '127.0.0.1', port: 0, memoryMiB: 64, maxConnections: 1024});
   const [theirs, ours] = await Promise.all([Dialogue.open(memcached.port), Dialogue.open(node.port)]);
   return {
     theirs,

@@ -1,18 +1,18 @@
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {once} from 'node:events';
 import {connect} from 'node:net';
-import {startNode, type EmbeddedNode} from '../../../src/runtimes/embedded/node-server.ts';
+import {startServer, type EmbeddedServer} from '../../../src/runtimes/embedded/embedded-server.ts';
 import {Dialogue} from './dialogue.ts';
 
 const megabyte = 1_000_000;
 const settings = {host: '127.0.0.1', port: 0, memoryMiB: 64, maxConnections: 1024};
 
 describe('a client that does not read', () => {
-  let node: EmbeddedNode;
+  let node: EmbeddedServer;
   let other: Dialogue;
 
   beforeAll(async () => {
-    node = await startNode(settings);
+    node = await startServer(settings);
     other = await Dialogue.open(node.port);
     await other.ask(`set a 0 0 ${megabyte}\r\n${'v'.repeat(megabyte)}\r\n`);
   });

@@ -1,5 +1,5 @@
 import {afterEach, describe, expect, it} from 'vitest';
-import {fillNode} from '../../../src/cluster/members/fill.ts';
+import {fillServer} from '../../../src/cluster/members/fill.ts';
 import type {ProxyConfig} from '../../../src/proxy/process/config.ts';
 import {Proxy} from '../../../src/proxy/proxy.ts';
 import {memberReports} from '../../../src/proxy/control/proxy-report.ts';
@@ -235,7 +235,7 @@ describe.skipIf(memcachedMissing)('what policy repair does not promise', () => {
       await cluster.settle(1000);
       for (const name of ['node1', 'backup1'] as const) {
         const role = name === 'node1' ? 'node' : 'backup';
-        await fillNode({cluster: 'none', name, role, host: '127.0.0.1', port: cluster.portOf(name)}, 100);
+        await fillServer({cluster: 'none', name, role, host: '127.0.0.1', port: cluster.portOf(name)}, 100);
       }
       expect(await to.get(key)).toBeNull();
     });

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {NodeOptionError, parseDaemonOptions} from '../../../src/runtimes/embedded/daemon-options.ts';
+import {ServerOptionError, parseDaemonOptions} from '../../../src/runtimes/embedded/daemon-options.ts';
 
 describe('options of the embedded node', () => {
   it('accepts all of them', () => {
@@ -27,7 +27,7 @@ describe('options of the embedded node', () => {
     [['--port', '1', '--memory', '0'], '--memory of the embedded node is "0"; expected a number from 1'],
     [['--port', '1', '--memory', '1', '--max-connections', '-1'], '--max-connections of the embedded node is'],
   ])('rejects %j', (args, message) => {
-    expect(() => parseDaemonOptions(args)).toThrow(NodeOptionError);
+    expect(() => parseDaemonOptions(args)).toThrow(ServerOptionError);
     expect(() => parseDaemonOptions(args)).toThrow(message);
   });
 });

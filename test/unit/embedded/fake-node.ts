@@ -1,6 +1,6 @@
 import {RequestParser} from '../../../src/protocol/request-parser.ts';
 import {runCommand} from '../../../src/runtimes/embedded/commands/run-command.ts';
-import {NodeState} from '../../../src/runtimes/embedded/node-state.ts';
+import {ServerState} from '../../../src/runtimes/embedded/server-state.ts';
 import {ReplyBuffer} from '../../../src/runtimes/embedded/reply-buffer.ts';
 import {SecondsClock} from '../../../src/runtimes/embedded/store/seconds-clock.ts';
 
@@ -8,14 +8,14 @@ import {SecondsClock} from '../../../src/runtimes/embedded/store/seconds-clock.t
 export class FakeNode {
   /** Unix time in seconds. */
   time = 1_700_000_000;
-  readonly state: NodeState;
+  readonly state: ServerState;
   readonly #out = new ReplyBuffer();
   readonly #parser: RequestParser;
 
   constructor(memoryMiB = 64) {
     const clock = new SecondsClock(() => this.time * 1000);
-    this.state = new NodeState({host: '127.0.0.1', port: 11211, memoryMiB, maxConnections: 10}, clock);
-    const client = {node: this.state, out: this.#out, close: () => undefined};
+    this.state = new ServerState({host: '127.0.0.1', port: 11211, memoryMiB, maxConnections: 10}, clock);
+    const client = {server: this.state, out: this.#out, close: () => undefined};
     this.#parser = new RequestParser({
       onRequest: (request) => runCommand(request, client),
       onOverlongLine: () => undefined,

@@ -3,7 +3,7 @@ import type {RejoinMode} from '../../../topology/topology.ts';
 import type {Link} from '../../link/link.ts';
 import {deleteCommand} from '../fetched-item.ts';
 import type {MissedKeys} from './missed-keys.ts';
-import {isRestarted, parseIdentity, type NodeIdentity} from './node-identity.ts';
+import {isRestarted, parseIdentity, type ServerIdentity} from './server-identity.ts';
 
 export type RejoinOptions = {connectTimeoutMs: number; answerTimeoutMs: number; rejoin: RejoinMode};
 
@@ -31,8 +31,8 @@ type Unanswered =
 export interface ReturningReplica {
   readonly link: Link;
   readonly missed: MissedKeys;
-  readonly identity: NodeIdentity | null;
-  readmit(identity: NodeIdentity, note: string): void;
+  readonly identity: ServerIdentity | null;
+  readmit(identity: ServerIdentity, note: string): void;
   askAnyway(command: string, shape: ReplyShape): Promise<Buffer | null>;
 }
 
@@ -121,7 +121,7 @@ export class Rejoin {
   }
 
   /** Ensures that the replica holds no old values, and readmits it. Returns false if that is not yet possible. */
-  async #rejoin(identity: NodeIdentity): Promise<boolean> {
+  async #rejoin(identity: ServerIdentity): Promise<boolean> {
     const {missed, identity: before} = this.#replica;
     if (before !== null && isRestarted(before, identity)) {
       // The replica is empty. It is flushed only in case another proxy has filled it already.
@@ -159,7 +159,7 @@ export class Rejoin {
   /**
    * Cleans and readmits the replica in one step: later commands on the same connection are applied after the cleaning.
    */
-  #readmit(identity: NodeIdentity, note: string): boolean {
+  #readmit(identity: ServerIdentity, note: string): boolean {
     if (!this.#isLinked || this.#ended) return false;
     const {missed} = this.#replica;
     const {everything} = missed;

@@ -10,7 +10,7 @@ import type {ReplyWaiter} from '../../../protocol/reply-waiter.ts';
 import type {LinkWatcher} from '../../link/link-watcher.ts';
 import {Rejoin} from './rejoin.ts';
 import {defaultMissedKeysLimit, MissedKeys, type MissedKeysLimit} from './missed-keys.ts';
-import {isRestarted, speaksMeta, type NodeIdentity} from './node-identity.ts';
+import {isRestarted, speaksMeta, type ServerIdentity} from './server-identity.ts';
 import {Ticker, type Ticks} from './ticker.ts';
 
 /**
@@ -47,7 +47,7 @@ export class Replica implements LinkWatcher, Answerer {
   /** Null while it is up. */
   downSinceMs: number | null = Date.now();
   /** The identity when it was last up. */
-  identity: NodeIdentity | null = null;
+  identity: ServerIdentity | null = null;
   /** How many restarts of it have been observed; part of the CAS uniques that clients see. */
   generation = 0;
   /** Whether it has meta commands; assumed until its version is known. */
@@ -128,7 +128,7 @@ export class Replica implements LinkWatcher, Answerer {
   }
 
   /** Readmits the clean replica: later commands are applied after everything sent to it so far. */
-  readmit(identity: NodeIdentity, note: string): void {
+  readmit(identity: ServerIdentity, note: string): void {
     const before = this.identity;
     if (before !== null && isRestarted(before, identity)) this.generation++;
     if (!speaksMeta(identity) && speaksMeta(before)) {

@@ -5,7 +5,7 @@ import {answer, type Client} from './command-handler.ts';
 
 /** `flush_all [delay] [noreply]`. */
 export function flushAll(request: Request, client: Client): void {
-  const {store, counters} = client.node;
+  const {store, counters} = client.server;
   counters.cmd_flush++;
   const tokens = request.tokens();
   const hasDelay = tokens.length !== (request.noreply ? 2 : 1);
@@ -29,7 +29,7 @@ export function verbosity(request: Request, client: Client): void {
     answer(request, client, 'CLIENT_ERROR bad command line format');
     return;
   }
-  client.node.verbosity = Math.min(level, 2);
+  client.server.verbosity = Math.min(level, 2);
   answer(request, client, 'OK');
 }
 

@@ -7,7 +7,7 @@ export const notANumber = 'CLIENT_ERROR cannot increment or decrement non-numeri
 /** `incr key amount` and `decr key amount`. */
 export function arithmetic(direction: 'incr' | 'decr'): CommandHandler {
   return (request, client) => {
-    const {store, counters} = client.node;
+    const {store, counters} = client.server;
     const amount = parseUint64(request.tokens()[2] ?? '');
     if (amount === null) {
       answer(request, client, 'CLIENT_ERROR invalid numeric delta argument');

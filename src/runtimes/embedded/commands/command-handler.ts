@@ -1,10 +1,10 @@
 import type {Request} from '../../../protocol/request.ts';
-import type {NodeState} from '../node-state.ts';
+import type {ServerState} from '../server-state.ts';
 import type {ReplyBuffer} from '../reply-buffer.ts';
 
 /** The connection that a command came from. */
 export interface Client {
-  readonly node: NodeState;
+  readonly server: ServerState;
   readonly out: ReplyBuffer;
   /** Sends pending replies and closes; later commands are ignored. */
   close(): void;

@@ -15,7 +15,7 @@ import {stats} from './stats.ts';
 import {storage} from './storage.ts';
 import {touch} from './touch.ts';
 
-/** Every command of this node. */
+/** Every command of this server. */
 export const commands: Readonly<Record<Exclude<Verb, 'unknown'>, CommandHandler>> = {
   get: get(false),
   gets: get(true),

@@ -3,7 +3,7 @@ import {answer, type Client} from './command-handler.ts';
 
 /** `delete key [0] [noreply]`; the 0 is a leftover of the old option to lock the key for a time. */
 export function deleteItem(request: Request, client: Client): void {
-  const {store, counters, detailEnabled, prefixes} = client.node;
+  const {store, counters, detailEnabled, prefixes} = client.server;
   const [, , ...rest] = request.tokens();
   const usual = rest.length === 0 || (rest.length === 1 && (rest[0] === '0' || request.noreply));
   if (!usual && !(rest.length === 2 && rest[0] === '0' && request.noreply)) {

@@ -44,13 +44,13 @@ const badClass = 'BADCLASS invalid class id';
 
 /** Writes every item, in lines that end with LF alone, like memcached's. */
 function metadump(client: Client, argument: string): void {
-  const {out, node} = client;
+  const {out, server} = client;
   const classes = classesOf(argument);
   if (classes === null) {
     out.line(badClass);
     return;
   }
-  const {store, clock} = node;
+  const {store, clock} = server;
   for (const item of store.items()) {
     if (store.isGone(item) || (classes !== 'all' && !classes.has(item.slabClass))) continue;
     out.text(`${describe(item, clock.epoch)}\n`);

@@ -16,12 +16,12 @@ export function cacheMemlimit(request: Request, client: Client): void {
   } else if (mebibytes > mostMiB) {
     answer(request, client, 'MEMLIMIT_ADJUST_FAILED input value is megabytes not bytes');
   } else {
-    client.node.store.limitBytes = mebibytes * 1024 * 1024;
+    client.server.store.limitBytes = mebibytes * 1024 * 1024;
     answer(request, client, 'OK');
   }
 }
 
-/** `slabs ...`: like a memcached that does not reassign pages (`-o no_slab_reassign`), since this node has none. */
+/** `slabs ...`: like a memcached that does not reassign pages (`-o no_slab_reassign`), since this server has none. */
 export function slabs(request: Request, client: Client): void {
   const [, what, level = '', ratio] = request.tokens();
   const isReassign = what === 'reassign' && request.tokens().length === 4;

@@ -18,13 +18,13 @@ export function get(withCas: boolean): CommandHandler {
 /** `gat exptime key*` and `gats exptime key*`. */
 export function getAndTouch(withCas: boolean): CommandHandler {
   return (request: Request, client: Client) => {
-    const {node} = client;
-    const {store, clock, counters} = node;
+    const {server} = client;
+    const {store, clock, counters} = server;
     const [, exptime, ...keys] = request.tokens();
     const expiresAt = clock.moment(parseInt32(exptime ?? '') ?? 0);
     for (const key of keys) {
       const item = store.fetch(key);
-      if (node.detailEnabled) node.prefixes.countGet(key, item !== undefined);
+      if (server.detailEnabled) server.prefixes.countGet(key, item !== undefined);
       counters.cmd_touch++;
       if (item === undefined) {
         counters.touch_misses++;
@@ -39,7 +39,7 @@ export function getAndTouch(withCas: boolean): CommandHandler {
 }
 
 function sendIfFound(client: Client, key: string, withCas: boolean): void {
-  const {store, counters, detailEnabled, prefixes} = client.node;
+  const {store, counters, detailEnabled, prefixes} = client.server;
   const item = store.fetch(key);
   if (detailEnabled) prefixes.countGet(key, item !== undefined);
   counters.cmd_get++;

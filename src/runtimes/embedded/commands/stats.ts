@@ -11,30 +11,30 @@ const slabClassLimit = 64;
 
 /** `stats [what]`. */
 export function stats(request: Request, client: Client): void {
-  const {node, out} = client;
+  const {server, out} = client;
   const [, what, ...rest] = request.tokens();
   switch (what) {
     case undefined:
-      list(client, generalStats(node));
+      list(client, generalStats(server));
       break;
     case 'settings':
-      list(client, settingsStats(node));
+      list(client, settingsStats(server));
       break;
     case 'items':
-      list(client, itemsStats(node));
+      list(client, itemsStats(server));
       break;
     case 'slabs':
-      list(client, slabsStats(node));
+      list(client, slabsStats(server));
       break;
     case 'conns':
-      list(client, connectionStats(node));
+      list(client, connectionStats(server));
       break;
     case 'sizes':
       list(client, [['sizes_status', 'disabled']]);
       break;
     case 'reset':
-      node.counters.reset();
-      node.prefixes.clear();
+      server.counters.reset();
+      server.prefixes.clear();
       out.line('RESET');
       break;
     case 'detail':
@@ -56,10 +56,10 @@ function list(client: Client, stats: readonly Stat[]): void {
 /** Counts by key prefix; off until they are enabled. */
 function detail(client: Client, argument: string | undefined): void {
   if (argument === 'on' || argument === 'off') {
-    client.node.detailEnabled = argument === 'on';
+    client.server.detailEnabled = argument === 'on';
     client.out.line('OK');
   } else if (argument === 'dump') {
-    for (const line of client.node.prefixes.lines()) client.out.line(line);
+    for (const line of client.server.prefixes.lines()) client.out.line(line);
     client.out.line('END');
   } else {
     client.out.line('CLIENT_ERROR usage: stats detail on|off|dump');
@@ -68,7 +68,7 @@ function detail(client: Client, argument: string | undefined): void {
 
 /** `stats cachedump class limit`: the keys of a slab class, for tools such as memcdump; limit 0 means no limit. */
 function cachedump(client: Client, [classToken, limitToken]: readonly string[]): void {
-  const {node, out} = client;
+  const {server, out} = client;
   if (classToken === undefined || limitToken === undefined) {
     out.line(badLine);
     return;
@@ -83,12 +83,12 @@ function cachedump(client: Client, [classToken, limitToken]: readonly string[]):
     out.line('CLIENT_ERROR Illegal slab id');
     return;
   }
-  const {store} = node;
+  const {store} = server;
   let shown = 0;
   for (const item of store.items()) {
     if (item.slabClass !== slabClass || store.isGone(item)) continue;
     if (limit > 0 && shown++ >= limit) break;
-    const expiry = item.expiresAt === 0 ? 0 : item.expiresAt + node.clock.epoch;
+    const expiry = item.expiresAt === 0 ? 0 : item.expiresAt + server.clock.epoch;
     out.line(`ITEM ${item.key} [${item.value.length} b; ${expiry} s]`);
   }
   out.line('END');

@@ -18,7 +18,7 @@ const replies: Record<StoreResult, string> = {
 /** `set|add|replace|append|prepend key flags exptime bytes` and `cas ... unique`. */
 export function storage(mode: StoreMode): CommandHandler {
   return (request, client) => {
-    const {store, counters, clock, detailEnabled, prefixes} = client.node;
+    const {store, counters, clock, detailEnabled, prefixes} = client.server;
     if (detailEnabled) prefixes.countSet(request.key);
     const tokens = request.tokens();
     const flags = parseUint32(tokens[2] ?? '') ?? 0;
@@ -50,14 +50,14 @@ export function isTooLarge(request: Request, flags: number): boolean {
 
 /** memcached removes the value that a too large one should have replaced: no value is better than a stale one. */
 export function refuseTooLarge(request: Request, client: Client, removeOld: boolean): void {
-  const {store, counters} = client.node;
+  const {store, counters} = client.server;
   counters.store_too_large++;
   const old = removeOld ? store.find(request.key) : undefined;
   if (old !== undefined) store.delete(old);
   answer(request, client, tooLarge);
 }
 
-/** This node's cas uniques stay far below 2^53; a larger number equals none of them, rounded or not. */
+/** This server's cas uniques stay far below 2^53; a larger number equals none of them, rounded or not. */
 export function toCas(unique: bigint | null): number {
   return Number(unique ?? 0n);
 }

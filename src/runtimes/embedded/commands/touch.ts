@@ -4,7 +4,7 @@ import {answer, type Client} from './command-handler.ts';
 
 /** `touch key exptime`. */
 export function touch(request: Request, client: Client): void {
-  const {store, counters, clock} = client.node;
+  const {store, counters, clock} = client.server;
   const exptime = parseInt32(request.tokens()[2] ?? '');
   if (exptime === null) {
     answer(request, client, 'CLIENT_ERROR invalid exptime argument');

@@ -1,13 +1,13 @@
-import type {NodeState} from '../node-state.ts';
+import type {ServerState} from '../server-state.ts';
 import {chunkSizes, pageBytes} from '../store/slab-classes.ts';
 import type {Stat} from './general.ts';
 
 type ClassUse = {number: number; bytes: number; oldestUse: number};
 
-/** `stats items`: stored items by slab class. This node has one LRU, so all items count as warm. */
-export function itemsStats(node: NodeState): Stat[] {
-  const {counters, clock} = node;
-  return [...useByClass(node)].flatMap(([slabClass, use]) => {
+/** `stats items`: stored items by slab class. This server has one LRU, so all items count as warm. */
+export function itemsStats(server: ServerState): Stat[] {
+  const {counters, clock} = server;
+  return [...useByClass(server)].flatMap(([slabClass, use]) => {
     const {evicted, evicted_nonzero, evicted_time, evicted_unfetched, reclaimed, expired_unfetched, get_hits} =
       counters.classes[slabClass]!;
     const values: Record<string, number> = {
@@ -34,16 +34,16 @@ export function itemsStats(node: NodeState): Stat[] {
 }
 
 /** `stats slabs`: as if the items lay in memcached's slabs, with every page as full as possible. */
-export function slabsStats(node: NodeState): Stat[] {
+export function slabsStats(server: ServerState): Stat[] {
   let pages = 0;
-  const classes = [...useByClass(node)];
+  const classes = [...useByClass(server)];
   const stats = classes.flatMap(([slabClass, use]) => {
     const chunkSize = chunkSizes[slabClass]!;
     const chunksPerPage = Math.floor(pageBytes / chunkSize);
     const totalPages = Math.ceil(use.number / chunksPerPage);
     pages += totalPages;
     const {get_hits, cmd_set, delete_hits, incr_hits, decr_hits, cas_hits, cas_badval, touch_hits} =
-      node.counters.classes[slabClass]!;
+      server.counters.classes[slabClass]!;
     const values: Record<string, number> = {
       chunk_size: chunkSize,
       chunks_per_page: chunksPerPage,
@@ -66,9 +66,9 @@ export function slabsStats(node: NodeState): Stat[] {
   return [...stats, ['active_slabs', classes.length], ['total_malloced', pages * pageBytes]];
 }
 
-function useByClass(node: NodeState): Map<number, ClassUse> {
+function useByClass(server: ServerState): Map<number, ClassUse> {
   const classes = new Map<number, ClassUse>();
-  for (const item of node.store.items()) {
+  for (const item of server.store.items()) {
     const use = classes.get(item.slabClass) ?? {number: 0, bytes: 0, oldestUse: Infinity};
     use.number++;
     use.bytes += item.sizeBytes;

@@ -19,7 +19,7 @@ export class ClassCounters {
 }
 
 /**
- * Counters of the whole node, named as in `stats`. Those that memcached keeps by slab class are summed up from the
+ * Counters of the whole server, named as in `stats`. Those that memcached keeps by slab class are summed up from the
  * classes.
  */
 export class Counters {

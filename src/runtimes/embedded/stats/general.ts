@@ -1,12 +1,12 @@
 import {resourceUsage} from 'node:process';
-import type {NodeState} from '../node-state.ts';
+import type {ServerState} from '../server-state.ts';
 import {implementation, version} from '../version.ts';
 
 export type Stat = readonly [name: string, value: string | number];
 
-/** `stats`: memcached's names in memcached's order, without those of components that this node lacks. */
-export function generalStats(node: NodeState): Stat[] {
-  const {counters, clock, store, settings} = node;
+/** `stats`: memcached's names in memcached's order, without those of components that this server lacks. */
+export function generalStats(server: ServerState): Stat[] {
+  const {counters, clock, store, settings} = server;
   const usage = resourceUsage();
   return [
     ['pid', process.pid],
@@ -18,10 +18,10 @@ export function generalStats(node: NodeState): Stat[] {
     ['rusage_user', seconds(usage.userCPUTime)],
     ['rusage_system', seconds(usage.systemCPUTime)],
     ['max_connections', settings.maxConnections],
-    ['curr_connections', node.clients.size],
+    ['curr_connections', server.clients.size],
     ['total_connections', counters.total_connections],
     ['rejected_connections', counters.rejected_connections],
-    ['connection_structures', node.clients.size],
+    ['connection_structures', server.clients.size],
     ['cmd_get', counters.cmd_get],
     ['cmd_set', counters.sum('cmd_set')],
     ['cmd_flush', counters.cmd_flush],

@@ -1,23 +1,23 @@
-import type {NodeState} from '../node-state.ts';
+import type {ServerState} from '../server-state.ts';
 import {maxItemBytes} from '../store/slab-classes.ts';
 import type {Stat} from './general.ts';
 
-/** `stats settings`: the settings of memcached that apply to this node. */
-export function settingsStats(node: NodeState): Stat[] {
-  const {settings} = node;
+/** `stats settings`: the settings of memcached that apply to this server. */
+export function settingsStats(server: ServerState): Stat[] {
+  const {settings} = server;
   return [
-    ['maxbytes', node.store.limitBytes],
+    ['maxbytes', server.store.limitBytes],
     ['maxconns', settings.maxConnections],
     ['tcpport', settings.port],
     ['udpport', 0],
     ['inter', settings.host],
-    ['verbosity', node.verbosity],
+    ['verbosity', server.verbosity],
     ['evictions', 'on'],
     ['domain_socket', 'NULL'],
     ['shutdown_command', 'no'],
     ['num_threads', 1],
     ['stat_key_prefix', ':'],
-    ['detail_enabled', node.detailEnabled ? 'yes' : 'no'],
+    ['detail_enabled', server.detailEnabled ? 'yes' : 'no'],
     ['cas_enabled', 'yes'],
     ['binding_protocol', 'ascii'],
     ['auth_enabled_sasl', 'no'],

@@ -2,7 +2,7 @@ const thirtyDays = 60 * 60 * 24 * 30;
 /** memcached starts its clock a little above 0, so that 0 can mean "never" and 1 "long ago". */
 const headStart = 62;
 
-/** Whole seconds since shortly before the node started: memcached's `current_time`, and the unit of every expiry. */
+/** Whole seconds since shortly before the server started: memcached's `current_time`, and the unit of every expiry. */
 export class SecondsClock {
   readonly #wallClock: () => number;
   /** Unix time at which this clock showed 0. */

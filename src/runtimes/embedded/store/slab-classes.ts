@@ -6,7 +6,7 @@ const smallestChunk = 96;
 const growthFactor = 1.25;
 
 /**
- * Chunk sizes of memcached's slab classes with default settings; the first class is number 1. This node has no slabs,
+ * Chunk sizes of memcached's slab classes with default settings; the first class is number 1. This server has no slabs,
  * but reports items by class, as tools expect of `stats items` and `stats slabs`.
  */
 export const chunkSizes: readonly number[] = listChunkSizes();

@@ -10,8 +10,8 @@ const heapBytesPerItem = 600;
 const mostItems = 2 ** 24 - 1;
 
 /**
- * All items of a node; the least recently used are evicted when memory runs out. As in memcached, an expired or flushed
- * item stays until its key is requested or its memory is needed.
+ * All items of a server; the least recently used are evicted when memory runs out. As in memcached, an expired or
+ * flushed item stays until its key is requested or its memory is needed.
  */
 export class Store {
   readonly #items: LRUCache<string, Item>;
@@ -32,7 +32,7 @@ export class Store {
     this.#clock = clock;
     this.#counters = counters;
     this.#items = new LRUCache({
-      // The node's limit can change while it runs, and the map's can't, so `put` evicts items itself.
+      // The server's limit can change while it runs, and the map's can't, so `put` evicts items itself.
       maxSize: Number.MAX_SAFE_INTEGER,
       sizeCalculation: (item) => item.sizeBytes,
       dispose: (item, _key, reason) => {
@@ -135,7 +135,7 @@ export class Store {
     this.#items.delete(item.key);
   }
 
-  /** Returns the next cas unique of the node, counted from 1. */
+  /** Returns the next cas unique of the server, counted from 1. */
   nextCas(): number {
     return ++this.#lastCas;
   }

@@ -11,7 +11,7 @@ const createsNothing = 0xffff_ffff;
 
 /** incr and decr, which create a missing counter unless the client forbids it (complete_incr_bin in proto_bin.c). */
 export function binaryArithmetic(direction: 'incr' | 'decr', frame: BinaryFrame, client: Client): void {
-  const {store, counters, clock} = client.node;
+  const {store, counters, clock} = client.server;
   const {key} = frame;
   const result = addDelta(store, counters, key, {direction, amount: frame.longExtra(0), cas: toCas(frame.cas)});
   switch (result.outcome) {

@@ -6,7 +6,7 @@ import {toCas} from '../storage.ts';
 
 /** delete, with or without a unique (process_bin_delete in proto_bin.c). */
 export function binaryDelete(frame: BinaryFrame, client: Client): void {
-  const {store, counters, detailEnabled, prefixes} = client.node;
+  const {store, counters, detailEnabled, prefixes} = client.server;
   const {key} = frame;
   if (detailEnabled) prefixes.countDelete(key);
   const item = store.find(key);

@@ -5,15 +5,15 @@ import type {Client} from '../command-handler.ts';
 
 /** get, gat and touch (process_bin_get_or_touch in proto_bin.c). The reply to `touch` has flags, and no value. */
 export function binaryGet(frame: BinaryFrame, client: Client): void {
-  const {out, node} = client;
-  const {store, counters, clock} = node;
+  const {out, server} = client;
+  const {store, counters, clock} = server;
   const {key} = frame;
   const {verb, quiet, withKey} = frame.opcode;
   const touches = verb !== 'get';
   const item = store.fetch(key);
   if (touches) counters.cmd_touch++;
   else counters.cmd_get++;
-  if (node.detailEnabled) node.prefixes.countGet(key, item !== undefined);
+  if (server.detailEnabled) server.prefixes.countGet(key, item !== undefined);
   if (item === undefined) {
     if (touches) counters.touch_misses++;
     else counters.get_misses++;

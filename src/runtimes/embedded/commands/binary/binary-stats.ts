@@ -9,7 +9,7 @@ import {stats} from '../stats.ts';
 export function binaryStats(frame: BinaryFrame, client: Client): void {
   const request = textRequest(frame);
   const text = new ReplyBuffer();
-  stats(request, {node: client.node, out: text, close: () => undefined});
+  stats(request, {server: client.server, out: text, close: () => undefined});
   const reply = text.take();
   writeReply(request, reply, 0, reply.length, client.out);
 }

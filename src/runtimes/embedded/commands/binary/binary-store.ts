@@ -10,7 +10,7 @@ type StoreVerb = 'set' | 'add' | 'replace' | 'append' | 'prepend';
 
 /** set, add, replace, append and prepend; a unique makes the first three a compare-and-swap (complete_update_bin). */
 export function binaryStore(verb: StoreVerb, frame: BinaryFrame, client: Client): void {
-  const {store, counters, clock, detailEnabled, prefixes} = client.node;
+  const {store, counters, clock, detailEnabled, prefixes} = client.server;
   const {key, hasCas} = frame;
   if (detailEnabled) prefixes.countSet(key);
   const extendsOld = verb === 'append' || verb === 'prepend';
@@ -27,7 +27,7 @@ export function binaryStore(verb: StoreVerb, frame: BinaryFrame, client: Client)
 
 /** A `set` whose value is too large: no value is better than a stale one (process_bin_update). */
 export function removeOldValue(frame: BinaryFrame, client: Client): void {
-  const {store, detailEnabled, prefixes} = client.node;
+  const {store, detailEnabled, prefixes} = client.server;
   if (detailEnabled) prefixes.countSet(frame.key);
   const old = frame.removesOldValue ? store.find(frame.key) : undefined;
   if (old !== undefined) store.delete(old);

@@ -9,7 +9,10 @@ import {binaryGet} from './binary-get.ts';
 import {binaryStats} from './binary-stats.ts';
 import {binaryStore, removeOldValue} from './binary-store.ts';
 
-/** Runs one request of the binary protocol, well-formed or not, and writes its reply (dispatch_bin_command, proto_bin.c). */
+/**
+ * Runs one request of the binary protocol, well-formed or not, and writes its reply (dispatch_bin_command,
+ * proto_bin.c).
+ */
 export function runFrame(frame: BinaryFrame, client: Client): void {
   const {out} = client;
   if (frame.status !== statuses.ok) {
@@ -40,8 +43,8 @@ export function runFrame(frame: BinaryFrame, client: Client): void {
       binaryArithmetic(verb, frame, client);
       return;
     case 'flush_all':
-      client.node.counters.cmd_flush++;
-      client.node.store.flush(frame.keyStart > frame.extrasStart ? frame.extra(0) : 0);
+      client.server.counters.cmd_flush++;
+      client.server.store.flush(frame.keyStart > frame.extrasStart ? frame.extra(0) : 0);
       if (!quiet) writeDone(out, frame);
       return;
     case 'stats':

@@ -17,7 +17,7 @@ const directions: Readonly<Record<string, 'incr' | 'decr'>> = {
 
 /** `ma key flags*` (process_marithmetic_command in proto_text.c). */
 export function metaArithmetic(request: Request, client: Client): void {
-  const {store, counters} = client.node;
+  const {store, counters} = client.server;
   const flags = readMetaFlags(request, client);
   if (flags === null) return;
   const direction = directions[flags.mode];
@@ -51,7 +51,7 @@ export function metaArithmetic(request: Request, client: Client): void {
 function vivify(client: Client, flags: MetaFlags): void {
   const text = flags.initial.toString();
   const item = new Item(flags.key, Buffer.from(text, 'latin1'), 0, 0);
-  client.node.store.put(item);
+  client.server.store.put(item);
   answerWithItem(client, flags, item, text, true);
 }
 
@@ -63,7 +63,7 @@ function answerWithItem(client: Client, flags: MetaFlags, item: Item, text: stri
         reply += ` c${item.cas}`;
         break;
       case 't':
-        reply += ` t${timeLeft(item.expiresAt, client.node.clock)}`;
+        reply += ` t${timeLeft(item.expiresAt, client.server.clock)}`;
         break;
       case 'T':
         item.expiresAt = flags.expiresAt ?? 0;

@@ -4,7 +4,7 @@ import {decodeBase64, encodeBase64} from './base64.ts';
 
 /** `me key [b]`: internals of an item, for people. */
 export function metaDebug(request: Request, client: Client): void {
-  const {store, counters, clock} = client.node;
+  const {store, counters, clock} = client.server;
   const [, token = '', flag] = request.tokens();
   const key = flag === 'b' ? decodeBase64(token) : token;
   if (key === null) {

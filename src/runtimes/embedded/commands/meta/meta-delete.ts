@@ -5,7 +5,7 @@ import {toCas} from '../storage.ts';
 
 /** `md key flags*` (process_mdelete_command in proto_text.c). */
 export function metaDelete(request: Request, client: Client): void {
-  const {store, counters} = client.node;
+  const {store, counters} = client.server;
   const flags = readMetaFlags(request, client);
   if (flags === null) return;
   const answers = opaqueAndKey(flags, client);

@@ -16,7 +16,7 @@ const empty = Buffer.alloc(0);
 
 /** `mg key flags*` (process_mget_command in proto_text.c). */
 export function metaGet(request: Request, client: Client): void {
-  const {clock} = client.node;
+  const {clock} = client.server;
   const [, key = '', ...flagTokens] = request.tokens();
   if (hasTooManyTokens(request.tokens())) {
     client.out.line('CLIENT_ERROR options flags are too long');
@@ -33,7 +33,7 @@ export function metaGet(request: Request, client: Client): void {
 }
 
 function find(client: Client, flags: MetaFlags): {item: Item | undefined; created: boolean} {
-  const {store} = client.node;
+  const {store} = client.server;
   const item = flags.late || flags.noUpdate ? store.find(flags.key) : store.fetch(flags.key);
   if (item !== undefined || flags.vivifyUntil === null) return {item, created: false};
   const created = new Item(flags.key, empty, 0, 0);
@@ -42,7 +42,7 @@ function find(client: Client, flags: MetaFlags): {item: Item | undefined; create
 }
 
 function miss(client: Client, flags: MetaFlags): void {
-  const {counters} = client.node;
+  const {counters} = client.server;
   counters.get_misses++;
   counters.cmd_get++;
   const answers = opaqueAndKey(flags, client);
@@ -50,7 +50,7 @@ function miss(client: Client, flags: MetaFlags): void {
 }
 
 function hit(client: Client, flags: MetaFlags, item: Item, created: boolean): void {
-  const {store, counters} = client.node;
+  const {store, counters} = client.server;
   const win = {won: false};
   let reply = flags.value ? `VA ${item.value.length}` : 'HD';
   for (const token of flags.tokens) {
@@ -90,7 +90,7 @@ function flagAnswer(
   token: string,
   win: {won: boolean},
 ): string {
-  const {clock} = client.node;
+  const {clock} = client.server;
   switch (token.charAt(0)) {
     case 'T':
       item.expiresAt = flags.expiresAt ?? 0;

@@ -16,7 +16,7 @@ export function readMetaFlags(request: Request, client: Client): MetaFlags | nul
     client.out.line('CLIENT_ERROR options flags too long');
     return null;
   }
-  const flags = parseMetaFlags(tokens[1] ?? '', tokens.slice(2), client.node.clock);
+  const flags = parseMetaFlags(tokens[1] ?? '', tokens.slice(2), client.server.clock);
   if (typeof flags !== 'string') return flags;
   client.out.line('CLIENT_ERROR invalid or duplicate flag');
   return null;

@@ -18,7 +18,7 @@ const statuses: Record<StoreResult, string> = {stored: 'HD', 'not-stored': 'NS',
 
 /** `ms key bytes flags*` and its data (process_mset_command in proto_text.c). */
 export function metaSet(request: Request, client: Client): void {
-  const {store, counters, clock} = client.node;
+  const {store, counters, clock} = client.server;
   const [, key = '', , ...flagTokens] = request.tokens();
   const flags = parseMetaFlags(key, flagTokens, clock);
   const problem = typeof flags === 'string' ? flags : findProblem(flags);
@@ -68,7 +68,7 @@ function answers(flags: MetaFlags, cas: number): string {
 
 /** Unlike the classic commands, removes the old value in every mode. */
 function refuseTooLarge(client: Client, key: string): void {
-  const {store, counters} = client.node;
+  const {store, counters} = client.server;
   counters.store_too_large++;
   const old = store.find(key);
   if (old !== undefined) store.delete(old);

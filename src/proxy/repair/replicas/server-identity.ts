@@ -1,10 +1,10 @@
 import {hasMetaCommands} from '../../../protocol/meta-command.ts';
 
 /** Distinguishes one run of a memcached from the next: by pid and the second in which it started. */
-export type NodeIdentity = {pid: number; startedAt: number; version: string};
+export type ServerIdentity = {pid: number; startedAt: number; version: string};
 
 /** Parses a `stats` reply; returns null if it is not one. */
-export function parseIdentity(stats: Buffer): NodeIdentity | null {
+export function parseIdentity(stats: Buffer): ServerIdentity | null {
   const values = new Map<string, string>();
   for (const line of stats.toString('latin1').split('\r\n')) {
     const [keyword, name = '', value = ''] = line.split(' ');
@@ -18,7 +18,7 @@ export function parseIdentity(stats: Buffer): NodeIdentity | null {
 }
 
 /** Returns whether `now` is a later run than `before`, which started empty. The pid alone is 1 in every container. */
-export function isRestarted(before: NodeIdentity, now: NodeIdentity): boolean {
+export function isRestarted(before: ServerIdentity, now: ServerIdentity): boolean {
   return before.pid !== now.pid || before.startedAt !== now.startedAt;
 }
 
@@ -26,6 +26,6 @@ export function isRestarted(before: NodeIdentity, now: NodeIdentity): boolean {
  * Returns whether a node has meta commands, without which the remaining TTL cannot be read. Assumes so until its
  * version is known.
  */
-export function speaksMeta(identity: NodeIdentity | null): boolean {
+export function speaksMeta(identity: ServerIdentity | null): boolean {
   return identity === null || hasMetaCommands(identity.version);
 }

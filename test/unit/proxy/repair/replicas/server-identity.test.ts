@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {isRestarted, parseIdentity, speaksMeta} from '../../../../../src/proxy/repair/replicas/node-identity.ts';
+import {isRestarted, parseIdentity, speaksMeta} from '../../../../../src/proxy/repair/replicas/server-identity.ts';
 
 const run = {pid: 1, startedAt: 1_700_000_000, version: '1.6.18'};
 

@@ -1,7 +1,7 @@
 import {createServer, type Server, type Socket} from 'node:net';
 import {refuseConnection} from '../../support/net/refuse-connection.ts';
 import {ClientConnection} from './client-connection.ts';
-import {NodeState, type NodeSettings} from './node-state.ts';
+import {ServerState, type ServerSettings} from './server-state.ts';
 
 /**
  * Bytes that may be buffered in a socket before its client counts as slow; Node's 16 KiB would pause for every larger
@@ -9,18 +9,18 @@ import {NodeState, type NodeSettings} from './node-state.ts';
  */
 const flushedBytes = 256 * 1024;
 
-/** A running node. */
-export type EmbeddedNode = {
-  readonly state: NodeState;
+/** A running server. */
+export type EmbeddedServer = {
+  readonly state: ServerState;
   /** The port it listens on; differs from the settings if they have 0. */
   readonly port: number;
   /** Stops listening and closes all connections. */
   close(): Promise<void>;
 };
 
-/** Starts an empty node in this process. Rejects with the system's error when it can't listen. */
-export async function startNode(settings: NodeSettings): Promise<EmbeddedNode> {
-  const state = new NodeState(settings);
+/** Starts an empty server in this process. Rejects with the system's error when it can't listen. */
+export async function startServer(settings: ServerSettings): Promise<EmbeddedServer> {
+  const state = new ServerState(settings);
   const sockets = new Set<Socket>();
   const server = createServer({noDelay: true, allowHalfOpen: true, highWaterMark: flushedBytes}, (socket) =>
     accept(state, sockets, socket),
@@ -38,7 +38,7 @@ export async function startNode(settings: NodeSettings): Promise<EmbeddedNode> {
   };
 }
 
-function accept(state: NodeState, sockets: Set<Socket>, socket: Socket): void {
+function accept(state: ServerState, sockets: Set<Socket>, socket: Socket): void {
   if (state.clients.size >= state.settings.maxConnections) {
     state.counters.rejected_connections++;
     refuseConnection(socket, 'ERROR Too many open connections\r\n');
@@ -54,7 +54,7 @@ function accept(state: NodeState, sockets: Set<Socket>, socket: Socket): void {
   });
 }
 
-function listen(server: Server, {host, port}: NodeSettings): Promise<void> {
+function listen(server: Server, {host, port}: ServerSettings): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen({host, port, backlog: 1024}, () => {
