@@ -21,11 +21,16 @@ export async function memcaslap(port, {connections, seconds}) {
 
 /**
  * Our own: on each connection, `depth` commands at once, nine gets and a set in turn, and the next ones when all of them
- * are answered. Every reply is compared, byte for byte. `{rate, operations, latenciesMs}`, a latency for each burst.
+ * are answered. Every reply is compared, byte for byte; in the binary protocol except for its unique, which no client can
+ * know. `{rate, operations, latenciesMs}`, a latency for each burst.
  */
-export async function pipelined(port, {connections, depth, seconds}) {
+export async function pipelined(port, {connections, depth, seconds, binary = false}) {
   const latenciesMs = [];
-  const clients = Array.from({length: connections}, (_, index) => new Client(port, index, depth, latenciesMs));
+  const protocol = binary ? binaryProtocol : textProtocol;
+  const clients = Array.from(
+    {length: connections},
+    (_, index) => new Client(port, {index, depth, latenciesMs, protocol}),
+  );
   await Promise.all(clients.map((client) => client.fill()));
   const startMs = performance.now();
   const counts = await Promise.all(clients.map((client) => client.runUntil(startMs + seconds * 1000)));
@@ -39,7 +44,7 @@ class Client {
   #latenciesMs;
   #fill;
 
-  constructor(port, index, depth, latenciesMs) {
+  constructor(port, {index, depth, latenciesMs, protocol: {setOf, getOf}}) {
     this.#socket = connect({port, host: '127.0.0.1', noDelay: true});
     this.#latenciesMs = latenciesMs;
     const keys = Array.from({length: keysPerConnection}, (_, key) => `key:${index}:${key}`);
@@ -80,7 +85,10 @@ class Client {
       let current = next(null);
       let got = 0;
       const onData = (bytes) => {
-        const {reply} = current;
+        const {reply, uniques} = current;
+        for (const at of uniques) {
+          if (at < got + bytes.length && at + 8 > got) bytes.fill(0, Math.max(0, at - got), at + 8 - got);
+        }
         if (got + bytes.length > reply.length || bytes.compare(reply, got, got + bytes.length) !== 0) {
           socket.destroy();
           reject(new Error(`a wrong answer: ${bytes}`));
@@ -105,17 +113,36 @@ class Client {
 }
 
 function burst(commands) {
+  const uniques = [];
+  let replyBytes = 0;
+  for (const {reply, uniqueAt} of commands) {
+    if (uniqueAt !== undefined) uniques.push(replyBytes + uniqueAt);
+    replyBytes += reply.length;
+  }
   return {
     commands: commands.length,
-    request: Buffer.from(commands.map(({request}) => request).join('')),
-    reply: Buffer.from(commands.map(({reply}) => reply).join('')),
+    request: Buffer.concat(commands.map(({request}) => Buffer.from(request))),
+    reply: Buffer.concat(commands.map(({reply}) => Buffer.from(reply))),
+    uniques,
   };
 }
 
-function setOf(key) {
-  return {request: `set ${key} 0 0 ${valueBytes}\r\n${value}\r\n`, reply: 'STORED\r\n'};
-}
+const textProtocol = {
+  setOf: (key) => ({request: `set ${key} 0 0 ${valueBytes}\r\n${value}\r\n`, reply: 'STORED\r\n'}),
+  getOf: (key) => ({request: `get ${key}\r\n`, reply: `VALUE ${key} 0 ${valueBytes}\r\n${value}\r\nEND\r\n`}),
+};
 
-function getOf(key) {
-  return {request: `get ${key}\r\n`, reply: `VALUE ${key} 0 ${valueBytes}\r\n${value}\r\nEND\r\n`};
+const binaryProtocol = {
+  setOf: (key) => ({request: frame(0x80, 1, key, Buffer.alloc(8), value), reply: frame(0x81, 1), uniqueAt: 16}),
+  getOf: (key) => ({request: frame(0x80, 0, key), reply: frame(0x81, 0, '', Buffer.alloc(4), value), uniqueAt: 16}),
+};
+
+function frame(magic, opcode, key = '', extras = Buffer.alloc(0), body = '') {
+  const header = Buffer.alloc(24);
+  header[0] = magic;
+  header[1] = opcode;
+  header.writeUInt16BE(key.length, 2);
+  header[4] = extras.length;
+  header.writeUInt32BE(extras.length + key.length + body.length, 8);
+  return Buffer.concat([header, extras, Buffer.from(key), Buffer.from(body)]);
 }

@@ -40,7 +40,8 @@ try {
   loads.push({...burst, generator: 'our own', goal: 1.4, cpuGoal: 1, ...deep, ...latencies(deep)});
 
   const slap = ({port}) => memcaslap(port, {connections: 50, seconds});
-  const bursts = ({port}) => pipelined(port, {...burst, seconds});
+  const bursts = ({port, binary}) => pipelined(port, {...burst, seconds, binary});
+  const protocolsOf = (peer) => ({base: {...peer, bare: false}, other: {...peer, bare: false, binary: true}});
   const variants = [
     variant('with copies on a backup', 'without', await inTurn({base: ours, other: copying}, slap), 0.9),
     variant('`policy: repair`', '`policy: magent`', await inTurn({base: copying, other: repairing}, slap), 0.85),
@@ -50,6 +51,14 @@ try {
       await inTurn({base: copying, other: repairing}, bursts),
       0.85,
     ),
+    variant('binary clients, 16 deep', 'text clients', await inTurn(protocolsOf(ours), bursts), 0.8),
+    variant(
+      'binary clients, 16 deep, `policy: repair`',
+      'text clients',
+      await inTurn(protocolsOf(repairing), bursts),
+      0.8,
+    ),
+    variant('bare memcached, binary, 16 deep', 'bare memcached, text', await inTurn(protocolsOf(bare), bursts), null),
     variant('`--workers 2`', 'one process', await inTurn({base: ours, other: working}, slap), null),
   ];
   const figures = {

@@ -1,3 +1,4 @@
+import {spawnSync} from 'node:child_process';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {seededRandom} from '../../../src/support/random.ts';
 import {memcachedMissing} from '../../support/memcached-process.ts';
@@ -6,15 +7,36 @@ import {startProxiedNodes, type ProxiedNodesOptions} from '../../support/proxied
 import {openMemcacheClient} from './memcache-client.ts';
 import {openMemcachePlus} from './memcache-plus.ts';
 import {openMemcached} from './memcached.ts';
+import {driverClient} from './driver-client.ts';
+import {openMemJs} from './memjs.ts';
 import type {NpmClient, OpenNpmClient} from './npm-client.ts';
 
 const seed = Number(process.env.MCLUSTER_TEST_SEED ?? 1);
 
 /** memcache-plus ends its process on the answer to an empty value, also with a bare memcached. */
-const libraries: {name: string; open: OpenNpmClient; leastBytes: number}[] = [
+const libraries: {name: string; open: OpenNpmClient; leastBytes: number; missing?: boolean}[] = [
   {name: 'memcached', open: openMemcached, leastBytes: 0},
   {name: 'memcache-client', open: openMemcacheClient, leastBytes: 0},
   {name: 'memcache-plus', open: openMemcachePlus, leastBytes: 1},
+  {name: 'memjs, which speaks the binary protocol', open: openMemJs, leastBytes: 0},
+  {
+    name: 'pylibmc with the binary protocol',
+    open: driverClient('/usr/bin/python3', 'pylibmc-driver.py'),
+    leastBytes: 0,
+    missing: fails('/usr/bin/python3', '-c', 'import pylibmc'),
+  },
+  {
+    name: 'php-memcached with the binary protocol',
+    open: driverClient('php', 'php-memcached-driver.php'),
+    leastBytes: 0,
+    missing: fails('php', '-r', 'new Memcached();'),
+  },
+  {
+    name: 'dalli, which speaks the binary protocol',
+    open: driverClient('ruby', 'dalli-driver.rb'),
+    leastBytes: 0,
+    missing: fails('ruby', '-e', 'require "dalli"'),
+  },
 ];
 
 type Setup = {
@@ -32,7 +54,7 @@ const setups: readonly Setup[] = [
   {policy: 'repair', nodes: 'embedded', missing: null, operations: 2000, start: startProxiedEmbedded},
 ];
 
-describe('clients from npm through a proxy', () => {
+describe('client libraries through a proxy', () => {
   describe.each(setups)('policy $policy, $nodes nodes', ({policy, missing, operations, start}) => {
     if (missing !== null) {
       it.skip(missing);
@@ -45,7 +67,11 @@ describe('clients from npm through a proxy', () => {
     });
     afterAll(() => cluster.close());
 
-    describe.each(libraries)('$name', ({open, leastBytes}) => {
+    describe.each(libraries)('$name', ({open, leastBytes, missing: isMissing = false}) => {
+      if (isMissing) {
+        it.skip('is not installed');
+        return;
+      }
       let client: NpmClient;
       beforeAll(async () => {
         client = await open(cluster.proxyPort);
@@ -83,6 +109,10 @@ describe('clients from npm through a proxy', () => {
     });
   });
 });
+
+function fails(program: string, ...args: string[]): boolean {
+  return spawnSync(program, args).status !== 0;
+}
 
 type Step = {name: string; ours: unknown; theirs: unknown};
 
@@ -126,6 +156,7 @@ async function operate(
     case 'append':
       return {name, theirs: await client.append(key, value), ours: store(old !== undefined, `${old}${value}`)};
     case 'prepend':
+      if (client.prepend === undefined) return {name, theirs: null, ours: null};
       return {name, theirs: await client.prepend(key, value), ours: store(old !== undefined, `${value}${old}`)};
     case 'getMulti': {
       const keys = Array.from({length: 5}, (_, index) => `key-${(random.below(20) + index) % 20}`);
@@ -134,10 +165,11 @@ async function operate(
     }
     case 'cas':
     case 'stale cas': {
+      if (client.gets === undefined) return {name, theirs: null, ours: null};
       const read = await client.gets(key);
       if (read === null || old === undefined) return {name, theirs: read?.value, ours: old};
       if (name === 'stale cas') await client.set(key, old);
-      return {name, theirs: await client.cas(key, value, read.unique), ours: store(name === 'cas', value)};
+      return {name, theirs: await client.cas?.(key, value, read.unique), ours: store(name === 'cas', value)};
     }
     case 'incr':
     case 'decr': {

@@ -6,13 +6,14 @@ export interface NpmClient {
   add(key: string, value: string): Promise<boolean>;
   replace(key: string, value: string): Promise<boolean>;
   append(key: string, value: string): Promise<boolean>;
-  prepend(key: string, value: string): Promise<boolean>;
+  /** Omitted if the library's own is wrong. */
+  prepend?(key: string, value: string): Promise<boolean>;
   get(key: string): Promise<string | null>;
   /** The values that were found. */
   getMulti(keys: readonly string[]): Promise<Record<string, string>>;
-  /** The value and its unique. */
-  gets(key: string): Promise<{value: string; unique: string} | null>;
-  cas(key: string, value: string, unique: string): Promise<boolean>;
+  /** The value and its unique. Omitted if the library has no compare-and-swap. */
+  gets?(key: string): Promise<{value: string; unique: string} | null>;
+  cas?(key: string, value: string, unique: string): Promise<boolean>;
   incr(key: string, amount: number): Promise<number | null>;
   decr(key: string, amount: number): Promise<number | null>;
   delete(key: string): Promise<boolean>;
