@@ -114,7 +114,7 @@ export const errorGuide: Readonly<Record<ErrorCode, ErrorAdvice>> = {
     action: 'Correct what the log names.',
   },
   PACKAGE_UNUSABLE: {
-    meaning: 'mcluster, or a process that it starts, cannot read the files of the package.',
+    meaning: 'The files of the package cannot be read by mcluster, or by a process that it starts.',
     action: 'Leave mcluster out of bundles and archives, as [library.md](library.md#yarn-plugnplay-and-bundlers) says.',
   },
   WATCHDOG_FAILED: {

@@ -32,7 +32,7 @@ export class BinaryParser {
   /** What had been received when parsing was paused. */
   #rest: Buffer = empty;
 
-  constructor(handler: BinaryHandler, maxItemBytes = maxValueBytes) {
+  constructor(handler: BinaryHandler, maxItemBytes: number = maxValueBytes) {
     this.#handler = handler;
     this.#maxItemBytes = maxItemBytes;
   }

@@ -11,7 +11,7 @@ import type {Socket} from 'node:net';
 import {requestMagic, type BinaryFrame} from '../../protocol/binary/binary-frame.ts';
 import {BinaryParser, type BinaryHandler} from '../../protocol/binary/binary-parser.ts';
 import type {BinaryRequest} from '../../protocol/binary/binary-request.ts';
-import {textRequest} from '../../protocol/binary/text-request.ts';
+import {textCommand} from '../../protocol/binary/text-command.ts';
 import {writeReply} from '../../protocol/binary/write-reply.ts';
 import {RequestParser, type RequestHandler, type RequestParserOptions} from '../../protocol/request-parser.ts';
 import type {Request} from '../../protocol/request.ts';
@@ -107,7 +107,7 @@ export class Session implements RequestHandler, BinaryHandler {
 
   onFrame(frame: BinaryFrame): void {
     if (this.#quit) return;
-    this.#owner.handleBinary(this, textRequest(frame));
+    this.#owner.handleBinary(this, textCommand(frame));
     this.#holdIfBusy();
   }
 

@@ -11,7 +11,7 @@ import {projectName} from './names.ts';
 import {isNetworkGone, tellNetworkGone} from './containers/network-gone.ts';
 import {probeDocker} from './engine/probe-docker.ts';
 import {removeContainers, strayClusters} from './containers/remove-containers.ts';
-import {startMembers} from './containers/start-members.ts';
+import {startContainers} from './containers/start-containers.ts';
 
 /** Members are containers of one Compose project, `mcluster-<cluster>`, published on 127.0.0.1. */
 export const dockerRuntime: Runtime = {
@@ -19,7 +19,7 @@ export const dockerRuntime: Runtime = {
   probe: probeDocker,
 
   async start(context, servers) {
-    return startMembers(
+    return startContainers(
       context,
       servers.map((server) => ({member: server, handle: server.handle})),
     );
@@ -29,7 +29,7 @@ export const dockerRuntime: Runtime = {
     const {proxyMembers} = await import('./proxy-members.ts');
     const members = await proxyMembers(context, proxies);
     try {
-      return await startMembers(
+      return await startContainers(
         context,
         proxies.map(({handle}, index) => ({member: members[index]!, handle})),
       );

@@ -56,7 +56,7 @@ const proxySchema = mapping({
   ),
   policy: field(
     oneOf(policyNames),
-    'magent: routes as magent does, flaws included. repair: keeps the copies the same.',
+    'magent: routes as magent does, flaws included. repair: keeps the replicas of a key the same.',
     defaults.proxy.policy,
   ),
   distribution: field(

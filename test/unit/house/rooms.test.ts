@@ -1,5 +1,5 @@
 import {existsSync, readdirSync, readFileSync} from 'node:fs';
-import {dirname} from 'node:path';
+import {basename, dirname} from 'node:path';
 import {describe, expect, it} from 'vitest';
 
 const sources = readdirSync('src', {recursive: true})
@@ -16,6 +16,17 @@ describe('the folders of src/', () => {
 
   it('never have a name that says nothing about what is in them', () => {
     expect(sources.filter((file) => /\/(utils?|helpers?|common|lib|shared)\//.test(file))).toEqual([]);
+  });
+});
+
+describe('the files of src/', () => {
+  /** Files there are named after what they register: a command, a step, an assertion, a kind of fault. */
+  const registries = /^src\/(?:commands|scenario\/(?:steps|assertions)|faults\/kinds|runtimes\/embedded\/commands)\//;
+
+  it('have names of their own, except those named after what they register, and the entries of processes', () => {
+    const names = sources.filter((file) => !registries.test(file)).map((file) => basename(file));
+    const repeated = names.filter((name, index) => names.indexOf(name) !== index);
+    expect(repeated.filter((name) => name !== 'daemon.ts')).toEqual([]);
   });
 });
 

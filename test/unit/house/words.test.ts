@@ -15,6 +15,23 @@ const vague = [
   'all the same',
   'as it were',
 ];
+/** Names that the glossary of docs/architecture.md has replaced. */
+const retired = [
+  'Comeback',
+  'takenIn',
+  'takeIn',
+  'Lapse',
+  'Acknowledged',
+  'Told',
+  'AtWork',
+  'InForce',
+  'FaultPlan',
+  'FaultOrder',
+  'PlacedFault',
+  'NodeTopology',
+  'RuntimeNode',
+  'NodeHandle',
+];
 /** In quotes it is a name, such as that of the user `nobody`. */
 const pattern = new RegExp(`(?<!['"\`])\\b(?:${vague.join('|')})\\b(?!['"\`])`, 'i');
 
@@ -31,6 +48,13 @@ describe('plain words', () => {
   it('are used in the documents of the repository', () => {
     const documents = readdirSync('.').filter((name) => name.endsWith('.md'));
     expect(documents.flatMap((file) => vagueLines(file, () => true))).toEqual([]);
+  });
+});
+
+describe('the names of the glossary', () => {
+  it('are used in src/ instead of the names that they replaced', () => {
+    const name = new RegExp(`\\b(?:${retired.join('|')})\\b`);
+    expect(filesIn('src', /\.ts$/).filter((file) => name.test(readFileSync(file, 'utf8')))).toEqual([]);
   });
 });
 

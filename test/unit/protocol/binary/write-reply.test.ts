@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {BinaryParser} from '../../../../src/protocol/binary/binary-parser.ts';
-import {textRequest} from '../../../../src/protocol/binary/text-request.ts';
+import {textCommand} from '../../../../src/protocol/binary/text-command.ts';
 import {writeReply} from '../../../../src/protocol/binary/write-reply.ts';
 import {
   deltaExtras,
@@ -39,7 +39,7 @@ function replyTo(request: Buffer, text: string): Reply[] {
     onFrame: (parsed) => {
       // Replies lie in the middle of a read.
       const bytes = Buffer.from(`MN\r\n${text}MN\r\n`, 'latin1');
-      writeReply(textRequest(parsed), bytes, 4, 4 + text.length, sink);
+      writeReply(textCommand(parsed), bytes, 4, 4 + text.length, sink);
     },
     onWrongMagic: () => undefined,
   });

@@ -1,13 +1,13 @@
 import {describe, expect, it} from 'vitest';
 import {BinaryParser} from '../../../../src/protocol/binary/binary-parser.ts';
 import type {BinaryRequest} from '../../../../src/protocol/binary/binary-request.ts';
-import {textRequest} from '../../../../src/protocol/binary/text-request.ts';
+import {textCommand} from '../../../../src/protocol/binary/text-command.ts';
 import {deltaExtras, frame, storeExtras, timeExtras} from '../../../support/binary/frames.ts';
 
 function translate(bytes: Buffer): BinaryRequest {
   const requests: BinaryRequest[] = [];
   const parser = new BinaryParser({
-    onFrame: (request) => requests.push(textRequest(request)),
+    onFrame: (request) => requests.push(textCommand(request)),
     onWrongMagic: () => undefined,
   });
   parser.push(bytes);
@@ -74,7 +74,7 @@ const cases: [title: string, request: Buffer, command: string, verb: string | un
   ['stat of a topic', frame('stat', {key: 'detail on'}), 'stats detail on\r\n', undefined],
 ];
 
-describe('textRequest', () => {
+describe('textCommand', () => {
   it.each(cases)('translates %s', (_title, request, command, verb) => {
     const translated = translate(request);
     expect(commandOf(translated)).toBe(command);

@@ -19,7 +19,7 @@ const modes: Readonly<Partial<Record<Verb, string>>> = {add: ' ME', replace: ' M
  * Returns the command of the text protocol for a request: a plain one where its reply tells all that the binary reply
  * contains, else a meta command. Keys that a command line can't carry travel as base64. The frame's bytes are copied.
  */
-export function textRequest(frame: BinaryFrame): BinaryRequest {
+export function textCommand(frame: BinaryFrame): BinaryRequest {
   if (frame.status !== statuses.ok && !frame.removesOldValue) return withoutCommand(frame);
   const {verb} = frame.opcode;
   switch (verb) {

@@ -31,7 +31,10 @@ export type ComposeStart = {member: ComposeMember; handle: MemberHandle | null};
  * and is three times faster than Compose. The others are created by `docker compose up`, including those whose network
  * was removed: a container refers to its network by an id, which a new one of the same name does not have.
  */
-export async function startMembers(context: RuntimeContext, starts: readonly ComposeStart[]): Promise<MemberHandle[]> {
+export async function startContainers(
+  context: RuntimeContext,
+  starts: readonly ComposeStart[],
+): Promise<MemberHandle[]> {
   const names = starts.map(({member}) => member.name);
   const wereStarted = starts.some(({handle}) => handle !== null);
   const present = wereStarted ? await inspectContainers(context, names, context) : new Map<string, never>();
