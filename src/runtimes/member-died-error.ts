@@ -19,17 +19,17 @@ export class MemberDiedError extends MclusterError {
     const log = lastLines.length > 0 ? `; the end of its log:\n${lastLines.map((line) => `  ${line}`).join('\n')}` : '';
     super({
       code: role === 'proxy' ? 'PROXY_DIED' : 'NODE_DIED',
-      message: `${name} died while it was starting, ${howItEnded(death)}${log || '; its log is empty'}`,
+      message: `${name} ${howItEnded(death)} while it was starting${log || '; its log is empty'}`,
       hint:
         role === 'proxy' || image === undefined
-          ? 'see what this machine lacks: mcluster doctor'
-          : `is ${image} an image of memcached? docker run --rm ${image} --version says so`,
+          ? 'see what is missing on this machine: mcluster doctor'
+          : `check that ${image} is an image of memcached: docker run --rm ${image} --version`,
       details: {...death},
     });
   }
 }
 
 function howItEnded({exitCode, exitSignal}: MemberDeath): string {
-  if (exitSignal !== null) return `by ${exitSignal}`;
-  return exitCode === null ? 'for a reason unknown here' : `with exit code ${exitCode}`;
+  if (exitSignal !== null) return `was terminated by ${exitSignal}`;
+  return exitCode === null ? 'exited for an unknown reason' : `exited with code ${exitCode}`;
 }

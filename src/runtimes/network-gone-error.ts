@@ -6,8 +6,8 @@ export class NetworkGoneError extends MclusterError {
   constructor(cluster: string, members: readonly string[]) {
     super({
       code: 'MEMBER_STATE',
-      message: `can't put ${members.join(', ')} back on the network: it was removed`,
-      hint: `make ${members.length === 1 ? 'it' : 'them'} again, empty, with a network: ${nextCommand(cluster, `restart ${members.join(' ')}`)}`,
+      message: `can't reconnect ${members.join(', ')}: the network was removed`,
+      hint: `recreate ${members.length === 1 ? 'it' : 'them'}, empty, with a network: ${nextCommand(cluster, `restart ${members.join(' ')}`)}`,
       details: {cluster, members},
     });
   }

@@ -28,8 +28,8 @@ export class NotReadyError extends MclusterError {
     const list = [...problems].map(([name, problem]) => `${name} (${problem})`).join(', ');
     super({
       code: 'TIMED_OUT',
-      message: `not ready after ${timeoutMs} ms: ${list}; each should have answered \`version\``,
-      hint: 'give them longer with --timeout 60s',
+      message: `not ready after ${timeoutMs} ms: ${list}; expected a reply to \`version\` from each`,
+      hint: 'allow more time with --timeout 60s',
       details: {members: Object.fromEntries(problems), timeoutMs},
     });
   }
@@ -81,7 +81,7 @@ async function problemOf(
   const isLast = (line: string): boolean => (pid === null ? true : line === 'END') || line.startsWith('ERROR');
   const {lines, problem} = await textRequest(target, question, isLast, options);
   if (lines === null) return problem;
-  if (!lines[0]?.startsWith('VERSION ')) return `answered ${JSON.stringify(lines[0])}`;
+  if (!lines[0]?.startsWith('VERSION ')) return `answered ${JSON.stringify(lines[0])}, expected OK`;
   if (pid === null || lines.includes(`STAT pid ${pid}`)) return null;
-  return `port ${port} is answered by another process than pid ${pid}`;
+  return `port ${port} is served by another process, expected pid ${pid}`;
 }

@@ -32,7 +32,7 @@ export function loadRuntime(name: RuntimeName): Promise<Runtime> {
 export function chooseRuntime(
   wanted: 'auto' | RuntimeName,
   context: ProbeContext,
-  why = 'as asked for',
+  why = 'as requested',
 ): Promise<RuntimeChoice> {
   return wanted === 'auto' ? firstAvailable(context) : demand(wanted, context, why);
 }
@@ -52,7 +52,7 @@ async function firstAvailable(context: ProbeContext): Promise<RuntimeChoice> {
     // After an interrupted pull, do not try the next runtime.
     throwIfInterrupted(context.signal);
     if (probed.available) {
-      const because = refusals.length > 0 ? refusals.join('; ') : 'it is the first that can be used';
+      const because = refusals.length > 0 ? refusals.join('; ') : 'the first that can be used';
       return {runtime, name, engine: probed.engine, reason: `runtime ${name} (${probed.engine}): ${because}`};
     }
     refusals.push(`no ${name}, because ${probed.reason}`);

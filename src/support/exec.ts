@@ -84,7 +84,7 @@ const forceAfterMs = 5_000;
 function problemOf(file: string, {code, signal}: {code?: unknown; signal?: unknown}): string {
   if (typeof code === 'number') return `${file} exited with code ${code}`;
   if (typeof code === 'string') return `${file} could not be run: ${code}`;
-  return `${file} was ended by ${String(signal)}`;
+  return `${file} was terminated by ${String(signal)}`;
 }
 
 /** A function, so that the compiler does not narrow `aborted` to its value before the wait. */

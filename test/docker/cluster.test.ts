@@ -88,7 +88,7 @@ describe.skipIf(dockerMissing)('a cluster in containers', () => {
       expect(await ask('node1', 'set a 0 0 1\r\n1\r\n')).toBe('STORED\r\n');
       docker('network', 'disconnect', `mcluster-${cluster!.name}`, container('node1'));
       const [node1] = (await cluster!.status()).members;
-      expect(node1).toMatchObject({state: 'hanging', problem: 'off its network: heal puts it back'});
+      expect(node1).toMatchObject({state: 'hanging', problem: 'off its network: heal reconnects it'});
       expect(await cluster!.start(['node1'])).toMatchObject([
         {changed: false, note: `already running, off its network: mcluster heal node1 --name ${cluster!.name}`},
       ]);
@@ -135,18 +135,18 @@ describe.skipIf(dockerMissing)('a cluster in containers', () => {
     docker('network', 'rm', network);
     const [node1, node2] = (await cluster!.status()).members;
     expect([node1?.problem, node2?.problem]).toEqual(
-      Array(2).fill('its network was removed: restart makes it again, with a network'),
+      Array(2).fill('its network was removed: restart recreates the container with a network'),
     );
     const failure = await failureOf(cluster!.faults.heal());
     expect(failure).toMatchObject({
       code: 'MEMBER_STATE',
-      hint: `make them again, empty, with a network: mcluster restart node1 node2 --name ${cluster!.name}`,
+      hint: `recreate them, empty, with a network: mcluster restart node1 node2 --name ${cluster!.name}`,
       details: {healed: [{id: 'f1', member: 'node1'}], left: [{id: 'network-node1'}]},
     });
     expect(failure.message.split('\n')).toEqual([
-      `cluster ${cluster!.name} was healed in part`,
+      `cluster ${cluster!.name} was only partly healed`,
       '  healed: node1: slow by 20ms (f1)',
-      "  not healed: node1: off the network (network-node1); can't put node1, node2 back on the network: it was removed",
+      "  not healed: node1: off the network (network-node1); can't reconnect node1, node2: the network was removed",
     ]);
     await cluster!.restart(['node1', 'node2']);
     expect(await statesOf()).toEqual({node1: 'running', node2: 'running', proxy1: 'running'});
@@ -166,7 +166,7 @@ describe.skipIf(dockerMissing)('a cluster in containers', () => {
     docker('rm', container('node1'));
     expect(await failureOf(ofRemoved.next())).toMatchObject({
       exitCode: 5,
-      message: "the log of node1 can't be followed any further: it was removed, or its container was",
+      message: 'the log of node1 can no longer be followed: the log or its container was removed',
       hint: `make another: mcluster restart node1 --name ${cluster!.name}`,
     });
     expect(await failureOf(cluster!.logs('node1')[Symbol.asyncIterator]().next())).toMatchObject({
@@ -234,7 +234,7 @@ describe.skipIf(dockerMissing)('a cluster in containers', () => {
     const {name, folder, topology} = await start();
     await rm(folder, {recursive: true});
     const hint = `mcluster down --name ${name}`;
-    const message = `the state of cluster ${name} is gone, but backup1, node1, node2, proxy1 still run`;
+    const message = `the state of cluster ${name} is lost, but backup1, node1, node2, proxy1 still run`;
     await expect(cluster!.status()).rejects.toMatchObject({code: 'CLUSTER_INCOMPLETE', message, hint});
     const error = await failureOf(up(topology, {home: home.path}));
     expect(error).toMatchObject({code: 'PORT_IN_USE', hint: expect.stringContaining(hint) as string});
@@ -277,7 +277,9 @@ describe.skipIf(dockerMissing)('a cluster in containers', () => {
     const {signal} = new AbortController();
     const choice = await chooseRuntime('auto', {image: '127.0.0.1:1/nothing', signal});
     expect(choice).toMatchObject({name: 'process'});
-    expect(choice.reason).toMatch(/no docker, because image 127.0.0.1:1\/nothing is not here and could not be pulled/);
+    expect(choice.reason).toMatch(
+      /no docker, because image 127.0.0.1:1\/nothing is not on this machine and could not be pulled/,
+    );
     expect(choice.reason).not.toContain('\n');
   });
 

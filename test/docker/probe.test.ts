@@ -76,7 +76,7 @@ describe.skipIf(dockerMissing)('probe of the docker runtime, with an engine', ()
       const image = registry.missingImage;
       expect(await probe(image)).toMatchObject({
         available: false,
-        hint: `get it, then try again: docker pull ${image}`,
+        hint: `pull it, then try again: docker pull ${image}`,
         error: {code: 'DOCKER_IMAGE_UNAVAILABLE', exitCode: 4, details: {image}},
       });
     } finally {
@@ -97,8 +97,8 @@ describe.skipIf(dockerMissing)('probe of the docker runtime, with an engine', ()
       expect(findings[0]?.found).toMatch(/^(Docker|Podman) .*API \d/);
       expect(findings[2]?.error).toMatchObject({
         code: 'DOCKER_IMAGE_UNAVAILABLE',
-        message: `image ${registry.image} is not here`,
-        hint: `mcluster up pulls it, or: docker pull ${registry.image}`,
+        message: `image ${registry.image} is not on this machine`,
+        hint: `mcluster up pulls it; to pull it now: docker pull ${registry.image}`,
       });
       expect((await examineDocker(registry.image, {signal}))[2]?.found).toBeNull();
     } finally {

@@ -103,7 +103,9 @@ describe.skipIf(dockerMissing)('a proxy in a container', () => {
     await cluster.kill(['node1']);
     expect(await failureOf(cluster.faults.takeOffNetwork(['node1', 'node2']))).toMatchObject({
       code: 'FAULT_INEFFECTIVE',
-      message: expect.stringMatching(/^can't take node1 off the network: .* node1 through proxy1: lost /) as string,
+      message: expect.stringMatching(
+        /^can't disconnect node1 from its network: .* node1 through proxy1: lost /,
+      ) as string,
     });
     expect(await cluster.faults.list()).toEqual({faults: [], silent: []});
   });

@@ -144,7 +144,7 @@ describe.skipIf(memcachedMissing)('commands on a running cluster', () => {
 
   it('a command without --name suggests the name of the only cluster', async () => {
     await json('up', '--name', 'only', ...small);
-    expect((await mcluster('kill', 'node1')).stderr).toContain('did you mean only? Then the same with --name only');
+    expect((await mcluster('kill', 'node1')).stderr).toContain('did you mean only? Use --name only');
     expect((await mcluster('down')).stderr).toContain(
       'There is no cluster default: nothing to do.\nThere is only: mcluster down --name only\n',
     );

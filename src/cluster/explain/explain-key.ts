@@ -36,7 +36,7 @@ export class KeyInvalidError extends MclusterError {
   constructor(key: string, problem: string) {
     super({
       code: 'USAGE',
-      message: `${JSON.stringify(key)} is no key: ${problem}`,
+      message: `${JSON.stringify(key)} is not a valid key: ${problem}`,
       hint: `a key is 1 to ${maxKeyBytes} bytes without spaces and control characters`,
       details: {key},
     });
@@ -79,7 +79,7 @@ export async function explainKey(
       };
       const [asked, askedBackup] = await Promise.all([ask(node), backup === null ? null : ask(backup)]);
       if (asked === null || (backup !== null && askedBackup === null)) {
-        return {...unheard, proxy: through.name, why: `${through.name} does not say how it reaches its nodes`};
+        return {...unheard, proxy: through.name, why: `${through.name} did not report its links to the nodes`};
       }
       return {proxy: through.name, ...readThrough(proxy.policy, asked, askedBackup)};
     });
@@ -107,7 +107,7 @@ function keyBytes(key: string): Buffer {
   if (bytes.length === 0) throw new KeyInvalidError(key, 'it is empty');
   if (bytes.length > maxKeyBytes) throw new KeyInvalidError(key, `it is ${bytes.length} bytes long`);
   if (bytes.some((byte) => byte <= 0x20 || byte === 0x7f))
-    throw new KeyInvalidError(key, 'it has a space or a control character in it');
+    throw new KeyInvalidError(key, 'it contains a space or a control character');
   return bytes;
 }
 

@@ -49,9 +49,9 @@ function magentRead(node: Asked, backup: Asked | null): ReadVerdict {
   }
   if (now.once || backup.now.once) {
     const retry = magentRead(later(node), later(backup));
-    return {...retry, why: both('it is tried again after a second', retry.why)};
+    return {...retry, why: both('magent retries after a second', retry.why)};
   }
-  return {...noMember, outcome: 'hangs', why: both(both(now.why, backup.now.why), 'policy magent tries for ever')};
+  return {...noMember, outcome: 'hangs', why: both(both(now.why, backup.now.why), 'policy magent retries forever')};
 }
 
 function magentAnswer({name, now}: Asked, {stale}: {stale: boolean}): ReadVerdict {

@@ -46,9 +46,11 @@ const tickMs = 25;
 export function linkAnswer(key: string, link: LinkNow): LinkAnswer {
   const {proxy, member, seen} = link;
   if (seen.state === 'down') {
-    const why = `${proxy} does not use ${member} now`;
+    const why = `${proxy} does not use ${member} at the moment`;
     const isKeptOut = link.holds === null || link.faults.some(({fault}) => !kindOf(fault).onCommands);
-    return isKeptOut ? {kind: 'lost', once: false, why} : {kind: 'unknown', why: `${why}, and may at any moment`};
+    return isKeptOut
+      ? {kind: 'lost', once: false, why}
+      : {kind: 'unknown', why: `${why}, but may start to at any time`};
   }
   if (seen.link === 'broken') {
     return {kind: 'lost', once: true, why: `the connection of ${proxy} to ${member} broke while it was idle`};
@@ -72,7 +74,7 @@ function memberAnswer({member, state, holds, roundTrip}: LinkNow): LinkAnswer {
   if (holds !== null) return {kind: holds ? 'hit' : 'miss', why: null};
   if (roundTrip === 'lost') return {kind: 'lost', once: false, why: `${member} can't be reached`};
   if (roundTrip === 'silent') return {kind: 'silent', why: `${member} does not answer`};
-  return {kind: 'unknown', why: `${member} runs, but did not say whether it has the key`};
+  return {kind: 'unknown', why: `${member} runs, but did not report whether it holds the key`};
 }
 
 /** No reply comes, but a fault may close the connection before one is due. */
@@ -82,7 +84,10 @@ function resetOr(key: string, {member, faults}: LinkNow, silent: LinkAnswer): Li
     const hits = hitsGet(one, key);
     if (hits === 'no' || fault.direction === 'replies') continue;
     if (hits === 'yes' && fault.direction === 'requests') return {kind: 'lost', once: false, why: named(one, member)};
-    return {kind: 'unknown', why: `${silent.why}; it is up to chance whether it is ended by ${named(one, member)}`};
+    return {
+      kind: 'unknown',
+      why: `${silent.why}; cannot predict whether the connection is reset first by ${named(one, member)}`,
+    };
   }
   return silent;
 }
@@ -91,12 +96,12 @@ function withFaults(key: string, link: LinkNow, plain: LinkAnswer & {kind: 'hit'
   const odds = link.faults.map((one) => ({one, hits: hitsGet(one, key)}));
   const doubtful = odds.find(({hits}) => hits === 'perhaps');
   if (doubtful)
-    return {kind: 'unknown', why: `cannot predict whether it is hit by ${named(doubtful.one, link.member)}`};
+    return {kind: 'unknown', why: `cannot predict whether the request is hit by ${named(doubtful.one, link.member)}`};
   const [first, ...others] = odds.flatMap(({one, hits}) => (hits === 'yes' ? [one] : []));
   if (first === undefined) return inTime(key, link, plain, []);
   if (others.length > 0) {
     const both = [first, ...others].map((one) => named(one, link.member));
-    return {kind: 'unknown', why: `it is hit by ${both.join(' and ')} at once`};
+    return {kind: 'unknown', why: `the request is hit by ${both.join(' and ')} at once`};
   }
   return afterHit(key, link, plain, first);
 }
@@ -121,7 +126,7 @@ function afterHit(
     case 'miss':
       return inTime(key, link, {kind: 'miss', why}, []);
     case 'corrupt':
-      if (plain.kind === 'miss') return {kind: 'unknown', why: `chance picks the byte that is changed by ${why}`};
+      if (plain.kind === 'miss') return {kind: 'unknown', why: `a random byte of the reply is changed by ${why}`};
       return inTime(key, link, {...plain, why: `with a byte changed by ${why}`}, []);
     case 'drop':
       return {kind: 'silent', why};

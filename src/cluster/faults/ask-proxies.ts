@@ -32,7 +32,7 @@ export class NoProxyError extends MclusterError {
     const node = nodes[0]?.name ?? 'node1';
     super({
       code: 'MEMBER_STATE',
-      message: `cluster ${name} has no proxy: faults act inside one, on its links to the nodes`,
+      message: `cluster ${name} has no proxy: faults act inside the proxies, on their links to the nodes`,
       hint: `without a proxy, break the node itself: ${nextCommand(name, `pause ${node}`)}, or ${nextCommand(name, `kill ${node}`)}`,
       details: {name},
     });
@@ -44,7 +44,7 @@ export class ProxyUnavailableError extends MclusterError {
   constructor(cluster: string, silent: readonly {proxy: string; problem: string}[]) {
     super({
       code: 'MEMBER_STATE',
-      message: `${silent.map(({proxy, problem}) => `${proxy} ${problem}`).join(', ')}; faults are inside the proxies`,
+      message: `${silent.map(({proxy, problem}) => `${proxy} ${problem}`).join(', ')}; faults act inside the proxies`,
       hint: hintFor(cluster, silent[0]!),
       details: {proxies: silent},
     });
@@ -135,8 +135,8 @@ async function whyUnreachable(record: ClusterRecord, proxy: string): Promise<str
 
 function hintFor(cluster: string, {proxy, problem}: {proxy: string; problem: string}): string {
   if (problem === notRunning) return nextCommand(cluster, `start ${proxy}`);
-  if (problem !== noSocket) return `see how they are: ${nextCommand(cluster, 'status')}`;
-  return `where that is gone it makes another within a second; what it says: ${nextCommand(cluster, `logs ${proxy}`)}`;
+  if (problem !== noSocket) return `see the state of the members: ${nextCommand(cluster, 'status')}`;
+  return `the proxy recreates a missing control socket within a second; see its log: ${nextCommand(cluster, `logs ${proxy}`)}`;
 }
 
 /** Returns problems that a user can solve; throws every other error. */

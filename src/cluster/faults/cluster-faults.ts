@@ -79,7 +79,7 @@ export function clusterFaults(
     if (silent.length > 0 && (heard === 0 || !mayBeSilent))
       return {healed: removed, problems: [new ProxyUnavailableError(name, silent)]};
     for (const {proxy} of silent)
-      onWarning?.(`${proxy} does not answer, and may have its faults still: ${nextCommand(name, 'status')}`);
+      onWarning?.(`${proxy} does not answer and may still have its faults: see ${nextCommand(name, 'status')}`);
     return {healed: removed, problems: []};
   };
   /** Links are healed without the lock, but a `down` in progress is waited for. */
@@ -114,7 +114,7 @@ export function clusterFaults(
     if (isNeeded || proxiesOf(record.topology).length === 0) return unplugged(record, home, nodes, {signal});
     return unplugged(record, home, nodes, {signal, patienceMs: listTimeoutMs}).catch((error: unknown) => {
       const {message} = problemIn(error);
-      onWarning?.(`can't see whether nodes of ${name} were taken off their network: ${message}`);
+      onWarning?.(`can't determine whether nodes of ${name} are off their network: ${message}`);
       return [];
     });
   };
@@ -149,7 +149,7 @@ export function clusterFaults(
       });
       await note('fault', injected);
       for (const proxy of leftOut)
-        onWarning?.(`${proxy} does not answer, and did not get the fault: see ${nextCommand(name, 'status')}`);
+        onWarning?.(`${proxy} does not answer and did not receive the fault: see ${nextCommand(name, 'status')}`);
       const all = [...injected, ...known.map((one) => ({...one, added: false, effective: true, measured: []}))];
       return members.map((member) => all.find((one) => one.member === member)!);
     },

@@ -12,7 +12,7 @@ export class HealIncompleteError extends MclusterError {
     const undone = [...left.map(described), ...problems.map(({message}) => message)];
     super({
       code: problems[0]!.code,
-      message: `cluster ${cluster} was healed in part\n  healed: ${healed.map(described).join('; ') || 'nothing'}\n  not healed: ${undone.join('; ')}`,
+      message: `cluster ${cluster} was only partly healed\n  healed: ${healed.map(described).join('; ') || 'nothing'}\n  not healed: ${undone.join('; ')}`,
       hint: problems[0]!.hint,
       details: {
         cluster,

@@ -18,8 +18,8 @@ export class NoNetworkError extends MclusterError {
   constructor({name, runtime}: ClusterRecord, member: string) {
     super({
       code: 'MEMBER_STATE',
-      message: `can't take ${member} off the network: cluster ${name} has runtime ${runtime}; expected docker`,
-      hint: `on the links of the proxies, it works everywhere: ${nextCommand(name, `partition ${member}`)}`,
+      message: `can't disconnect ${member} from its network: cluster ${name} has runtime ${runtime}, expected docker`,
+      hint: `to cut it off from the proxies instead, on any runtime: ${nextCommand(name, `partition ${member}`)}`,
       details: {name, runtime},
     });
   }
@@ -32,7 +32,7 @@ export class NetworkIneffectiveError extends MclusterError {
     super({
       code: 'FAULT_INEFFECTIVE',
       message: `"${what}" has no effect on ${links.join('; ')}; it was undone`,
-      hint: `see how they are: ${nextCommand(cluster, 'status')}`,
+      hint: `see the state of the members: ${nextCommand(cluster, 'status')}`,
       details: {measured},
     });
   }
@@ -47,7 +47,7 @@ export class UnreachedError extends MclusterError {
     );
     super({
       code: 'FAULT_INEFFECTIVE',
-      message: `can't take ${names.join(', ')} off the network: expected an answer before, got ${links.join('; ')}; nothing was changed`,
+      message: `can't disconnect ${names.join(', ')} from its network: expected an answer before, got ${links.join('; ')}; nothing was changed`,
       hint: `${names[0]} could not be reached before either: ${nextCommand(cluster, 'status')}`,
       details: {unreached},
     });

@@ -15,12 +15,12 @@ export class FaultIneffectiveError extends MclusterError {
   constructor(cluster: string, what: string, ineffective: readonly Seen[]) {
     const links = ineffective.map(
       ({proxy, record: {member}, text, without}) =>
-        `${member} through ${proxy}: ${text}, and before: ${describeMeasurement(without)}`,
+        `${member} through ${proxy}: ${text}; before: ${describeMeasurement(without)}`,
     );
     const unreachable = ineffective.find(({without, measurement}) => without.unreachable || measurement.unreachable);
     super({
       code: 'FAULT_INEFFECTIVE',
-      message: `"${what}" has no effect on ${links.join('; ')}; it was taken off again`,
+      message: `"${what}" has no effect on ${links.join('; ')}; it was removed again`,
       hint:
         unreachable === undefined
           ? `list the active faults: ${nextCommand(cluster, 'fault list')}`

@@ -35,7 +35,7 @@ export async function awaitReadmission(
   if (!proxy || proxy.policy !== 'repair') return;
   const found = await running(record, processes).catch((error: unknown) => problemIn(error));
   if (found instanceof MclusterError) {
-    onWarning?.(`whether the proxies of ${record.name} use all that run can't be seen: ${found.message}`);
+    onWarning?.(`can't determine whether the proxies of ${record.name} use every running member: ${found.message}`);
     return;
   }
   const [proxies, members] = found;

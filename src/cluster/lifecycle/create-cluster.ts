@@ -32,7 +32,7 @@ export class ClusterExistsError extends MclusterError {
   constructor(name: string) {
     super({
       code: 'CLUSTER_EXISTS',
-      message: `cluster ${name} is already up, so it can't be created`,
+      message: `cluster ${name} can't be created: it is already up`,
       hint: `use openCluster('${name}'), another name, or ${nextCommand(name, 'down')}`,
       details: {name},
     });
@@ -87,7 +87,7 @@ export async function topologyOf(options: CreateClusterOptions): Promise<Topolog
   demandOptions('a cluster', options, {...overrideRules, ...otherRules});
   const {file, topology} = options;
   if (file !== undefined && topology !== undefined)
-    throw new ArgumentError('file', file, 'no file beside the option topology');
+    throw new ArgumentError('file', file, 'either topology or file, not both');
   const overrides: TopologyOverrides = Object.fromEntries(
     Object.entries(options).filter(([key]) => Object.hasOwn(overrideRules, key)),
   );

@@ -58,7 +58,9 @@ export async function down(name: string, options: DownOptions = {}): Promise<Dow
     });
     if (record instanceof ClusterStateUnreadableError) {
       const ended = await removeDamaged(home, name, record, signal);
-      options.onWarning?.(`${record.message}; what could be found of ${name} was ended, and its folder removed`);
+      options.onWarning?.(
+        `${record.message}; the processes and containers that were found of ${name} were stopped, and its folder was removed`,
+      );
       return {name, existed: true, ended};
     }
     if (record && createdAt !== undefined && record.createdAt !== createdAt) return nothing;

@@ -16,7 +16,7 @@ export class ClusterDiffersError extends MclusterError {
     super({
       code: 'CLUSTER_DIFFERS',
       message: `cluster ${name} already runs with another topology (running -> wanted):\n${found.map((line) => `  ${line}`).join('\n')}`,
-      hint: `${nextCommand(name, 'down')} first, or choose another --name`,
+      hint: `run ${nextCommand(name, 'down')} first, or choose another --name`,
       details: {name, differences: found},
     });
   }

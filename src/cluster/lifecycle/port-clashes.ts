@@ -38,7 +38,7 @@ export class PortsInUseError extends MclusterError {
     const container = clashes.find((clash) => clash.container !== null)?.container;
     const service = clashes.find((clash) => clash.service !== null)?.service;
     const stop = service?.stop ?? (container && `docker stop ${container}`);
-    const free = `${stop ?? 'end what has the port'}, or `;
+    const free = `${stop ?? 'stop the process that listens there'}, or `;
     const move = `--port-offset ${offset + 1000}`;
     super({
       code: 'PORT_IN_USE',

@@ -13,7 +13,7 @@ export class ProcessesElsewhereError extends MclusterError {
     super({
       code: 'CLUSTER_ELSEWHERE',
       message: `can't see ${members.join(', ')}: started in another pid namespace, such as a container (${pidNamespace}, this one is ${ourPidNamespace()}); nothing was changed`,
-      hint: `run this where the cluster was brought up; if that is gone, and all that ran there: rm -r ${folder}`,
+      hint: `run this where the cluster was started; if that container no longer exists: rm -r ${folder}`,
       details: {folder, members, pidNamespace},
     });
     this.pidNamespace = pidNamespace;

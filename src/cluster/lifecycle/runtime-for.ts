@@ -10,8 +10,8 @@ export class ProxyNeedsDockerError extends MclusterError {
   constructor(cause: MclusterError) {
     super({
       code: cause.code,
-      message: `a proxy in a container needs runtime docker, which can't be used here: ${cause.message}`,
-      hint: 'run the proxy on the host, proxy: {runtime: host}; or see what Docker lacks: mcluster doctor',
+      message: `proxy.runtime is "docker", but Docker can't be used here: ${cause.message}`,
+      hint: 'run the proxy on the host, proxy: {runtime: host}; to see what is missing: mcluster doctor',
       details: cause.details,
       cause,
     });

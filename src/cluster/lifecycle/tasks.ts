@@ -35,7 +35,7 @@ export class UndoFailedError extends MclusterError {
   constructor(cluster: string, title: string, failure: unknown, undoFailure: unknown) {
     super({
       code: failure instanceof MclusterError ? failure.code : 'INTERRUPTED',
-      message: `${messageOf(failure)}; then "${title}" could not be taken back: ${messageOf(undoFailure)}`,
+      message: `${messageOf(failure)}; then "${title}" could not be undone: ${messageOf(undoFailure)}`,
       hint: `see what is left: mcluster list; remove it: ${nextCommand(cluster, 'down')}`,
       cause: failure,
     });

@@ -24,8 +24,8 @@ export class FillFailedError extends MclusterError {
   constructor(cluster: string, name: string, problem: string) {
     super({
       code: 'MEMBER_STATE',
-      message: `can't fill ${name}: ${problem}; it keeps what it got so far`,
-      hint: `see how it is: ${nextCommand(cluster, 'status')}`,
+      message: `can't fill ${name}: ${problem}; the items stored so far remain`,
+      hint: `see the state of the members: ${nextCommand(cluster, 'status')}`,
       details: {name, problem},
     });
   }

@@ -11,8 +11,8 @@ export class FlushFailedError extends MclusterError {
     const list = failures.map(({name, problem}) => `${name} (${problem})`).join(', ');
     super({
       code: 'MEMBER_STATE',
-      message: `flush_all was not answered with OK by ${list}`,
-      hint: `see how they are: ${nextCommand(cluster, 'status')}`,
+      message: `flush_all failed on ${list}`,
+      hint: `see the state of the members: ${nextCommand(cluster, 'status')}`,
       details: {members: failures},
     });
   }
@@ -32,5 +32,5 @@ export async function flushMembers({record, members, signal}: VerbJob): Promise<
 async function flush(member: MemberAddress, signal: AbortSignal): Promise<string | null> {
   const {lines, problem} = await textRequest(member, 'flush_all', () => true, {timeoutMs: flushTimeoutMs, signal});
   if (lines === null) return problem;
-  return lines[0] === 'OK' ? null : `answered ${JSON.stringify(lines[0])}`;
+  return lines[0] === 'OK' ? null : `answered ${JSON.stringify(lines[0])}, expected OK`;
 }

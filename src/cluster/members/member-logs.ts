@@ -17,8 +17,8 @@ export class LogGoneError extends MclusterError {
   constructor(cluster: string, member: string) {
     super({
       code: 'MEMBER_STATE',
-      message: `the log of ${member} can't be followed any further: it was removed, or its container was`,
-      hint: `make another: ${nextCommand(cluster, `restart ${member}`)}`,
+      message: `the log of ${member} can no longer be followed: the log or its container was removed`,
+      hint: `create a new container: ${nextCommand(cluster, `restart ${member}`)}`,
       details: {cluster, member},
     });
   }
@@ -30,7 +30,7 @@ export class NoLogError extends MclusterError {
     super({
       code: 'MEMBER_STATE',
       message: `${member} has no log: its container was removed`,
-      hint: `make another: ${nextCommand(cluster, `start ${member}`)}`,
+      hint: `create a new container: ${nextCommand(cluster, `start ${member}`)}`,
       details: {cluster, member},
     });
   }

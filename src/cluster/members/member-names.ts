@@ -6,7 +6,7 @@ export class MemberNotFoundError extends MclusterError {
   constructor(cluster: string, name: string, known: readonly string[], similar: string | undefined) {
     super({
       code: 'MEMBER_NOT_FOUND',
-      message: `no member is named ${name}; there is ${known.join(', ')}`,
+      message: `no member is named ${name}; expected one of ${known.join(', ')}`,
       hint: similar === undefined ? `see all members: ${nextCommand(cluster, 'status')}` : `did you mean ${similar}?`,
       details: {name, known},
     });
@@ -19,7 +19,7 @@ export class MemberRoleError extends MclusterError {
     const names = expected.map((member) => member.name).join(', ');
     super({
       code: 'MEMBER_STATE',
-      message: `${name} is a ${role}; expected ${expected.length === 1 ? '' : 'one of '}${names || 'what this cluster lacks'}`,
+      message: `${name} is a ${role}; expected ${expected.length === 1 ? '' : 'one of '}${names || 'a role that this cluster does not have'}`,
       hint: `see all members: ${nextCommand(cluster, 'status')}`,
       details: {name, role, expected: expected.map((member) => member.name)},
     });

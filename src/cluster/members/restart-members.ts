@@ -11,10 +11,10 @@ import {isAlive} from '../lifecycle/starting.ts';
 export class RestartFailedError extends MclusterError {
   constructor(cluster: string, ended: readonly MemberAddress[], cause: MclusterError) {
     const names = ended.map(({name}) => name);
-    const start = `to start what ran before: ${nextCommand(cluster, `start ${names.join(' ')}`)}`;
+    const start = `to start them again: ${nextCommand(cluster, `start ${names.join(' ')}`)}`;
     super({
       code: cause.code,
-      message: `${cause.message}\nstopped for the restart, and not running now: ${names.join(', ')}`,
+      message: `${cause.message}\nstopped for the restart and not running now: ${names.join(', ')}`,
       hint: cause.hint === undefined ? start : `${cause.hint}; ${start}`,
       details: {...cause.details, ended: names},
       cause,

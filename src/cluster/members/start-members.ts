@@ -16,7 +16,7 @@ export class OffNetworkError extends MclusterError {
   constructor(cluster: string, names: readonly string[]) {
     super({
       code: 'MEMBER_STATE',
-      message: `can't start ${names.join(', ')}: taken off the network; nothing was changed`,
+      message: `can't start ${names.join(', ')}: off the network; nothing was changed`,
       hint: nextCommand(cluster, `heal ${names.join(' ')}`),
       details: {members: names},
     });

@@ -56,7 +56,7 @@ export const verbs: Readonly<Record<MemberVerb, VerbDefinition>> = {
       running: 'act',
       // A frozen process receives other signals only when it is resumed; the engine would resume a container for them.
       paused: ({options: {signal = 'SIGKILL'}}) =>
-        seenWhilePaused.has(signal) ? 'act' : {reason: `is paused and would not see ${signal}`, tryNext: 'resume'},
+        seenWhilePaused.has(signal) ? 'act' : {reason: `is paused and would not receive ${signal}`, tryNext: 'resume'},
       dead: notRunning,
     },
     act: (job, {signal = 'SIGKILL'}) => each(job, (member) => job.processes.kill(member, signal)),

@@ -22,7 +22,7 @@ export class ClusterLockedError extends MclusterError {
     super({
       code: 'CLUSTER_LOCKED',
       message: `cluster ${name} is being changed by ${who}${waitedMs > 0 ? `; waited ${waitedMs / 1000} s for it to finish` : ''}`,
-      hint: 'try again when that is done',
+      hint: 'try again when it has finished',
       details: {name, holder},
     });
   }

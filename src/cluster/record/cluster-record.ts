@@ -25,8 +25,8 @@ export class ClusterStateUnreadableError extends MclusterError {
     const cluster = basename(dirname(file));
     super({
       code: 'CLUSTER_STATE_UNREADABLE',
-      message: `can't use ${file}: ${problem}; expected a cluster of version 1`,
-      hint: `end what can be found of it, and remove its folder: ${nextCommand(cluster, 'down')}`,
+      message: `can't read the cluster record ${file}: ${problem}; expected a record of version 1`,
+      hint: `stop what is left of the cluster and remove its folder: ${nextCommand(cluster, 'down')}`,
       details: {file, problem},
       cause,
     });
@@ -39,7 +39,7 @@ export class FolderInTheWayError extends MclusterError {
   constructor(folder: string) {
     super({
       code: 'CLUSTER_STATE_UNREADABLE',
-      message: `${folder} is in the way: it has no cluster.json, and not all that is in it is mcluster's`,
+      message: `can't use the folder ${folder}: it has no cluster.json and contains files that mcluster did not create`,
       hint: `move it away, mv ${folder} ELSEWHERE, or choose another --name`,
       details: {folder},
     });

@@ -15,7 +15,7 @@ export class UnsafeFolderError extends MclusterError {
   constructor(folder: string) {
     super({
       code: 'PERMISSION_DENIED',
-      message: `${folder} is not a folder of yours alone (0700), so control sockets can't be put there`,
+      message: `${folder} is not owned by you with mode 0700, so it can't hold control sockets`,
       hint: 'remove it, or set MCLUSTER_HOME to a shorter path',
     });
   }

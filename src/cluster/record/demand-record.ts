@@ -8,13 +8,13 @@ import type {ClusterRecord} from './record-shape.ts';
 
 export class ClusterNotFoundError extends MclusterError {
   constructor(name: string, known: readonly string[], similar: string | undefined) {
-    const others = known.length > 0 ? `there is ${known.join(', ')}` : 'there is no cluster at all';
+    const others = known.length > 0 ? `there is ${known.join(', ')}` : 'there are no clusters';
     // A cluster from a file has the file's name, which is easily forgotten.
     const meant = similar ?? (known.length === 1 ? known[0] : undefined);
     super({
       code: 'CLUSTER_NOT_FOUND',
       message: `no cluster is named ${name}; ${others}`,
-      hint: meant === undefined ? upCommand(name) : `did you mean ${meant}? Then the same with --name ${meant}`,
+      hint: meant === undefined ? upCommand(name) : `did you mean ${meant}? Use --name ${meant}`,
       details: {name, known},
     });
   }
@@ -30,7 +30,7 @@ export class ClusterStateGoneError extends MclusterError {
   constructor(name: string, alive: readonly string[]) {
     super({
       code: 'CLUSTER_INCOMPLETE',
-      message: `the state of cluster ${name} is gone${alive.length > 0 ? `, but ${alive.join(', ')} still ${alive.length === 1 ? 'runs' : 'run'}` : ''}`,
+      message: `the state of cluster ${name} is lost${alive.length > 0 ? `, but ${alive.join(', ')} still ${alive.length === 1 ? 'runs' : 'run'}` : ''}`,
       hint: nextCommand(name, 'down'),
       details: {name, alive},
     });

@@ -34,7 +34,7 @@ export async function demandOwnHome(home: string): Promise<boolean> {
   const hint = `set MCLUSTER_HOME to a folder of your own, such as ${home}/mcluster`;
   if (uid !== 0 && !isTrusted(uid)) throw new ForeignStateError(home, belongsTo(uid), hint);
   const isOpen = (mode & constants.S_IWOTH) !== 0 && (mode & stickyBit) === 0;
-  if (isOpen) throw new ForeignStateError(home, 'every user can rename and replace what is in it', hint);
+  if (isOpen) throw new ForeignStateError(home, 'every user can rename and replace the files in it', hint);
   return true;
 }
 

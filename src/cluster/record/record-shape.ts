@@ -11,7 +11,7 @@ export function shapeProblem(record: unknown, name: string): string | null {
   if (!isObject(record)) return 'it is not an object';
   if (record.version !== 1) return `its version is ${String(record.version)}`;
   const wrong = Object.entries(checks).find(([key, holds]) => !holds(record[key]));
-  if (wrong) return record[wrong[0]] === undefined ? `it lacks ${wrong[0]}` : `its ${wrong[0]} can't be understood`;
+  if (wrong) return record[wrong[0]] === undefined ? `it lacks ${wrong[0]}` : `its ${wrong[0]} is invalid`;
   return record.name === name ? null : `it is the record of ${String(record.name)}`;
 }
 

@@ -79,9 +79,9 @@ export async function memberStatus(
     ? await textRequest(member, 'version', () => true, options)
     : await textRequest(member, 'version\r\nstats', isEnd, options);
   const [first = ''] = lines ?? [];
-  if (refusal.test(first)) return known('hanging', `turns every new client away: ${first}`);
+  if (refusal.test(first)) return known('hanging', `rejects every new client: ${first}`);
   if (lines !== null) {
-    const doubt = channel?.problem ? `${channel.problem}: the faults on its links are not known` : null;
+    const doubt = channel?.problem ? `${channel.problem}: the faults on its links are unknown` : null;
     const {report = null} = channel ?? {};
     const ofProxy = report && {
       uptimeSeconds: Math.floor(report.uptimeMs / 1000),
@@ -89,8 +89,8 @@ export async function memberStatus(
     };
     return known('running', doubt, {...statisticsIn(lines), ...ofProxy});
   }
-  if (networkGone) return known('hanging', 'its network was removed: restart makes it again, with a network');
-  return known('hanging', offNetwork ? `off its network: ${backOnNetwork(role, {networkGone})} puts it back` : problem);
+  if (networkGone) return known('hanging', 'its network was removed: restart recreates the container with a network');
+  return known('hanging', offNetwork ? `off its network: ${backOnNetwork(role, {networkGone})} reconnects it` : problem);
 }
 
 type Statistics = Pick<
@@ -110,7 +110,7 @@ const silent: Statistics = {
 };
 
 function howItEnded({exitCode, exitSignal}: MemberProcessState): string {
-  if (exitSignal !== null) return `ended by ${exitSignal}`;
+  if (exitSignal !== null) return `terminated by ${exitSignal}`;
   return exitCode === null ? 'its process is gone' : `exited with code ${exitCode}`;
 }
 

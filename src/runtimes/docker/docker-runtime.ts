@@ -99,7 +99,7 @@ export const dockerRuntime: Runtime = {
       if (!(error instanceof MclusterError) || error.code === 'INTERRUPTED') throw error;
       // Without a docker CLI there can be no such clusters.
       if (!(error instanceof DockerCliMissingError))
-        onWarning?.(`containers of clusters whose state is gone can't be looked for: ${error.message}`);
+        onWarning?.(`can't look for containers of clusters whose state is lost: ${error.message}`);
       return [];
     }
   },

@@ -7,7 +7,7 @@ export class ServerOptionError extends MclusterError {
     super({
       code: 'USAGE',
       message: `--${option} of the embedded node is ${value === undefined ? 'missing' : `"${value}"`}; expected ${expected}`,
-      hint: 'This program is started by mcluster: see mcluster up --help.',
+      hint: 'mcluster starts this program; see mcluster up --help.',
       details: {option, value},
     });
   }

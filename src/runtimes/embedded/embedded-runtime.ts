@@ -10,7 +10,7 @@ export const embeddedRuntime = detachedRuntime({
   probe: async () =>
     existsSync(daemonFile())
       ? {available: true, engine: 'embedded (not memcached)'}
-      : {available: false, reason: `${daemonFile()} is not there`, hint: 'npm run build'},
+      : {available: false, reason: `${daemonFile()} does not exist`, hint: 'npm run build'},
 
   commandsFor: async (servers) =>
     servers.map(({port, memoryMiB}) => ({

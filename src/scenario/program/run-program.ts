@@ -66,7 +66,7 @@ export async function runProgram(
   const output = {output: said.text, shown: said.shown};
   if (late.signal.aborted)
     return {exitCode: null, problem: `${file} did not end within ${formatDuration(timeoutMs!)}`, ...output};
-  const how = code === null ? `was ended by ${by!}` : `exited with code ${code}`;
+  const how = code === null ? `was terminated by ${by!}` : `exited with code ${code}`;
   return {exitCode: code, problem: code === 0 ? null : `${file} ${how}`, ...output};
 }
 

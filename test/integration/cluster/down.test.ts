@@ -51,7 +51,7 @@ describe.skipIf(memcachedMissing !== null)('down', () => {
       const elsewhere = await testTopology({name: 'lost'});
       await expect(up(elsewhere, {home: scratch.path})).rejects.toMatchObject({
         code: 'CLUSTER_INCOMPLETE',
-        message: expect.stringMatching(/^the state of cluster lost is gone, but .*, .*, .* still run$/) as string,
+        message: expect.stringMatching(/^the state of cluster lost is lost, but .*, .*, .* still run$/) as string,
         hint: 'mcluster down --name lost',
       });
       const {existed, ended} = await down('lost', {home: scratch.path});

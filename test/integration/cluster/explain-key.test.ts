@@ -36,7 +36,7 @@ describe.skipIf(memcachedMissing)('explainKey', () => {
     await cluster.kill(['proxy1']);
     const explanation = await explainKey(cluster, 'a');
     const why =
-      'f1 (node1 partitioned); cannot predict whether it is hit by f2 (backup1 answers a miss (number 2 only))';
+      'f1 (node1 partitioned); cannot predict whether the request is hit by f2 (backup1 answers a miss (number 2 only))';
     expect(explanation.route?.reads).toEqual([
       {proxy: 'proxy1', outcome: 'refused', from: null, stale: false, why: 'proxy1 is dead', then: null},
       {proxy: 'proxy2', outcome: 'unknown', from: null, stale: false, why, then: null},

@@ -145,11 +145,11 @@ describe.each(runtimes)('faults of a cluster, runtime %s', (runtime, missing) =>
     await cluster.faults.add(hole, {on: ['node1'], proxies: ['proxy2']});
     await cluster.pause(['proxy2']);
     expect(await cluster.faults.add(partition, {on: ['node1']})).toMatchObject([{links: [{proxy: 'proxy1'}]}]);
-    expect(warnings).toEqual(['proxy2 does not answer, and did not get the fault: see mcluster status --name demo']);
+    expect(warnings).toEqual(['proxy2 does not answer and did not receive the fault: see mcluster status --name demo']);
     expect(await failureOf(cluster.faults.add(partition, {on: ['node1'], proxies: ['proxy2']}))).toMatchObject({
       code: 'MEMBER_STATE',
       message: expect.stringMatching(/^proxy2 does not answer/) as string,
-      hint: 'see how they are: mcluster status --name demo',
+      hint: 'see the state of the members: mcluster status --name demo',
     });
     expect(warnings).toHaveLength(1);
     await cluster.resume(['proxy2']);
@@ -165,7 +165,7 @@ describe.each(runtimes)('faults of a cluster, runtime %s', (runtime, missing) =>
     await cluster.faults.add(partition, {on: ['node1']});
     await cluster.pause(['proxy2']);
     expect(await cluster.faults.heal()).toMatchObject([{id: 'f1', links: [{proxy: 'proxy1'}]}]);
-    expect(warnings).toEqual(['proxy2 does not answer, and may have its faults still: mcluster status --name demo']);
+    expect(warnings).toEqual(['proxy2 does not answer and may still have its faults: see mcluster status --name demo']);
     expect(await failureOf(cluster.faults.heal(undefined, {proxies: ['proxy2']}))).toMatchObject({
       message: expect.stringMatching(/^proxy2 does not answer/) as string,
     });
@@ -195,8 +195,8 @@ describe.each(runtimes)('faults of a cluster, runtime %s', (runtime, missing) =>
       const unavailable = {
         code: 'MEMBER_STATE',
         exitCode: 5,
-        message: `proxy1 ${problem}; faults are inside the proxies`,
-        hint: 'where that is gone it makes another within a second; what it says: mcluster logs proxy1 --name demo',
+        message: `proxy1 ${problem}; faults act inside the proxies`,
+        hint: 'the proxy recreates a missing control socket within a second; see its log: mcluster logs proxy1 --name demo',
       };
       // With a file in place of the folder, the proxy can't recreate its socket.
       await cluster.pause(['proxy1']);
@@ -209,7 +209,7 @@ describe.each(runtimes)('faults of a cluster, runtime %s', (runtime, missing) =>
       expect(await failureOf(cluster.faults.add(partition, {on: ['node1']}))).toMatchObject(unavailable);
       expect((await cluster.status()).members).toMatchObject([
         {name: 'node1', faults: null},
-        {name: 'proxy1', state: 'running', problem: `${problem}: the faults on its links are not known`},
+        {name: 'proxy1', state: 'running', problem: `${problem}: the faults on its links are unknown`},
       ]);
       const listed = await runCli(['fault', 'list', '--name', 'demo'], {env: {MCLUSTER_HOME: scratch.path}});
       expect(listed).toMatchObject({exitCode: 5, stdout: '', stderr: expect.stringContaining(problem) as string});

@@ -54,7 +54,7 @@ describe.skipIf(memcachedMissing !== null)('the library', () => {
     expect(failure).toMatchObject({
       code: 'CLUSTER_NOT_FOUND',
       exitCode: 5,
-      hint: 'did you mean demo? Then the same with --name demo',
+      hint: 'did you mean demo? Use --name demo',
     });
   });
 

@@ -33,7 +33,7 @@ describe('memberStatus', () => {
     ['proxy', 'SERVER_ERROR too many open connections'],
   ] as const)('reports a %s as hanging that closes every new connection: %s', async (role, refusal) => {
     const status = await statusOf(await answering(`${refusal}\r\n`), {state: 'running'}, role);
-    expect(status).toMatchObject({state: 'hanging', problem: `turns every new client away: ${refusal}`});
+    expect(status).toMatchObject({state: 'hanging', problem: `rejects every new client: ${refusal}`});
   });
 
   it('sends a proxy no request whose cost grows with its nodes', async () => {
@@ -59,10 +59,10 @@ describe('memberStatus', () => {
     const port = await answering('VERSION 1\r\nEND\r\n');
     const ended = {state: 'exited', exitCode: 3, exitSignal: null} as const;
     expect(await statusOf(port, {state: 'paused'})).toMatchObject({state: 'paused', version: null});
-    expect(await statusOf(port, {state: 'missing'})).toMatchObject({state: 'missing', problem: 'not there'});
+    expect(await statusOf(port, {state: 'missing'})).toMatchObject({state: 'missing', problem: 'does not exist'});
     expect(await statusOf(port, ended)).toMatchObject({state: 'dead', problem: 'exited with code 3'});
     expect(await statusOf(port, {...ended, exitCode: null, exitSignal: 'SIGKILL'})).toMatchObject({
-      problem: 'ended by SIGKILL',
+      problem: 'terminated by SIGKILL',
     });
     expect(await statusOf(port, {...ended, exitCode: null})).toMatchObject({problem: 'its process is gone'});
     expect(sockets.size).toBe(0);

@@ -101,7 +101,7 @@ describe.skipIf(memcachedMissing !== null)('member verbs', () => {
     const failure = await failureOf(cluster.restart(['node1', 'node2'])).finally(() => vi.unstubAllEnvs());
     expect(failure).toMatchObject({
       code: 'NODE_DIED',
-      message: expect.stringMatching(/\nstopped for the restart, and not running now: node1$/),
+      message: expect.stringMatching(/\nstopped for the restart and not running now: node1$/),
       hint: expect.stringMatching(/mcluster start node1$/),
       details: {name: 'node2', exitCode: 3, ended: ['node1']},
     });
@@ -135,7 +135,7 @@ describe.skipIf(memcachedMissing !== null)('member verbs', () => {
     expect(await waitUntil(isStopped, {timeoutMs: 10_000})).toBe(true);
     controller.abort();
     const failure = await restarting.finally(() => vi.unstubAllEnvs());
-    expect(failure.message).toMatch(/\nstopped for the restart, and not running now: node1, proxy1$/);
+    expect(failure.message).toMatch(/\nstopped for the restart and not running now: node1, proxy1$/);
     expect(await states()).toMatchObject({node1: 'dead', proxy1: 'dead'});
   });
 

@@ -84,7 +84,7 @@ describe('members taken off their network', () => {
     warnings.length = 0;
     expect(await faults().heal()).toEqual([]);
     expect(warnings).toEqual([
-      expect.stringMatching(/can't see whether nodes of default were taken off their network: .*Docker/),
+      expect.stringMatching(/can't determine whether nodes of default are off their network: .*Docker/),
     ]);
     engine.is('well');
     await faults().takeOffNetwork(['node1']);

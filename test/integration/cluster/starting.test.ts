@@ -35,12 +35,12 @@ describe('the wait for members that were just started', () => {
   });
 
   it("does not mistake a foreign process for a member's", async () => {
-    expect((await failureOf(wait('process', 'host'))).message).toMatch(/node1 \(.* another process than pid 7/);
+    expect((await failureOf(wait('process', 'host'))).message).toMatch(/node1 \(.* another process, expected pid 7/);
   });
 
   it('does not mistake a foreign process for a proxy beside containers', async () => {
     const {message} = await failureOf(wait('docker', 'host'));
-    expect(message).toMatch(/proxy1 \(.* another process than pid 7/);
+    expect(message).toMatch(/proxy1 \(.* another process, expected pid 7/);
     expect(message).not.toContain('node1');
   });
 

@@ -17,9 +17,9 @@ describe('the runtime that up chooses, and why', () => {
   const home = useScratchHome();
 
   it.each([
-    ['auto', 'host', ': it is the first that can be used'],
-    ['docker', 'host', ', as asked for'],
-    ['docker', 'docker', ', as asked for'],
+    ['auto', 'host', ': the first that can be used'],
+    ['docker', 'host', ', as requested'],
+    ['docker', 'docker', ', as requested'],
     ['auto', 'docker', ', which a proxy in a container needs'],
   ] as const)('%s with a proxy of runtime %s', async (runtime, proxyRuntime, why) => {
     pretend.docker(engine);
@@ -35,7 +35,7 @@ describe('the runtime that up chooses, and why', () => {
       code: 'DOCKER_ENGINE_UNREACHABLE',
       exitCode: 4,
       message:
-        "a proxy in a container needs runtime docker, which can't be used here: no Docker engine answers at unix:///nowhere.sock",
+        'proxy.runtime is "docker", but Docker can\'t be used here: no Docker engine answers at unix:///nowhere.sock',
     });
     expect(failure.hint).toContain('proxy: {runtime: host}');
     const askedFor = await failureOf(planUp(await topologyOf('docker', 'docker'), {home: home.path}));

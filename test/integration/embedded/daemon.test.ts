@@ -43,7 +43,7 @@ describe('process of an embedded node', () => {
     const {exitCode, log} = await ended;
     expect({exitCode, lastLine: log.trimEnd().split('\n').at(-1)}).toEqual({
       exitCode: 0,
-      lastLine: `embedded node: ended by ${signal}`,
+      lastLine: `embedded node: terminated by ${signal}`,
     });
     client.close();
   });

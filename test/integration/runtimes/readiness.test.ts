@@ -49,7 +49,7 @@ describe('waitUntilReady', () => {
     const wait = {timeoutMs: 2000, signal, checkAlive: alive};
     await waitUntilReady([{...target('node1', port), pid: 12}], wait);
     const failure = await failureOf(waitUntilReady([{...target('node1', port), pid: 1}], wait));
-    expect(failure.message).toContain(`port ${port} is answered by another process than pid 1`);
+    expect(failure.message).toContain(`port ${port} is served by another process, expected pid 1`);
   });
 
   it('asks a proxy for its own statistics, and does not mistake a memcached on its port for it', async () => {
@@ -65,7 +65,7 @@ describe('waitUntilReady', () => {
     const {port} = memcached.address() as AddressInfo;
     const wait = {timeoutMs: 2000, signal, checkAlive: alive};
     const proxy: ReadyTarget = {...target('proxy1', port), pid: process.pid, statistics: 'stats proxy'};
-    expect((await failureOf(waitUntilReady([proxy], wait))).message).toContain('answered by another process');
+    expect((await failureOf(waitUntilReady([proxy], wait))).message).toContain('served by another process');
     expect(asked[0]).toBe('version\r\nstats proxy\r\n');
   });
 

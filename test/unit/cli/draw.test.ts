@@ -127,7 +127,7 @@ describe('drawings of commands', () => {
       folder: '/home/demo',
       existing: 'none',
       differences: [],
-      runtime: {name: 'process', engine: 'memcached 1.6.18', reason: 'runtime process, as asked for'},
+      runtime: {name: 'process', engine: 'memcached 1.6.18', reason: 'runtime process, as requested'},
       compose: null,
       members: [{name: 'node1', role: 'node', host: '127.0.0.1', port: 11_211}],
       clashes: [

@@ -22,7 +22,7 @@ describe('the style check', () => {
   });
 
   it.each([
-    ["'see how it is: mcluster status'", library],
+    ["'see the state of the members: mcluster status'", library],
     ['`${String(1)}: mcluster start proxy1`', library],
     ["'mcluster down'", command],
   ])('rejects %s, which does not name its cluster, in %s', async (hint, file) => {

@@ -40,7 +40,7 @@ describe('chooseRuntime', () => {
     const choice = await chooseRuntime('embedded', context);
     expect(choice).toMatchObject({
       name: 'embedded',
-      reason: 'runtime embedded (embedded (not memcached)), as asked for',
+      reason: 'runtime embedded (embedded (not memcached)), as requested',
     });
   });
 

@@ -42,7 +42,7 @@ describe('exec', () => {
   it('ends a program that takes too long', async () => {
     expect(await exec('sleep', ['60'], {timeoutMs: 50})).toMatchObject({
       exitCode: null,
-      problem: 'sleep was ended by SIGTERM',
+      problem: 'sleep was terminated by SIGTERM',
     });
   });
 

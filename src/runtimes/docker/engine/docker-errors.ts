@@ -33,7 +33,7 @@ export class ContextUnknownError extends MclusterError {
     super({
       code: 'DOCKER_CONTEXT_UNKNOWN',
       message: `there is no docker context named ${context}`,
-      hint: 'see which there are (docker context ls), and set or unset DOCKER_CONTEXT, or run docker context use',
+      hint: 'list the contexts with docker context ls, then set or unset DOCKER_CONTEXT, or run docker context use',
       details: {context},
     });
   }
@@ -56,7 +56,7 @@ export class DockerTimeoutError extends MclusterError {
     super({
       code: 'DOCKER_ENGINE_UNREACHABLE',
       message: `the Docker engine did not answer \`${command}\` within ${timeoutMs / 1000} s`,
-      hint: 'see whether the engine hangs: docker info',
+      hint: 'check whether the engine hangs: docker info',
       details: {command, timeoutMs},
     });
   }
@@ -73,8 +73,8 @@ export class OtherEngineError extends MclusterError {
   constructor({clusterName, folder}: ClusterIdentity, expected: EngineIdentity, found: EngineIdentity) {
     super({
       code: 'DOCKER_ENGINE_OTHER',
-      message: `cluster ${clusterName} runs on another engine: it was brought up with ${expected.where}, and asked for with ${found.where}`,
-      hint: `point DOCKER_HOST or \`docker context use\` back at it; if that engine is no more: rm -r '${folder}', then ${nextCommand(clusterName, 'down')}`,
+      message: `cluster ${clusterName} runs on another engine: it was started on ${expected.where}, and the selected one is ${found.where}`,
+      hint: `point DOCKER_HOST or \`docker context use\` back at it; if that engine no longer exists: rm -r '${folder}', then ${nextCommand(clusterName, 'down')}`,
       details: {clusterName, folder, expected, found},
     });
   }
@@ -131,8 +131,8 @@ export class ImageUnavailableError extends MclusterError {
     const pull = `docker pull ${platform === null ? '' : `--platform ${platform} `}${image}`;
     super({
       code: 'DOCKER_IMAGE_UNAVAILABLE',
-      message: `image ${image} is not here${platform === null ? '' : ` for $DOCKER_DEFAULT_PLATFORM (${platform})`}${why === null ? '' : ` and could not be pulled: ${why}`}`,
-      hint: why === null ? `mcluster up pulls it, or: ${pull}` : `get it, then try again: ${pull}`,
+      message: `image ${image} is not on this machine${platform === null ? '' : ` for $DOCKER_DEFAULT_PLATFORM (${platform})`}${why === null ? '' : ` and could not be pulled: ${why}`}`,
+      hint: why === null ? `mcluster up pulls it; to pull it now: ${pull}` : `pull it, then try again: ${pull}`,
       details: {image, why},
     });
   }
@@ -147,7 +147,7 @@ export class ImageUnsuitableError extends MclusterError {
       hint:
         program === 'node'
           ? 'set MCLUSTER_PROXY_BASE to an image with Node.js'
-          : 'set image: in the topology to one of memcached, such as memcached:1.6',
+          : 'set image: in the topology to an image of memcached, such as memcached:1.6',
       details: {image, program},
     });
   }
@@ -158,7 +158,7 @@ export class ProxyImageError extends MclusterError {
     super({
       code: 'DOCKER_IMAGE_UNAVAILABLE',
       message: `the image of the proxy could not be built: ${why}`,
-      hint: 'set MCLUSTER_PROXY_BASE to an image here that has node, or run the proxy on the host: proxy: {runtime: host}',
+      hint: 'set MCLUSTER_PROXY_BASE to a local image with Node.js, or run the proxy on the host: proxy: {runtime: host}',
       details: {why},
     });
   }
@@ -169,7 +169,7 @@ export class ContainerPortInUseError extends MclusterError {
     super({
       code: 'PORT_IN_USE',
       message: `the Docker engine can't publish ${address}:${port}: the port is in use`,
-      hint: `see which container has it: docker ps --filter publish=${port}`,
+      hint: `find the container that publishes it: docker ps --filter publish=${port}`,
       details: {address, port},
     });
   }
@@ -181,7 +181,7 @@ export class ContainerNameOursError extends MclusterError {
   constructor(container: string, owner: {cluster: string; member: string; folder: string}, ourFolder: string) {
     const {cluster, member, folder} = owner;
     const isNear = dirname(folder) === dirname(ourFolder);
-    const end = isNear ? nextCommand(cluster, 'down') : 'end that cluster with its own MCLUSTER_HOME';
+    const end = isNear ? nextCommand(cluster, 'down') : 'take that cluster down with its own MCLUSTER_HOME';
     super({
       code: 'DOCKER_NAME_TAKEN',
       message: `a container named ${container} exists: it is ${member} of cluster ${cluster}${isNear || folder === '' ? '' : `, of the state folder ${folder}`}`,
@@ -199,7 +199,7 @@ export class ContainerNameTakenError extends MclusterError {
     const remedy = project === undefined ? `rename it (docker rename ${name} NEW)` : `remove it (docker rm -f ${name})`;
     super({
       code: 'DOCKER_NAME_TAKEN',
-      message: `a container named ${name} exists${project ? ` in Compose project ${project}` : ''}, and it is not ours`,
+      message: `a container named ${name} exists${project ? ` in Compose project ${project}` : ''}, and mcluster did not create it`,
       hint: `${remedy}, or choose another cluster name with --name`,
       details: {name},
     });
@@ -211,7 +211,7 @@ export class NetworkNameTakenError extends MclusterError {
   constructor(name: string) {
     super({
       code: 'DOCKER_NAME_TAKEN',
-      message: `a network named ${name} exists, and it is not ours`,
+      message: `a network named ${name} exists, and mcluster did not create it`,
       hint: `remove it (docker network rm ${name}), or choose another cluster name with --name`,
       details: {name},
     });
@@ -226,7 +226,7 @@ export class NetworkInUseError extends MclusterError {
     const disconnects = containers.map((container) => `docker network disconnect -f ${network} ${container}`);
     super({
       code: 'DOCKER_NETWORK_IN_USE',
-      message: `network ${network} can't be removed: ${containers.join(', ')} ${containers.length === 1 ? 'is' : 'are'} on it, and not ours`,
+      message: `network ${network} can't be removed: ${containers.join(', ')} ${containers.length === 1 ? 'is' : 'are'} connected to it, and mcluster did not create ${containers.length === 1 ? 'it' : 'them'}`,
       hint: `${disconnects.join(' && ')}, then ${nextCommand(clusterName, 'down')}`,
       details: {network, containers},
     });
@@ -244,7 +244,7 @@ export class ClusterElsewhereError extends MclusterError {
     super({
       code: 'DOCKER_NAME_TAKEN',
       message: `the Docker engine already runs a cluster named ${clusterName}, ${whose}`,
-      hint: `choose another name with --name, or end that cluster with ${end}`,
+      hint: `choose another name with --name, or take that cluster down with ${end}`,
       details: {clusterName, folder},
     });
   }
@@ -256,7 +256,7 @@ export class DockerFailedError extends MclusterError {
     super({
       code: 'DOCKER_FAILED',
       message: `\`${command}\` failed: ${why}`,
-      hint: hint ?? 'see what the engine says about itself: docker info',
+      hint: hint ?? 'check the engine: docker info',
       details: {command, ...details},
     });
   }

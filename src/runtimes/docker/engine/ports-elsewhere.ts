@@ -16,9 +16,9 @@ export class PortsElsewhereError extends MclusterError {
       code: 'DOCKER_PORTS_ELSEWHERE',
       message:
         unreached === null
-          ? `the Docker engine (${engine}) is not on this machine, and neither would be the ports that it publishes on 127.0.0.1`
+          ? `the Docker engine (${engine}) is not on this machine, so the ports that it publishes on 127.0.0.1 can't be reached from here`
           : `the containers run, but their ports are not on this machine's 127.0.0.1 (engine at ${engine}): connection refused by ${unreached.join(', ')}`,
-      hint: 'run mcluster on the machine, and in the network, that the engine is in, or use --runtime process',
+      hint: 'run mcluster on the machine and in the network of the engine, or use --runtime process',
       details: {engine, unreached},
     });
   }

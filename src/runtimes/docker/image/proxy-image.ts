@@ -56,7 +56,7 @@ async function packInto(folder: string, {signal, onProgress}: Caller): Promise<v
   throwIfInterrupted(signal);
   const [tarball] = (await readdir(folder)).filter((name) => name.endsWith('.tgz'));
   if (problem !== null || !tarball)
-    throw new ProxyImageError(complaintIn(stderr || (problem ?? 'npm pack made nothing')));
+    throw new ProxyImageError(complaintIn(stderr || (problem ?? 'npm pack wrote no file')));
   await rename(join(folder, tarball), join(folder, 'mcluster.tgz'));
 }
 

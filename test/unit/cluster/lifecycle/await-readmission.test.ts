@@ -43,7 +43,7 @@ it('warns where the engine does not report the running members, and throws where
     ({inspect: () => Promise.reject(error)}) as unknown as MemberProcesses;
   await awaitReadmission(record, asking(new DockerTimeoutError('docker inspect', 3000)), waiting);
   expect(warnings).toEqual([
-    "whether the proxies of default use all that run can't be seen: the Docker engine did not answer `docker inspect` within 3 s",
+    "can't determine whether the proxies of default use every running member: the Docker engine did not answer `docker inspect` within 3 s",
   ]);
   await expect(awaitReadmission(record, asking(new InterruptedError()), waiting)).rejects.toThrow(InterruptedError);
 });

@@ -80,7 +80,7 @@ describe('runTasks', () => {
       runTasks(tasks, {cluster: 'demo', signal: never(), onTask: (event) => events.push(event)}),
     );
     expect(failure).toBeInstanceOf(UndoFailedError);
-    expect(failure.message).toBe('d failed; then "c" could not be taken back: engine gone');
+    expect(failure.message).toBe('d failed; then "c" could not be undone: engine gone');
     expect(failure.hint).toBe('see what is left: mcluster list; remove it: mcluster down --name demo');
     expect(calls.slice(4)).toEqual(['undo d']);
     expect(events.at(-1)).toMatchObject({index: 2, event: 'undo-failed'});

@@ -29,7 +29,7 @@ describe('ruleFor kill', () => {
   });
 
   it.each(['SIGTERM', 'SIGUSR1'] as const)('refuses %s for a paused member, which would not receive it', (signal) => {
-    const refusal = {reason: `is paused and would not see ${signal}`, tryNext: 'resume'};
+    const refusal = {reason: `is paused and would not receive ${signal}`, tryNext: 'resume'};
     expect(ruleFor('kill', {state: 'paused'} as MemberProcessState, 'node', {signal})).toEqual(refusal);
     expect(ruleFor('kill', {state: 'running'} as MemberProcessState, 'node', {signal})).toBe('act');
   });

@@ -29,7 +29,7 @@ function isAlive(pidFile: string): boolean {
 it('returns how a program ended, and its output', async () => {
   expect(await sh('echo out; echo err >&2')).toMatchObject({exitCode: 0, problem: null, output: 'out\n\nerr\n'});
   expect(await sh('exit 3')).toMatchObject({exitCode: 3, problem: '/bin/sh exited with code 3'});
-  expect(await sh('kill -9 $$')).toMatchObject({exitCode: null, problem: '/bin/sh was ended by SIGKILL'});
+  expect(await sh('kill -9 $$')).toMatchObject({exitCode: null, problem: '/bin/sh was terminated by SIGKILL'});
 });
 
 it('removes terminal control characters from the output', async () => {

@@ -28,7 +28,7 @@ describe('demandSameEngine', () => {
     process.env.DOCKER_HOST = 'tcp://elsewhere:2375';
     await expect(demand()).rejects.toMatchObject({
       message:
-        'cluster demo runs on another engine: it was brought up with docker context desktop, and asked for with DOCKER_HOST=tcp://elsewhere:2375',
+        'cluster demo runs on another engine: it was started on docker context desktop, and the selected one is DOCKER_HOST=tcp://elsewhere:2375',
       hint: expect.stringContaining(`rm -r '${pretend.path}'`) as string,
     });
   });

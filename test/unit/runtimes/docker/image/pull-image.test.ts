@@ -50,7 +50,7 @@ describe('pullImage', () => {
         `*) echo 'Error response from daemon: No such image: memcached:1.6' >&2; exit 1;; esac`,
     );
     const {finding, lines} = await pulled();
-    expect(finding.error?.message).toBe(`image ${image} is not here and could not be pulled: ${failure}`);
+    expect(finding.error?.message).toBe(`image ${image} is not on this machine and could not be pulled: ${failure}`);
     expect(lines).toEqual([`pulling ${image}`]);
   });
 
