@@ -78,6 +78,6 @@ export class ActiveFault {
   }
 
   #endWhenSpent(): void {
-    if (this.match.spent && this.#open === 0) this.endSoon('it has hit all that it was to hit');
+    if (this.match.spent && this.#open === 0) this.endSoon('its count is reached');
   }
 }

@@ -50,7 +50,7 @@ export class FaultInjector {
   }
 
   add({id, member, fault, ...options}: Pick<FaultRecord, 'id' | 'member' | 'fault'> & AddOptions): FaultRecord {
-    if (this.#active.has(id)) throw new Error(`there is a fault ${id} already`);
+    if (this.#active.has(id)) throw new Error(`fault ${id} already exists`);
     const {forMs, seed = freshSeed(), proxies = [], toBeProbed = false} = options;
     const what = describeFault(fault);
     const record = {id, member, fault, what, since: new Date().toISOString(), until: null, hits: 0, seed, proxies};
@@ -156,7 +156,7 @@ export class FaultInjector {
     active.timer = new AbortController();
     this.#options.clock.sleep(ms, active.timer.signal).then(
       () => {
-        this.#end(active.record.id, 'its time is over');
+        this.#end(active.record.id, 'its time has expired');
       },
       () => undefined,
     );

@@ -25,7 +25,7 @@ export const maxFaultMs = 3_600_000;
 export const directionParameter: Parameter = {
   type: 'choice',
   choices: directions,
-  about: 'only this way: requests to the node, or its replies',
+  about: 'only this direction: requests to the node, or its replies',
 };
 
 /** The parameters of all faults that act on single commands. */
@@ -33,16 +33,16 @@ export const matchParameters: Parameters = {
   verb: {
     type: 'choice',
     choices: verbs,
-    about: "only commands of this name, as they are sent to the node: a policy may turn a client's get into another",
+    about: 'only commands of this name, as sent to the node; a policy may send another command than the client did',
   },
   key: {
     type: 'line',
     maxLength: 250,
-    about: 'only keys like this; * stands for any characters, ? for one',
+    about: 'only keys that match this pattern: * matches any characters, ? exactly one',
   },
-  nth: {type: 'whole', min: 1, max: 1e9, about: 'only the n-th command that matches'},
-  probability: {type: 'fraction', about: 'each command that matches is hit with this probability'},
-  count: {type: 'whole', min: 1, max: 1e9, about: 'so many hits, then no more'},
+  nth: {type: 'whole', min: 1, max: 1e9, about: 'only the n-th matching command'},
+  probability: {type: 'fraction', about: 'apply to each matching command with this probability'},
+  count: {type: 'whole', min: 1, max: 1e9, about: 'stop after this many matches'},
 };
 
 /** Returns the name of a parameter in files and flags: `latency: 200ms` is `latencyMs: 200`. */

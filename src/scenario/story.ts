@@ -22,14 +22,14 @@ export function storyOf({steps, always}: Scenario): Story {
 function storyStep(step: ScenarioStep): StoryStep {
   const {title, kind, fields, only, eventuallyMs} = step;
   const when = eventuallyMs === null ? '' : `, within ${formatDuration(eventuallyMs)}`;
-  const under = only === null ? '' : `, under ${only} alone`;
+  const under = only === null ? '' : `, under ${only} only`;
   return {title, does: `${kind.describe(fields)}${under}`, expects: expectations(step).map((text) => text + when)};
 }
 
 function expectations({expectation, knownBug}: ScenarioStep): string[] {
   if (expectation === null) return [];
   if ('common' in expectation) {
-    const bug = knownBug.length === 0 ? '' : `; under ${knownBug.join(' and ')} not, which is a known bug`;
+    const bug = knownBug.length === 0 ? '' : `; not met under ${knownBug.join(' and ')}, a known bug`;
     return [describeWanted(expectation.common) + bug];
   }
   const remark = (policy: PolicyName): string => (knownBug.includes(policy) ? ' (a known bug)' : '');

@@ -6,7 +6,7 @@ export class FileExistsError extends MclusterError {
     super({
       code: 'FILE_EXISTS',
       message: `${file} is there already and was left as it is`,
-      hint: 'name another file, or add --force to overwrite it',
+      hint: 'choose another file, or add --force to overwrite it',
       details: {file},
     });
   }

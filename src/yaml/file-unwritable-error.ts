@@ -7,7 +7,7 @@ export class FileUnwritableError extends MclusterError {
     super({
       code: 'PERMISSION_DENIED',
       message: `${file} can't be written: ${reason === 'EISDIR' ? 'it is a folder' : reason}`,
-      hint: 'name a file in a folder that you may write to',
+      hint: 'choose a file in a folder that you can write to',
       details: {file, reason},
       cause,
     });

@@ -60,9 +60,9 @@ describe.skipIf(memcachedMissing)('mcluster scenario run', () => {
 
   it('exits with 6 when it takes too long', async () => {
     const {exitCode, stdout} = await run('timeout: 6s\nsteps:\n  - sleep: 1m\n');
-    expect([exitCode, stdout]).toEqual([6, expect.stringContaining('was not over after 6s, in step 1 (sleep 1m)')]);
+    expect([exitCode, stdout]).toEqual([6, expect.stringContaining('did not finish within 6s, in step 1 (sleep 1m)')]);
     const early = await run('timeout: 1ms\nsteps:\n  - get: a\n');
-    expect(early.stdout).toContain('timed-out story (magent, process): was not over after 1ms, while its cluster');
+    expect(early.stdout).toContain('timed-out story (magent, process): did not finish within 1ms, while its cluster');
     expect(await clusters()).toEqual([]);
   });
 
@@ -77,7 +77,7 @@ always:
   - exec: echo tidy > tidied
 `;
     const {exitCode, stdout, stderr} = await run(text);
-    expect([exitCode, stdout]).toEqual([6, expect.stringContaining('was not over after 6s, in step 1')]);
+    expect([exitCode, stdout]).toEqual([6, expect.stringContaining('did not finish within 6s, in step 1')]);
     expect(stderr).toContain('cut short\n    | before\n');
     expect(stderr).toContain('ok: set c = 1');
     expect(existsSync(join(folder.path, 'tidied'))).toBe(true);
@@ -99,7 +99,7 @@ always:
     expect([exitCode, report.outcome]).toEqual([6, 'timed-out']);
     expect(schemaProblems(report, frozenSchema)).toEqual([]);
     const [{steps, verdict}] = report.runs as [RunResult];
-    expect(verdict).toBe('was not over after 6s, in step 1 (get a): expected a hit, last got a miss');
+    expect(verdict).toBe('did not finish within 6s, in step 1 (get a): expected a hit, last got a miss');
     expect(steps.map(({list, outcome, cutShort, got}) => [list, outcome, cutShort, got])).toEqual([
       ['steps', 'failed', true, 'a miss'],
       ['steps', 'skipped', false, null],
@@ -140,7 +140,9 @@ steps:
     const {exitCode, stdout} = await run('steps:\n  - wait: {link: node1, is: up, within: 100ms}\n');
     expect([exitCode, stdout.replaceAll('\n', ' ')]).toEqual([
       7,
-      expect.stringContaining('at the end: proxy1 has it down (magent connects when a command needs the member'),
+      expect.stringContaining(
+        'last seen: proxy1 has it down (magent notices only when it sends a command to the member',
+      ),
     ]);
   });
 

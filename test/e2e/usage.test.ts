@@ -58,7 +58,7 @@ describe('an invalid command line', () => {
     [
       'two reports in one file',
       ['scenario', 'run', 'stale-restart', '--report', 'html=a', '--report', 'tap=./a'],
-      './a is to hold two reports, html and tap, expected a file each',
+      './a is named for two reports, html and tap; expected one file per report',
       'such as tap=report.tap',
     ],
     ['no such distribution', ['up', '--distribution', 'ketma'], '--distribution=ketma', 'Did you mean ketama?'],

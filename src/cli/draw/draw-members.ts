@@ -23,7 +23,7 @@ export function drawStatus({name, state, runtime, engine, members}: ClusterStatu
     `${strong(name)} is ${colourOf(state)(state)} ${dim(`(${runtime}: ${engine})`)}`,
     '',
     table(members, [...identity(), pidOrContainer(members), ...figures, ...faultsBeside(members)], width),
-    ...(problems.length > 0 ? ['', ...problems.map((problem) => warn(problem))] : []),
+    ...(problems.length > 0 ? ['', ...problems.map(warn)] : []),
   ].join('\n');
 }
 

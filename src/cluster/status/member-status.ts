@@ -70,7 +70,8 @@ export async function memberStatus(
     return {name, role, host, port, state, problem, ...details, image, ...statistics, faults, seenBy};
   };
   if (processState === 'paused') return known('paused', 'paused');
-  if (processState === 'missing') return known('missing', process.containerId === null ? 'not there' : 'never started');
+  if (processState === 'missing')
+    return known('missing', process.containerId === null ? 'does not exist' : 'never started');
   if (processState === 'exited') return known('dead', howItEnded(process));
 
   // A proxy's statistics grow with its list of nodes, and its control channel has already answered.
@@ -90,7 +91,10 @@ export async function memberStatus(
     return known('running', doubt, {...statisticsIn(lines), ...ofProxy});
   }
   if (networkGone) return known('hanging', 'its network was removed: restart recreates the container with a network');
-  return known('hanging', offNetwork ? `off its network: ${backOnNetwork(role, {networkGone})} reconnects it` : problem);
+  return known(
+    'hanging',
+    offNetwork ? `off its network: ${backOnNetwork(role, {networkGone})} reconnects it` : problem,
+  );
 }
 
 type Statistics = Pick<

@@ -51,7 +51,7 @@ export default class ScenarioShow extends BaseCommand {
 async function sourceOf({name, file, isBuiltIn}: Scenario): Promise<string> {
   const text = await readYamlFile(
     isBuiltIn ? builtInFile(name) : file,
-    'mcluster scenario list shows the built-in ones',
+    'see the built-in scenarios: mcluster scenario list',
   );
   return (isBuiltIn ? text.replace(/^# yaml-language-server: .*\n(#\n)?/, '') : text).trimEnd();
 }

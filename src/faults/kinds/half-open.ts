@@ -26,7 +26,7 @@ export const halfOpen: FaultKind<HalfOpenFault> = {
         wire.sever();
       },
       onClosed() {
-        end('its connection is over');
+        end('its connection has closed');
       },
     };
   },

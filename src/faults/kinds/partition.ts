@@ -28,7 +28,7 @@ export const partition: FaultKind<PartitionFault> = {
   },
   onCommands: false,
   check: ({mode, direction}) =>
-    mode === 'refuse' && direction !== undefined ? 'a partition one way needs mode black-hole' : null,
+    mode === 'refuse' && direction !== undefined ? 'a one-way partition needs mode black-hole' : null,
   describe({mode, direction}) {
     if (mode === 'refuse') return 'partitioned';
     return `partitioned, black hole${direction === undefined ? '' : ` for ${direction}`}`;

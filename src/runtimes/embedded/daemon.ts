@@ -21,7 +21,7 @@ try {
   );
   for (const signal of signals) {
     process.once(signal, () => {
-      log(`ended by ${signal}`);
+      log(`terminated by ${signal}`);
       void server.close();
     });
   }

@@ -5,7 +5,7 @@ export const error = defineAssertion({
   key: 'error',
   about: 'an error line that contains this text',
   on: 'reply',
-  schema: text('a part of the error line, such as SERVER_ERROR'),
+  schema: text('part of the error line, such as SERVER_ERROR'),
   describe: (wanted) => `an error with "${wanted}"`,
   holds: (wanted, {reply}) => reply.type === 'error' && reply.line.includes(wanted),
 });

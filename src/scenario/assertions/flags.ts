@@ -5,7 +5,7 @@ import {defineAssertion} from '../define-assertion.ts';
 
 export const flags = defineAssertion({
   key: 'flags',
-  about: 'the flags kept with the value',
+  about: 'the flags stored with the value',
   on: 'reply',
   schema: whole({min: 0, max: maxFlags}),
   describe: (wanted) => `flags ${wanted}`,

@@ -5,27 +5,22 @@ import type {LoadSummary} from '../../workload/load/load-window.ts';
 
 /** Expectations of a load, over the window since its last measurement: `expect: {hitRate: '>= 99%'}`. */
 export const loadAssertions: readonly AssertionKind[] = [
-  loadNumber('requests', 'how many commands there were', 'none', ({requests}) => requests),
-  loadNumber('hitRate', 'the share of hits among answered reads', 'share', ({hitRate}) => hitRate),
-  loadNumber('errorRate', 'the share of commands without a proper answer', 'share', ({errorRate}) => errorRate),
-  loadNumber('hits', 'how many reads were hits', 'none', ({hits}) => hits),
-  loadNumber('misses', 'how many reads were misses', 'none', ({misses}) => misses),
-  loadNumber('errors', 'how many commands had no proper answer', 'none', ({errors}) => errors),
-  loadNumber(
-    'staleReads',
-    'how many reads gave an older value than the latest',
-    'none',
-    (summary) => summary.staleReads,
-  ),
+  loadNumber('requests', 'number of commands', 'none', ({requests}) => requests),
+  loadNumber('hitRate', 'share of hits among answered reads', 'share', ({hitRate}) => hitRate),
+  loadNumber('errorRate', 'share of commands that failed', 'share', ({errorRate}) => errorRate),
+  loadNumber('hits', 'number of reads that hit', 'none', ({hits}) => hits),
+  loadNumber('misses', 'number of reads that missed', 'none', ({misses}) => misses),
+  loadNumber('errors', 'number of commands that failed', 'none', ({errors}) => errors),
+  loadNumber('staleReads', 'number of reads that returned an outdated value', 'none', (summary) => summary.staleReads),
   loadNumber(
     'corruptReads',
-    'how many reads gave what was never written there',
+    'number of reads that returned a value never written to the key',
     'none',
     (summary) => summary.corruptReads,
   ),
-  loadNumber('p50', 'the latency that half of the commands stayed within', 'time', ({latencyMs}) => latencyMs?.p50),
-  loadNumber('p99', 'the latency that 99 % of the commands stayed within', 'time', ({latencyMs}) => latencyMs?.p99),
-  loadNumber('max', 'the longest latency', 'time', ({latencyMs}) => latencyMs?.max),
+  loadNumber('p50', '50th percentile of the latency', 'time', ({latencyMs}) => latencyMs?.p50),
+  loadNumber('p99', '99th percentile of the latency', 'time', ({latencyMs}) => latencyMs?.p99),
+  loadNumber('max', 'maximum latency', 'time', ({latencyMs}) => latencyMs?.max),
 ];
 
 function loadNumber(
@@ -49,7 +44,7 @@ function loadNumber(
 }
 
 function formatNumber(number: number | null | undefined, unit: ComparisonUnit): string {
-  if (number === null || number === undefined) return 'unknown, without any command';
+  if (number === null || number === undefined) return 'unknown, as there were no commands';
   if (unit === 'share') return `${(number * 100).toFixed(1)}%`;
   return unit === 'time' ? `${number.toFixed(1)}ms` : String(number);
 }

@@ -5,7 +5,7 @@ import {defineAssertion} from '../define-assertion.ts';
 const outcomes = {
   hit: 'a hit',
   miss: 'a miss',
-  partial: 'an answer about a part of the keys',
+  partial: 'a partial answer',
   stored: 'STORED',
   'not stored': 'NOT_STORED',
   exists: 'EXISTS',
@@ -13,7 +13,7 @@ const outcomes = {
   deleted: 'DELETED',
   touched: 'TOUCHED',
   number: 'a number',
-  'no answer asked for': 'no answer, as asked',
+  'no answer asked for': 'no reply, as requested',
   error: 'an error',
   silence: 'no answer',
   unreachable: 'no connection',
@@ -26,7 +26,7 @@ export const outcomeWords = Object.keys(outcomes) as (keyof typeof outcomes)[];
 /** `expect: miss` is short for `expect: {is: miss}`. */
 export const outcome = defineAssertion({
   key: 'is',
-  about: 'what kind of reply it is, in one word',
+  about: 'kind of the reply, in one word',
   on: 'reply',
   schema: oneOf(outcomeWords),
   isForPartial: (wanted) => wanted === 'partial',

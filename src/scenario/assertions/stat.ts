@@ -5,7 +5,7 @@ import {pairs} from '../file/scenario-schema-parts.ts';
 /** `expect: {stat: {evictions: '> 0'}}`. */
 export const stat = defineAssertion({
   key: 'stat',
-  about: 'numbers among the statistics, by their names',
+  about: 'statistics by their names',
   on: 'stats',
   schema: pairs(comparison('none'), "{evictions: '> 0'}"),
   describe: (wanted) =>

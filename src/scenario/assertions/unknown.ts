@@ -7,7 +7,7 @@ import {keys, pairs} from '../file/scenario-schema-parts.ts';
 /** `expect: {unknown: [b, c]}`, or with the reasons: `expect: {unknown: {b: unreachable, c: silence}}`. */
 export const unknown = defineAssertion({
   key: 'unknown',
-  about: 'exactly the keys of a partial answer whose nodes did not answer; with the reasons, if they are given',
+  about: 'exactly the keys of a partial answer whose nodes did not answer, with the reasons if given',
   on: 'reply',
   schema: z.union([keys(), pairs(oneOf(unknownReasons), '{b: unreachable}')], {
     error: 'a key, a list of keys, or keys and their reasons, such as {b: unreachable}',

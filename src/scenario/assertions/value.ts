@@ -6,7 +6,7 @@ import {value as text} from '../file/scenario-schema-parts.ts';
 /** `expect: {value: 1}`: a hit on the only key with this value, or the number that incr or decr returns. */
 export const value = defineAssertion({
   key: 'value',
-  about: 'the value read, or the number answered',
+  about: 'the value that was read, or the number that was returned',
   on: 'reply',
   schema: text(),
   describe: (wanted) => `the value ${short(wanted)}`,

@@ -6,7 +6,7 @@ import {pairs, value} from '../file/scenario-schema-parts.ts';
 /** `expect: {values: {b: 2}}`: hits on exactly these keys, with these values. */
 export const values = defineAssertion({
   key: 'values',
-  about: 'all keys that were hits, with their values',
+  about: 'all keys that hit, with their values',
   on: 'reply',
   schema: pairs(value(), '{a: 1, b: 2}'),
   describe: (wanted) =>

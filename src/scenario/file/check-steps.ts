@@ -64,7 +64,7 @@ function findingsIn({expect, knownBug, at, ...fields}: Fields, path: Path, wrong
     ...(knownBug === undefined || wrong.has('expect') ? [] : bugsUnseen(knownBug, expect, [...path, 'knownBug'])),
     ...pastProxies.map((key) => ({
       origin: {path: [...path, key], part: 'key' as const},
-      message: `${formatPath([...path, key])} says how to go through a proxy, but \`at\` goes past all of them`,
+      message: `${formatPath([...path, key])} applies to a proxy, but \`at\` bypasses the proxies`,
       expected: `either ${key} or at`,
     })),
   ];
@@ -74,15 +74,15 @@ function findingsIn({expect, knownBug, at, ...fields}: Fields, path: Path, wrong
 function bugsUnseen(knownBug: unknown, expect: unknown, path: Path): Finding[] {
   const place = formatPath(path);
   if (expect === undefined) {
-    const expected = 'what has to be seen there (expect)';
-    return [{origin: {path, part: 'key'}, message: `${place} is there, but the step expects nothing`, expected}];
+    const expected = 'an expectation (expect) in the same step';
+    return [{origin: {path, part: 'key'}, message: `${place} is set, but the step has no expectation`, expected}];
   }
   const expectation = expectationOf(expect);
   if ('common' in expectation) return [];
   const unseen = ([knownBug].flat() as PolicyName[]).filter((policy) => !expectation.byPolicy[policy]);
   return unseen.map((policy) => ({
     origin: {path},
-    message: `${place} is ${policy}, but the step expects nothing under ${policy}`,
+    message: `${place} is ${policy}, but the step has no expectation for ${policy}`,
     expected: `an expectation for ${policy}, too`,
   }));
 }
@@ -94,11 +94,11 @@ function kindsOf(data: unknown): StepKind[] {
 
 function twoInOne(verbs: readonly string[], written: Fields, path: Path): Finding {
   const [first, second] = Object.keys(written).filter((key) => verbs.includes(key));
-  const message = `${formatPath(path)} has two things to do: ${first} and ${second}`;
+  const message = `${formatPath(path)} has two actions: ${first} and ${second}`;
   return {
     origin: {path: [...path, second!], part: 'key'},
     message,
-    expected: 'one, and a step of its own for the other',
+    expected: 'one action per step',
   };
 }
 
@@ -108,7 +108,7 @@ function noKind(data: unknown, path: Path): Finding {
   const keys = typeof data === 'object' && data !== null && !Array.isArray(data) ? Object.keys(data) : [];
   const key = keys.find((candidate) => closest(candidate, verbs) !== undefined) ?? keys[0];
   if (key === undefined) return {origin: {path}, message: `${formatPath(path)} is ${formatValue(data)}`, expected};
-  const message = `${formatPath(path)} has the key ${JSON.stringify(key)}, but none that says what to do`;
+  const message = `${formatPath(path)} has the key ${JSON.stringify(key)}, but no action`;
   return {origin: {path: [...path, key], part: 'key'}, message, expected, suggestion: closest(key, verbs)};
 }
 
@@ -121,8 +121,8 @@ function mixedExpectation(expect: unknown, path: Path): Finding[] {
     return [{origin: {path}, message: `${formatPath(path)} is an empty mapping`, expected: 'something to expect'}];
   }
   if (policies.length === 0 || policies.length === keys.length) return [];
-  const message = `${formatPath(path)} speaks of ${policies.join(' and ')}, and of every policy`;
-  return [{origin: {path}, message, expected: 'one expectation for every policy, or one a policy'}];
+  const message = `${formatPath(path)} mixes ${policies.join(' and ')} with keys for every policy`;
+  return [{origin: {path}, message, expected: 'one expectation for every policy, or one per policy'}];
 }
 
 function expectationOf(expect: unknown): Expectation {

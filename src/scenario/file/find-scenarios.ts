@@ -15,7 +15,7 @@ export class ScenarioNotFoundError extends MclusterError {
     super({
       code: 'SCENARIO_NOT_FOUND',
       message: `there is no scenario ${JSON.stringify(wanted)}: neither a built-in one nor a file of that name`,
-      hint: meant ? `did you mean ${meant}?` : 'mcluster scenario list shows the built-in ones',
+      hint: meant ? `did you mean ${meant}?` : 'see the built-in scenarios: mcluster scenario list',
       details: {wanted, known},
     });
   }
@@ -27,7 +27,7 @@ export class NoScenariosError extends MclusterError {
     super({
       code: 'SCENARIO_NOT_FOUND',
       message: `there are no scenarios (*.yaml, *.yml) in ${folders.join(', ')}`,
-      hint: 'mcluster scenario show stale-restart --source prints one to start from',
+      hint: 'to start from an example: mcluster scenario show stale-restart --source',
       details: {folders},
     });
   }

@@ -11,7 +11,7 @@ import type {Scenario} from '../scenario.ts';
 export async function loadScenario(file: string): Promise<Scenario> {
   demandArgument('file', file, rules.text);
   const {readYamlFile} = await import('../../yaml/read-yaml-file.ts');
-  const text = await readYamlFile(file, 'mcluster scenario list shows the built-in ones');
+  const text = await readYamlFile(file, 'see the built-in scenarios: mcluster scenario list');
   return parseScenario(text, {file, folder: dirname(resolve(file))});
 }
 

@@ -42,7 +42,7 @@ export function settingFindings(written: Readonly<Record<string, unknown>>, topo
   if (!proxy) {
     return finding(
       ['matrix', 'policies'],
-      'are how a proxy routes, but the topology has no proxy',
+      'selects how a proxy routes, but the topology has no proxy',
       'a topology with a proxy, or no policies',
     );
   }
@@ -51,13 +51,13 @@ export function settingFindings(written: Readonly<Record<string, unknown>>, topo
   return [
     ...finding(
       ['client', 'distribution'],
-      'is how a client spreads keys over nodes, but with this topology a proxy does that',
+      'selects how a client distributes keys, but with this topology a proxy does that',
       'proxy.distribution in the topology, or a topology without a proxy',
     ),
     ...(isAlone
       ? finding(
           ['client', 'failover'],
-          `is ${formatValue(failover)}, but clients know nothing but the only proxy`,
+          `is ${formatValue(failover)}, but clients have only one proxy to connect to`,
           'none, or a topology with several proxies or without any',
         )
       : []),
@@ -106,6 +106,6 @@ function linkFindings({kind, fields}: PlacedStep['step'], path: Path, {proxy}: T
   const links = kind.links?.(fields) ?? null;
   if (proxy || links === null) return [];
   const origin = {path: [...path, ...links], part: 'key' as const};
-  const message = `${formatPath(origin.path)} is about links between a proxy and its nodes, but the topology has no proxy`;
+  const message = `${formatPath(origin.path)} acts on links between a proxy and its nodes, but the topology has no proxy`;
   return [{origin, message, expected: 'a topology with a proxy'}];
 }

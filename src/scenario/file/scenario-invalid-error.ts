@@ -16,7 +16,7 @@ export class ScenarioInvalidError extends MclusterError {
     super({
       code: 'SCENARIO_INVALID',
       message: `${what}: ${count}\n\n${formatProblems(sorted)}`,
-      hint: 'mcluster scenario show stale-restart --source prints a valid one',
+      hint: 'see a valid scenario: mcluster scenario show stale-restart --source',
       details: {problems: sorted},
     });
     this.invalid = invalid;

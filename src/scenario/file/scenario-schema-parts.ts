@@ -89,15 +89,18 @@ export function yes() {
 
 /** Where a command goes, and how long it may take: keys of all command steps. */
 export const addressing = {
-  at: field(name('a member'), 'Ask this node or backup directly, past the proxy.'),
-  via: field(name('a proxy'), 'Go through this proxy. Default: the first.'),
-  client: field(name('a client'), 'Which client asks; each has connections of its own. Default: the same for all.'),
-  timeout: field(milliseconds(), 'How long the answer may take. Default: 2s.'),
+  at: field(name('a member'), 'Send the command directly to this node or backup, bypassing the proxy.'),
+  via: field(name('a proxy'), 'Send the command through this proxy. Default: the first.'),
+  client: field(
+    name('a client'),
+    'The client that sends the command; each has its own connections. Default: one client for all steps.',
+  ),
+  timeout: field(milliseconds(), 'Timeout for the reply. Default: 2s.'),
 };
 
 /** Keys of all write steps. */
 export const quietly = {
-  noreply: field(yes(), 'Ask for no answer. The step is over when the command was read.'),
+  noreply: field(yes(), 'Send the command with noreply. The step ends when the command has been read.'),
 };
 
 /** The name under which later steps can refer to the reply. */

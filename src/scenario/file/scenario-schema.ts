@@ -26,9 +26,12 @@ function someOf<const Values extends readonly string[]>(values: Values, what: st
 }
 
 const matrixSchema = mapping({
-  policies: field(someOf(policyNames, 'policies'), 'Policies that the scenario says something about.'),
-  runtimes: field(someOf(runtimeNames, 'runtimes'), 'Runtimes to try. Default: the one of the topology.'),
-  distributions: field(someOf(distributionNames, 'distributions'), 'Distributions to try. Default: the topology’s.'),
+  policies: field(someOf(policyNames, 'policies'), 'Policies under which the scenario can run.'),
+  runtimes: field(someOf(runtimeNames, 'runtimes'), 'Runtimes to run it on. Default: that of the topology.'),
+  distributions: field(
+    someOf(distributionNames, 'distributions'),
+    'Distributions to run it with. Default: that of the topology.',
+  ),
 });
 
 const clientSchema = mapping({
@@ -39,29 +42,29 @@ const clientSchema = mapping({
   ),
   failover: field(
     oneOf(failoverModes),
-    'What the client does about a dead node. none: its keys fail. next: they go to the next node. ' +
-      'eject: all keys are spread over the others.',
+    'What the client does when a node is dead. none: commands for its keys fail. next: its keys go to the next node. ' +
+      'eject: all keys are redistributed over the other nodes.',
     defaultClientSettings.failover,
   ),
   connectTimeout: field(
     milliseconds(),
-    'How long connecting may take.',
+    'Timeout for connecting.',
     formatDuration(defaultClientSettings.connectTimeoutMs),
   ),
-  timeout: field(milliseconds(), 'How long an answer may take.', formatDuration(defaultClientSettings.timeoutMs)),
+  timeout: field(milliseconds(), 'Timeout for a reply.', formatDuration(defaultClientSettings.timeoutMs)),
   retries: field(
     whole({min: 0, max: 100}),
-    'How often a failed command is tried again at once.',
+    'How many times a failed command is retried at once.',
     defaultClientSettings.retries,
   ),
   failures: field(
     whole({min: 1, max: 1000}),
-    'Failed commands in a row until a node counts as dead.',
+    'Consecutive failed commands after which a node counts as dead.',
     defaultClientSettings.failures,
   ),
   retry: field(
     milliseconds(),
-    'How long a dead node is left alone before it is tried again.',
+    'Time after which a dead node is tried again.',
     formatDuration(defaultClientSettings.retryMs),
   ),
 });
@@ -72,14 +75,14 @@ const aList = (of: string) => `a list of ${of}`;
 export const fileSchema = mapping({
   version: field(z.literal(1, {error: '1'}), 'Version of this format.', 1),
   name: field(name('a name'), 'Name of the scenario. Default: the name of the file.'),
-  about: field(text('one sentence'), 'What it shows, in one sentence.'),
+  about: field(text('one sentence'), 'What the scenario shows, in one sentence.'),
   source: field(text('a document or a recording'), 'The document or recording that it comes from.'),
   topology: field(z.unknown(), 'The cluster: a mapping as in a topology file, or the path of such a file.'),
-  matrix: field(matrixSchema, 'What --matrix runs the scenario under: every combination.'),
-  client: field(clientSchema, 'How the client behaves, in the words of client libraries.'),
-  timeout: field(milliseconds(), 'How long the whole scenario may take.', '1m'),
+  matrix: field(matrixSchema, 'What --matrix combines: the scenario runs once with every combination.'),
+  client: field(clientSchema, 'How the client behaves; the names are those of client libraries.'),
+  timeout: field(milliseconds(), 'Timeout of the whole scenario.', '1m'),
   steps: z.array(z.unknown(), {error: aList('steps')}).check(z.minLength(1, {error: 'at least one step'})),
-  always: field(z.array(z.unknown(), {error: aList('steps')}), 'Steps that are done at the end, whatever happened.'),
+  always: field(z.array(z.unknown(), {error: aList('steps')}), 'Clean-up steps, which always run at the end.'),
 });
 
 /** The known keys of each mapping of the format, without those of steps. */
@@ -99,13 +102,14 @@ const stepSchemas = new Map<StepKind, ReturnType<typeof newStepSchema>>();
 function newStepSchema({observes, isRepeatable}: StepKind, shape: StepKind['shape']) {
   return mapping({
     ...(shape as z.core.$ZodLooseShape),
-    title: field(text('a sentence'), 'What the step is about, in words, to be shown instead of what it does.'),
-    only: field(oneOf(policyNames), 'Do this under one policy alone.'),
+    title: field(text('a sentence'), 'What the step does, in words; shown in place of the generated description.'),
+    only: field(oneOf(policyNames), 'Run this step under this policy only.'),
     ...(observes && {
-      expect: field(expectSchema(observes), 'What has to be seen, under every policy or under each.'),
-      knownBug: field(knownBugSchema, 'The policy, or policies, under which what happens here is known to be wrong.'),
+      expect: field(expectSchema(observes), 'What the step must observe, for every policy or per policy.'),
+      knownBug: field(knownBugSchema, 'The policies under which the behaviour at this step is known to be wrong.'),
     }),
-    ...(observes && isRepeatable && {eventually: field(eventuallySchema, 'Try again until it is as expected.')}),
+    ...(observes &&
+      isRepeatable && {eventually: field(eventuallySchema, 'Repeat the step until the expectation is met.')}),
   });
 }
 
@@ -121,8 +125,11 @@ export function scenarioJsonSchema(): object {
       'The cluster: a mapping as in a topology file, or the path of such a file.',
     ),
     steps: z.array(step).check(z.minLength(1)),
-    always: field(z.array(step), 'Steps that are done at the end, whatever happened.'),
-  }).register(z.globalRegistry, {title: 'mcluster scenario', description: 'A story about a cluster, with a verdict.'});
+    always: field(z.array(step), 'Clean-up steps, which always run at the end.'),
+  }).register(z.globalRegistry, {
+    title: 'mcluster scenario',
+    description: 'A failure scenario: steps on a cluster, expectations and a verdict.',
+  });
   return z.toJSONSchema(schema, {io: 'input', reused: 'ref'});
 }
 
@@ -155,7 +162,7 @@ function newExpectSchema(observes: ObservationType): z.ZodMiniType {
   const example = assertions[0]?.key ?? '';
   const plain = shortened(observes, mapping(shape), `a mapping such as {${example}: …}`);
   const byPolicy = Object.fromEntries(policyNames.map((policy) => [policy, field(plain, `Under policy ${policy}.`)]));
-  return shortened(observes, mapping({...shape, ...byPolicy}), `a mapping such as {${example}: …}, or one a policy`);
+  return shortened(observes, mapping({...shape, ...byPolicy}), `a mapping such as {${example}: …}, or one per policy`);
 }
 
 /** An expectation of a reply may be a single word. */

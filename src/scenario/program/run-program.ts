@@ -65,7 +65,7 @@ export async function runProgram(
   said.end();
   const output = {output: said.text, shown: said.shown};
   if (late.signal.aborted)
-    return {exitCode: null, problem: `${file} did not end within ${formatDuration(timeoutMs!)}`, ...output};
+    return {exitCode: null, problem: `${file} did not exit within ${formatDuration(timeoutMs!)}`, ...output};
   const how = code === null ? `was terminated by ${by!}` : `exited with code ${code}`;
   return {exitCode: code, problem: code === 0 ? null : `${file} ${how}`, ...output};
 }

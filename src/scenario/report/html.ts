@@ -9,7 +9,7 @@ const placeholder = '"report goes here"';
 /** One self-contained page: the build inlines its styles, code and chart library into dist/report.html. */
 export const html: Reporter = {
   name: 'html',
-  about: 'one page to look at and pass on, with the timeline',
+  about: 'one self-contained page with the timeline',
   render: (report) => {
     const page = readFileSync(join(packageRoot(), 'dist', 'report.html'), 'utf8');
     // Inside a script element, only `</script` and `<!--` would be parsed as HTML.

@@ -2,6 +2,6 @@ import type {Reporter} from './reporter.ts';
 
 export const json: Reporter = {
   name: 'json',
-  about: 'everything, as --json prints it',
+  about: 'the complete result, as --json prints it',
   render: (report) => `${JSON.stringify(report, null, 2)}\n`,
 };

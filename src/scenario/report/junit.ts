@@ -11,7 +11,7 @@ import {wasInterrupted} from './scenario-report.ts';
  */
 export const junit: Reporter = {
   name: 'junit',
-  about: 'XML for CI servers, a suite a run and a case a step',
+  about: 'XML for CI servers: one suite per run, one case per step',
   render: ({runs, durationMs}) => {
     const suites = runs.map(suite);
     const total = (kind: keyof Counts): number => suites.reduce((sum, {counts}) => sum + counts[kind], 0);

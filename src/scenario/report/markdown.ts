@@ -8,7 +8,7 @@ import {runName} from './run-name.ts';
 /** For pull requests and job summaries in GitHub Actions, which show up to 1 MiB. */
 export const markdown: Reporter = {
   name: 'markdown',
-  about: 'a table of verdicts, and the steps of what failed',
+  about: 'a table of verdicts, and the steps of failed runs',
   render: ({runs, notBegun}) => {
     const failed = runs.filter(({outcome}) => outcome !== 'passed');
     const count = `${runs.length} ${runs.length === 1 ? 'run' : 'runs'}`;

@@ -8,7 +8,7 @@ import {runName} from './run-name.ts';
  */
 export const tap: Reporter = {
   name: 'tap',
-  about: 'Test Anything Protocol 14, a subtest a run',
+  about: 'Test Anything Protocol 14: one subtest per run',
   render: ({runs, interrupted, notBegun}) => {
     const end = interrupted === 0 ? [] : [`Bail out! interrupted, ${notBegun} more not started`];
     return ['TAP version 14', `1..${runs.length + notBegun}`, ...runs.flatMap(subtest), ...end, ''].join('\n');

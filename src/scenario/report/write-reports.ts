@@ -15,7 +15,7 @@ export class ReportUnwritableError extends MclusterError {
     super({
       code: 'PERMISSION_DENIED',
       message: `the report ${file} can't be written: ${reason}`,
-      hint: 'name a file that you can write to',
+      hint: 'choose a file that you can write to',
       details: {file, reason},
       cause,
     });
@@ -27,8 +27,8 @@ export class ReportsClashError extends MclusterError {
   constructor(file: string, [first, second]: readonly [string, string]) {
     super({
       code: 'USAGE',
-      message: `${file} is to hold two reports, ${first} and ${second}, expected a file each`,
-      hint: `name another file for one, such as ${second}=report.${second}`,
+      message: `${file} is named for two reports, ${first} and ${second}; expected one file per report`,
+      hint: `choose another file for one, such as ${second}=report.${second}`,
       details: {file, formats: [first, second]},
     });
   }

@@ -36,7 +36,7 @@ export class Loads {
     settings: LoadSettings,
     {clients, random, clock, signal, timeline}: LoadTerms,
   ): Promise<void> {
-    if (this.#running.has(name)) throw new StepFailedError(`there is a load ${name} already`);
+    if (this.#running.has(name)) throw new StepFailedError(`load ${name} already exists`);
     // Loaded lazily: only some scenarios need a histogram.
     const {Load} = await import('../../workload/load/load.ts');
     const own = Array.from({length: settings.clients}, (_, index) =>

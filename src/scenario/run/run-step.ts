@@ -154,7 +154,7 @@ function judge(
   if (policy === null || !knownBug.includes(policy)) return judged(holds ? 'passed' : 'failed');
   const isReproduced = expectation !== null && 'common' in expectation ? !holds : holds;
   if (isReproduced) return judged('known-bug');
-  return judged('failed', holds ? `the bug that ${policy} is known for did not show` : null);
+  return judged('failed', holds ? `the known bug of ${policy} did not show` : null);
 }
 
 function withHolders({kind, key}: Anomaly, {copies, silent}: FoundCopies, {model}: Stage): StepAnomaly {

@@ -8,8 +8,8 @@ export class ScenarioTimeoutError extends MclusterError {
   constructor({name, timeoutMs}: Scenario, underWay: string) {
     super({
       code: 'TIMED_OUT',
-      message: `${name} was not over after ${formatDuration(timeoutMs)}, ${underWay}`,
-      hint: 'give it more time with timeout: in the file',
+      message: `${name} did not finish within ${formatDuration(timeoutMs)}, ${underWay}`,
+      hint: 'allow more time with timeout: in the file',
       details: {name, timeoutMs},
     });
   }

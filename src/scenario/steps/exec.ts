@@ -8,15 +8,16 @@ import {defineStep} from '../define-step.ts';
 import {runProgram, type ProgramEnd} from '../program/run-program.ts';
 import {ProgramInterruptedError, StepFailedError} from '../run/step-failed-error.ts';
 
-const expectedCommand = 'a line for the shell, or a list of a program and its arguments';
+const expectedCommand = 'a shell command line, or a list of a program and its arguments';
 const expectedArgument = 'a string; write numbers in quotes';
 
 export const exec = defineStep({
   verb: 'exec',
-  about: 'run a program of your own; MCLUSTER_ENDPOINTS and its like say where the cluster is',
+  about:
+    'run a program; MCLUSTER_ENDPOINTS and the other variables of `mcluster env` hold the addresses of the cluster',
   shape: {
     exec: z.union([text(expectedCommand), programAndArguments()], {error: expectedCommand}),
-    timeout: field(milliseconds(), 'How long it may take. Default: until the scenario runs out of time.'),
+    timeout: field(milliseconds(), 'Timeout of the program. Default: the time that the scenario has left.'),
   },
   observes: 'exec',
   isRepeatable: true,

@@ -10,10 +10,13 @@ import {defineStep} from '../define-step.ts';
 import type {Mention} from '../step-kind.ts';
 
 const terms = {
-  proxy: field(name('a proxy'), 'Only on the links of this proxy, so that proxies disagree. Default: of all.'),
-  for: field(milliseconds(), 'Ends by itself after so long. Default: until heal.'),
+  proxy: field(name('a proxy'), 'Only on the links of this proxy, so that proxies disagree. Default: all proxies.'),
+  for: field(milliseconds(), 'Time after which the fault ends. Default: until heal.'),
 };
-const direction = field(oneOf(directions), 'Only this way: requests to the node, or its replies. Default: both.');
+const direction = field(
+  oneOf(directions),
+  'Only in this direction: requests to the node, or its replies. Default: both.',
+);
 
 export const partition = defineStep({
   verb: 'partition',
@@ -22,7 +25,7 @@ export const partition = defineStep({
     partition: members(),
     mode: field(
       oneOf(partitionModes),
-      'refuse: connections are reset and refused. black-hole: packets vanish.',
+      'refuse: connections are reset and refused. black-hole: packets are dropped.',
       'refuse',
     ),
     direction,
@@ -44,11 +47,15 @@ export const partition = defineStep({
 
 export const slow = defineStep({
   verb: 'slow',
-  about: 'make every round trip between the proxies and members take longer',
+  about: 'add latency to every round trip between the proxies and members',
   shape: {
     slow: members(),
     latency: milliseconds(),
-    jitter: field(milliseconds({min: 0, max: 3_600_000}), 'The latency varies by up to so much either way.', '0ms'),
+    jitter: field(
+      milliseconds({min: 0, max: 3_600_000}),
+      'Vary the latency by up to this much in either direction.',
+      '0ms',
+    ),
     direction,
     ...terms,
   },
@@ -75,7 +82,7 @@ const faultShape = {
 
 export const fault = defineStep({
   verb: 'fault',
-  about: 'put any fault on links, such as one that drops the reply to the third set',
+  about: 'add any kind of fault to links, such as one that drops the reply to the third set',
   shape: faultShape,
   shapeOf: ({fault}) => {
     const known = faultNames.find((name) => name === fault);
@@ -95,7 +102,7 @@ export const fault = defineStep({
 
 export const heal = defineStep({
   verb: 'heal',
-  about: 'end all faults on the links to members: they are reachable again, with the memory they had',
+  about: 'remove all faults on the links to members; they keep their memory',
   shape: {heal: members()},
   describe: ({heal}) => `heal ${heal.join(', ')}`,
   members: ({heal}) => mentions('heal', heal, undefined),
@@ -172,7 +179,7 @@ function problemOf(fault: unknown): string | null {
 }
 
 function describeTerms({proxy, for: forMs}: {proxy?: string | undefined; for?: number | undefined}): string {
-  const where = proxy === undefined ? '' : ` behind ${proxy} alone`;
+  const where = proxy === undefined ? '' : ` on the links of ${proxy} only`;
   return where + (forMs === undefined ? '' : ` for ${formatDuration(forMs)}`);
 }
 

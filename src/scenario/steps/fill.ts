@@ -10,10 +10,10 @@ const batch = 64;
 
 export const fill = defineStep({
   verb: 'fill',
-  about: 'fill the memory of a member with items of no use, so that it has to evict others',
+  about: 'fill the memory of a member with other items, so that it evicts',
   shape: {
     fill: name('a member'),
-    percent: field(whole({min: 1, max: 100}), 'How full. 100: until it evicts.', 100),
+    percent: field(whole({min: 1, max: 100}), 'Share of the memory to fill. 100%: until the member evicts.', 100),
   },
   describe: ({fill, percent = 100}) => `fill ${fill} to ${percent} %`,
   members: ({fill}) => [{path: ['fill'], name: fill, roles: ['node', 'backup']}],
@@ -35,7 +35,7 @@ export const fill = defineStep({
 
 async function memoryOf(client: Client, member: string) {
   const {reply} = await client.run({verb: 'stats'});
-  if (reply.type !== 'stats') throw new StepFailedError(`${member} does not say how much memory it uses`);
+  if (reply.type !== 'stats') throw new StepFailedError(`${member} did not report how much memory it uses`);
   const {bytes, limit_maxbytes: limit, evictions} = reply.stats;
   return {usedBytes: Number(bytes), limitBytes: Number(limit), evictions: Number(evictions)};
 }

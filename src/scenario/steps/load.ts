@@ -11,32 +11,40 @@ export const defaultLoadName = 'load';
 const defaults = defaultLoadSettings;
 
 const settingsSchema = mapping({
-  keys: field(whole({min: 1, max: 1_000_000}), 'How many keys. All are written before the load begins.', defaults.keys),
+  keys: field(
+    whole({min: 1, max: 1_000_000}),
+    'Number of keys. All are written before the load starts.',
+    defaults.keys,
+  ),
   size: field(whole({min: 1, max: 1_000_000}, ' (bytes)'), 'Length of the values in bytes.', defaults.sizeBytes),
-  gets: field(share(), 'The share of gets; the rest are sets.', `${defaults.gets * 100}%`),
-  rate: field(whole({min: 1, max: 1_000_000}), 'Commands a second.', defaults.rate),
-  clients: field(whole({min: 1, max: 1000}), 'How many clients; so many commands can be under way.', defaults.clients),
+  gets: field(share(), 'Share of gets; the rest are sets.', `${defaults.gets * 100}%`),
+  rate: field(whole({min: 1, max: 1_000_000}), 'Commands per second.', defaults.rate),
+  clients: field(
+    whole({min: 1, max: 1000}),
+    'Number of clients, which is also the maximum number of concurrent commands.',
+    defaults.clients,
+  ),
   refill: field(
     z.boolean({error: 'true or false'}),
-    'Whether clients write a key anew when they miss it, as with a database behind.',
+    'Whether clients write a key again after a miss, as an application with a database does.',
     defaults.refill,
   ),
-  seed: field(
-    whole({min: 0, max: 2 ** 32 - 1}),
-    'What its chance begins with, so that it is the same in every run. Default: the seed of the run.',
-  ),
+  seed: field(whole({min: 0, max: 2 ** 32 - 1}), 'Seed of its random choices. Default: the seed of the run.'),
 });
 
 export const load = defineStep({
   verb: 'load',
-  about: 'begin a load in the background: many clients that read and write, until the end of the scenario',
-  shape: {load: settingsSchema, as: field(name('a name'), 'What to call it, when there are several.', defaultLoadName)},
+  about: 'start a load in the background: many clients that read and write until the scenario ends',
+  shape: {
+    load: settingsSchema,
+    as: field(name('a name'), 'Name of the load, when there are several.', defaultLoadName),
+  },
   describe: ({load, as}) => {
     const {keys, gets, rate, sizeBytes, clients, refill} = settingsOf(load, '');
     return [
-      `load${as === undefined ? '' : ` ${as}`} of ${rate} commands a second by ${clients} clients`,
+      `load${as === undefined ? '' : ` ${as}`} of ${rate} commands per second by ${clients} clients`,
       ` on ${keys} keys of ${sizeBytes} bytes, ${Math.round(gets * 100)}% gets`,
-      refill ? ', writing anew what they miss' : '',
+      refill ? ', writing keys again after a miss' : '',
       load.seed === undefined ? '' : `, with seed ${load.seed}`,
     ].join('');
   },

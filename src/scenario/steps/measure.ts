@@ -10,12 +10,12 @@ const defaultWithinMs = 20_000;
 
 export const measure = defineStep({
   verb: 'measure',
-  about: 'look at what a load saw since it was last measured, and since then by so many commands',
+  about: 'observe the next commands of a load, together with those since its last measurement',
   shape: {
     measure: mapping({
       requests: whole({min: 1, max: 1_000_000}),
-      load: field(name('a load'), 'Which load.', defaultLoadName),
-      within: field(milliseconds(), 'How long so many commands may take.', formatDuration(defaultWithinMs)),
+      load: field(name('a load'), 'Name of the load.', defaultLoadName),
+      within: field(milliseconds(), 'Timeout for that many commands.', formatDuration(defaultWithinMs)),
     }),
   },
   observes: 'load',

@@ -5,13 +5,13 @@ import type {MemberVerb} from '../../cluster/members/member-verb.ts';
 type VerbFields = Record<MemberVerb, readonly string[]>;
 
 const abouts: Readonly<Record<MemberVerb, string>> = {
-  kill: 'end members with SIGKILL: their memory is gone',
-  stop: 'end members in an orderly way: their memory is gone',
-  start: 'start dead members again, on their old ports, empty',
-  restart: 'end and start members: they come back empty',
-  pause: 'freeze members with SIGSTOP: connections are accepted, nothing answers',
-  resume: 'wake paused members: they go on with the memory they had',
-  flush: 'remove every item of members',
+  kill: 'kill members with SIGKILL; their memory is lost',
+  stop: 'stop members gracefully; their memory is lost',
+  start: 'start dead members again on their old ports, with empty memory',
+  restart: 'stop members and start them again, with empty memory',
+  pause: 'pause members with SIGSTOP: they accept connections and do not answer',
+  resume: 'resume paused members, with their memory',
+  flush: 'remove all items from members',
 };
 
 /** The command line's verbs on members: `kill: node1`, `start: [node1, node2]`. */

@@ -4,7 +4,7 @@ import {defineStep} from '../define-step.ts';
 
 export const sleep = defineStep({
   verb: 'sleep',
-  about: 'wait for a while; `wait` for a condition is nearly always better',
+  about: 'wait for a fixed time; prefer `wait` for a condition',
   shape: {sleep: milliseconds()},
   describe: ({sleep}) => `sleep ${formatDuration(sleep)}`,
   run: async ({sleep}, {clock, signal}) => {

@@ -5,11 +5,11 @@ import {defineStep} from '../define-step.ts';
 
 export const spread = defineStep({
   verb: 'spread',
-  about: 'count on which nodes these keys are',
+  about: 'count how many of these keys each node holds',
   shape: {spread: keys()},
   observes: 'spread',
   isRepeatable: true,
-  describe: ({spread}) => `count the nodes of ${spread.join(' ')}`,
+  describe: ({spread}) => `count the keys on each node: ${spread.join(' ')}`,
   run: async ({spread}, stage) => {
     await stage.settle();
     const nodes = stage.cluster.members.filter(({role}) => role === 'node');

@@ -6,10 +6,13 @@ import {StepFailedError} from '../run/step-failed-error.ts';
 
 export const stats = defineStep({
   verb: 'stats',
-  about: 'look at the statistics of a member',
+  about: 'read the statistics of a member',
   shape: {
     stats: name('a member'),
-    of: field(name('a group of statistics'), 'Which of them, such as `items`; `proxy` for what a proxy counts itself.'),
+    of: field(
+      name('a group of statistics'),
+      'Group of statistics, such as `items`; `proxy` for those of the proxy itself.',
+    ),
   },
   observes: 'stats',
   isRepeatable: true,
@@ -18,7 +21,8 @@ export const stats = defineStep({
   run: async ({stats: member, of}, stage) => {
     await stage.settle();
     const {reply} = await stage.clients.at(member).run({verb: 'stats', argument: of});
-    if (reply.type !== 'stats') throw new StepFailedError(`${member} gave no statistics: ${describeReply(reply)}`);
+    if (reply.type !== 'stats')
+      throw new StepFailedError(`${member} did not reply with statistics: ${describeReply(reply)}`);
     return [{type: 'stats', member, stats: reply.stats}];
   },
 });

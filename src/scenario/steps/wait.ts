@@ -9,7 +9,7 @@ import {defineStep} from '../define-step.ts';
 import {StepFailedError} from '../run/step-failed-error.ts';
 
 const defaultWithinMs = 10_000;
-const within = {within: field(milliseconds(), 'How long to wait at most.', formatDuration(defaultWithinMs))};
+const within = {within: field(milliseconds(), 'Timeout.', formatDuration(defaultWithinMs))};
 
 const forMember = mapping({
   member: name('a member'),
@@ -30,7 +30,7 @@ type Condition = z.infer<typeof forMember> | z.infer<typeof forLink>;
 
 export const wait = defineStep({
   verb: 'wait',
-  about: 'wait until something is so, and fail if it is not in time',
+  about: 'wait until a condition is met; the step fails on timeout',
   shape: {
     wait: z.union([forMember, forLink], {
       error: 'a condition such as {member: node1, is: running} or {link: node1, is: up}',
@@ -57,8 +57,10 @@ export const wait = defineStep({
     });
     if (isInTime) return [];
     const last = seen.map(({by, is}) => `${by} ${is}`).join(', ');
-    const waited = signal.aborted ? 'waited' : `waited ${formatDuration(timeoutMs)}`;
-    throw new StepFailedError(`${waited} in vain until ${describe(wait)}; at the end: ${last}${hintFor(wait, stage)}`);
+    const waited = signal.aborted ? 'interrupted' : `timed out after ${formatDuration(timeoutMs)}`;
+    throw new StepFailedError(
+      `${waited} while waiting until ${describe(wait)}; last seen: ${last}${hintFor(wait, stage)}`,
+    );
   },
 });
 
@@ -90,5 +92,5 @@ async function viewsOf(condition: Condition, stage: Stage): Promise<View[]> {
 /** Waiting does not help under magent, which notices failures only when it sends a command. */
 function hintFor(condition: Condition, {policy}: Stage): string {
   if (!('link' in condition) || policy !== 'magent') return '';
-  return ' (magent connects when a command needs the member, and notices then: send one through each proxy first)';
+  return ' (magent notices only when it sends a command to the member: send one through each proxy first)';
 }

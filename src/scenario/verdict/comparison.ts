@@ -25,7 +25,7 @@ export function comparison(unit: ComparisonUnit) {
     z.pipe(z.union([z.string({error}).check(z.regex(patterns[unit], {error})), bare], {error}), z.transform(String)),
     z.transform(parseComparison),
   );
-  return parsed.check(z.refine((one) => canHold(one, unit), {error: `${possible}, that can be so`}));
+  return parsed.check(z.refine((one) => canHold(one, unit), {error: `${possible}, that can hold`}));
 }
 
 function canHold({operator, than}: Comparison, unit: ComparisonUnit): boolean {

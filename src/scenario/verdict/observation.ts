@@ -50,7 +50,7 @@ export function describeReply(reply: Reply, severalKeys = false): string {
     case 'stats':
       return 'statistics';
     case 'unasked':
-      return 'no answer, as asked';
+      return 'no reply, as requested';
     case 'none':
       return reply.reason === 'silence' ? `no answer: ${reply.detail}` : reply.detail;
   }

@@ -43,7 +43,7 @@ function lost(anomalies: readonly StepAnomaly[]): string {
   if (holders.length > 0) return `${what} that ${holders.join(' or ')} could have answered`;
   const names = [...new Set(anomalies.map(({key}) => key))];
   const named = names.length > maxKeysNamed ? '' : ` (${names.join(', ')})`;
-  if (silent.length > 0) return `${what}, and ${silent.join(' and ')} could not be asked for it${named}`;
+  if (silent.length > 0) return `${what}, and ${silent.join(' and ')} could not be checked${named}`;
   return `${what} that no running member could have answered${named}`;
 }
 

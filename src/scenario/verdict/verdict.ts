@@ -55,7 +55,7 @@ function wantedOf({expected, verb}: StepResult): string {
 
 function describeKnownBug({title, verb, got}: StepResult): string {
   if (got === null) return `does the wrong thing (${title})`;
-  return `${verbs[verb] ?? 'came to'} ${got} (${title})`;
+  return `${verbs[verb] ?? 'returned'} ${got} (${title})`;
 }
 
 const verbs: Readonly<Record<string, string>> = {get: 'answers', gets: 'answers', spread: 'puts'};
@@ -65,6 +65,6 @@ function allMet(checked: number): string {
   return `${checked === 2 ? 'both' : `all ${checked}`} expectations were met`;
 }
 
-function firstLine(text = 'no reason is known'): string {
+function firstLine(text = 'unknown reason'): string {
   return text.split('\n')[0]!.replace(/:$/, '');
 }

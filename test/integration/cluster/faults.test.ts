@@ -66,7 +66,7 @@ describe.each(runtimes)('faults of a cluster, runtime %s', (runtime, missing) =>
     const failure = await failureOf(cluster.faults.add(partition, {on: ['node1', 'node2']}));
     expect(failure).toMatchObject({code: 'FAULT_INEFFECTIVE', exitCode: 5});
     expect(failure.message).toMatch(
-      /^"partitioned" has no effect on node2 through proxy1: lost after .* ms, and before: lost/,
+      /^"partitioned" has no effect on node2 through proxy1: lost after .* ms; before: lost/,
     );
     expect(failure.hint).toBe('node2 could not be reached before either: mcluster status --name demo');
     expect((await cluster.faults.list()).faults).toEqual([]);

@@ -73,7 +73,11 @@ const wrong: [string, () => unknown, string][] = [
   ],
   ['the scenario of a plan', () => loose(runScenario)({scenario: 'x.yaml'}), 'scenario is "x.yaml", expected what'],
   ['a policy', () => loose(planRuns)({steps: []}, {policy: 'foo'}), 'policy is "foo", expected one of magent, repair'],
-  ['two topologies', () => loose(createCluster)({file: 'x.yaml', topology: {}}), 'file is "x.yaml", expected no file'],
+  [
+    'two topologies',
+    () => loose(createCluster)({file: 'x.yaml', topology: {}}),
+    'file is "x.yaml", expected either topology or file',
+  ],
 ];
 
 it.each(wrong)('names the value got and the expected one: %s', async (_name, call, message) => {

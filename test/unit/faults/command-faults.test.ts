@@ -175,7 +175,7 @@ describe('the commands that a fault hits', () => {
     const {faulted, hit} = run({kind: 'reply', verb: 'set', nth: 2, reply: 'NO'});
     expect(hit(['set a', 'get a', 'set b', 'set c'])).toEqual([false, false, true, false]);
     await faulted.clock.advance(0);
-    expect(faulted.ended).toEqual(['it has hit all that it was to hit']);
+    expect(faulted.ended).toEqual(['its count is reached']);
     expect(faulted.link.interceptor).toBeNull();
   });
 

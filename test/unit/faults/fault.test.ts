@@ -87,7 +87,7 @@ describe('parseFault', () => {
     [{kind: 'slow', latencyMs: 10, jitterMs: 20}, 'jitterMs is more than latencyMs'],
     [{kind: 'slow', latencyMs: 10, latency: 20}, 'latency: there is no such parameter; expected latencyMs, jitterMs'],
     [{kind: 'half-open', direction: 'requests'}, 'direction: there is no such parameter; expected none'],
-    [{kind: 'partition', mode: 'refuse', direction: 'requests'}, 'a partition one way needs mode black-hole'],
+    [{kind: 'partition', mode: 'refuse', direction: 'requests'}, 'a one-way partition needs mode black-hole'],
     [{kind: 'reset', probability: 1.5}, 'probability: got 1.5, expected a number above 0, up to 1'],
     [{kind: 'reply', reply: 'a\r\nb'}, 'reply: got "a\\r\\nb", expected one line'],
     [{kind: 'drop', verb: 'SET'}, 'verb: got "SET", expected one of get, gets'],

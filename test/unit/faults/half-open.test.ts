@@ -18,7 +18,7 @@ it('ends with that connection: the next one works', async () => {
   link.hangUp();
   link.wire.reset();
   await clock.advance(0);
-  expect(ended).toEqual(['its connection is over']);
+  expect(ended).toEqual(['its connection has closed']);
   expect(link.interceptor).toBeNull();
   link.take();
   link.ask('get b', 'values');

@@ -115,7 +115,7 @@ const wrong: [what: string, text: string, problem: object][] = [
   [
     'an expectation for one policy and for all',
     step('{get: a, expect: {value: 1, repair: miss}}'),
-    {message: 'expect of step 1 speaks of repair, and of every policy'},
+    {message: 'expect of step 1 mixes repair with keys for every policy'},
   ],
   [
     'a key with a space',
@@ -221,8 +221,8 @@ const wrong: [what: string, text: string, problem: object][] = [
     step('{get: a, expect: hit, set: {a: 1}}'),
     {
       column: 27,
-      message: 'step 1 has two things to do: get and set',
-      expected: 'one, and a step of its own for the other',
+      message: 'step 1 has two actions: get and set',
+      expected: 'one action per step',
     },
   ],
   ['a member too many', 'topology: {nodes: 3}\nsteps: [{get: a, at: node4}]', {column: 22, suggestion: null}],
@@ -245,12 +245,12 @@ const wrong: [what: string, text: string, problem: object][] = [
   [
     'a failover without another proxy',
     'client: {failover: next}\nsteps: [{get: a}]',
-    {column: 10, message: 'client.failover is "next", but clients know nothing but the only proxy'},
+    {column: 10, message: 'client.failover is "next", but clients have only one proxy to connect to'},
   ],
   [
     'a share above 100%',
     step('{measure: {requests: 1}, expect: {hitRate: "> 150%"}}').replace('steps:', 'steps:\n  - load: {}'),
-    {line: 3, column: 48, expected: "a comparison such as '>= 95%', from 0% to 100%, that can be so"},
+    {line: 3, column: 48, expected: "a comparison such as '>= 95%', from 0% to 100%, that can hold"},
   ],
   [
     'at and via in one step',
@@ -261,7 +261,7 @@ const wrong: [what: string, text: string, problem: object][] = [
   [
     'a known bug without an expectation',
     step('{get: a, knownBug: magent}'),
-    {line: 2, column: 14, message: 'knownBug of step 1 is there, but the step expects nothing'},
+    {line: 2, column: 14, message: 'knownBug of step 1 is set, but the step has no expectation'},
   ],
   [
     'a known bug under another policy than the expectation',
@@ -286,7 +286,7 @@ const wrong: [what: string, text: string, problem: object][] = [
   [
     'a program without a name',
     step('{exec: []}'),
-    {expected: expect.stringMatching(/^a line for the shell, or a list/)},
+    {expected: expect.stringMatching(/^a shell command line, or a list/)},
   ],
   ['a number as an argument', step('{exec: [sleep, 1]}'), {column: 20, expected: 'a string; write numbers in quotes'}],
   ['a load that was never started', step('{measure: {requests: 1}}'), {path: 'steps[0].measure.load'}],
@@ -312,7 +312,7 @@ describe('a problem', () => {
     '{wait: {link: node1, is: up}}',
   ])('is reported for links without a proxy: %s', async (links) => {
     const [problem, ...more] = await problemsOf(`topology: {proxy: false}\nsteps: [${links}]`);
-    expect(problem?.message).toMatch(/ of step 1 is about links .*, but the topology has no proxy$/);
+    expect(problem?.message).toMatch(/ of step 1 acts on links .*, but the topology has no proxy$/);
     expect(more).toEqual([]);
     await parse(`steps: [${links}]`);
   });

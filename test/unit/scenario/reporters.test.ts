@@ -117,11 +117,11 @@ describe('markdown', () => {
   });
 
   it('shows an error once, if the verdict does not contain it', () => {
-    const error = {code: 'TIMED_OUT', message: 'demo was not over after 4s, in step 1 (get a)', hint: null};
-    const late = run({outcome: 'timed-out', error, verdict: 'was not over after 4s, in step 1 (get a): no more'});
+    const error = {code: 'TIMED_OUT', message: 'demo did not finish within 4s, in step 1 (get a)', hint: null};
+    const late = run({outcome: 'timed-out', error, verdict: 'did not finish within 4s, in step 1 (get a): no more'});
     const of = (result: RunResult): string => markdown.render(reportOf([result], new Date()));
-    expect(of(late).match(/not over/g)).toHaveLength(1);
-    expect(of({...late, verdict: 'step 1 (get a): a miss'})).toContain('```text\ndemo was not over after 4s, in');
+    expect(of(late).match(/did not finish/g)).toHaveLength(1);
+    expect(of({...late, verdict: 'step 1 (get a): a miss'})).toContain('```text\ndemo did not finish within 4s, in');
     expect(of({...late, error: {...error, message: `${error.message}\nmore`}})).toContain('(get a)\nmore\n```');
   });
 

@@ -19,9 +19,9 @@ function waitFor(state: string, {within, abortAfter = Infinity}: {within: number
 
 it('wait reports its last observation, also when the run ends before its time is up', async () => {
   expect((await waitFor('dead', {within: 20})).message).toBe(
-    'waited 20ms in vain until node1 is running; at the end: node1 is dead',
+    'timed out after 20ms while waiting until node1 is running; last seen: node1 is dead',
   );
   expect((await waitFor('dead', {within: 60_000, abortAfter: 3})).message).toBe(
-    'waited in vain until node1 is running; at the end: node1 is dead',
+    'interrupted while waiting until node1 is running; last seen: node1 is dead',
   );
 });

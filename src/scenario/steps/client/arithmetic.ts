@@ -10,7 +10,7 @@ type ArithmeticFields = Record<Verb, Readonly<Record<string, number>>> & Address
 /** `incr: {visits: 1}`. */
 export const arithmeticSteps: readonly StepKind[] = [
   arithmeticStep('incr', 'add to numbers'),
-  arithmeticStep('decr', 'take from numbers'),
+  arithmeticStep('decr', 'subtract from numbers'),
 ];
 
 function arithmeticStep(verb: Verb, about: string): StepKind {

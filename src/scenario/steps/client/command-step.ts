@@ -34,7 +34,7 @@ export async function runCommands(
 export function describeManner(fields: Addressing & {as?: string | undefined; noreply?: true | undefined}): string {
   const {at, via, client, timeout, as, noreply} = fields;
   return [
-    noreply ? ' without asking for an answer' : '',
+    noreply ? ', with noreply' : '',
     at === undefined ? '' : ` at ${at}`,
     via === undefined ? '' : ` through ${via}`,
     client === undefined ? '' : ` as client ${client}`,

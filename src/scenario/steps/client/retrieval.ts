@@ -18,7 +18,7 @@ export const get = defineStep({
 
 export const gets = defineStep({
   verb: 'gets',
-  about: 'read one key or several, with the uniques that cas needs',
+  about: 'read one key or several with their cas uniques',
   shape: {gets: keys(), ...shared},
   observes: 'reply',
   isRepeatable: true,

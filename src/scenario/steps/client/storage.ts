@@ -28,9 +28,9 @@ function storageStep(verb: StorageVerb): StepKind {
     about: abouts[verb],
     shape: {
       [verb]: pairs(value(), '{a: 1, b: 2}'),
-      ...(verb === 'cas' && {unique: name('the name that a gets gave to its reply')}),
-      flags: field(whole({min: 0, max: maxFlags}), 'The flags kept with each value.', 0),
-      ttl: field(timeToLive(), 'How long the items live. Default: until they are evicted.'),
+      ...(verb === 'cas' && {unique: name('the name under which a gets remembered its reply')}),
+      flags: field(whole({min: 0, max: maxFlags}), 'The flags stored with each value.', 0),
+      ttl: field(timeToLive(), 'Time to live of the items. Default: unlimited.'),
       ...quietly,
       ...addressing,
     },

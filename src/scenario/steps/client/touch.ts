@@ -4,7 +4,7 @@ import {addressedMembers, describeManner, describeTimeToLive, runCommands} from 
 
 export const touch = defineStep({
   verb: 'touch',
-  about: 'give keys another time to live',
+  about: 'change the time to live of keys',
   shape: {touch: pairs(timeToLive(), '{a: 10s}'), ...quietly, ...addressing},
   observes: 'reply',
   describe: (fields) => {

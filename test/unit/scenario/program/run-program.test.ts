@@ -46,7 +46,7 @@ it("rejects a program that can't be started", async () => {
 
 it('ends all processes of a program that takes too long', async () => {
   const end = await sh('sh -c "echo \\$\\$ > pid; exec sleep 300.1" | cat; echo never', {timeoutMs: 300});
-  expect(end).toEqual({exitCode: null, problem: '/bin/sh did not end within 300ms', output: '', shown: ''});
+  expect(end).toEqual({exitCode: null, problem: '/bin/sh did not exit within 300ms', output: '', shown: ''});
   // An ended process disappears only once it is reaped.
   expect(await waitUntil(() => !isAlive('pid') || undefined, {timeoutMs: 120_000})).toBe(true);
 });

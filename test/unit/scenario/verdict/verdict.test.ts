@@ -29,7 +29,7 @@ describe('the verdict', () => {
       [step({lapses: [anomaly('refused'), anomaly('lost')]}), step({lapses: [anomaly('lost'), anomaly('stale')]})],
     ],
     [
-      'as expected, magent lost 1 read, and backup1 could not be asked for it (a)',
+      'as expected, magent lost 1 read, and backup1 could not be checked (a)',
       [step({lapses: [{kind: 'lost', key: 'a', holders: [], silent: ['backup1']}]})],
     ],
     [
@@ -70,9 +70,9 @@ describe('the verdict', () => {
 
   it('says once that a run was cut short, and what was observed last', () => {
     const steps = [step({outcome: 'failed', cutShort: true, got: 'a miss'}), step({outcome: 'skipped'})];
-    const error = {code: 'TIMED_OUT', message: 'demo was not over after 4s, in step 1 (get a)', hint: null};
+    const error = {code: 'TIMED_OUT', message: 'demo did not finish within 4s, in step 1 (get a)', hint: null};
     expect(verdictOf({...run, outcome: 'timed-out', steps, error})).toBe(
-      'was not over after 4s, in step 1 (get a): expected the value 1, last got a miss',
+      'did not finish within 4s, in step 1 (get a): expected the value 1, last got a miss',
     );
     const interruption = {code: 'INTERRUPTED', message: 'demo was interrupted in step 1 (get a)', hint: null};
     expect(verdictOf({...run, outcome: 'failed', steps, error: interruption})).toBe(
