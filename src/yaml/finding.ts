@@ -15,7 +15,7 @@ export type Finding = {
 /** Formats `['nodes', 0, 'port']` as `nodes[0].port`. */
 export function formatPath(path: Path): string {
   return path
-    .map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`))
+    .map((segment) => (typeof segment === 'number' ? `[${segment}]` : `.${segment}`))
     .join('')
     .replace(/^\./, '');
 }
@@ -23,9 +23,9 @@ export function formatPath(path: Path): string {
 /** Returns whether plain data has a value at the path. */
 export function hasValue(data: unknown, path: Path): boolean {
   let value = data;
-  for (const step of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return false;
-    value = (value as Record<string | number, unknown>)[step];
+  for (const segment of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, segment)) return false;
+    value = (value as Record<string | number, unknown>)[segment];
   }
   return value !== undefined;
 }

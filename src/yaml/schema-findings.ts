@@ -24,7 +24,7 @@ export function schemaFindings(
     if (issue.code !== 'unrecognized_keys') return [wrongValue([...base, ...path], issue, valueAt(data, path))];
     return issue.keys.map((key) => {
       const place = placeMeant(path, key, knownKeys);
-      if (place) meant.add(formatPath([...base, place.under, place.key].filter((step) => step !== '')));
+      if (place) meant.add(formatPath([...base, place.under, place.key].filter((segment) => segment !== '')));
       return unknownKey([...base, ...path], key, knownKeys[withoutIndexes(path)] ?? [], suggestedKey(path, place));
     });
   });
@@ -146,5 +146,8 @@ function words(issue: core.$ZodIssueInvalidUnion): string[] {
 }
 
 function valueAt(data: unknown, path: Path): unknown {
-  return path.reduce<unknown>((value, step) => (value as Record<string | number, unknown> | undefined)?.[step], data);
+  return path.reduce<unknown>(
+    (value, segment) => (value as Record<string | number, unknown> | undefined)?.[segment],
+    data,
+  );
 }

@@ -151,18 +151,18 @@ function spanAt(document: Document | undefined, path: Path, part: 'key' | 'value
   let span: Span = [0, 0];
   let node: unknown = document?.contents;
   if (isNode(node) && path.length === 0) return spanOf(node);
-  for (const [index, step] of path.entries()) {
+  for (const [index, segment] of path.entries()) {
     if (document && isAlias(node)) node = node.resolve(document);
     if (isMap(node)) {
-      const pair = pairsOf(node, keys).get(String(step));
+      const pair = pairsOf(node, keys).get(String(segment));
       if (!pair) return span;
       const value = spanOf(pair.value);
       const isWanted = index === path.length - 1;
       // An empty value has no position: `nodes:`.
       span = value[0] === value[1] || (isWanted && part === 'key') ? spanOf(pair.key) : value;
       node = pair.value;
-    } else if (isSeq(node) && node.items[Number(step)] !== undefined) {
-      node = node.items[Number(step)];
+    } else if (isSeq(node) && node.items[Number(segment)] !== undefined) {
+      node = node.items[Number(segment)];
       span = spanOf(node);
     } else {
       return span;

@@ -9,13 +9,13 @@ const words = {passed: 'ok', 'known-bug': 'known bug', failed: 'FAILED', skipped
 export function drawStep(result: StepResult): string {
   const {good, warn, bad, dim} = paint(process.stderr);
   const colour = {passed: good, 'known-bug': warn, failed: bad, skipped: dim}[result.outcome];
-  return `${colour(words[result.outcome])}: ${told(result)}`;
+  return `${colour(words[result.outcome])}: ${describe(result)}`;
 }
 
 /** The same for lists that have their own symbols for passed and skipped steps. */
 export function drawListedStep(result: StepResult): string {
-  if (result.outcome === 'passed') return told(result);
-  return result.outcome === 'skipped' ? paint(process.stderr).dim(told(result)) : drawStep(result);
+  if (result.outcome === 'passed') return describe(result);
+  return result.outcome === 'skipped' ? paint(process.stderr).dim(describe(result)) : drawStep(result);
 }
 
 /** Returns the end of the output of a failed step's program, to be printed below the step; empty for other steps. */
@@ -28,7 +28,7 @@ export function drawOutput({output}: StepResult): string {
 }
 
 /** Observations that differ from a single memcached's are red. */
-function told(result: StepResult): string {
+function describe(result: StepResult): string {
   const {outcome, title, got, lapses} = result;
   if (outcome === 'failed') return describeFailure(result);
   if (got === null) return title;

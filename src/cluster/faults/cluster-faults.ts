@@ -15,7 +15,7 @@ import {memberProcesses} from '../members/member-processes.ts';
 import {clusterFolder} from '../record/state-home.ts';
 import {proxyNames, ProxyUnavailableError, problemIn} from './ask-proxies.ts';
 import type {ClusterFault, FaultTerms, InjectedFault} from './cluster-fault.ts';
-import {Healing, type HealStep} from './healing.ts';
+import {Healing, type HealResult} from './healing.ts';
 import {listFaults, unheard, type FaultReport} from './list-faults.ts';
 import {networkFaults, putBackOnNetwork, takeOffNetwork, unplugged} from './network-faults.ts';
 import {placeFaults, takeBack} from './place-faults.ts';
@@ -65,7 +65,7 @@ export interface ClusterFaults {
 const timeoutMs = 5000;
 const listTimeoutMs = 2000;
 const termRules = {on: rules.names, proxies: rules.names, forMs: rules.milliseconds, seed: wholeUpTo(maxSeed)};
-const nothing: HealStep = {healed: [], problems: []};
+const nothing: HealResult = {healed: [], problems: []};
 
 export function clusterFaults(
   name: string,
@@ -75,7 +75,7 @@ export function clusterFaults(
   const options = {timeoutMs, signal};
   const quick = {timeoutMs: listTimeoutMs, signal};
   // The other proxies have removed their faults, and that stays.
-  const offLinks = ({removed, silent, heard}: Healed, mayBeSilent: boolean): HealStep => {
+  const offLinks = ({removed, silent, heard}: Healed, mayBeSilent: boolean): HealResult => {
     if (silent.length > 0 && (heard === 0 || !mayBeSilent))
       return {healed: removed, problems: [new ProxyUnavailableError(name, silent)]};
     for (const {proxy} of silent)
@@ -87,7 +87,7 @@ export function clusterFaults(
     const record = await awaitRecord(home, name, signal);
     return record.phase === 'up' ? record : withClusterLock({home, name, signal}, () => demandUp(home, name));
   };
-  const recovered = async (record: ClusterRecord): Promise<HealStep> => {
+  const recovered = async (record: ClusterRecord): Promise<HealResult> => {
     const runtime = await loadRuntime(record.runtime);
     const waiting = {signal: signal ?? new AbortController().signal, onWarning};
     const keeper = keepRecord(clusterFolder(home, name), record);
@@ -97,7 +97,7 @@ export function clusterFaults(
   const backOnNetwork = async (
     which: (record: ClusterRecord) => ClusterFault[],
     others: readonly string[] = [],
-  ): Promise<HealStep> => {
+  ): Promise<HealResult> => {
     if (others.length === 0 && which(await awaitRecord(home, name, signal)).length === 0) return nothing;
     return withClusterLock({home, name, signal}, async () => {
       const record = await demandUp(home, name);

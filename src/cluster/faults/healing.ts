@@ -2,13 +2,13 @@ import {MclusterError} from '../../errors/mcluster-error.ts';
 import type {ClusterFault} from './cluster-fault.ts';
 import {problemIn} from './ask-proxies.ts';
 
-/** What a step of a heal did, and what it could not do. */
-export type HealStep = {healed: readonly ClusterFault[]; problems: readonly MclusterError[]};
+/** What one part of a heal did, and what it could not do. */
+export type HealResult = {healed: readonly ClusterFault[]; problems: readonly MclusterError[]};
 
 /** Some faults were removed, and some are still active. */
 export class HealIncompleteError extends MclusterError {
   /** `left`: the faults that are still active, as far as known. */
-  constructor(cluster: string, {healed, problems}: HealStep, left: readonly ClusterFault[]) {
+  constructor(cluster: string, {healed, problems}: HealResult, left: readonly ClusterFault[]) {
     const undone = [...left.map(described), ...problems.map(({message}) => message)];
     super({
       code: problems[0]!.code,
@@ -25,7 +25,7 @@ export class HealIncompleteError extends MclusterError {
   }
 }
 
-/** Continues with the next step when one fails, to heal as much as possible. */
+/** Continues with the next part when one fails, to heal as much as possible. */
 export class Healing {
   readonly #cluster: string;
   readonly #note: (healed: readonly ClusterFault[]) => Promise<void>;
@@ -39,14 +39,14 @@ export class Healing {
   }
 
   /**
-   * Runs one step and collects its problems.
+   * Runs one part and collects its problems.
    * @throws {InterruptedError} on abort
    */
-  async attempt(step: () => Promise<HealStep>): Promise<void> {
-    const {healed, problems} = await step().catch((error: unknown) => ({healed: [], problems: [problemIn(error)]}));
+  async attempt(heal: () => Promise<HealResult>): Promise<void> {
+    const {healed, problems} = await heal().catch((error: unknown) => ({healed: [], problems: [problemIn(error)]}));
     this.#healed.push(...healed);
     for (const problem of problems) {
-      // An engine that does not answer is one problem, however many members and steps it affects.
+      // An engine that does not answer is one problem, however many members it affects.
       if (!this.#problems.some(({message}) => message === problem.message)) this.#problems.push(problem);
     }
     await this.#note(healed);

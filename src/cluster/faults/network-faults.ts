@@ -6,7 +6,7 @@ import {proxiesOf} from '../../topology/topology.ts';
 import type {RecordKeeper} from '../record/cluster-record.ts';
 import {askProxies, type AskOptions, problemIn} from './ask-proxies.ts';
 import type {ClusterFault, NetworkFault, InjectedFault} from './cluster-fault.ts';
-import type {HealStep} from './healing.ts';
+import type {HealResult} from './healing.ts';
 import {measureMember, linkOf, type MeasuredLink} from './measure-member.ts';
 import {memberNetwork, type NetworkOptions} from './member-network.ts';
 import type {ClusterRecord} from '../record/record-shape.ts';
@@ -109,7 +109,7 @@ export async function putBackOnNetwork(
   home: string,
   names: readonly string[],
   options: AskOptions,
-): Promise<HealStep> {
+): Promise<HealResult> {
   const {record} = keeper;
   const since = new Date().toISOString();
   const network = await memberNetwork(record, home, options);

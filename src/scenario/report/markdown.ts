@@ -42,8 +42,8 @@ function verdicts(runs: readonly RunResult[]): string[] {
 
 function details(run: RunResult): string[] {
   const steps = run.steps.map((step) => {
-    const told = step.outcome === 'failed' ? describeShortfall(step) : step.got;
-    return `${signs[step.outcome]} ${numberOf(step)} ${step.title}${told === null ? '' : `: ${told}`}`;
+    const detail = step.outcome === 'failed' ? describeShortfall(step) : step.got;
+    return `${signs[step.outcome]} ${numberOf(step)} ${step.title}${detail === null ? '' : `: ${detail}`}`;
   });
   const problem = errorBesideVerdict(run);
   return [

@@ -29,6 +29,6 @@ export function allHold(wanted: readonly Wanted[], observed: Observation): boole
 
 /** Completes "got …", limited to what was expected where possible. */
 export function describeGot(wanted: readonly Wanted[] | null, observed: Observation): string {
-  const told = (wanted ?? []).flatMap(({kind, value}) => kind.got?.(value, observed) ?? []);
-  return told.length > 0 ? told.join(' and ') : describeObservation(observed);
+  const seen = (wanted ?? []).flatMap(({kind, value}) => kind.got?.(value, observed) ?? []);
+  return seen.length > 0 ? seen.join(' and ') : describeObservation(observed);
 }

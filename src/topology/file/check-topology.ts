@@ -45,11 +45,11 @@ function without(data: unknown, findings: readonly Finding[]): unknown {
 
 function leaveOut(from: LeftOut, path: Path): void {
   let place = from;
-  for (const step of path.slice(0, -1)) {
-    const known = place.get(step);
+  for (const segment of path.slice(0, -1)) {
+    const known = place.get(segment);
     if (known === null) return;
     const below = known ?? new Map<string | number, LeftOut | null>();
-    place.set(step, below);
+    place.set(segment, below);
     place = below;
   }
   place.set(path.at(-1)!, null);

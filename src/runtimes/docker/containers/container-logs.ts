@@ -23,13 +23,13 @@ export async function* containerLogs(
   let last = '';
   while (container !== null && !signal.aborted) {
     const options = [...(follow ? ['--follow'] : []), ...(last === '' ? [] : ['--since', last])];
-    const told = last;
+    const yielded = last;
     const lines = execLines('docker', ['logs', '--timestamps', ...options, container.id], {signal});
     for await (const stamped of lines) {
       const [stamp, line] = splitOnce(stamped);
       // `--since` includes the given line. Lines of stdout and stderr may swap places, so compare runs rather than
       // lines.
-      if (stamp > told) yield line;
+      if (stamp > yielded) yield line;
       if (stamp > last) last = stamp;
     }
     if (!follow) return;

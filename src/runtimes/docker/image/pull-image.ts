@@ -25,7 +25,7 @@ export async function pullImage({
   /** By id: whether the layer is complete. */
   const layers = new Map<string, boolean>();
   const others: string[] = [];
-  let told = '';
+  let reported = '';
   for await (const line of execLines('docker', ['pull', image], {signal})) {
     const [, id, state] = layerLine.exec(line) ?? [];
     if (id === undefined || state === undefined) {
@@ -37,9 +37,9 @@ export async function pullImage({
     layers.set(id, layers.get(id) === true || here.test(state));
     const progress = progressOf([...layers.values()]);
     // All layers are announced in a row, so their number is known at the first other line.
-    if (isNew || progress === told) continue;
+    if (isNew || progress === reported) continue;
     onProgress?.(`pulling ${image}: ${progress}`);
-    told = progress;
+    reported = progress;
   }
   throwIfInterrupted(signal);
   const finding = await examineImage(image, {signal});
