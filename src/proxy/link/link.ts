@@ -140,9 +140,8 @@ export class Link implements FaultableLink {
   }
 
   /**
-   * Sends `bytes[start..end)`, which is copied before this returns, or kept by reference and never changed.
-   *
-   * @param verb the verb by which faults select the command, if it is not the first word of the bytes
+   * Sends `bytes[start..end)`, which is copied before this returns, or kept by reference and never changed. Faults
+   * select the command by `verb`, by default its first word.
    */
   send(bytes: Buffer, start: number, end: number, waiter: ReplyWaiter, verb?: Verb): void {
     if (this.#state !== 'up' && this.#state !== 'connecting' && !this.#open()) {
@@ -232,9 +231,7 @@ export class Link implements FaultableLink {
       if (this.#faults === null || this.#dropped) this.#onClosed();
       else this.#faults.onClosedByNode();
     });
-    socket.on('drain', () => {
-      this.#owner.onDrain();
-    });
+    socket.on('drain', () => this.#owner.onDrain());
   }
 
   #onOpened(): void {
@@ -248,8 +245,7 @@ export class Link implements FaultableLink {
     this.#dropped = true;
     const socket = this.#socket;
     if (socket?.closed === false) end(socket);
-    // Under faults, the socket may not exist yet, or may be gone without the link's knowledge, or its 'close' is about
-    // to be handled.
+    // Under faults, the socket may not exist yet, may be gone already, or its 'close' is about to be handled.
     else setImmediate(() => this.#dropped && this.#socket === socket && this.#onClosed());
   }
 
