@@ -74,6 +74,3 @@ const known: Readonly<Record<number, Opcode>> = {
 
 /** By the opcode's number, 0 to 255. */
 export const opcodes: readonly Opcode[] = Array.from({length: 256}, (_, code) => known[code] ?? unknown);
-
-/** The opcode of all replies to `stat`, and of no others. */
-export const statOpcode = 0x10;

@@ -1,4 +1,3 @@
-import {spawnSync} from 'node:child_process';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {seededRandom} from '../../../src/support/random.ts';
 import {memcachedMissing} from '../../support/memcached-process.ts';
@@ -7,36 +6,17 @@ import {startProxiedNodes, type ProxiedNodesOptions} from '../../support/proxied
 import {openMemcacheClient} from './memcache-client.ts';
 import {openMemcachePlus} from './memcache-plus.ts';
 import {openMemcached} from './memcached.ts';
-import {driverClient} from './driver-client.ts';
-import {openMemJs} from './memjs.ts';
-import type {NpmClient, OpenNpmClient} from './npm-client.ts';
+import type {NpmClient} from './npm-client.ts';
+import {binaryLibraries, type Library} from './binary-libraries.ts';
 
 const seed = Number(process.env.MCLUSTER_TEST_SEED ?? 1);
 
 /** memcache-plus ends its process on the answer to an empty value, also with a bare memcached. */
-const libraries: {name: string; open: OpenNpmClient; leastBytes: number; missing?: boolean}[] = [
+const libraries: Library[] = [
   {name: 'memcached', open: openMemcached, leastBytes: 0},
   {name: 'memcache-client', open: openMemcacheClient, leastBytes: 0},
   {name: 'memcache-plus', open: openMemcachePlus, leastBytes: 1},
-  {name: 'memjs, which speaks the binary protocol', open: openMemJs, leastBytes: 0},
-  {
-    name: 'pylibmc with the binary protocol',
-    open: driverClient('/usr/bin/python3', 'pylibmc-driver.py'),
-    leastBytes: 0,
-    missing: fails('/usr/bin/python3', '-c', 'import pylibmc'),
-  },
-  {
-    name: 'php-memcached with the binary protocol',
-    open: driverClient('php', 'php-memcached-driver.php'),
-    leastBytes: 0,
-    missing: fails('php', '-r', 'new Memcached();'),
-  },
-  {
-    name: 'dalli, which speaks the binary protocol',
-    open: driverClient('ruby', 'dalli-driver.rb'),
-    leastBytes: 0,
-    missing: fails('ruby', '-e', 'require "dalli"'),
-  },
+  ...binaryLibraries,
 ];
 
 type Setup = {
@@ -109,10 +89,6 @@ describe('client libraries through a proxy', () => {
     });
   });
 });
-
-function fails(program: string, ...args: string[]): boolean {
-  return spawnSync(program, args).status !== 0;
-}
 
 type Step = {name: string; ours: unknown; theirs: unknown};
 

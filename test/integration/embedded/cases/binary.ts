@@ -1,11 +1,4 @@
-import {
-  deltaExtras,
-  frame,
-  storeExtras,
-  timeExtras,
-  type OpcodeName,
-  type Parts,
-} from '../../../support/binary/frames.ts';
+import {deltaExtras, frame, storeExtras, timeExtras, type Parts} from '../../../support/binary/frames.ts';
 
 /** Requests of the binary protocol for one connection to a freshly flushed node. */
 export type BinaryCase = {
@@ -254,13 +247,4 @@ export const binaryCases: readonly BinaryCase[] = [
   ...all,
   ...pipelines,
   ...all.filter(({chunks}) => Buffer.concat(chunks).length < 400).map(byteByByte),
-];
-
-export const binaryOpcodeNames: readonly OpcodeName[] = [
-  ...readNames,
-  ...touchNames,
-  ...storeNames,
-  ...extendNames,
-  ...deltaNames,
-  ...deleteNames,
 ];
