@@ -81,7 +81,7 @@ async function problemOf(
   const isLast = (line: string): boolean => (pid === null ? true : line === 'END') || line.startsWith('ERROR');
   const {lines, problem} = await textRequest(target, question, isLast, options);
   if (lines === null) return problem;
-  if (!lines[0]?.startsWith('VERSION ')) return `answered ${JSON.stringify(lines[0])}, expected OK`;
+  if (!lines[0]?.startsWith('VERSION ')) return `answered ${JSON.stringify(lines[0])}`;
   if (pid === null || lines.includes(`STAT pid ${pid}`)) return null;
   return `port ${port} is served by another process, expected pid ${pid}`;
 }
