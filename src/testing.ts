@@ -15,9 +15,11 @@ export {onFreePorts} from './cluster/lifecycle/on-free-ports.ts';
 export {ScenarioFailedError} from './scenario/verdict/scenario-failed-error.ts';
 
 /**
- * A cluster for one test: `createCluster` with a name of its own and ports that are free, so that suites can run side
- * by side. It ends with the process that made it, whatever ends that, and when `signal` is aborted: a runner that gives
- * up on a test goes on itself, so pass the signal that it has for that.
+ * Creates a cluster for one test: like `createCluster`, but with a unique name and on free ports, so that suites can run
+ * in parallel. The cluster ends with the process that created it, however that process ends, and when `signal` is
+ * aborted. Pass the signal of the test: a runner that gives up on a test keeps running.
+ * @throws {InterruptedError} when `signal` is aborted before the cluster is up
+ * @throws {TopologyFlagsError} when an option does not describe a valid topology
  */
 export async function createTestCluster(options: CreateClusterOptions = {}): Promise<Cluster> {
   const wanted = await topologyOf(options);
@@ -33,8 +35,10 @@ export async function createTestCluster(options: CreateClusterOptions = {}): Pro
 }
 
 /**
- * Runs `test` with a cluster of its own and ends the cluster, whatever the test does: also when this process is killed,
- * and when `signal` is aborted, which ends the call with InterruptedError even if the test itself never ends.
+ * Creates a cluster like `createTestCluster`, runs `test` with it, and ends the cluster when the test returns or throws.
+ * The cluster also ends when this process is killed and when `signal` is aborted. Resolves to the result of `test`.
+ * @throws {InterruptedError} when `signal` is aborted, even if `test` never returns
+ * @throws {ArgumentError} when `options` or `test` has the wrong type
  */
 export async function withCluster<T>(
   options: CreateClusterOptions,
@@ -52,8 +56,9 @@ export async function withCluster<T>(
 
 /**
  * Runs a built-in scenario, or those of a file or folder, each once, and resolves to the results if all of them passed.
- * @throws {ScenarioFailedError} at the first that did not, with its verdict and the line that runs it again
- * @throws {NoScenariosError} when the folder is empty, and what `findScenarios` throws
+ * @throws {ScenarioFailedError} when one did not pass, with its verdict and the command that repeats it
+ * @throws {NoScenariosError} when the folder has no scenario files
+ * @throws {ScenarioNotFoundError} when there is no such scenario, file or folder
  */
 export async function assertScenario(
   wanted: string,

@@ -16,7 +16,8 @@ export class EndpointsDeadError extends MclusterError {
 
 /**
  * Checks a cluster that was there already, before a command runs with it. Some dead members may be what the command is
- * about, so that they are a warning. Throws EndpointsDeadError.
+ * about, so that they are a warning.
+ * @throws {EndpointsDeadError} when no member that clients connect to is alive
  */
 export function demandEndpoints({status, dead}: UpResult, warn: (line: string) => void): void {
   if (dead.length === 0) return;

@@ -44,7 +44,7 @@ export interface ClusterFaults {
    * @throws {NetworkIneffectiveError} when a proxy still reaches a member
    */
   takeOffNetwork(members: readonly string[]): Promise<InjectedFault[]>;
-  /** Returns the active faults, as reported by the proxies. */
+  /** Returns the active faults, as reported by the proxies; running proxies that did not answer are in `silent`. */
   list(): Promise<FaultReport>;
   /**
    * Removes faults by id.

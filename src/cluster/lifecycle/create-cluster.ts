@@ -40,9 +40,13 @@ export class ClusterExistsError extends MclusterError {
 }
 
 /**
- * Brings up a new cluster and resolves when every member answers. End it with `down`, or let `await using` do it.
- * Throws what `up` throws, and errors of the topology.
+ * Starts a new cluster and resolves to it when every member answers. End it with `down`, or let `await using` do it.
  *
+ * @throws {TopologyInvalidError} when the topology file is invalid
+ * @throws {TopologyFlagsError} when an option does not describe a valid topology
+ * @throws {PortsInUseError} when a port is in use
+ * @throws {RuntimeUnavailableError} when the runtime can't be used on this machine
+ * @throws {NotReadyError} when a member does not answer in time; everything that was started is ended again
  * @throws {ClusterExistsError} when a cluster of that name exists
  * @throws {ArgumentError} when an option is invalid
  * @throws {UnknownKeyError} when there is an unknown option

@@ -20,7 +20,10 @@ export class ProcessesElsewhereError extends MclusterError {
   }
 }
 
-/** Throws ProcessesElsewhereError when the processes of any of these members can't be seen from here. */
+/**
+ * Checks that the processes of these members can be seen from here.
+ * @throws {ProcessesElsewhereError} when those of any member can't
+ */
 export function demandHere(folder: string, handles: Readonly<Record<string, MemberHandle | null>>): void {
   const elsewhere = Object.entries(handles).flatMap(([name, handle]) => {
     const identity = identityOf({handle});

@@ -14,7 +14,8 @@ import {processesOf} from '../record/strays.ts';
 /**
  * Ends what is provably of a cluster whose record can't be used: processes with its mark, those that the record names if
  * that part of it can be read, and containers with its labels; then removes its folder. Returns the names of members that
- * were ended. Throws the record's error where processes can't be found by their marks, and ProcessesElsewhereError.
+ * were ended. Throws the error of the record if processes can't be found by their marks.
+ * @throws {ProcessesElsewhereError} when processes can't be seen from here
  */
 export async function removeDamaged(
   home: string,

@@ -27,12 +27,13 @@ export type UpOptions = ClusterOptions &
 
 /** Callbacks for showing the progress of an `up`: called in this order, `onTask` many times. All optional. */
 export type UpObserver = {
-  /** The chosen runtime, and why in one line. Not called when the cluster already runs. */
+  /** Called with the chosen runtime and the reason, in one line. Not called when the cluster already runs. */
   onRuntime?: (choice: RuntimeChoice) => void;
-  /** Progress of a slow choice of the runtime. */
+  /** Called with the progress of a slow choice of the runtime. */
   onProgress?: (line: string) => void;
-  /** The titles of all tasks, before the first starts. */
+  /** Called with the titles of all tasks, before the first starts. */
   onTasks?: (titles: readonly string[]) => void;
+  /** Called for each event of a task. */
   onTask?: (event: TaskEvent) => void;
 };
 

@@ -21,7 +21,10 @@ import type {ClusterRecord} from '../record/record-shape.ts';
 export interface MemberProcesses {
   /** Starts members and records each before it runs. Does not wait until they answer. */
   start(members: readonly MemberAddress[]): Promise<void>;
-  /** In the members' order. Throws ProcessesElsewhereError. `timeoutMs`: how long an engine may take to answer. */
+  /**
+   * Returns the states in the members' order. `timeoutMs`: how long an engine may take to answer.
+   * @throws {ProcessesElsewhereError} when processes can't be seen from here
+   */
   inspect(members: readonly MemberAddress[], patience?: {timeoutMs: number}): Promise<MemberProcessState[]>;
   kill(member: MemberAddress, signal: NodeJS.Signals): Promise<void>;
   stop(member: MemberAddress, graceMs: number): Promise<void>;

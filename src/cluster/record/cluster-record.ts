@@ -122,7 +122,8 @@ export async function removeRecord(home: string, name: string): Promise<void> {
 
 /**
  * Removes what a process killed while it created or removed a record leaves without one, and what is left where the record
- * alone was removed. Never a folder with anything else in it. Throws ForeignStateError.
+ * alone was removed. Never a folder with anything else in it.
+ * @throws {ForeignStateError} when the folder belongs to another user
  */
 export async function removeTraces(home: string, name: string): Promise<void> {
   await removeDraft(home, name);

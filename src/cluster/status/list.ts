@@ -38,7 +38,7 @@ export type ListOptions = ClusterOptions & {
   strays?: boolean | undefined;
 };
 
-/** Returns all clusters by name. One broken cluster is data, not an error. */
+/** Returns all clusters, sorted by name. A broken cluster is part of the result, not an error. */
 export async function listClusters(options: ListOptions = {}): Promise<ClusterSummary[]> {
   demandOptions('a list of clusters', options, {...clusterOptionRules, strays: rules.yesOrNo});
   const home = stateHome(options.home);

@@ -36,7 +36,8 @@ export class NoScenariosError extends MclusterError {
 /**
  * Returns the scenario of that name or file; for a folder, all `*.yaml` and `*.yml` in it, sorted by name, without
  * topology files that scenarios refer to.
- * @throws {ScenarioNotFoundError} and what `loadScenario` throws
+ * @throws {ScenarioNotFoundError} when there is no such scenario, file or folder
+ * @throws {ScenarioInvalidError} when a file is invalid
  */
 export async function findScenarios(wanted: string): Promise<Scenario[]> {
   demandArgument('wanted', wanted, {...rules.text, expected: 'the name of a scenario, a file or a folder'});

@@ -23,7 +23,10 @@ export type ScenarioOrigin = {
   isBuiltIn?: boolean;
 };
 
-/** Parses and checks a scenario like `loadScenario`, from YAML text. */
+/**
+ * Parses and checks a scenario like `loadScenario`, from YAML text.
+ * @throws {ScenarioInvalidError} with all problems of the text and of the topology file that it names
+ */
 export async function parseScenario(text: string, origin: ScenarioOrigin): Promise<Scenario> {
   demandArgument('text', text, rules.text);
   demandArgument('origin', origin, {...rules.object, expected: 'an object such as {file, folder}'});

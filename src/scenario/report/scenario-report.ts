@@ -28,6 +28,7 @@ export type ScenarioReport = {
 
 const worstFirst = ['failed', 'timed-out', 'environment', 'passed'] as const satisfies RunOutcome[];
 
+/** Returns the report of these results, in their order; `startedAt` is the time at which the first run began. */
 export function reportOf(
   runs: readonly RunResult[],
   startedAt: Date,

@@ -22,7 +22,9 @@ export type RunObserver = {
   up?: UpObserver;
   /** Called when every member answers and the steps begin. */
   onReady?: (stage: Stage) => void;
+  /** Called before each step. */
   onStepStarted?: (step: ScenarioStep, place: Pick<StepResult, 'index' | 'list'>) => void;
+  /** Called after each step, also after a skipped one. */
   onStep?: (result: StepResult, stage: Stage) => void;
 };
 

@@ -28,7 +28,11 @@ async function fromStdin(content: string, overrides: TopologyOverrides): Promise
   throw new TopologyInvalidError('stdin', [problem]);
 }
 
-/** Parses a topology like `loadTopology`, from YAML text. `fileName` is the file name in reported problems. */
+/**
+ * Parses a topology like `loadTopology`, from YAML text. `fileName` is the file name in reported problems.
+ * @throws {TopologyInvalidError} with every problem, when the text is invalid
+ * @throws {TopologyFlagsError} with every problem, when only the overrides are invalid
+ */
 export async function parseTopology(
   content: string,
   fileName: string,

@@ -6,6 +6,8 @@ import {Client, type ClientOptions} from './client.ts';
 /**
  * Returns a client of a cluster as applications use one: of its proxies, any of which serves all keys, or, without
  * proxies, of its nodes, over which the client distributes the keys itself.
+ * @throws {ClientSettingError} when a setting has an invalid value
+ * @throws {UnknownKeyError} when there is an unknown setting
  */
 export function clientFor(
   members: readonly MemberAddress[],
