@@ -1,11 +1,10 @@
-import {MclusterError} from '../../errors/mcluster-error.ts';
 import {nextCommand} from '../../errors/next-command.ts';
 import {loadRuntime} from '../../runtimes/registry.ts';
 import type {MemberProcessState} from '../../runtimes/runtime.ts';
 import type {MemberAddress} from '../../topology/topology.ts';
 import {withClusterLock} from '../record/cluster-lock.ts';
 import {keepRecord} from '../record/cluster-record.ts';
-import {awaitRecord, demandRecord} from '../record/demand-record.ts';
+import {awaitRecord, demandUp} from '../record/demand-record.ts';
 import {appendEvents} from '../record/events.ts';
 import {findMembers} from './member-names.ts';
 import {memberProcesses, type MemberProcesses} from './member-processes.ts';
@@ -18,18 +17,6 @@ import type {ClusterRecord} from '../record/record-shape.ts';
 
 export type ChangeRequest = VerbOptions & {cluster: string; verb: MemberVerb; names: readonly string[]};
 
-/** Member verbs are rejected while an interrupted `up` or `down` has left the cluster incomplete. */
-export class ClusterIncompleteError extends MclusterError {
-  constructor({name, phase}: ClusterRecord) {
-    super({
-      code: 'CLUSTER_INCOMPLETE',
-      message: `cluster ${name} is incomplete: a previous \`mcluster ${phase === 'stopping' ? 'down' : 'up'}\` was interrupted`,
-      hint: nextCommand(name, 'down'),
-      details: {name, phase},
-    });
-  }
-}
-
 /**
  * The common part of all member verbs: under the cluster's lock, finds the members, checks all of them before it
  * changes any, does the work, writes the events and returns the new state of each member.
@@ -41,8 +28,7 @@ export async function changeMembers(request: ChangeRequest, options: ClusterOpti
   // Before the lock: it would create the state home for a cluster that does not exist.
   await awaitRecord(home, cluster, signal);
   return withClusterLock({home, name: cluster, signal}, async () => {
-    const record = await demandRecord(home, cluster);
-    if (record.phase !== 'up') throw new ClusterIncompleteError(record);
+    const record = await demandUp(home, cluster);
     const keeper = keepRecord(clusterFolder(home, cluster), record);
     const runtime = await loadRuntime(record.runtime);
     const processes = memberProcesses(runtime, keeper, {signal, onProgress: options.onProgress});

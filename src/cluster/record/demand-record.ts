@@ -37,6 +37,18 @@ export class ClusterStateGoneError extends MclusterError {
   }
 }
 
+/** Member verbs are rejected while an interrupted `up` or `down` has left the cluster incomplete. */
+export class ClusterIncompleteError extends MclusterError {
+  constructor({name, phase}: ClusterRecord) {
+    super({
+      code: 'CLUSTER_INCOMPLETE',
+      message: `cluster ${name} is incomplete: a previous \`mcluster ${phase === 'stopping' ? 'down' : 'up'}\` was interrupted`,
+      hint: nextCommand(name, 'down'),
+      details: {name, phase},
+    });
+  }
+}
+
 /**
  * Returns the record of a cluster that must exist, for a caller that does not hold the cluster's lock: while there is
  * no record, it waits for the mcluster that holds the lock, since an `up` takes the lock first and a `down` releases it
@@ -72,6 +84,16 @@ export async function demandRecord(home: string, name: string): Promise<ClusterR
   const record = await readRecord(home, name);
   if (record) return record;
   throw await whyMissing(home, name);
+}
+
+/**
+ * The same, for a cluster that must be complete. Throws what `demandRecord` throws.
+ * @throws {ClusterIncompleteError} when an `up` or `down` of it was interrupted
+ */
+export async function demandUp(home: string, name: string): Promise<ClusterRecord> {
+  const record = await demandRecord(home, name);
+  if (record.phase !== 'up') throw new ClusterIncompleteError(record);
+  return record;
 }
 
 async function whyMissing(home: string, name: string): Promise<ClusterStateGoneError | ClusterNotFoundError> {
