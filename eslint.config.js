@@ -70,6 +70,7 @@ export default defineConfig(
   {
     files: ['src/**/*.ts'],
     rules: {
+      'max-lines-per-function': ['error', {max: 60, skipBlankLines: true, skipComments: true}],
       'no-restricted-syntax': ['error', ...inLibrary],
       'no-restricted-imports': [
         'error',

@@ -89,8 +89,6 @@ function check(request: Request, tokens: Tokens): number {
       if (countIs(request, tokens, 1, 3)) checkNoreply(request, tokens, 1);
       break;
     case 'verbosity':
-      if (countIs(request, tokens, 2, 3)) checkNoreply(request, tokens, 1);
-      break;
     case 'cache_memlimit':
       if (countIs(request, tokens, 2, 3)) checkNoreply(request, tokens, 1);
       break;

@@ -9,21 +9,7 @@ export type DispatchContext = {policy: ProxyPolicy; proxyStats: () => string};
 
 /** Routes one command of a client: to the policy, or to a local answer. */
 export function dispatch(context: DispatchContext, session: Session, request: Request): void {
-  if (request.problem !== null) {
-    if (request.isHttp) session.quit();
-    else if (removesOldValue(request)) forget(context.policy, session, request);
-    else if (mayHaveBadFlags(request)) context.policy.meta(session, withBadData(request));
-    else answerLocally(session, request, `${request.problem}\r\n`);
-    return;
-  }
-  if (request.hasControlBytes) {
-    answerLocally(session, request, 'CLIENT_ERROR bad command line format\r\n');
-    return;
-  }
-  if (isTooLong(request)) {
-    answerLocally(session, request, 'CLIENT_ERROR line too long\r\n');
-    return;
-  }
+  if (isRejected(context, session, request)) return;
   const {policy} = context;
   switch (request.verb) {
     case 'get':
@@ -78,6 +64,26 @@ export function dispatch(context: DispatchContext, session: Session, request: Re
     default:
       policy.write(session, request);
   }
+}
+
+/** Answers a command that no node is asked, or only for its error. Returns false for any other command. */
+function isRejected({policy}: DispatchContext, session: Session, request: Request): boolean {
+  if (request.problem !== null) {
+    if (request.isHttp) session.quit();
+    else if (removesOldValue(request)) forget(policy, session, request);
+    else if (mayHaveBadFlags(request)) policy.meta(session, withBadData(request));
+    else answerLocally(session, request, `${request.problem}\r\n`);
+    return true;
+  }
+  if (request.hasControlBytes) {
+    answerLocally(session, request, 'CLIENT_ERROR bad command line format\r\n');
+    return true;
+  }
+  if (isTooLong(request)) {
+    answerLocally(session, request, 'CLIENT_ERROR line too long\r\n');
+    return true;
+  }
+  return false;
 }
 
 /** The one command on a memcached's crawler that means something for all nodes: tools list keys with it. */

@@ -89,8 +89,9 @@ export function parseMetaFlags(key: string, tokens: readonly string[], clock: Se
     const letter = token.charAt(0);
     if (letter >= '\x7f' || seen.has(letter)) return 'CLIENT_ERROR duplicate flag';
     seen.add(letter);
-    const problem = readFlag(flags, letter, token.slice(1), clock);
-    if (problem === invalidFlag) return invalidFlag;
+    const read = readers[letter];
+    if (read === undefined) return 'CLIENT_ERROR invalid flag';
+    const problem = read(flags, token.slice(1), clock);
     if (problem !== null) {
       failed = true;
       if (problem !== '') complaint = problem;
@@ -99,73 +100,81 @@ export function parseMetaFlags(key: string, tokens: readonly string[], clock: Se
   return failed ? complaint : flags;
 }
 
-const invalidFlag = 'CLIENT_ERROR invalid flag';
+/** Applies one flag with its argument. Returns null, or the error. */
+type FlagReader = (flags: MetaFlags, argument: string, clock: SecondsClock) => string | null;
 
-/** Applies one flag. Returns null, or the error. */
-function readFlag(flags: MetaFlags, letter: string, argument: string, clock: SecondsClock): string | null {
-  switch (letter) {
-    case 'b': {
-      const key = decodeBase64(flags.key);
-      flags.key = key ?? '';
-      flags.binaryKey = true;
-      return key === null ? 'CLIENT_ERROR error decoding key' : null;
-    }
-    case 'N':
-    case 'T':
-    case 'R': {
-      flags.late = true;
-      const exptime = parseInt32(argument);
-      if (exptime === null) return badToken;
-      const moment = clock.moment(exptime);
-      if (letter === 'N') flags.vivifyUntil = moment;
-      else if (letter === 'T') flags.expiresAt = moment;
-      else flags.recacheBefore = moment;
-      return null;
-    }
-    case 'l':
-    case 'h':
-      flags.late = true;
-      return null;
-    case 'O':
-    case 'P':
-    case 'L':
-    case 'k':
-    case 's':
-    case 't':
-    case 'c':
-    case 'f':
-      return null;
-    case 'v':
-      flags.value = true;
-      return null;
-    case 'u':
-      flags.noUpdate = true;
-      return null;
-    case 'q':
-      flags.quiet = true;
-      return null;
-    case 'F': {
-      const clientFlags = parseUint32(argument);
-      flags.clientFlags = clientFlags ?? 0;
-      return clientFlags === null ? '' : null;
-    }
-    case 'C':
-      flags.cas = parseUint64(argument);
-      return flags.cas === null ? badToken : null;
-    case 'M':
-      flags.mode = argument;
-      return argument.length === 1 ? null : 'CLIENT_ERROR incorrect length for M token';
-    case 'J':
-    case 'D': {
-      const number = parseUint64(argument);
-      if (letter === 'J') flags.initial = number ?? 0n;
-      else flags.delta = number ?? 0n;
-      return number === null ? `CLIENT_ERROR invalid numeric ${letter === 'J' ? 'initial' : 'delta'} value` : null;
-    }
-    case 'I':
-      flags.invalidate = true;
-      return null;
-    default:
-      return invalidFlag;
-  }
+const readers: Readonly<Partial<Record<string, FlagReader>>> = {
+  b(flags) {
+    const key = decodeBase64(flags.key);
+    flags.key = key ?? '';
+    flags.binaryKey = true;
+    return key === null ? 'CLIENT_ERROR error decoding key' : null;
+  },
+  N: moment('vivifyUntil'),
+  T: moment('expiresAt'),
+  R: moment('recacheBefore'),
+  l: late,
+  h: late,
+  O: accepted,
+  P: accepted,
+  L: accepted,
+  k: accepted,
+  s: accepted,
+  t: accepted,
+  c: accepted,
+  f: accepted,
+  v: set('value'),
+  u: set('noUpdate'),
+  q: set('quiet'),
+  I: set('invalidate'),
+  F(flags, argument) {
+    const clientFlags = parseUint32(argument);
+    flags.clientFlags = clientFlags ?? 0;
+    return clientFlags === null ? '' : null;
+  },
+  C(flags, argument) {
+    flags.cas = parseUint64(argument);
+    return flags.cas === null ? badToken : null;
+  },
+  M(flags, argument) {
+    flags.mode = argument;
+    return argument.length === 1 ? null : 'CLIENT_ERROR incorrect length for M token';
+  },
+  J: amount('initial'),
+  D: amount('delta'),
+};
+
+/** For a flag that only selects what the reply has: the reply reads it. */
+function accepted(): null {
+  return null;
+}
+
+function late(flags: MetaFlags): null {
+  flags.late = true;
+  return null;
+}
+
+function set(flag: 'value' | 'noUpdate' | 'quiet' | 'invalidate'): FlagReader {
+  return (flags) => {
+    flags[flag] = true;
+    return null;
+  };
+}
+
+function moment(flag: 'vivifyUntil' | 'expiresAt' | 'recacheBefore'): FlagReader {
+  return (flags, argument, clock) => {
+    flags.late = true;
+    const exptime = parseInt32(argument);
+    if (exptime === null) return badToken;
+    flags[flag] = clock.moment(exptime);
+    return null;
+  };
+}
+
+function amount(flag: 'initial' | 'delta'): FlagReader {
+  return (flags, argument) => {
+    const number = parseUint64(argument);
+    flags[flag] = number ?? 0n;
+    return number === null ? `CLIENT_ERROR invalid numeric ${flag} value` : null;
+  };
 }
