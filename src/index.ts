@@ -77,7 +77,7 @@ export {ForeignStateError} from './cluster/record/own-state.ts';
 export {StateHomeError, StateHomeFullError} from './cluster/record/state-home.ts';
 export {ClusterStateUnreadableError} from './cluster/record/cluster-record.ts';
 export {ClusterExistsError} from './cluster/lifecycle/create-cluster.ts';
-export {ClusterNotFoundError, ClusterStateGoneError} from './cluster/record/demand-record.ts';
+export {ClusterIncompleteError, ClusterNotFoundError, ClusterStateGoneError} from './cluster/record/demand-record.ts';
 export {ClusterDiffersError} from './cluster/lifecycle/existing-cluster.ts';
 export {NoProxyError, ProxyUnavailableError} from './cluster/faults/ask-proxies.ts';
 export {HealIncompleteError} from './cluster/faults/healing.ts';

@@ -1,7 +1,8 @@
+import {readFile} from 'node:fs/promises';
+import type {ServerTopology} from '../../topology/topology.ts';
 import {detachedRuntime} from '../detached-members.ts';
 import type {RuntimeAvailability} from '../runtime.ts';
 import {findMemcached, memcachedVersion} from './memcached-binary.ts';
-import {memcachedArguments, userArguments} from './memcached-arguments.ts';
 import {RuntimeUnavailableError} from '../runtime-unavailable-error.ts';
 
 /** Nodes are real memcached processes on this machine. */
@@ -25,3 +26,20 @@ export const processRuntime = detachedRuntime({
     return servers.map((server) => ({file, args: [...memcachedArguments(server), ...user]}));
   },
 });
+
+const maxConnections = 1024;
+
+/** Arguments from memcached(1): TCP on loopback only, UDP off, errors and warnings to the log. */
+export function memcachedArguments({port, memoryMiB}: ServerTopology): string[] {
+  const address = ['-l', '127.0.0.1', '-p', String(port), '-U', '0'];
+  const limits = ['-m', String(memoryMiB), '-c', String(maxConnections)];
+  return [...address, ...limits, '-v'];
+}
+
+/** memcached refuses to run as root without a user to switch to. */
+async function userArguments(): Promise<string[]> {
+  if (process.getuid?.() !== 0) return [];
+  const accounts = await readFile('/etc/passwd', 'utf8').catch(() => '');
+  const user = ['memcache', 'memcached', 'nobody'].find((name) => accounts.includes(`\n${name}:`));
+  return ['-u', user ?? 'root'];
+}

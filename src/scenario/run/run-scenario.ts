@@ -12,10 +12,11 @@ import {replayLine} from '../replay-line.ts';
 import type {RunOutcome, RunResult, StepResult} from '../verdict/run-result.ts';
 import {runStep, skippedStep} from './run-step.ts';
 import {ScenarioInterruptedError} from './scenario-interrupted-error.ts';
-import {ScenarioTimeoutError} from './scenario-timeout-error.ts';
 import {describeStep, type ScenarioStep} from '../scenario.ts';
 import {Stage} from './stage.ts';
 import {placeOf, verdictOf} from '../verdict/verdict.ts';
+import {formatDuration} from '../../support/duration.ts';
+import type {Scenario} from '../scenario.ts';
 
 /** Callbacks for showing the progress of a run; all optional. */
 export type RunObserver = {
@@ -245,4 +246,17 @@ class Run {
 function outcomeOf({exitCode}: MclusterError): RunOutcome {
   if (exitCode === 4) return 'environment';
   return exitCode === 6 ? 'timed-out' : 'failed';
+}
+
+/** A run took longer than its scenario allows. */
+export class ScenarioTimeoutError extends MclusterError {
+  /** `underWay`: the activity that was cut short, such as `in step 3 (get a)`. */
+  constructor({name, timeoutMs}: Scenario, underWay: string) {
+    super({
+      code: 'TIMED_OUT',
+      message: `${name} did not finish within ${formatDuration(timeoutMs)}, ${underWay}`,
+      hint: 'allow more time with timeout: in the file',
+      details: {name, timeoutMs},
+    });
+  }
 }

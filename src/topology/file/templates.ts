@@ -6,7 +6,8 @@ import {makeFolder} from '../../support/files/make-folder.ts';
 import {packageRoot} from '../../support/files/package-root.ts';
 import {FileExistsError} from '../../yaml/file-exists-error.ts';
 import {FileUnwritableError} from '../../yaml/file-unwritable-error.ts';
-import {TemplateNotFoundError} from './template-not-found-error.ts';
+import {MclusterError} from '../../errors/mcluster-error.ts';
+import {closest} from '../../support/did-you-mean.ts';
 
 /** A commented topology that comes with mcluster. `path` is absolute. */
 export type Template = {name: string; about: string; path: string};
@@ -63,4 +64,17 @@ function schemaCommentFor(path: string): string {
   if (project === packageRoot() || !path.startsWith(`${project}${sep}`)) return '';
   const schema = relative(dirname(path), join(packageRoot(), 'templates', 'schemas', 'topology.schema.json'));
   return `# yaml-language-server: $schema=${schema.replaceAll(sep, '/')}\n#\n`;
+}
+
+/** A template that mcluster does not have. */
+export class TemplateNotFoundError extends MclusterError {
+  constructor(name: string, known: readonly string[]) {
+    const meant = closest(name, known);
+    super({
+      code: 'USAGE',
+      message: `there is no template ${JSON.stringify(name)}, expected one of ${known.join(', ')}`,
+      hint: meant && `did you mean ${meant}?`,
+      details: {name, known},
+    });
+  }
 }

@@ -1,5 +1,5 @@
 import {expect, it} from 'vitest';
-import {memcachedArguments} from '../../../src/runtimes/process/memcached-arguments.ts';
+import {memcachedArguments} from '../../../src/runtimes/process/process-runtime.ts';
 
 it('runs a node on loopback and its own port, without UDP, with its own memory', () => {
   expect(memcachedArguments({name: 'node1', port: 11212, memoryMiB: 128}).join(' ')).toBe(
