@@ -2,7 +2,7 @@ import {randomBytes} from 'node:crypto';
 import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {afterAll, describe, expect, it} from 'vitest';
+import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import type {Cluster} from '../../src/cluster/cluster.ts';
 import {resolveTopology} from '../../src/topology/resolve-topology.ts';
 import {createTestCluster} from '../../src/testing.ts';
@@ -15,9 +15,13 @@ const recordings = JSON.parse(
 ) as Recording[];
 
 describe.skipIf(dockerMissing)('a cluster of containers matches the recordings of magent 0.5', () => {
-  const home = mkdtempSync(join(tmpdir(), 'mcluster-'));
+  let home: string;
   const name = `test-${randomBytes(4).toString('hex')}`;
   let last: {cluster: Cluster; shape: string} | null = null;
+  // Not before: without an engine, all is skipped, and nothing would remove the folder.
+  beforeAll(() => {
+    home = mkdtempSync(join(tmpdir(), 'mcluster-'));
+  });
   afterAll(async () => {
     await last?.cluster.down();
     rmSync(home, {recursive: true});

@@ -93,7 +93,9 @@ export async function isBeingChanged(home: string, name: string): Promise<boolea
 export async function clearStaleLocks(home: string): Promise<void> {
   const entries = await readdir(home).catch(() => []);
   const locks = new Set(entries.flatMap((entry) => lockPattern.exec(entry)?.[1] ?? []));
-  await Promise.all([...locks].map((lock) => clearStaleLock(join(home, lock)).catch(() => undefined)));
+  // The right to remove a lock before the lock: as long as it is there, another process seems to be removing that lock.
+  const rightsFirst = [...locks].toSorted((one, other) => other.length - one.length);
+  for (const lock of rightsFirst) await clearStaleLock(join(home, lock)).catch(() => undefined);
 }
 
 /** A lock, the right to remove one, or the claim of a process that waits for either. */

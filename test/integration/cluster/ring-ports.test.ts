@@ -17,8 +17,9 @@ describe('with free ports, a ring places keys as with the ports of the topology'
   it('through a proxy, and explain shows it', async () => {
     const options = {nodes: 3, distribution: 'ketama', runtime: 'embedded', home: scratch.path} as const;
     const found = await withCluster(options, async (cluster) => {
-      const client = clientFor(cluster.members);
-      await Promise.all(keys.map((key) => client.run({verb: 'set', key, value: 'x'})));
+      const client = clientFor(cluster.members, {timeoutMs: 120_000});
+      const replies = await Promise.all(keys.map((key) => client.run({verb: 'set', key, value: 'x'})));
+      expect(replies.map(({reply}) => reply)).toEqual(keys.map(() => ({type: 'line', line: 'STORED'})));
       client.close();
       const [proxy] = cluster.members.filter(({role}) => role === 'proxy');
       const {lines} = await textRequest(proxy!, 'stats', (line) => line === 'END', {timeoutMs: 120_000});

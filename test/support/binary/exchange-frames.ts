@@ -24,7 +24,11 @@ export async function exchangeFrames(
     wasReset = true;
   });
   for (const chunk of chunks) {
-    if (closed) break;
+    // It may have reset the connection, and what it sent last may be lost.
+    if (closed) {
+      wasReset = true;
+      break;
+    }
     socket.write(chunk);
     // After another turn of the event loop, the next chunk is sent as a packet of its own.
     if (chunks.length > 1) await setImmediate();
