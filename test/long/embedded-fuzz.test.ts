@@ -16,6 +16,8 @@ const enoughBytes = Number(process.env.MCLUSTER_TEST_FUZZ_BYTES);
  * as it is, line ends included.
  */
 const harmless = hostileInput.filter((input) => !/^m\w .*\bb\b.*\bN/m.test(input));
+/** The first byte of a connection selects the protocol. */
+const protocol = Buffer.from('mn\r\n');
 
 let node: ChildProcess;
 let port: number;
@@ -36,7 +38,7 @@ test(`an embedded node answers ${enoughBytes} hostile bytes in order, and goes o
   let sentBytes = 0;
   const oneClient = fc.asyncProperty(fc.array(harmless, {minLength: 1, maxLength: 40}), async (inputs) => {
     const chunks = inputs.map((input, index) => Buffer.from(`${input}\r\nmg question k O${index}\r\n`, 'latin1'));
-    const {reply, broken} = await converse(port, chunks);
+    const {reply, broken} = await converse(port, [protocol, ...chunks]);
     expect(flawOfReplies(reply, broken)).toBe(null);
     const seen = Array.from(reply.matchAll(/^EN kquestion O(\d+)\r$/gm), ([, index]) => Number(index));
     expect(seen).toEqual([...new Set(seen)].toSorted((a, b) => a - b));

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {startServer} from '../../../../src/runtimes/embedded/embedded-server.ts';
 import {describeReplies} from '../../../support/binary/describe-replies.ts';
 import {exchangeFrames} from '../../../support/binary/exchange-frames.ts';
 import {frame, opcodes, replies} from '../../../support/binary/frames.ts';
@@ -36,33 +37,10 @@ describe.skipIf(memcachedMissing)('hostile binary input', () => {
     it(`is handled without mixing up answers: ${enoughBytes} bytes, seed ${seed}`, async () => {
       const witness = new Witness(proxy.port);
       witness.start();
-      let sentBytes = 0;
-      let questions = 0;
-      let answered = 0;
       let rssAtHalf = 0;
-
-      const oneClient = fc.asyncProperty(fc.array(hostileFrames, {minLength: 1, maxLength: 30}), async (inputs) => {
-        // Between hostile inputs, the client asks questions that it can identify; some end up in bodies.
-        const chunks = inputs.map((input, index) =>
-          Buffer.concat([input, frame('getk', {key: 'question', opaque: index})]),
-        );
-        // The first byte selects the protocol.
-        const {received} = await exchangeFrames(proxy.port, [frame('noop'), ...chunks]);
-        const {replies: found, rest} = replies(received);
-        expect(rest, describeReplies(received).join('\n')).toHaveLength(0);
-        expect(found.filter(({magic}) => magic !== 0x81)).toEqual([]);
-        const seen = found.filter(({code, key}) => code === opcodes.getk && key === 'question');
-        const order = seen.map(({opaque}) => opaque);
-        expect(order).toEqual([...new Set(order)].toSorted((one, other) => one - other));
-        sentBytes += chunks.reduce((sum, chunk) => sum + chunk.length, 0);
-        questions += chunks.length;
-        answered += seen.length;
+      const {questions, answered} = await attack(proxy.port, () => {
+        rssAtHalf = proxy.rssBytes;
       });
-
-      for (let round = 0; sentBytes < enoughBytes; round++) {
-        await fc.assert(oneClient, {seed: seed + round, numRuns: runsAtOnce, endOnFailure: true});
-        if (rssAtHalf === 0 && sentBytes > enoughBytes / 2) rssAtHalf = proxy.rssBytes;
-      }
       await witness.stop();
 
       expect(proxy.running).toBe(true);
@@ -78,3 +56,51 @@ describe.skipIf(memcachedMissing)('hostile binary input', () => {
     });
   });
 });
+
+describe('hostile binary input to an embedded node', () => {
+  it(`is handled without mixing up answers: ${enoughBytes} bytes, seed ${seed}`, async () => {
+    const node = await startServer({host: '127.0.0.1', port: 0, memoryMiB: 64, maxConnections: 1024});
+    const witness = new Witness(node.port);
+    witness.start();
+    const {questions, answered} = await attack(node.port).finally(() => witness.stop());
+    await node.close();
+    expect(witness.turns).toBeGreaterThan(20);
+    expect(answered / questions).toBeGreaterThan(0.2);
+  });
+});
+
+/** Sends hostile clients' bytes until they are enough, and checks the replies; `onHalf` is called half-way. */
+async function attack(
+  port: number,
+  onHalf: () => void = () => undefined,
+): Promise<{questions: number; answered: number}> {
+  let sentBytes = 0;
+  let questions = 0;
+  let answered = 0;
+  let isHalf = false;
+  const oneClient = fc.asyncProperty(fc.array(hostileFrames, {minLength: 1, maxLength: 30}), async (inputs) => {
+    // Between hostile inputs, the client asks questions that it can identify; some end up in bodies.
+    const chunks = inputs.map((input, index) =>
+      Buffer.concat([input, frame('getk', {key: 'question', opaque: index})]),
+    );
+    // The first byte selects the protocol.
+    const {received} = await exchangeFrames(port, [frame('noop'), ...chunks]);
+    const {replies: found, rest} = replies(received);
+    expect(rest, describeReplies(received).join('\n')).toHaveLength(0);
+    expect(found.filter(({magic}) => magic !== 0x81)).toEqual([]);
+    const seen = found.filter(({code, key}) => code === opcodes.getk && key === 'question');
+    const order = seen.map(({opaque}) => opaque);
+    expect(order).toEqual([...new Set(order)].toSorted((one, other) => one - other));
+    sentBytes += chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+    questions += chunks.length;
+    answered += seen.length;
+  });
+  for (let round = 0; sentBytes < enoughBytes; round++) {
+    await fc.assert(oneClient, {seed: seed + round, numRuns: runsAtOnce, endOnFailure: true});
+    if (!isHalf && sentBytes > enoughBytes / 2) {
+      isHalf = true;
+      onHalf();
+    }
+  }
+  return {questions, answered};
+}
