@@ -1,5 +1,5 @@
 // `npx mcluster` in a clone links the clone into npm's cache. A Ctrl-C at the wrong moment leaves the link without a
-// package.json, and npx then fails for ever. So `npm ci` removes such leftovers.
+// package.json, and npx then fails forever. So `npm ci` removes such leftovers.
 import {existsSync, readdirSync, realpathSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';

@@ -175,7 +175,7 @@ function checkDelete(request: Request, tokens: Tokens): void {
 
 /**
  * Rejects a second `noreply`, before the last one. memcached takes it for a number and says nothing. Without the last
- * one it would count as the command's own, and the client that waits for the reply would wait for ever.
+ * one it would count as the command's own, and the client that waits for the reply would wait forever.
  *
  * @param first index of the first argument.
  */

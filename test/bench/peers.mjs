@@ -79,7 +79,7 @@ export function freePort() {
   });
 }
 
-/** Resolves when somebody does. */
+/** Resolves when a process does. */
 export async function listening(port) {
   for (let attempt = 0; attempt < 400; attempt++) {
     const open = await new Promise((resolve) => {
@@ -89,7 +89,7 @@ export async function listening(port) {
     if (open) return;
     await sleep(25);
   }
-  throw new Error(`nobody listens on port ${port}`);
+  throw new Error(`no process listens on port ${port}`);
 }
 
 function exited(child) {

@@ -32,7 +32,7 @@ afterAll(async () => {
   if (node.kill('SIGKILL')) await once(node, 'exit');
 });
 
-test(`an embedded node answers ${enoughBytes} hostile bytes in order, and goes on`, async () => {
+test(`an embedded node answers ${enoughBytes} hostile bytes in order, and keeps serving`, async () => {
   const witness = new Witness(port);
   witness.start();
   let sentBytes = 0;

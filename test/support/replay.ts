@@ -43,7 +43,7 @@ export interface ReplayCluster {
 
 /** How long the recorder waited before it wrote `<no reply>`. */
 const silenceMs = 400;
-/** A node that hangs keeps commands in flight for ever; others are answered long before, on a busy machine too. */
+/** A node that hangs keeps commands in flight forever; others are answered long before, on a busy machine too. */
 const settleMs = 5000;
 const patienceMs = 120_000;
 

@@ -22,7 +22,7 @@ export function drawStory({name, about, source}: Scenario, topology: Topology, {
     dim(`Cluster: ${cluster}`),
     '',
     ...steps.flatMap(drawStep),
-    ...(always.length > 0 ? ['', 'At the end, whatever happened:', ...always.flatMap(drawStep)] : []),
+    ...(always.length > 0 ? ['', 'Clean-up, which always runs:', ...always.flatMap(drawStep)] : []),
   ].join('\n');
 }
 

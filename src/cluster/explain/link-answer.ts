@@ -30,7 +30,7 @@ export type LinkNow = {
   faults: readonly FaultOnLink[];
   /** The result of a round trip over the link, for a member that did not answer a direct request; null: not tried. */
   roundTrip: 'answered' | 'lost' | 'silent' | null;
-  /** How long the proxy waits for a reply; null: for ever. */
+  /** How long the proxy waits for a reply; null: forever. */
   deadlineMs: number | null;
 };
 

@@ -18,7 +18,7 @@ export function pidNamespaceOf(pid: number | 'self'): string | null {
   }
 }
 
-/** Whether /proc is that of another pid namespace, as after `unshare --pid` without `--mount-proc`: its pids are not ours. */
+/** Whether /proc is that of another pid namespace, as after `unshare --pid` without `--mount-proc`: its pids mean nothing in this one. */
 export function isProcForeign(): boolean {
   foreign ??= {is: look()};
   return foreign.is;

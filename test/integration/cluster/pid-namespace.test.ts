@@ -27,7 +27,7 @@ describe.skipIf(missing !== null)(
       container = undefined;
     });
 
-    it('is refused where its processes can not be seen, and goes on', async () => {
+    it('is refused where its processes can not be seen, and keeps running', async () => {
       const env = {MCLUSTER_HOME: scratch.path};
       expect(await runCli(['up', ...size, ...(await offset())], {env})).toMatchObject({exitCode: 0});
       const elsewhere = {code: 'CLUSTER_ELSEWHERE'};

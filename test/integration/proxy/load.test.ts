@@ -172,7 +172,7 @@ describe.skipIf(skipped)('a proxy under load', () => {
     expect((proxy.rssBytes - before) / MiB).toBeLessThan(130);
   });
 
-  it('does not wait for ever for clients that may be gone', async () => {
+  it('does not wait forever for clients that may be gone', async () => {
     await start();
     await (nodes[0] as MemcachedProcess).pause();
     const ask = async (commands: number): Promise<Socket> => {

@@ -33,7 +33,7 @@ describe.skipIf(memcachedMissing !== null || procMissing !== null)('the memcache
     expect(failure.hint).toContain(offset);
   });
 
-  it('is told apart from a memcached that a user started by hand', async () => {
+  it('is distinguished from a memcached that a user started by hand', async () => {
     const [port] = (await testTopology({nodes: 1, backups: 0, noProxy: true})).nodes.map((node) => node.port);
     const byHand = new MemcachedProcess(port!);
     await byHand.start();

@@ -38,11 +38,11 @@ it('exec accepts those exit codes from a program that was started', async () => 
 });
 
 it('exec is described on one line', () => {
-  const told = (script: string | string[]): string => exec.describe({exec: script});
-  expect(told('npm test\n')).toBe('run npm test');
-  expect(told('\n# Tidy up\nset -e  \nnpm test\n')).toBe('run set -e …');
-  expect(told('# Nothing\n# at all')).toBe('run # Nothing …');
-  expect(told(['node', '-e', 'one()\ntwo()'])).toBe('run node -e one() …');
+  const described = (script: string | string[]): string => exec.describe({exec: script});
+  expect(described('npm test\n')).toBe('run npm test');
+  expect(described('\n# Tidy up\nset -e  \nnpm test\n')).toBe('run set -e …');
+  expect(described('# Nothing\n# at all')).toBe('run # Nothing …');
+  expect(described(['node', '-e', 'one()\ntwo()'])).toBe('run node -e one() …');
   expect(exec.describe({exec: 'one\ntwo', timeout: 2000})).toBe('run one … with a timeout of 2s');
 });
 

@@ -7,7 +7,7 @@ import {storyOf} from '../../../src/scenario/story.ts';
 /** Steps that others refer to. */
 const before = ['{gets: a, as: seen}', '{load: {}, as: other}', '{load: {}}'];
 
-const told: [step: string, words: string][] = [
+const described: [step: string, words: string][] = [
   ['{get: a}', 'get a'],
   ['{get: [a, b], at: backup1, timeout: 500ms}', 'get a b at backup1 with a timeout of 500ms'],
   ['{get: a, client: c2}', 'get a as client c2'],
@@ -45,13 +45,13 @@ const told: [step: string, words: string][] = [
   ['{sleep: 100ms}', 'sleep 100ms'],
 ];
 
-test.each(told)('%s', async (step, words) => {
+test.each(described)('%s', async (step, words) => {
   const scenario = await parse([...before, step]);
   expect(storyOf(scenario).steps.at(-1)!.does).toBe(words);
 });
 
 it('describes every key of a step', async () => {
-  const {steps} = await parse([...before, ...told.map(([step]) => step)]);
+  const {steps} = await parse([...before, ...described.map(([step]) => step)]);
   for (const {verb, shape} of stepKinds) {
     // Families of steps share their descriptions, so test one of each.
     for (const key of Object.keys(shape).filter((key) => key !== verb)) {

@@ -43,7 +43,7 @@ export function describeManner(fields: Addressing & {as?: string | undefined; no
   ].join('');
 }
 
-/** Formats an item's time to live, to follow `for`: `10s`. For memcached, 0 means for ever. */
+/** Formats an item's time to live, to follow `for`: `10s`. For memcached, 0 means no expiry. */
 export function describeTimeToLive(seconds: number): string {
   return seconds === 0 ? 'ever' : formatDuration(seconds * 1000);
 }

@@ -65,7 +65,7 @@ describe('readLog', () => {
     expect(await all({follow: false})).toEqual([...older, ...newer]);
   });
 
-  it('goes on, without a line missing or read twice, when the log is moved away while it is followed', async () => {
+  it('continues, without a line missing or read twice, when the log is moved away while it is followed', async () => {
     const controller = new AbortController();
     const clock = new FakeClock();
     const expected: string[] = [];
