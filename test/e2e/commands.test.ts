@@ -75,7 +75,9 @@ describe.skipIf(memcachedMissing)('commands on a running cluster', () => {
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^a +unreadable +docker +\?\/4 /m);
     expect(stdout).toMatch(/^c +unreadable +- +\?\/\? +- /m);
-    expect(stderr).toMatch(/^warning: a, b: there is no docker command on PATH\nwarning: c: can't read the cluster record .*\n$/);
+    expect(stderr).toMatch(
+      /^warning: a, b: there is no docker command on PATH\nwarning: c: can't read the cluster record .*\n$/,
+    );
     const problem = 'there is no docker command on PATH';
     expect(JSON.parse((await runCli(['list', '--json'], {env})).stdout)).toMatchObject([
       {name: 'a', alive: null, nodes: 2, problem},
