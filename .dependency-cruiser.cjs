@@ -4,7 +4,7 @@ const layers = [
   ['errors'],
   ['support'],
   ['yaml'],
-  ['topology', 'protocol', 'routing'],
+  ['topology', 'protocol', 'routing', 'history'],
   ['faults', 'proxy', 'runtimes', 'workload'],
   ['cluster'],
   ['scenario'],
@@ -16,6 +16,7 @@ const layers = [
 // Neighbours on one line that may import each other, in this direction only.
 const alsoTo = {
   routing: ['topology', 'protocol'],
+  history: ['topology'],
   faults: ['topology', 'protocol'],
   proxy: ['faults'],
 };
@@ -83,9 +84,9 @@ module.exports = {
     },
     {
       name: 'pure-layers',
-      comment: 'protocol and routing turn bytes and keys into decisions; they open nothing.',
+      comment: 'protocol, routing and history turn bytes, keys and operations into decisions; they open nothing.',
       severity: 'error',
-      from: {path: folders(['protocol', 'routing'])},
+      from: {path: folders(['protocol', 'routing', 'history'])},
       to: {dependencyTypes: ['core'], pathNot: '^(node:)?(buffer|crypto)$'},
     },
     {

@@ -17,10 +17,12 @@ export default defineConfig({
       // The same tests as in `npm test`, for longer.
       'test/integration/proxy/repair-oracle.test.ts',
       'test/integration/proxy/fuzz/fuzz.test.ts',
+      'test/unit/history/soundness.test.ts',
     ],
     env: {
       MCLUSTER_TEST_SEED: seed,
       MCLUSTER_TEST_ROUNDS: process.env.MCLUSTER_TEST_ROUNDS ?? '60',
+      MCLUSTER_TEST_HISTORIES: process.env.MCLUSTER_TEST_HISTORIES ?? '100000',
       // For each of two policies of the proxy, and for an embedded node.
       MCLUSTER_TEST_FUZZ_BYTES: process.env.MCLUSTER_TEST_FUZZ_BYTES ?? '10000000',
     },

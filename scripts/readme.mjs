@@ -1,10 +1,11 @@
 // Generates docs/commands.md from oclif.manifest.json, which the build writes from the commands themselves;
-// docs/errors.md; the table of docs/topology.md; and the figures of the last benches in docs/benchmarks.md. With
+// docs/errors.md; the anomalies of docs/guarantees.md; the table of docs/topology.md; and the figures of the last benches in docs/benchmarks.md. With
 // --check it writes nothing, and fails where they differ.
 import {readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {format, resolveConfig} from 'prettier';
+import {anomalyTable} from './anomaly-table.mjs';
 import {benchTable, proxyTables} from './bench-table.mjs';
 import {errorReference} from './error-reference.mjs';
 import {topologyTable} from './topology-table.mjs';
@@ -22,6 +23,8 @@ const benches = between(readFileSync('docs/benchmarks.md', 'utf8'), 'bench', ben
 await put('docs/benchmarks.md', between(benches, 'bench-proxy', proxyTables(proxyFigures())));
 await put('docs/commands.md', reference());
 await put('docs/errors.md', await errorReference());
+const guarantees = readFileSync('docs/guarantees.md', 'utf8');
+await put('docs/guarantees.md', between(guarantees, 'anomalies', await anomalyTable()));
 const schema = JSON.parse(readFileSync('templates/schemas/topology.schema.json', 'utf8'));
 await put('docs/topology.md', between(readFileSync('docs/topology.md', 'utf8'), 'topology', topologyTable(schema)));
 

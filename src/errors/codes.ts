@@ -24,6 +24,7 @@ const exitNames = {
   SCENARIO_NOT_FOUND: 'usage',
   SCENARIO_FAILED: 'scenarioFailed',
   FILE_UNREADABLE: 'invalidFile',
+  HISTORY_INVALID: 'invalidFile',
   PORT_IN_USE: 'environment',
   ADDRESS_UNAVAILABLE: 'environment',
   RUNTIME_UNAVAILABLE: 'environment',

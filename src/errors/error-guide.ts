@@ -48,6 +48,10 @@ export const errorGuide: Readonly<Record<ErrorCode, ErrorAdvice>> = {
     meaning: 'An input file is missing, is a folder, or cannot be read.',
     action: 'Check the path and its permissions.',
   },
+  HISTORY_INVALID: {
+    meaning: 'A line of the history is not an operation, a fault or a header; the message names the file and the line.',
+    action: 'Correct the recorder; [history.md](history.md) describes the format.',
+  },
   PORT_IN_USE: {
     meaning: 'Another process or container listens on a port that the cluster needs.',
     action: 'Stop that process, or move the cluster with `--port-offset`.',
