@@ -10,7 +10,7 @@
 import type {Socket} from 'node:net';
 import {requestMagic, type BinaryFrame} from '../../protocol/binary/binary-frame.ts';
 import {BinaryParser, type BinaryHandler} from '../../protocol/binary/binary-parser.ts';
-import type {BinaryRequest} from '../../protocol/binary/binary-request.ts';
+import {BinaryRequest} from '../../protocol/binary/binary-request.ts';
 import {textCommand} from '../../protocol/binary/text-command.ts';
 import {writeReply} from '../../protocol/binary/write-reply.ts';
 import {RequestParser, type RequestHandler, type RequestParserOptions} from '../../protocol/request-parser.ts';
@@ -267,7 +267,9 @@ export class Session implements RequestHandler, BinaryHandler {
       this.#owner.willFlush(this);
     }
     if (!this.#speaksBinary) this.#staged.add(bytes, start, end);
-    else if (end > start) writeReply(exchange.request as BinaryRequest, bytes, start, end, this.#staged);
+    else if (end > start && exchange.request instanceof BinaryRequest) {
+      writeReply(exchange.request, bytes, start, end, this.#staged);
+    }
   }
 
   #holdIfBusy(): void {

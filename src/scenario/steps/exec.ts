@@ -13,8 +13,7 @@ const expectedArgument = 'a string; write numbers in quotes';
 
 export const exec = defineStep({
   verb: 'exec',
-  about:
-    'run a program; MCLUSTER_ENDPOINTS and the other variables of `mcluster env` hold the addresses of the cluster',
+  about: 'run a program; MCLUSTER_ENDPOINTS and the other variables that env prints hold the addresses of the cluster',
   shape: {
     exec: z.union([text(expectedCommand), programAndArguments()], {error: expectedCommand}),
     timeout: field(milliseconds(), 'Timeout of the program. Default: the time that the scenario has left.'),

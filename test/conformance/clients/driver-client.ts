@@ -19,7 +19,7 @@ export function driverClient(program: string, file: string): OpenNpmClient {
       if (typeof result === 'object' && result !== null && 'error' in result) {
         throw new Error(`${JSON.stringify(operation)}: ${result.error}`);
       }
-      return result as T;
+      return result;
     };
     const client: NpmClient = {
       set: (key, value) => call('set', key, value),

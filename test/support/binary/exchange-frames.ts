@@ -11,13 +11,9 @@ export async function exchangeFrames(
 ): Promise<{received: Buffer; wasReset: boolean}> {
   const socket = connect({port, host: '127.0.0.1', noDelay: true, allowHalfOpen: true});
   const received: Buffer[] = [];
-  let closed = false;
   let wasReset = false;
   const ended = new Promise<void>((resolve) => {
-    socket.on('close', () => {
-      closed = true;
-      resolve();
-    });
+    socket.on('close', () => resolve());
   });
   socket.on('data', (chunk: Buffer) => received.push(chunk));
   socket.on('error', () => {
@@ -25,7 +21,7 @@ export async function exchangeFrames(
   });
   for (const chunk of chunks) {
     // It may have reset the connection, and what it sent last may be lost.
-    if (closed) {
+    if (socket.destroyed) {
       wasReset = true;
       break;
     }
