@@ -29,7 +29,7 @@ export type {TaskEvent} from './cluster/lifecycle/tasks.ts';
 export type {UpObserver} from './cluster/lifecycle/up.ts';
 export {anomalyKinds, type AnomalyAdvice, type AnomalyKind} from './history/anomaly-kinds.ts';
 export {checkHistory, type Anomaly, type CheckOptions, type HistoryVerdict} from './history/check-history.ts';
-export type {FaultRecord, HistoryEntry, HistoryHeader, Operation} from './history/format/operation.ts';
+export type {FaultRecord, HistoryEntry, HistoryHeader, Operation} from './history/format/history-entry.ts';
 export {HistoryInvalidError} from './history/format/history-invalid-error.ts';
 export type {RuntimeChoice} from './runtimes/registry.ts';
 export type {KeyCopies} from './scenario/verdict/key-copies.ts';

@@ -15,7 +15,7 @@ export type AnomalyAdvice = {
  * The one table of anomalies: what each means, and which policy promises its absence. `npm run readme` writes a section of
  * docs/guarantees.md from it.
  */
-export const anomalyKinds = {
+export const anomalyKinds: Readonly<Record<AnomalyKind, AnomalyAdvice>> = {
   'stale-read': {
     severity: 'lie',
     meaning:
@@ -89,11 +89,23 @@ export const anomalyKinds = {
     onRequest: true,
     promisedBy: ['repair'],
   },
-} as const satisfies Readonly<Record<string, AnomalyAdvice>>;
+};
 
-export type AnomalyKind = keyof typeof anomalyKinds;
+export type AnomalyKind =
+  | 'stale-read'
+  | 'undeleted'
+  | 'expired-read'
+  | 'phantom-read'
+  | 'torn-value'
+  | 'untruthful-reply'
+  | 'applied-twice'
+  | 'reordered'
+  | 'lost'
+  | 'avoidable-miss'
+  | 'hang'
+  | 'unavailable';
 
 export const anomalyNames = Object.keys(anomalyKinds) as AnomalyKind[];
 
 /** The kinds that are reported only on request. */
-export const requestable = anomalyNames.filter((name) => anomalyKinds[name].onRequest);
+export const requestable: AnomalyKind[] = anomalyNames.filter((name) => anomalyKinds[name].onRequest);

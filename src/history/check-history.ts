@@ -1,6 +1,6 @@
 import {anomalyKinds, requestable, type AnomalyAdvice, type AnomalyKind} from './anomaly-kinds.ts';
 import {checkKey} from './check/check-key.ts';
-import type {Finding} from './check/finding.ts';
+import type {RuleFinding} from './check/rule-finding.ts';
 import {checkReply} from './check/promises.ts';
 import {stepOf} from './check/step.ts';
 import {ValueOrigins} from './check/value-origins.ts';
@@ -13,7 +13,7 @@ import {
   type HistoryHeader,
   type InitialState,
   type Operation,
-} from './format/operation.ts';
+} from './format/history-entry.ts';
 import {entryReader, isAsync, type HistorySource} from './format/read-history.ts';
 
 export type CheckOptions = {
@@ -42,13 +42,18 @@ export type Anomaly = {
 export type HistoryVerdict = {operations: number; anomalies: Anomaly[]};
 
 /**
- * Checks a history: operations and faults, as objects or lines of JSON. A promise for an async iterable, else the
- * verdict itself.
+ * Checks a history: operations and faults, as objects or lines of JSON.
  *
  * @throws {HistoryInvalidError} when a line is not an entry of a history.
  */
 export function checkHistory(history: AsyncIterable<unknown>, options?: CheckOptions): Promise<HistoryVerdict>;
+/**
+ * Checks a history: operations and faults, as objects or lines of JSON.
+ *
+ * @throws {HistoryInvalidError} when a line is not an entry of a history.
+ */
 export function checkHistory(history: Iterable<unknown>, options?: CheckOptions): HistoryVerdict;
+/** Returns a promise for an async iterable, else the verdict itself. */
 export function checkHistory(
   history: HistorySource,
   options: CheckOptions = {},
@@ -94,7 +99,7 @@ class HistoryChecker {
     const {initial = this.#header.initial, deadlineMs = this.#header.deadlineMs} = this.#options;
     const expected = this.#expected();
     const startsEmpty = initial !== 'unknown';
-    const found: {key: string; finding: Finding}[] = [];
+    const found: {key: string; finding: RuleFinding}[] = [];
     for (const [key, operations] of this.#byKey) {
       const steps = [...operations, ...this.#flushes].map(stepOf);
       for (const finding of checkKey(steps, {startsEmpty, faults: this.#faults, expected})) found.push({key, finding});
@@ -128,7 +133,7 @@ class HistoryChecker {
     return new Set(requestable.filter(promised));
   }
 
-  #anomalies(found: readonly {key: string; finding: Finding}[]): Anomaly[] {
+  #anomalies(found: readonly {key: string; finding: RuleFinding}[]): Anomaly[] {
     const origins = new ValueOrigins(this.#byKey);
     const anomalies = found.map(({key, finding}) => {
       const named = origins.refine(key, finding);

@@ -1,4 +1,4 @@
-import type {FaultRecord, Operation} from './format/operation.ts';
+import type {FaultRecord, Operation} from './format/history-entry.ts';
 
 /** Puts an anomaly into words: one line for each operation and fault that proves it, then the reason. */
 export function explain(because: string, proof: readonly Operation[], faults: readonly FaultRecord[]): string {

@@ -1,4 +1,4 @@
-import type {Operation} from '../../src/history/format/operation.ts';
+import type {Operation} from '../../src/history/format/history-entry.ts';
 
 /**
  * Whether some order of operations on one key explains all of them, by trying every order. A key may be forgotten at any

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type {Operation} from '../../src/history/format/operation.ts';
+import type {Operation} from '../../src/history/format/history-entry.ts';
 
 /** What one key is used for. */
 export type Use = 'register' | 'repeated' | 'counter' | 'list';

@@ -6,7 +6,7 @@ import {count} from '../../cli/screen/format.ts';
 import {exitCodes} from '../../errors/codes.ts';
 import {requestable} from '../../history/anomaly-kinds.ts';
 import {checkHistory, type HistoryVerdict} from '../../history/check-history.ts';
-import {initialStates} from '../../history/format/operation.ts';
+import {initialStates} from '../../history/format/history-entry.ts';
 
 export default class HistoryCheck extends BaseCommand {
   static override summary = 'check whether what clients saw was right';

@@ -3,8 +3,8 @@ import {BaseCommand} from '../../cli/base-command.ts';
 import {unusedNameFlag} from '../../cli/flags/flags.ts';
 import {historyLines} from '../../cli/history-file.ts';
 import {entryReader} from '../../history/format/read-history.ts';
-import {drawTimeline, timelineOf, type KeyTimeline} from '../../history/timeline.ts';
-import type {HistoryEntry} from '../../history/format/operation.ts';
+import {drawTimeline, timelineOf, type KeyTimeline} from '../../history/key-timeline.ts';
+import type {HistoryEntry} from '../../history/format/history-entry.ts';
 
 export default class HistoryShow extends BaseCommand {
   static override summary = 'show what happened to one key';

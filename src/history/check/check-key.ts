@@ -1,8 +1,8 @@
 import type {AnomalyKind} from '../anomaly-kinds.ts';
-import type {FaultRecord} from '../format/operation.ts';
+import type {FaultRecord} from '../format/history-entry.ts';
 import {checkConnectionOrder} from './connection-order.ts';
 import {checkExpiry} from './expiry.ts';
-import type {Finding} from './finding.ts';
+import type {RuleFinding} from './rule-finding.ts';
 import {nameFailure} from './name-failure.ts';
 import {checkPresence} from './presence.ts';
 import {checkMisses} from './promises.ts';
@@ -18,7 +18,7 @@ export type KeyOptions = {
 };
 
 /** Finds the anomalies of one key. About linear in the number of its steps. */
-export function checkKey(steps: readonly Step[], options: KeyOptions): Finding[] {
+export function checkKey(steps: readonly Step[], options: KeyOptions): RuleFinding[] {
   const {startsEmpty, faults, expected} = options;
   // A write whose value the history does not say may have written anything.
   const isOpaque = steps.some(
@@ -35,7 +35,7 @@ export function checkKey(steps: readonly Step[], options: KeyOptions): Finding[]
 }
 
 /** Values are judged by zones where each has one writer, and by search otherwise. */
-function checkValues(steps: readonly Step[], startsEmpty: boolean, uniques: Uniques): Finding[] {
+function checkValues(steps: readonly Step[], startsEmpty: boolean, uniques: Uniques): RuleFinding[] {
   const isRegister = !steps.some((step) => isChange(step) && step.kind !== 'write' && step.kind !== 'delete');
   const replacedBy = (cas: Step): string | undefined => uniques.sourceOf(cas)?.value;
   const byZones = isRegister ? checkRegister(steps, {startsEmpty, replacedBy}) : [];
@@ -59,7 +59,7 @@ function onePerValue(failed: readonly Step[]): Step[] {
 }
 
 /** The first rule that blames an operation names the anomaly. */
-function withoutRepeats(findings: readonly Finding[]): Finding[] {
+function withoutRepeats(findings: readonly RuleFinding[]): RuleFinding[] {
   const blamed = new Set<Step>();
   return findings.filter(({proof}) => {
     const offender = proof.at(-1)!;

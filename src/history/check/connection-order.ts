@@ -1,4 +1,4 @@
-import type {Finding} from './finding.ts';
+import type {RuleFinding} from './rule-finding.ts';
 import {byStart} from './ordered.ts';
 import {isChange, type Step} from './step.ts';
 
@@ -6,15 +6,15 @@ import {isChange, type Step} from './step.ts';
  * Commands of one connection that were pipelined, and took effect in another order than they were sent. Only where values
  * are written once. O(n log n).
  */
-export function checkConnectionOrder(steps: readonly Step[], startsEmpty: boolean): Finding[] {
-  if (!startsEmpty || steps.some((step) => isChange(step) && step.kind !== 'write' && step.kind !== 'delete'))
-    return [];
+export function checkConnectionOrder(steps: readonly Step[], startsEmpty: boolean): RuleFinding[] {
+  if (!startsEmpty || !steps.some(({op}) => op.connection !== undefined)) return [];
+  if (steps.some((step) => isChange(step) && step.kind !== 'write' && step.kind !== 'delete')) return [];
   const writers = new Map<string, Step | null>();
   for (const step of steps) {
     if (step.kind === 'write') writers.set(step.value!, writers.has(step.value!) ? null : step);
   }
   const lastSent = new Map<string | number, Step>();
-  const findings: Finding[] = [];
+  const findings: RuleFinding[] = [];
   for (const step of steps.toSorted(byStart)) {
     const {connection} = step.op;
     if (connection === undefined) continue;

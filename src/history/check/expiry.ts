@@ -1,4 +1,4 @@
-import type {Finding} from './finding.ts';
+import type {RuleFinding} from './rule-finding.ts';
 import {byStart, countWhile, prefixMax} from './ordered.ts';
 import {isChange, type Step} from './step.ts';
 
@@ -6,13 +6,13 @@ import {isChange, type Step} from './step.ts';
 export const granularityMs = 1000;
 
 /** Reads of a value more than a second after the latest moment at which it can have expired. O(n log n) without findings. */
-export function checkExpiry(steps: readonly Step[], startsEmpty: boolean): Finding[] {
+export function checkExpiry(steps: readonly Step[], startsEmpty: boolean): RuleFinding[] {
   if (!startsEmpty || !steps.some(({ttlMs}) => ttlMs !== undefined && ttlMs !== 0)) return [];
   // append and incr keep the time to live of what they change.
   const isExtended = steps.some((step) => isChange(step) && step.kind !== 'write' && step.kind !== 'delete');
   const sources = sourcesOf(steps, isExtended);
   const touches = steps.filter(({kind, ttlMs}) => kind !== 'write' && ttlMs !== undefined).sort(byStart);
-  const found = new Map<string, Finding>();
+  const found = new Map<string, RuleFinding>();
   for (const read of steps) {
     if (read.kind !== 'read') continue;
     const value = isExtended ? '' : read.value!;

@@ -1,20 +1,26 @@
 import type {AnomalyKind} from '../anomaly-kinds.ts';
-import type {Finding} from './finding.ts';
+import type {RuleFinding} from './rule-finding.ts';
 import {byStart} from './ordered.ts';
 import {searchOrders} from './search.ts';
 import {isChange, isExtension, type Step} from './step.ts';
 
 /** More steps than these are not tried one by one. */
 const explainable = 60;
+/** Of a value that no order makes, so many changes before it are shown. */
+const shownChanges = 8;
 
 /** Names what the search could not explain, and finds the steps that prove it. */
-export function nameFailure(all: readonly Step[], offender: Step, startsEmpty: boolean): Finding {
+export function nameFailure(all: readonly Step[], offender: Step, startsEmpty: boolean): RuleFinding {
   const {steps, isStart} = contextOf(all, offender);
   const options = {startsEmpty: startsEmpty || !isStart, firstOnly: true};
   const fails = (some: readonly Step[]): boolean => searchOrders(some, options).failed.includes(offender);
   const isSmall = steps.length <= explainable && fails(steps);
   const kind = kindOf(all, offender, steps, isSmall ? fails : undefined);
-  const proof = isSmall ? minimalProof(steps, offender, fails) : quickProof(all, offender);
+  const isImpossible = kind === 'applied-twice' || kind === 'phantom-read';
+  // No order of any of them makes the value: show those that it could consist of.
+  const minimal = isSmall && !isImpossible ? minimalProof(steps, offender, fails) : [];
+  const counted = isImpossible ? steps.filter(isChange).slice(-shownChanges) : [];
+  const proof = isSmall || isImpossible ? [...minimal, ...counted] : quickProof(all, offender);
   return {
     kind,
     proof: [...proof.filter((step) => step !== offender).sort(byStart), offender],

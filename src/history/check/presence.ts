@@ -1,4 +1,4 @@
-import type {Finding} from './finding.ts';
+import type {RuleFinding} from './rule-finding.ts';
 import {byStart, countWhile, prefixMax} from './ordered.ts';
 import type {Step} from './step.ts';
 
@@ -6,12 +6,12 @@ import type {Step} from './step.ts';
  * Replies that say that a key existed, though it was deleted and nothing can have stored it since, or nothing ever
  * stored it. O(n log n).
  */
-export function checkPresence(steps: readonly Step[], startsEmpty: boolean): Finding[] {
+export function checkPresence(steps: readonly Step[], startsEmpty: boolean): RuleFinding[] {
   const creators = steps.filter(isCreator).sort(byStart);
   const latest = prefixMax(creators, ({toMs}) => toMs);
   const deletes = steps.filter(({kind, happened}) => kind === 'delete' && happened).sort((a, b) => a.toMs - b.toMs);
   const lastBegun = prefixMax(deletes, ({fromMs}) => fromMs);
-  const found = new Map<Step | undefined, Finding>();
+  const found = new Map<Step | undefined, RuleFinding>();
   for (const step of steps) {
     if (!step.needsPresence || !step.happened) continue;
     const creator = latest[countWhile(creators, ({fromMs}) => fromMs <= step.toMs) - 1];
@@ -27,7 +27,7 @@ export function checkPresence(steps: readonly Step[], startsEmpty: boolean): Fin
   return [...found.values()];
 }
 
-function untruthful(proof: Step[], because: string): Finding {
+function untruthful(proof: Step[], because: string): RuleFinding {
   return {kind: 'untruthful-reply', proof, because};
 }
 

@@ -1,6 +1,6 @@
 import type {AnomalyKind} from '../anomaly-kinds.ts';
-import type {FaultRecord, Operation} from '../format/operation.ts';
-import type {Finding} from './finding.ts';
+import type {FaultRecord, Operation} from '../format/history-entry.ts';
+import type {RuleFinding} from './rule-finding.ts';
 import {byStart, countWhile, prefixMax} from './ordered.ts';
 import {stepOf, type Step} from './step.ts';
 
@@ -9,13 +9,13 @@ export function checkMisses(
   steps: readonly Step[],
   faults: readonly FaultRecord[],
   expected: ReadonlySet<AnomalyKind>,
-): Finding[] {
+): RuleFinding[] {
   const stored = steps.filter(({kind, happened, ttlMs}) => kind === 'write' && happened && ttlMs === 0);
   stored.sort((one, other) => one.toMs - other.toMs);
   const lastBegun = prefixMax(stored, ({fromMs}) => fromMs);
   const removers = steps.filter(mayRemove).sort(byStart);
   const latest = prefixMax(removers, ({toMs}) => toMs);
-  const found = new Map<string, Finding>();
+  const found = new Map<string, RuleFinding>();
   for (const miss of steps) {
     if (miss.kind !== 'miss') continue;
     const write = lastBegun[countWhile(stored, ({toMs}) => toMs < miss.fromMs) - 1];
@@ -55,7 +55,7 @@ export function checkReply(
   expected: ReadonlySet<AnomalyKind>,
   deadlineMs: number | undefined,
   endMs: number,
-): Finding | undefined {
+): RuleFinding | undefined {
   if (op.noreply === true) return undefined;
   const waitedMs = (op.completeMs ?? endMs) - op.invokeMs;
   if (expected.has('hang') && deadlineMs !== undefined && waitedMs > deadlineMs) {

@@ -1,4 +1,4 @@
-import type {Finding} from './finding.ts';
+import type {RuleFinding} from './rule-finding.ts';
 import {byStart, countWhile, prefixMax} from './ordered.ts';
 import type {Step} from './step.ts';
 
@@ -22,9 +22,9 @@ export type RegisterOptions = {
  * Checks a key whose values come from set, add, replace and cas: complete for values written once, sound for others.
  * O(n log n).
  */
-export function checkRegister(steps: readonly Step[], {startsEmpty, replacedBy}: RegisterOptions): Finding[] {
+export function checkRegister(steps: readonly Step[], {startsEmpty, replacedBy}: RegisterOptions): RuleFinding[] {
   const {clusters, deletes} = clustersOf(steps, replacedBy);
-  const findings: Finding[] = [];
+  const findings: RuleFinding[] = [];
   const zones: Zone[] = deletes.map((one) => pointZone(null, one, {value: '', writes: [], reads: []}));
   const repeated: Cluster[] = [];
   for (const cluster of clusters.values()) {
@@ -68,7 +68,7 @@ function clustersOf(steps: readonly Step[], replacedBy: RegisterOptions['replace
 }
 
 /** Reports reads that returned before any write of the value began, and returns the cluster without them. */
-function withoutPhantoms(cluster: Cluster, findings: Finding[]): Cluster {
+function withoutPhantoms(cluster: Cluster, findings: RuleFinding[]): Cluster {
   const firstMs = cluster.writes.reduce((first, {fromMs}) => Math.min(first, fromMs), Infinity);
   const phantoms = cluster.reads.filter(({toMs}) => toMs < firstMs);
   // A read without end may have seen any later write, but there has to be one.
@@ -99,7 +99,7 @@ function pointZone(value: string | null, step: Step, cluster: Cluster): Zone {
 }
 
 /** A value that came back: its zone overlaps another forward zone, or contains another zone. */
-function conflicts(zones: readonly Zone[], evidence: Evidence): Finding[] {
+function conflicts(zones: readonly Zone[], evidence: Evidence): RuleFinding[] {
   const forward = zones.filter(({isForward}) => isForward).sort(byStart);
   const backward = zones.filter(({isForward}) => !isForward).sort(byStart);
   // Of the backward zones that start at one or later, the one that ends first.
@@ -119,7 +119,7 @@ function earlier(forward: Zone | undefined, backward: Zone | undefined): Zone | 
   return forward.fromMs <= backward.toMs ? forward : backward;
 }
 
-function comeback(zone: Zone, other: Zone, evidence: Evidence): Finding {
+function comeback(zone: Zone, other: Zone, evidence: Evidence): RuleFinding {
   const [seen] = zone.steps;
   const sinceMs = other.isForward ? other.fromMs : other.toMs;
   const late = zone.cluster.reads
@@ -133,11 +133,11 @@ function comeback(zone: Zone, other: Zone, evidence: Evidence): Finding {
 }
 
 /** Reads of a value written more than once, each possible source of which was overwritten before the read began. */
-function staleRepeats(clusters: readonly Cluster[], evidence: Evidence): Finding[] {
+function staleRepeats(clusters: readonly Cluster[], evidence: Evidence): RuleFinding[] {
   return clusters.flatMap(({value, writes, reads}) => {
     const sorted = writes.toSorted(byStart);
     const latest = prefixMax(sorted, ({toMs}) => toMs);
-    const found = new Map<Step, Finding>();
+    const found = new Map<Step, RuleFinding>();
     for (const read of reads) {
       const source = latest[countWhile(sorted, ({fromMs}) => fromMs <= read.toMs) - 1];
       if (!source || source.toMs === Infinity || found.has(source)) continue;
@@ -150,7 +150,7 @@ function staleRepeats(clusters: readonly Cluster[], evidence: Evidence): Finding
   });
 }
 
-function finding(proof: Step[], newer: Step): Finding {
+function finding(proof: Step[], newer: Step): RuleFinding {
   const offender = proof.at(-1)!;
   if (offender.kind !== 'read') {
     return {kind: 'untruthful-reply', proof, because: 'the value that its unique stands for was gone by then'};

@@ -1,4 +1,4 @@
-import type {Operation, Verb} from '../format/operation.ts';
+import type {Operation, Verb} from '../format/history-entry.ts';
 
 /** What an operation says about its key, whatever its verb. */
 export type StepKind =
@@ -17,7 +17,7 @@ export type Step = {
   happened: boolean;
   /** The reply says that the key existed. */
   needsPresence: boolean;
-  /** The time to live that it set; undefined if it set none. 0 is for ever. */
+  /** The time to live that it set; undefined if it set none. 0: no end. */
   ttlMs: number | undefined;
 };
 
@@ -110,6 +110,8 @@ function isRead(verb: Verb): boolean {
 function outcomeOf({op, result, reply, noreply, value}: Operation): Outcome {
   if (noreply === true || result === 'info') return 'unknown';
   if (reply === undefined) return result === 'ok' ? 'yes' : isRead(op) || result === 'fail' ? 'failed' : 'unknown';
+  const exact = words[reply];
+  if (exact !== undefined) return exact;
   const [word = ''] = reply.trim().toUpperCase().split(/\s/, 1);
   if (/^\d+$/.test(word)) return 'yes';
   const known = words[word];

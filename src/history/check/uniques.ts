@@ -1,5 +1,5 @@
-import type {FaultRecord} from '../format/operation.ts';
-import type {Finding} from './finding.ts';
+import type {FaultRecord} from '../format/history-entry.ts';
+import type {RuleFinding} from './rule-finding.ts';
 import {byStart, countWhile, prefixMax} from './ordered.ts';
 import {isChange, type Step} from './step.ts';
 
@@ -47,9 +47,10 @@ const keepsUniques: ReadonlySet<string> = new Set([
 ]);
 
 /** `cas` accepted twice with one unique, or refused though nothing can have changed the value. O(n log n). */
-export function checkUniques(steps: readonly Step[], uniques: Uniques): Finding[] {
+export function checkUniques(steps: readonly Step[], uniques: Uniques): RuleFinding[] {
+  if (!steps.some(({op}) => op.op === 'cas' && op.unique !== undefined)) return [];
   const stored = new Map<string, Step>();
-  const findings: Finding[] = [];
+  const findings: RuleFinding[] = [];
   const changes = steps.filter(isChange).sort(byStart);
   const latest = prefixMax(changes, ({toMs}) => toMs);
   for (const step of steps) {

@@ -1,5 +1,5 @@
-import type {Operation} from '../format/operation.ts';
-import type {Finding} from './finding.ts';
+import type {Operation} from '../format/history-entry.ts';
+import type {RuleFinding} from './rule-finding.ts';
 import {stepOf} from './step.ts';
 
 /** Values shorter than this are not taken for parts of others. */
@@ -15,7 +15,7 @@ export class ValueOrigins {
   }
 
   /** Returns a phantom read with its origin, if it has one; any other finding as it is. */
-  refine(key: string, finding: Finding): Finding {
+  refine(key: string, finding: RuleFinding): RuleFinding {
     const value = finding.proof.at(-1)!.value;
     if (finding.kind !== 'phantom-read' || value === undefined || finding.proof.length > 1) return finding;
     const writer = this.#writerOf(value);

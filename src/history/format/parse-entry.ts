@@ -1,6 +1,6 @@
 import {policyNames} from '../../topology/topology.ts';
 import {HistoryInvalidError} from './history-invalid-error.ts';
-import {initialStates, results, verbs, type HistoryEntry, type Operation, type Verb} from './operation.ts';
+import {initialStates, results, verbs, type HistoryEntry, type Operation} from './history-entry.ts';
 
 /** Where an entry comes from, for messages. */
 export type EntryPlace = {file: string; line: number};
@@ -22,7 +22,7 @@ export function parseLine(text: string, place: EntryPlace): HistoryEntry | null 
   } catch (error) {
     throw new HistoryInvalidError(place.file, place.line, `not JSON: ${(error as Error).message}`);
   }
-  return parseEntry(parsed, place);
+  return entryOf(parsed, place);
 }
 
 /**
@@ -31,10 +31,15 @@ export function parseLine(text: string, place: EntryPlace): HistoryEntry | null 
  * @throws {HistoryInvalidError} when it is not an entry of a history.
  */
 export function parseEntry(value: unknown, place: EntryPlace): HistoryEntry {
+  return entryOf(typeof value === 'object' && value !== null && !Array.isArray(value) ? {...value} : value, place);
+}
+
+/** The object is changed into the entry: a copy of each of a million lines takes more time than the check. */
+function entryOf(value: unknown, place: EntryPlace): HistoryEntry {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw invalid(place, `expected an object with "op" or "fault", got ${shown(value)}`);
   }
-  const fields = value as Fields;
+  const fields = value as Record<string, unknown>;
   if ('op' in fields) return operationOf(fields, place);
   if ('fault' in fields) return faultOf(fields, place);
   if ('history' in fields) return headerOf(fields, place);
@@ -42,7 +47,7 @@ export function parseEntry(value: unknown, place: EntryPlace): HistoryEntry {
 }
 
 // Runs once a line: a million lines have to be read in seconds, so no schema library here.
-function operationOf(fields: Fields, place: EntryPlace): Operation {
+function operationOf(fields: Record<string, unknown>, place: EntryPlace): Operation {
   const {op, invokeMs, completeMs = null} = fields;
   if (!knownVerbs.has(op)) throw wrong(place, 'op', op, `one of ${verbs.join(', ')}`);
   const key = op === 'flush_all' ? (fields.key ?? '') : fields.key;
@@ -53,26 +58,34 @@ function operationOf(fields: Fields, place: EntryPlace): Operation {
   }
   const result = fields.result ?? (completeMs === null ? 'info' : 'ok');
   if (!isOneOf(results, result)) throw wrong(place, 'result', result, `one of ${results.join(', ')}`);
-  const known = {op: op as Verb, key, line: place.line, invokeMs, completeMs, result};
-  return {...fields, ...known, ...optional(fields, place)};
+  fields.key = key;
+  fields.completeMs = completeMs;
+  fields.result = result;
+  fields.line = place.line;
+  checkOptional(fields, place);
+  return fields as Operation;
 }
 
-function optional(fields: Fields, place: EntryPlace): Partial<Operation> {
-  const {value, unique, by, ttlMs, reply, process, connection, noreply, member, heldBy} = fields;
-  const found: Partial<Operation> = {};
-  if (value !== undefined) found.value = value === null ? null : text(place, 'value', value);
-  if (isGiven(unique)) found.unique = text(place, 'unique', unique);
-  if (isGiven(by)) found.by = digits(place, by);
-  if (isGiven(reply)) found.reply = text(place, 'reply', reply);
-  if (isGiven(process)) found.process = name(place, 'process', process);
-  if (isGiven(connection)) found.connection = name(place, 'connection', connection);
-  if (isGiven(member)) found.member = text(place, 'member', member);
-  if (isGiven(ttlMs)) found.ttlMs = isTime(ttlMs) ? ttlMs : fail(place, 'ttlMs', ttlMs, 'milliseconds');
-  if (isGiven(noreply))
-    found.noreply = typeof noreply === 'boolean' ? noreply : fail(place, 'noreply', noreply, 'a boolean');
-  if (isGiven(heldBy)) found.heldBy = holders(place, heldBy);
-  return found;
+function checkOptional(fields: Record<string, unknown>, place: EntryPlace): void {
+  const {value, ttlMs, process, connection, noreply, heldBy} = fields;
+  if (typeof value !== 'string' && isGiven(value)) fields.value = text(place, 'value', value);
+  for (const field of texts) {
+    const given = fields[field];
+    if (given === undefined || typeof given === 'string') continue;
+    fields[field] = given === null ? undefined : text(place, field, given);
+  }
+  if (fields.by !== undefined && !/^\d+$/.test(fields.by as string)) fail(place, 'by', fields.by, 'a whole number');
+  if (isGiven(process)) checkName(place, 'process', process);
+  if (isGiven(connection)) checkName(place, 'connection', connection);
+  if (isGiven(ttlMs) && !isTime(ttlMs)) fail(place, 'ttlMs', ttlMs, 'milliseconds');
+  if (isGiven(noreply) && typeof noreply !== 'boolean') fail(place, 'noreply', noreply, 'a boolean');
+  if (isGiven(heldBy)) fields.heldBy = holders(place, heldBy);
+  for (const field of ['ttlMs', 'process', 'connection', 'noreply', 'heldBy']) {
+    if (fields[field] === null) fields[field] = undefined;
+  }
 }
+
+const texts = ['unique', 'by', 'reply', 'member'] as const;
 
 function faultOf(fields: Fields, place: EntryPlace): HistoryEntry {
   const {fault, member, fromMs, toMs = null} = fields;
@@ -106,15 +119,8 @@ function text(place: EntryPlace, field: string, value: unknown): string {
   return typeof value === 'number' ? String(value) : fail(place, field, value, 'a string');
 }
 
-function digits(place: EntryPlace, value: unknown): string {
-  const by = String(value as string | number);
-  return /^\d+$/.test(by) ? by : fail(place, 'by', value, 'a whole number');
-}
-
-function name(place: EntryPlace, field: string, value: unknown): string | number {
-  return typeof value === 'string' || typeof value === 'number'
-    ? value
-    : fail(place, field, value, 'a string or a number');
+function checkName(place: EntryPlace, field: string, value: unknown): void {
+  if (typeof value !== 'string' && typeof value !== 'number') fail(place, field, value, 'a string or a number');
 }
 
 function holders(place: EntryPlace, value: unknown): Readonly<Record<string, string>> {

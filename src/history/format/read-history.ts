@@ -1,4 +1,4 @@
-import type {HistoryEntry} from './operation.ts';
+import type {HistoryEntry} from './history-entry.ts';
 import {parseEntry, parseLine} from './parse-entry.ts';
 
 /** Lines of JSON, or the same as objects. */

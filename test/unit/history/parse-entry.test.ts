@@ -48,7 +48,7 @@ describe('a line of a history', () => {
     ['{"op":"get","key":"a","invokeMs":2,"completeMs":1}', 'not before invokeMs 2, or null, got 1'],
     ['{"op":"get","key":"a","invokeMs":2,"result":"yes"}', '"result": expected one of ok, fail, info, got "yes"'],
     ['{"op":"get","key":"a","invokeMs":2,"value":{}}', '"value": expected a string, got {}'],
-    ['{"op":"incr","key":"a","invokeMs":2,"by":-1}', '"by": expected a whole number, got -1'],
+    ['{"op":"incr","key":"a","invokeMs":2,"by":-1}', '"by": expected a whole number, got "-1"'],
     ['{"op":"set","key":"a","invokeMs":2,"ttlMs":"1s"}', '"ttlMs": expected milliseconds, got "1s"'],
     ['{"op":"set","key":"a","invokeMs":2,"noreply":1}', '"noreply": expected a boolean, got 1'],
     ['{"op":"get","key":"a","invokeMs":2,"heldBy":"node1"}', '"heldBy": expected an object: member to value'],

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {checkHistory} from '../../../src/history/check-history.ts';
-import type {Operation} from '../../../src/history/format/operation.ts';
+import type {Operation} from '../../../src/history/format/history-entry.ts';
 import {isExplained} from '../../support/every-order.ts';
 import {plans, run} from '../../support/simulated-cache.ts';
 

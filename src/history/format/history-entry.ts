@@ -43,7 +43,7 @@ export type Operation = {
   unique?: string;
   /** The step of `incr` and `decr`; 1 if left out. */
   by?: string;
-  /** Time to live from the moment of the write; 0 or left out: for ever; negative: expired at once. */
+  /** Time to live from the moment of the write; 0 or left out: no end; negative: expired at once. */
   ttlMs?: number;
   invokeMs: number;
   /** null if no reply came. */

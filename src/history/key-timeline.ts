@@ -1,5 +1,5 @@
 import {describeFault, describeOperation, seconds} from './explain.ts';
-import {isFault, isOperation, type FaultRecord, type HistoryEntry, type Operation} from './format/operation.ts';
+import {isFault, isOperation, type FaultRecord, type HistoryEntry, type Operation} from './format/history-entry.ts';
 
 export type KeyTimeline = {key: string; operations: Operation[]; faults: FaultRecord[]};
 
