@@ -45,6 +45,8 @@ class Search {
   #slots = 0n;
   /** Steps that may take effect once at any time, or never. */
   readonly #optional: Step[] = [];
+  /** Whether one of them counts or appends. */
+  #mayCount = false;
   #isComplete = true;
   #budget: number;
 
@@ -76,12 +78,17 @@ class Search {
 
   #begin(step: Step, index: number): void {
     if (!step.happened) {
-      this.#optional.push(step);
+      this.#addOptional(step);
       return;
     }
     const slot = this.#freeSlots.pop() ?? this.#slots++;
     this.#open.set(step, {slot, from: index});
     if (isObserver(step)) this.#ways = keyed([...this.#ways.values()].map((way) => this.#observed(way)));
+  }
+
+  #addOptional(step: Step): void {
+    this.#optional.push(step);
+    if (step.kind !== 'write' && step.kind !== 'delete') this.#mayCount = true;
   }
 
   /** Keeps the ways in which a step that ends has taken effect. Returns false if there is none. */
@@ -162,7 +169,7 @@ class Search {
   #isWanted(change: Step, way: Way): boolean {
     if (change.kind === 'delete') return false;
     // A count or an append may need any value before it, and may itself be of unknown outcome.
-    if (change.kind !== 'write' || this.#optional.some(({kind}) => kind !== 'write')) return true;
+    if (change.kind !== 'write' || this.#mayCount) return true;
     for (const [open, {slot}] of this.#open) {
       if (open === change || (way.done & (1n << slot)) !== 0n) continue;
       if (open.kind === 'read' && open.value === change.value) return true;
@@ -192,7 +199,7 @@ class Search {
   #giveUp(): void {
     this.#isComplete = false;
     for (const [open, {slot}] of this.#open) {
-      if (isChange(open)) this.#optional.push(open);
+      if (isChange(open)) this.#addOptional(open);
       this.#freeSlots.push(slot);
     }
     this.#open.clear();
