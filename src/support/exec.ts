@@ -1,4 +1,4 @@
-import {execFile} from 'node:child_process';
+import {execFile, type ChildProcess} from 'node:child_process';
 import {limitReached} from '../errors/system-error.ts';
 
 export type ExecOptions = {
@@ -34,9 +34,6 @@ export function exec(file: string, args: readonly string[], options: ExecOptions
   return new Promise((resolve, reject) => {
     const settings = {cwd, env: {...process.env, ...env}, maxBuffer: maxOutputBytes, encoding: 'utf8' as const};
     const child = execFile(file, args, settings, (error, stdout, stderr) => {
-      clearTimeout(timeout);
-      clearTimeout(forced);
-      signal?.removeEventListener('abort', stop);
       const limit = limitReached(error);
       if (limit) {
         reject(limit);
@@ -46,13 +43,8 @@ export function exec(file: string, args: readonly string[], options: ExecOptions
       resolve({stdout, stderr, exitCode, problem: error && problemOf(file, error)});
     });
     // execFile's own `signal` does not wait until the program has ended, so the program could still change something.
-    let forced: NodeJS.Timeout | undefined;
-    const stop = (): void => {
-      child.kill('SIGTERM');
-      forced ??= setTimeout(() => child.kill('SIGKILL'), forceAfterMs);
-    };
-    const timeout = timeoutMs === undefined ? undefined : setTimeout(stop, timeoutMs);
-    signal?.addEventListener('abort', stop, {once: true});
+    if (signal) endOnAbort(child, signal);
+    if (timeoutMs !== undefined) endOnAbort(child, AbortSignal.timeout(timeoutMs));
     // A program that reads no input may close its end first.
     child.stdin?.on('error', () => undefined);
     child.stdin?.end(input);
@@ -78,14 +70,29 @@ export async function* execLines(
   }
 }
 
-const maxOutputBytes = 64 * 1024 * 1024;
-const forceAfterMs = 5_000;
+/** Ends a program when the signal is aborted: by SIGTERM, and by SIGKILL if it still runs 5 s later. */
+export function endOnAbort(child: ChildProcess, signal: AbortSignal): void {
+  let forced: NodeJS.Timeout | undefined;
+  const stop = (): void => {
+    child.kill('SIGTERM');
+    forced = setTimeout(() => child.kill('SIGKILL'), forceAfterMs);
+  };
+  signal.addEventListener('abort', stop, {once: true});
+  child.once('close', () => {
+    clearTimeout(forced);
+    signal.removeEventListener('abort', stop);
+  });
+}
 
-function problemOf(file: string, {code, signal}: {code?: unknown; signal?: unknown}): string {
+/** Returns one line that says how a program failed, from what Node reports about its start or its end. */
+export function problemOf(file: string, {code, signal}: {code?: unknown; signal?: unknown}): string {
   if (typeof code === 'number') return `${file} exited with code ${code}`;
   if (typeof code === 'string') return `${file} could not be run: ${code}`;
   return `${file} was terminated by ${String(signal)}`;
 }
+
+const maxOutputBytes = 64 * 1024 * 1024;
+const forceAfterMs = 5_000;
 
 /** A function, so that the compiler does not narrow `aborted` to its value before the wait. */
 function isAborted(signal: AbortSignal): boolean {

@@ -169,7 +169,7 @@ describe.skipIf(dockerMissing)('docker runtime, when other programs act on its c
     const labels = `--label mcluster.cluster=${clusterName} --label mcluster.folder=${folder}`;
     // Has Compose's arguments in its command line, and takes its time.
     const script = `sleep 0.5; docker network create ${labels} mcluster-${clusterName}`;
-    const compose = spawn('sh', ['-c', script, join(folder, 'compose.yaml'), 'up', '--detach'], {stdio: 'ignore'});
+    const compose = spawn('sh', ['-c', script, join(folder, 'compose.yaml'), 'up', '-d'], {stdio: 'ignore'});
     await once(compose, 'spawn');
     const ended = once(compose, 'exit');
     await dockerRuntime.remove(cluster.context, cluster.nodes);

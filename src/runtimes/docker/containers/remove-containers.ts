@@ -1,23 +1,34 @@
-import {statSync} from 'node:fs';
+import {existsSync, statSync} from 'node:fs';
 import {processesGiven} from '../../../support/process/find-processes.ts';
 import {processState, signalProcess} from '../../../support/process/process-identity.ts';
 import {waitUntil} from '../../../support/wait-until.ts';
 import type {HeldCluster} from '../../runtime.ts';
 import type {Labelled} from './containers.ts';
 import type {ClusterIdentity} from '../names.ts';
-import {listLabelled} from './containers.ts';
+import {listLabelled, survey} from './containers.ts';
+import type {ComposeRun} from '../engine/compose.ts';
 import {tryDocker, type DockerCall} from '../engine/docker-cli.ts';
 import {NetworkInUseError} from '../engine/docker-errors.ts';
 import {composePath, containerName, projectName} from '../names.ts';
 
 /**
- * Removes a cluster's containers and network, whatever their state; missing ones are no error. Finds them by label
- * alone, so it works without the state folder and the compose file.
+ * Removes a cluster's containers and network, whatever their state; missing ones are no error. With Compose where that
+ * removes nothing else; then what is left is found by label alone, so it works without the state folder and the file.
  */
-export async function removeContainers({clusterName, folder}: ClusterIdentity, call: DockerCall): Promise<void> {
+export async function removeContainers(cluster: ClusterIdentity, call: DockerCall): Promise<void> {
+  const {clusterName, folder} = cluster;
   await endOfCompose(folder, call);
-  const {containers, networks} = await listLabelled(clusterName, call);
+  const compose = (await isWholeProject(cluster, call)) ? await downWithCompose(cluster, call) : null;
+  let {containers, networks} = await listLabelled(clusterName, call);
   const isOurs = (one: Labelled): boolean => one.folder === folder || withoutAnyone(one);
+  if (![...containers, ...networks].some(isOurs)) {
+    compose?.leave();
+    return;
+  }
+  if (compose) {
+    await compose.ended;
+    ({containers, networks} = await listLabelled(clusterName, call));
+  }
   try {
     await removeLabelled({containers: containers.filter(isOurs), networks: networks.filter(isOurs)}, call);
   } catch (error) {
@@ -29,6 +40,35 @@ export async function removeContainers({clusterName, folder}: ClusterIdentity, c
     const theirs = new Set(elsewhere.map(({member}) => containerName(clusterName, member)));
     if (!error.containers.every((container) => theirs.has(container))) throw error;
   }
+}
+
+/**
+ * Returns whether all that the engine has of the cluster's Compose project is this cluster's. Compose would also remove a
+ * container of another state folder, or one without mcluster's labels, that has the name of a service.
+ */
+async function isWholeProject({clusterName, folder}: ClusterIdentity, call: DockerCall): Promise<boolean> {
+  if (!existsSync(composePath(folder))) return false;
+  // Loads the package while the engine is busy.
+  const [{containers, networks, strangers}] = await Promise.all([
+    survey(clusterName, call),
+    import('../engine/compose.ts'),
+  ]);
+  if (strangers.length > 0 || networks.length !== 1) return false;
+  return [...containers, ...networks].every((one) => one.folder === folder);
+}
+
+/** Resolves when Compose says that it has removed the network, which is its last work, or when it has ended. */
+async function downWithCompose({clusterName, folder}: ClusterIdentity, call: DockerCall): Promise<ComposeRun> {
+  let onRemoved = (): void => undefined;
+  const removed = new Promise<void>((resolve) => (onRemoved = resolve));
+  const onLine = (line: string): void => {
+    if (/^Network \S+\s+Removed$/.test(line)) onRemoved();
+  };
+  const project = {name: projectName(clusterName), file: composePath(folder)};
+  const {composeDown} = await import('../engine/compose.ts');
+  const compose = composeDown(project, {...call, onLine});
+  await Promise.race([removed, compose.ended]);
+  return compose;
 }
 
 /** Returns clusters whose state folder is gone. */
@@ -70,11 +110,12 @@ export async function removeLabelled(
 }
 
 /**
- * A Compose process that a killed `up` left behind keeps creating containers. Its last request would be carried out
- * even after it was killed, so let it finish.
+ * A Compose process that a killed `up` or `down` left behind keeps creating or removing containers. Its last request
+ * would be carried out even after it was killed, so let it finish.
  */
 async function endOfCompose(folder: string, {signal}: DockerCall): Promise<void> {
-  const running = processesGiven(composePath(folder), 'up', '--detach');
+  const file = composePath(folder);
+  const running = [...processesGiven(file, 'up', '-d'), ...processesGiven(file, 'down', '--volumes')];
   const gone = (): true | undefined => (running.every((one) => processState(one) === 'gone') ? true : undefined);
   if (!(await waitUntil(gone, {timeoutMs: composeEndMs, signal, maxPauseMs: 50})))
     for (const one of running) signalProcess(one, 'SIGKILL');

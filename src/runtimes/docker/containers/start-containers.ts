@@ -6,7 +6,7 @@ import {waitUntil} from '../../../support/wait-until.ts';
 import type {MemberHandle, RuntimeContext} from '../../runtime.ts';
 import type {ComposeMember} from '../compose-file.ts';
 import {inspectContainers, listLabelled, survey} from './containers.ts';
-import {tryCompose, tryDocker} from '../engine/docker-cli.ts';
+import {tryDocker} from '../engine/docker-cli.ts';
 import {
   ClusterElsewhereError,
   ComposeMissingError,
@@ -84,13 +84,15 @@ async function startAgain(
 async function composeUp(context: RuntimeContext, members: readonly ComposeMember[]): Promise<void> {
   const {clusterName, folder, image} = context;
   // Loaded while the engine is busy, so that other verbs do not load the YAML library.
-  const [others, {composeFile}] = await Promise.all([clearTheWay(context, members), import('../compose-file.ts')]);
+  const [others, {composeFile}, {upWithCompose}] = await Promise.all([
+    clearTheWay(context, members),
+    import('../compose-file.ts'),
+    import('./up-with-compose.ts'),
+  ]);
   const file = composePath(folder);
   const existing = others && existsSync(file) ? readFileSync(file, 'utf8') : undefined;
   await writeFileAtomically(file, composeFile({clusterName, folder, image, members}, existing));
-  const project = ['--project-name', projectName(clusterName), '--file', file];
-  const services = members.map(({name}) => name);
-  const {stderr, error} = await tryCompose([...project, 'up', '--detach', ...services], context);
+  const {stderr, error} = await upWithCompose(context, members);
   if (!error) return;
   const proxy = members.find((member) => member.role === 'proxy');
   throw await whyNot({stderr, error, image: proxy?.image ?? image}, context);

@@ -7,7 +7,7 @@ import {explainFailure, shownCommand} from './explain-failure.ts';
 
 export type DockerCall = {
   signal?: AbortSignal | undefined;
-  /** Default 60 s: an engine that hangs must not hang mcluster. */
+  /** Default 60 s: an engine that hangs must not hang mcluster. Infinity for none, where compose.ts is called. */
   timeoutMs?: number;
 };
 
@@ -35,7 +35,7 @@ export function tryDocker(args: readonly string[], call: DockerCall = {}): Promi
   return run({file: 'docker', args}, args, call);
 }
 
-/** The same for `docker compose ARGS`, but faster. */
+/** The same for `docker compose ARGS`, but faster. For questions; compose.ts has the verbs that change something. */
 export function tryCompose(args: readonly string[], call: DockerCall = {}): Promise<DockerResult> {
   const plugin = composePlugin();
   const shown = ['compose', ...args];
@@ -54,8 +54,16 @@ async function run(
     env: changedEnvironment(),
   });
   throwIfInterrupted(signal);
+  return resultOf({stdout, stderr, problem}, {shown, deadline, timeoutMs});
+}
+
+/** Returns the result of a docker command that has ended, with the error that its output means. */
+export function resultOf(
+  {stdout, stderr, problem}: {stdout: string; stderr: string; problem: string | null},
+  {shown, deadline, timeoutMs}: {shown: readonly string[]; deadline: AbortSignal | null; timeoutMs: number},
+): DockerResult {
   if (problem === null) return {stdout, stderr, error: null};
-  const error = deadline.aborted
+  const error = deadline?.aborted
     ? new DockerTimeoutError(shownCommand(shown), timeoutMs)
     : explainFailure({args: shown, stderr, problem});
   return {stdout, stderr, error};
@@ -65,7 +73,7 @@ async function run(
  * Removes the user's Compose settings, which are meant for other projects: with COMPOSE_REMOVE_ORPHANS, Compose would
  * remove a foreign container that has the cluster's project name.
  */
-function changedEnvironment(): Record<string, string | undefined> {
+export function changedEnvironment(): Record<string, string | undefined> {
   const settings = Object.keys(process.env).filter((name) => name.startsWith('COMPOSE_'));
   return {
     ...Object.fromEntries(settings.map((name) => [name, undefined])),

@@ -20,8 +20,8 @@ export async function probeDocker(context: ProbeContext): Promise<RuntimeAvailab
       plugin !== null && askedFor ? null : examineCompose(call),
       examineImage(image, call),
     ]);
-    // A start needs it, with its YAML library; load it while waiting for the answers.
-    if (plugin !== null && !lookOnly) void import('../compose-file.ts');
+    // A start needs them, with their YAML library; load them while waiting for the answers.
+    if (plugin !== null && !lookOnly) void Promise.all([import('../compose-file.ts'), import('./compose.ts')]);
     const [engine, compose, present] = await answers;
     const problem = engine.error ?? compose?.error;
     if (problem) return unavailable(problem);
