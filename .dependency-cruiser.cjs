@@ -55,6 +55,13 @@ module.exports = {
       to: {path: '^src/runtimes/([^/]+)/', pathNot: '^src/runtimes/$1/'},
     },
     {
+      name: 'runtimes-by-registry',
+      comment: 'Other code knows runtimes by their interface, so that a new one needs no change outside of its folder.',
+      severity: 'error',
+      from: {path: '^src/', pathNot: '^src/runtimes/([^/]+/|registry[.]ts$)'},
+      to: {path: '^src/runtimes/[^/]+/'},
+    },
+    {
       name: 'known-folders',
       comment: 'A file outside the layers escapes every rule above.',
       severity: 'error',

@@ -1,8 +1,9 @@
 import {BaseCommand} from '../cli/base-command.ts';
 import {unusedNameFlag} from '../cli/flags/flags.ts';
 import {drawFindings} from '../cli/draw/draw-findings.ts';
-import {examine, type Finding} from '../cluster/status/examine.ts';
+import {examine} from '../cluster/status/examine.ts';
 import {RuntimeUnavailableError} from '../runtimes/runtime-unavailable-error.ts';
+import type {Finding} from '../runtimes/runtime.ts';
 import {runtimeNames} from '../topology/topology.ts';
 
 export default class Doctor extends BaseCommand {

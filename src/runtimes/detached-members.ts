@@ -10,7 +10,16 @@ import {
 import {readLog} from '../support/files/log-file.ts';
 import {makeFolder} from '../support/files/make-folder.ts';
 import {processState, type ProcessIdentity} from '../support/process/process-identity.ts';
-import type {LogOptions, MemberHandle, MemberProcessState, Runtime, RuntimeContext, StartedMember} from './runtime.ts';
+import type {
+  Finding,
+  LogOptions,
+  MemberHandle,
+  MemberProcessState,
+  Runtime,
+  RuntimeAvailability,
+  RuntimeContext,
+  StartedMember,
+} from './runtime.ts';
 import type {ServerTopology} from '../topology/topology.ts';
 
 /** How to run one member, without the file for its output. */
@@ -20,19 +29,27 @@ export type MemberCommand = Omit<DetachedCommand, 'logFile'>;
  * Returns a runtime whose servers are detached processes on this machine; implementations differ in the command only.
  */
 export function detachedRuntime(
-  runtime: Pick<Runtime, 'name' | 'probe'> & {
+  runtime: Pick<Runtime, 'name' | 'probe' | 'holderOf'> & {
     /** In the servers' order. Throws errors that are meant for the user. */
     commandsFor: (servers: readonly ServerTopology[]) => Promise<MemberCommand[]>;
   },
 ): Runtime {
-  const {name, probe, commandsFor} = runtime;
+  const {commandsFor, ...given} = runtime;
+  const {name, probe} = given;
   return {
-    name,
-    probe,
+    ...given,
+    inContainers: false,
     ...detachedVerbs,
+    examine: async (context) => [findingOf(name, await probe(context))],
     start: async (context, servers) => startMembers(context, servers, await commandsFor(servers)),
     clusters: async () => [],
   };
+}
+
+function findingOf(what: string, probed: RuntimeAvailability): Finding {
+  if (probed.available) return {what, ok: true, found: probed.engine, code: null, fix: null};
+  const code = probed.error?.code ?? 'RUNTIME_UNAVAILABLE';
+  return {what, ok: false, found: probed.reason, code, fix: probed.hint};
 }
 
 /**

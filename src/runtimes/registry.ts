@@ -20,6 +20,11 @@ const runtimes: Record<RuntimeName, () => Promise<Runtime>> = {
   embedded: async () => (await import('./embedded/embedded-runtime.ts')).embeddedRuntime,
 };
 
+/** Returns all runtimes, most preferred first. */
+export function loadRuntimes(): Promise<Runtime[]> {
+  return Promise.all(Object.values(runtimes).map((load) => load()));
+}
+
 export function loadRuntime(name: RuntimeName): Promise<Runtime> {
   return runtimes[name]();
 }

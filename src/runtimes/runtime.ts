@@ -1,5 +1,7 @@
+import type {ErrorCode} from '../errors/codes.ts';
 import type {MclusterError} from '../errors/mcluster-error.ts';
-import type {ServerTopology, RuntimeName} from '../topology/topology.ts';
+import type {PortOwner} from '../support/net/ports.ts';
+import type {ServerTopology, RuntimeName, Topology} from '../topology/topology.ts';
 
 /**
  * What a runtime needs to remember about a member that it started, as plain JSON: it is kept in `cluster.json` and
@@ -85,6 +87,37 @@ export type MemberProcessState = {
   networkGone?: true;
 };
 
+/** The result of one check of this machine, for `doctor`. */
+export type Finding = {
+  /** `docker engine`, `process`, `ports`. */
+  what: string;
+  ok: boolean;
+  found: string;
+  /** The code of the error that a command would fail with; null when the check passed. */
+  code: ErrorCode | null;
+  /** How to fix it; null when nothing has to be done. */
+  fix: string | null;
+};
+
+/** What holds a port, as far as a runtime recognises it. */
+export type PortHolder = {
+  /** The name of the container that publishes it. */
+  container: string | null;
+  /** The mcluster cluster that left it behind, if that cluster's state folder is gone. */
+  cluster: string | null;
+  /** The memcached service of this system, and the command that stops it. */
+  service: {pid: number; stop: string} | null;
+};
+
+/** A cluster that may not exist yet. */
+export type PlannedCluster = {
+  topology: Topology;
+  /** The state folder that it will have; null to leave out what refers to it. */
+  folder: string | null;
+  /** The proxies that the runtime runs. */
+  proxies: readonly RuntimeProxy[];
+};
+
 export type LogOptions = {follow: boolean; signal: AbortSignal};
 
 /**
@@ -95,6 +128,15 @@ export type LogOptions = {follow: boolean; signal: AbortSignal};
  */
 export interface Runtime {
   readonly name: RuntimeName;
+
+  /**
+   * Whether members run in containers: with process ids of their own, on ports that an engine publishes, and created by
+   * an engine that may still finish what a killed process had asked for.
+   */
+  readonly inContainers: boolean;
+
+  /** Checks what the runtime needs without changing anything; one finding for each need. Never throws. */
+  examine(context: Pick<RuntimeContext, 'image' | 'signal'>): Promise<Finding[]>;
 
   /** Returns whether servers can be started here, and if not, why and how to fix it. Never throws. */
   probe(context: ProbeContext): Promise<RuntimeAvailability>;
@@ -147,6 +189,27 @@ export interface Runtime {
    * runtime can't be asked, calls `onWarning` and returns none.
    */
   clusters(context: {signal: AbortSignal; onWarning?: ((line: string) => void) | undefined}): Promise<HeldCluster[]>;
+
+  /**
+   * Returns what holds a port, for the text of an error; null if it is nothing that this runtime recognises. `owner`: the
+   * process that listens there, null if it can't be seen. Never throws, and does not wait long.
+   */
+  holderOf?(port: number, owner: PortOwner | null): Promise<PortHolder | null>;
+
+  /** Returns whether it may hold members of a cluster whose record can't be read; absent: only those that it names. */
+  mayHold?(folder: string): boolean;
+
+  /** Returns the error for members that run, all of which have refused every connection for seconds. */
+  unreachable?(members: readonly string[]): MclusterError;
+
+  /** Returns the text of the file that `up` would write; absent: it writes none. */
+  plan?(cluster: PlannedCluster): Promise<string>;
+
+  /**
+   * Checks the text of `plan` without starting anything.
+   * @throws {MclusterError} when `up` would fail with it
+   */
+  checkPlan?(text: string, signal: AbortSignal): Promise<void>;
 }
 
 /** What a runtime knows without a record: a cluster's name, its running members, and its former state folders. */

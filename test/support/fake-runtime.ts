@@ -12,6 +12,7 @@ import type {
 /** A runtime whose servers are sockets in this process that answer `version`; it records its calls. */
 export class FakeRuntime implements Runtime {
   readonly name: RuntimeName = 'docker';
+  readonly inContainers = true;
   readonly calls: string[] = [];
   /** Called before a verb takes effect; may throw. */
   before: (call: string) => void = () => undefined;
@@ -23,6 +24,10 @@ export class FakeRuntime implements Runtime {
 
   async probe(): Promise<{available: true; engine: string}> {
     return {available: true, engine: 'fake'};
+  }
+
+  async examine(): Promise<never[]> {
+    return [];
   }
 
   async start({signal}: RuntimeContext, servers: readonly RuntimeServer[]): Promise<MemberHandle[]> {

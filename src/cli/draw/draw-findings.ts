@@ -1,4 +1,4 @@
-import type {Finding} from '../../cluster/status/examine.ts';
+import type {Finding} from '../../runtimes/runtime.ts';
 import {paint} from '../screen/theme.ts';
 
 /** Returns one line per finding, followed by its fix if it has one. */

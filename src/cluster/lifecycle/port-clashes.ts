@@ -1,7 +1,7 @@
 import {MclusterError} from '../../errors/mcluster-error.ts';
 import {nextCommand} from '../../errors/next-command.ts';
-import type {PublishingContainer} from '../../runtimes/docker/containers/published-port.ts';
-import type {MemcachedService} from '../../runtimes/process/memcached-service.ts';
+import {loadRuntime, loadRuntimes} from '../../runtimes/registry.ts';
+import type {PortHolder} from '../../runtimes/runtime.ts';
 import {hostAndPort} from '../../support/net/host-and-port.ts';
 import type {ListenProblem} from '../../support/net/listen-problem.ts';
 import {portOwner, whyNotListen, type PortOwner} from '../../support/net/ports.ts';
@@ -22,7 +22,7 @@ export type PortClash = {
   /** The name of the container that publishes it. */
   container: string | null;
   /** The memcached service of this system, if that listens there. */
-  service: MemcachedService | null;
+  service: PortHolder['service'];
   /** The mcluster cluster that it belongs to, even if its state is gone. */
   cluster: string | null;
 };
@@ -116,12 +116,11 @@ export async function portClashes(
       const clash = {member: name, host, port, problem};
       if (problem.kind !== 'in-use') return {...clash, owner: null, container: null, cluster: null, service: null};
       const owner = await portOwner(port);
-      const held = mayBeEngine(owner) ? await containerAt(port) : null;
+      const held = await holderOf(port, owner);
       const left = held?.cluster ?? (owner && (await clusterLeaving(home, owner.pid)));
-      const container = held?.name ?? null;
-      const cluster = clusterAt(port, owner, records) ?? left;
-      const service = (cluster ?? container) ? null : await serviceAt(port, owner);
-      return {...clash, owner, container, cluster, service};
+      const cluster = (await clusterAt(port, owner, records)) ?? left;
+      const service = cluster === null ? (held?.service ?? null) : null;
+      return {...clash, owner, container: held?.container ?? null, cluster, service};
     }),
   );
 }
@@ -140,29 +139,26 @@ export async function demandPorts(members: readonly NeededPort[], home: string, 
 /** Each check needs a socket: a thousand members at once would exceed the limit of many systems. */
 const askedAtOnce = 100;
 
-async function serviceAt(port: number, owner: PortOwner | null): Promise<MemcachedService | null> {
-  if (owner !== null && !owner.command.includes('memcached')) return null;
-  const {memcachedServiceOn} = await import('../../runtimes/process/memcached-service.ts');
-  return memcachedServiceOn(port);
-}
-
-/** Engines listen for their containers: with docker-proxy or rootlesskit, and mostly as another user. */
-function mayBeEngine(owner: PortOwner | null): boolean {
-  return owner === null || /docker|rootless|podman|pasta|conmon/.test(owner.command);
-}
-
-async function containerAt(port: number): Promise<PublishingContainer | null> {
-  const {containerPublishing} = await import('../../runtimes/docker/containers/published-port.ts');
-  return containerPublishing(port);
+async function holderOf(port: number, owner: PortOwner | null): Promise<PortHolder | null> {
+  for (const runtime of await loadRuntimes()) {
+    const holder = await runtime.holderOf?.(port, owner);
+    if (holder) return holder;
+  }
+  return null;
 }
 
 /** A process of the engine holds a container's port, so the cluster is found by the port itself. */
-function clusterAt(port: number, owner: PortOwner | null, records: readonly ClusterRecord[]): string | null {
-  const has = ({topology, runtime, handles}: ClusterRecord): boolean => {
-    const member = neededBy(membersOf(topology), topology).find((one) => one.port === port);
-    return member !== undefined && (runtime === 'docker' || handles[member.member]?.pid === owner?.pid);
-  };
-  return records.find(has)?.name ?? null;
+async function clusterAt(
+  port: number,
+  owner: PortOwner | null,
+  records: readonly ClusterRecord[],
+): Promise<string | null> {
+  for (const {name, topology, runtime, handles} of records) {
+    const member = neededBy(membersOf(topology), topology).find((one) => one.port === port)?.member;
+    if (member === undefined) continue;
+    if (handles[member]?.pid === owner?.pid || (await loadRuntime(runtime)).inContainers) return name;
+  }
+  return null;
 }
 
 async function readableRecords(home: string): Promise<ClusterRecord[]> {

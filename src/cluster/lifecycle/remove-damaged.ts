@@ -1,6 +1,5 @@
-import {existsSync} from 'node:fs';
 import {identityOf} from '../../runtimes/detached-members.ts';
-import {loadRuntime} from '../../runtimes/registry.ts';
+import {loadRuntimes} from '../../runtimes/registry.ts';
 import type {MemberHandle} from '../../runtimes/runtime.ts';
 import {endProcess} from '../../support/process/detached-process.ts';
 import {hasProc} from '../../support/process/find-processes.ts';
@@ -28,10 +27,9 @@ export async function removeDamaged(
   const handles = handlesIn(damage.content);
   const left = processesOf(home, name);
   if (left.length === 0) demandHere(folder, handles);
-  const {composePath} = await import('../../runtimes/docker/names.ts');
-  if (existsSync(composePath(folder))) {
-    const docker = await loadRuntime('docker');
-    await docker.remove({clusterName: name, folder, logsFolder: logsFolder(folder), image: '', signal}, []);
+  for (const runtime of await loadRuntimes()) {
+    if (!runtime.mayHold?.(folder)) continue;
+    await runtime.remove({clusterName: name, folder, logsFolder: logsFolder(folder), image: '', signal}, []);
   }
   const named = Object.entries(handles).flatMap(([member, handle]) => {
     const identity = identityOf({handle});

@@ -1,9 +1,9 @@
 import {MemberDiedError} from '../../runtimes/member-died-error.ts';
 import {waitUntilReady, type ReadyTarget} from '../../runtimes/readiness.ts';
-import type {MemberProcessState} from '../../runtimes/runtime.ts';
+import type {MemberProcessState, Runtime} from '../../runtimes/runtime.ts';
 import {connectionRefused} from '../../support/net/text-request.ts';
 import {systemClock, type Clock} from '../../support/clock.ts';
-import type {MemberAddress, RuntimeName, Topology} from '../../topology/topology.ts';
+import type {MemberAddress, Topology} from '../../topology/topology.ts';
 import type {MemberProcesses} from '../members/member-processes.ts';
 
 export const defaultReadyTimeoutMs = 30_000;
@@ -16,7 +16,7 @@ const refusedMs = 10_000;
 export type StartedWait = {
   timeoutMs: number;
   signal: AbortSignal;
-  runtime: RuntimeName;
+  runtime: Runtime;
   topology: Topology;
   clock?: Clock;
 };
@@ -36,7 +36,7 @@ export async function waitUntilStarted(
   // A member in a container reports a pid of its own namespace, so the engine is not asked for one. No other process
   // can answer on a port that the engine has published.
   const proxyInContainer = topology.proxy !== false && topology.proxy.runtime === 'docker';
-  const isContainer = ({role}: MemberAddress): boolean => (role === 'proxy' ? proxyInContainer : runtime === 'docker');
+  const isContainer = ({role}: MemberAddress): boolean => (role === 'proxy' ? proxyInContainer : runtime.inContainers);
   const ofThisMachine = members.filter((member) => !isContainer(member));
   const states = await processes.inspect(ofThisMachine);
   const pids = new Map(ofThisMachine.map(({name}, index) => [name, states[index]!.pid]));
@@ -53,7 +53,8 @@ export async function waitUntilStarted(
     );
     const areRefused = containers.every((name) => unanswered.get(name) === connectionRefused);
     if (containers.length === 0 || !areRefused) return;
-    if (clock.now() - beganAt >= Math.min(refusedMs, timeoutMs)) await throwPortsElsewhere(containers);
+    const problem = clock.now() - beganAt >= Math.min(refusedMs, timeoutMs) && runtime.unreachable?.(containers);
+    if (problem) throw problem;
   };
   await waitUntilReady(targets, {timeoutMs, signal, clock, checkAlive});
 }
@@ -67,11 +68,6 @@ export async function endMembers(processes: MemberProcesses, members: readonly M
 
 export function isAlive({state}: MemberProcessState): boolean {
   return state === 'running' || state === 'paused';
-}
-
-async function throwPortsElsewhere(containers: readonly string[]): Promise<never> {
-  const {PortsElsewhereError} = await import('../../runtimes/docker/engine/ports-elsewhere.ts');
-  throw new PortsElsewhereError(containers);
 }
 
 async function demandAlive(processes: MemberProcesses, members: readonly MemberAddress[]): Promise<void> {

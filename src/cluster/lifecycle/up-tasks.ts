@@ -86,7 +86,7 @@ function createState(job: UpJob): Task {
     async run() {
       const record = newRecord(job);
       // First, so that no member is left behind, whenever this process is killed.
-      if (endWithProcess) await tieToUs(home, record);
+      if (endWithProcess) await tieToUs(home, record, job.choice.runtime);
       made.push(() => untie(home, name));
       const keeper = await createRecord(home, record);
       job.keeper = keeper;
@@ -121,7 +121,7 @@ function awaitAnswers(job: UpJob): Task {
       // problem.
       const asked = started.inspect(members);
       asked.catch(() => undefined);
-      await waitUntilStarted(started, members, {timeoutMs, signal, runtime: choice.name, topology});
+      await waitUntilStarted(started, members, {timeoutMs, signal, runtime: choice.runtime, topology});
       onAnswering?.(await asked);
       const keeper = job.keeper!;
       await awaitReadmission(keeper.record, started, {timeoutMs, signal, onWarning});

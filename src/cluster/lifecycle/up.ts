@@ -7,7 +7,7 @@ import {ClusterLockedError, clusterLockHolder, withClusterLock} from '../record/
 import {clusterStatus, type ClusterStatus} from '../status/cluster-status.ts';
 import {appendEvents} from '../record/events.ts';
 import {ClusterDiffersError, existingCluster, type ExistingCluster} from './existing-cluster.ts';
-import {plannedCompose} from './planned-compose.ts';
+import {plannedFile} from './planned-compose.ts';
 import {neededBy, portClashes, type PortClash} from './port-clashes.ts';
 import {clusterFolder, clusterNamePattern, stateHome} from '../record/state-home.ts';
 import {runtimeFor} from './runtime-for.ts';
@@ -127,7 +127,11 @@ export async function planUp(topology: Topology, options: UpOptions = {}): Promi
     members,
     clashes: existing.kind === 'none' ? await portClashes(neededBy(members, topology), home) : [],
     steps: tasks.map(({title}) => title),
-    compose: choice.name === 'docker' ? await plannedCompose(topology, home, {labelled: true}) : null,
+    compose: await plannedFile(choice.runtime, {
+      topology,
+      home,
+      signal: options.signal ?? new AbortController().signal,
+    }),
   };
 }
 

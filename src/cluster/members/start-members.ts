@@ -1,5 +1,6 @@
 import {MclusterError} from '../../errors/mcluster-error.ts';
 import {nextCommand} from '../../errors/next-command.ts';
+import {loadRuntime} from '../../runtimes/registry.ts';
 import type {MemberProcessState} from '../../runtimes/runtime.ts';
 import {awaitReadmission} from '../lifecycle/await-readmission.ts';
 import type {VerbJob} from './member-verb.ts';
@@ -30,8 +31,9 @@ export async function startMembers(job: VerbJob, timeoutMs = defaultReadyTimeout
   const {name, topology} = record;
   await demandPorts(neededBy(members, topology), home, {offset: topology.ports.offset, cluster: name});
   try {
+    const runtime = await loadRuntime(record.runtime);
     await processes.start(members);
-    await waitUntilStarted(processes, members, {timeoutMs, signal, runtime: record.runtime, topology});
+    await waitUntilStarted(processes, members, {timeoutMs, signal, runtime, topology});
     await forgetGoneNetwork(job);
     await awaitReadmission(record, processes, {timeoutMs, signal, onWarning});
   } catch (error) {

@@ -1,5 +1,6 @@
 import {leaveWill} from '../../support/process/last-will.ts';
 import {ownProgram} from '../../support/files/package-root.ts';
+import type {Runtime} from '../../runtimes/runtime.ts';
 import {clusterFolder} from './state-home.ts';
 import type {ClusterRecord} from './record-shape.ts';
 
@@ -7,15 +8,19 @@ import type {ClusterRecord} from './record-shape.ts';
  * Brings the cluster down when this process ends, for whatever reason, unless it is untied before.
  * @throws {WatchdogError} when the watchdog can't be started
  */
-export async function tieToUs(home: string, {name, createdAt, runtime}: ClusterRecord): Promise<void> {
+export async function tieToUs(
+  home: string,
+  {name, createdAt}: ClusterRecord,
+  {inContainers}: Pick<Runtime, 'inContainers'>,
+): Promise<void> {
   untie(home, name);
   const {cancel} = await leaveWill({
     file: process.execPath,
     // Not a later cluster of the same name.
     args: [ownProgram('bin/run.js'), 'down', '--name', name, '--created', createdAt],
     env: {MCLUSTER_HOME: home},
-    // A `docker compose up` that this process has started may continue for a moment.
-    againAfterSeconds: runtime === 'docker' ? 3 : undefined,
+    // What this process had asked an engine for may continue for a moment.
+    againAfterSeconds: inContainers ? 3 : undefined,
   });
   tied.set(clusterFolder(home, name), cancel);
 }

@@ -32,6 +32,6 @@ export default class TopologyShow extends BaseCommand {
 }
 
 async function composeOf(topology: Topology): Promise<string> {
-  const {plannedCompose} = await import('../../cluster/lifecycle/planned-compose.ts');
-  return plannedCompose(topology, stateHome(), {labelled: false});
+  const {composeFileOf} = await import('../../cluster/lifecycle/planned-compose.ts');
+  return composeFileOf(topology, stateHome());
 }

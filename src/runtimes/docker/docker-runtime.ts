@@ -1,3 +1,4 @@
+import {existsSync} from 'node:fs';
 import {MclusterError} from '../../errors/mcluster-error.ts';
 import {NetworkGoneError} from '../network-gone-error.ts';
 import type {Runtime} from '../runtime.ts';
@@ -7,7 +8,8 @@ import {inspectContainers, missing} from './containers/containers.ts';
 import {tryDocker} from './engine/docker-cli.ts';
 import {DockerCliMissingError, ImageUnsuitableError} from './engine/docker-errors.ts';
 import {demandSameEngine} from './engine/engine-identity.ts';
-import {projectName} from './names.ts';
+import {PortsElsewhereError} from './engine/ports-elsewhere.ts';
+import {composePath, projectName} from './names.ts';
 import {isNetworkGone, tellNetworkGone} from './containers/network-gone.ts';
 import {probeDocker} from './engine/probe-docker.ts';
 import {removeContainers, strayClusters} from './containers/remove-containers.ts';
@@ -16,7 +18,18 @@ import {startContainers} from './containers/start-containers.ts';
 /** Members are containers of one Compose project, `mcluster-<cluster>`, published on 127.0.0.1. */
 export const dockerRuntime: Runtime = {
   name: 'docker',
+  inContainers: true,
   probe: probeDocker,
+
+  async examine({image, signal}) {
+    const {examineDocker} = await import('./engine/examine-docker.ts');
+    const findings = await examineDocker(image, {signal});
+    return findings.map(({needs, found, error}) => {
+      const what = `docker ${needs}`;
+      if (error) return {what, ok: false, found: error.message, code: error.code, fix: error.hint ?? null};
+      return {what, ok: true, found, code: null, fix: null};
+    });
+  },
 
   async start(context, servers) {
     return startContainers(
@@ -102,5 +115,31 @@ export const dockerRuntime: Runtime = {
         onWarning?.(`can't look for containers of clusters whose state is lost: ${error.message}`);
       return [];
     }
+  },
+
+  async holderOf(port, owner) {
+    // Engines listen for their containers: with docker-proxy or rootlesskit, and mostly as another user.
+    if (owner !== null && !/docker|rootless|podman|pasta|conmon/.test(owner.command)) return null;
+    const {containerPublishing} = await import('./containers/published-port.ts');
+    const found = await containerPublishing(port);
+    return found && {container: found.name, cluster: found.cluster, service: null};
+  },
+
+  mayHold: (folder) => existsSync(composePath(folder)),
+
+  unreachable: (members) => new PortsElsewhereError(members),
+
+  async plan({topology, folder, proxies}) {
+    const [{renderCompose}, {plannedProxies}] = await Promise.all([
+      import('./compose-file.ts'),
+      import('./proxy-members.ts'),
+    ]);
+    return renderCompose(topology, topology.name, folder, await plannedProxies(proxies));
+  },
+
+  async checkPlan(text, signal) {
+    const {composeConfig} = await import('./engine/compose.ts');
+    const {error} = await composeConfig(text, {signal}).ended;
+    if (error) throw error;
   },
 };

@@ -3,6 +3,7 @@ import type {ServerTopology} from '../../topology/topology.ts';
 import {detachedRuntime} from '../detached-members.ts';
 import type {RuntimeAvailability} from '../runtime.ts';
 import {findMemcached, memcachedVersion} from './memcached-binary.ts';
+import {memcachedServiceOn} from './memcached-service.ts';
 import {RuntimeUnavailableError} from '../runtime-unavailable-error.ts';
 
 /** Nodes are real memcached processes on this machine. */
@@ -16,6 +17,12 @@ export const processRuntime = detachedRuntime({
     if (version !== null) return {available: true, engine: `memcached ${version}`};
     const reason = `${found.file} -V did not answer with a version of memcached`;
     return {available: false, reason, hint: 'set MCLUSTER_MEMCACHED to a memcached that runs here'};
+  },
+
+  async holderOf(port, owner) {
+    if (owner !== null && !owner.command.includes('memcached')) return null;
+    const service = await memcachedServiceOn(port);
+    return service && {container: null, cluster: null, service};
   },
 
   async commandsFor(servers) {

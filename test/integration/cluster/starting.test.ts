@@ -3,6 +3,7 @@ import {createServer, type AddressInfo, type Server} from 'node:net';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import type {MemberProcesses} from '../../../src/cluster/members/member-processes.ts';
 import {waitUntilStarted} from '../../../src/cluster/lifecycle/starting.ts';
+import {loadRuntime} from '../../../src/runtimes/registry.ts';
 import type {MemberProcessState} from '../../../src/runtimes/runtime.ts';
 import {systemClock, type Clock} from '../../../src/support/clock.ts';
 import {findFreePorts} from '../../../src/support/net/ports.ts';
@@ -87,7 +88,7 @@ describe('the wait for members that were just started', () => {
       timeoutMs,
       clock,
       signal,
-      runtime,
+      runtime: await loadRuntime(runtime),
       topology,
     });
     return asked;

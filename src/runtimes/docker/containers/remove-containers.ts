@@ -6,7 +6,6 @@ import type {HeldCluster} from '../../runtime.ts';
 import type {Labelled} from './containers.ts';
 import type {ClusterIdentity} from '../names.ts';
 import {listLabelled, survey} from './containers.ts';
-import type {ComposeRun} from '../engine/compose.ts';
 import {tryDocker, type DockerCall} from '../engine/docker-cli.ts';
 import {NetworkInUseError} from '../engine/docker-errors.ts';
 import {composePath, containerName, projectName} from '../names.ts';
@@ -18,17 +17,10 @@ import {composePath, containerName, projectName} from '../names.ts';
 export async function removeContainers(cluster: ClusterIdentity, call: DockerCall): Promise<void> {
   const {clusterName, folder} = cluster;
   await endOfCompose(folder, call);
-  const compose = (await isWholeProject(cluster, call)) ? await downWithCompose(cluster, call) : null;
-  let {containers, networks} = await listLabelled(clusterName, call);
+  const project = await wholeProject(cluster, call);
+  if (project !== null && (await downWithCompose(cluster, project, call))) return;
+  const {containers, networks} = await listLabelled(clusterName, call);
   const isOurs = (one: Labelled): boolean => one.folder === folder || withoutAnyone(one);
-  if (![...containers, ...networks].some(isOurs)) {
-    compose?.leave();
-    return;
-  }
-  if (compose) {
-    await compose.ended;
-    ({containers, networks} = await listLabelled(clusterName, call));
-  }
   try {
     await removeLabelled({containers: containers.filter(isOurs), networks: networks.filter(isOurs)}, call);
   } catch (error) {
@@ -43,32 +35,51 @@ export async function removeContainers(cluster: ClusterIdentity, call: DockerCal
 }
 
 /**
- * Returns whether all that the engine has of the cluster's Compose project is this cluster's. Compose would also remove a
- * container of another state folder, or one without mcluster's labels, that has the name of a service.
+ * Returns the ids of all that the engine has of the cluster's Compose project; null if not all of it is this cluster's.
+ * Compose would also remove a container of another state folder, or one without mcluster's labels, that has the name of a
+ * service.
  */
-async function isWholeProject({clusterName, folder}: ClusterIdentity, call: DockerCall): Promise<boolean> {
-  if (!existsSync(composePath(folder))) return false;
+async function wholeProject({clusterName, folder}: ClusterIdentity, call: DockerCall): Promise<string[] | null> {
+  if (!existsSync(composePath(folder))) return null;
   // Loads the package while the engine is busy.
   const [{containers, networks, strangers}] = await Promise.all([
     survey(clusterName, call),
     import('../engine/compose.ts'),
   ]);
-  if (strangers.length > 0 || networks.length !== 1) return false;
-  return [...containers, ...networks].every((one) => one.folder === folder);
+  const parts = [...containers, ...networks];
+  const isWhole = strangers.length === 0 && networks.length === 1 && parts.every((one) => one.folder === folder);
+  return isWhole ? parts.map(({id}) => id) : null;
 }
 
-/** Resolves when Compose says that it has removed the network, which is its last work, or when it has ended. */
-async function downWithCompose({clusterName, folder}: ClusterIdentity, call: DockerCall): Promise<ComposeRun> {
+/**
+ * Resolves to true as soon as the engine has nothing left of the project, even if Compose has not ended; to false when
+ * Compose has ended and something is left.
+ */
+async function downWithCompose(
+  {clusterName, folder}: ClusterIdentity,
+  project: readonly string[],
+  call: DockerCall,
+): Promise<boolean> {
   let onRemoved = (): void => undefined;
+  // Its last work.
   const removed = new Promise<void>((resolve) => (onRemoved = resolve));
   const onLine = (line: string): void => {
     if (/^Network \S+\s+Removed$/.test(line)) onRemoved();
   };
-  const project = {name: projectName(clusterName), file: composePath(folder)};
   const {composeDown} = await import('../engine/compose.ts');
-  const compose = composeDown(project, {...call, onLine});
+  const compose = composeDown({name: projectName(clusterName), file: composePath(folder)}, {...call, onLine});
   await Promise.race([removed, compose.ended]);
-  return compose;
+  const isGone = async (): Promise<boolean> => {
+    const {stdout, stderr, error} = await tryDocker(['inspect', '--format', '{{.Id}}', ...project], call);
+    if (error && !/no such object/i.test(stderr)) throw error;
+    return stdout.trim() === '';
+  };
+  if (!(await isGone())) {
+    const {error} = await compose.ended;
+    return error === null && isGone();
+  }
+  compose.leave();
+  return true;
 }
 
 /** Returns clusters whose state folder is gone. */

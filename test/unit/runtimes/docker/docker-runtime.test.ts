@@ -2,6 +2,7 @@ import {existsSync, readFileSync} from 'node:fs';
 import {describe, expect, it} from 'vitest';
 import {dockerRuntime} from '../../../../src/runtimes/docker/docker-runtime.ts';
 import type {RuntimeContext} from '../../../../src/runtimes/runtime.ts';
+import {resolveTopology} from '../../../../src/topology/resolve-topology.ts';
 import {usePretendDocker} from '../../../support/pretend-docker.ts';
 
 describe('the docker runtime', () => {
@@ -125,5 +126,22 @@ describe('the docker runtime', () => {
     const {signal} = new AbortController();
     expect(await dockerRuntime.clusters({signal, onWarning: (line) => warnings.push(line)})).toEqual([]);
     expect(warnings).toHaveLength(count);
+  });
+
+  it('has Compose check the file that it plans', async () => {
+    const read = `${pretend.path}/read`;
+    pretend.compose(
+      `cat > ${read}; grep -q 'image: unusable' ${read} && { echo 'unusable image' >&2; exit 15; }; exit 0`,
+    );
+    const {signal} = new AbortController();
+    const planOf = (image: string): Promise<string> =>
+      dockerRuntime.plan!({topology: {...resolveTopology({nodes: 1}), image}, folder: '/state/demo', proxies: []});
+    const plan = await planOf('memcached:1.6');
+    await dockerRuntime.checkPlan!(plan, signal);
+    expect(readFileSync(read, 'utf8')).toBe(plan);
+    await expect(dockerRuntime.checkPlan!(await planOf('unusable'), signal)).rejects.toMatchObject({
+      code: 'DOCKER_FAILED',
+      message: expect.stringContaining('unusable image') as string,
+    });
   });
 });

@@ -12,10 +12,10 @@ describe('removeContainers', () => {
   function engineWith(containers: readonly string[]): void {
     const network = `n1\\tdemo\\t${folder.path}\\t\\t\\tbridge\\n`;
     pretend.docker(
-      `case $1 in rm) echo "$@" >> ${log()}; touch ${gone()};; esac\n` +
+      `case $1 in rm) echo "$@" >> ${log()};; esac\n` +
         `[ "$1 $2" = 'network rm' ] && echo "$@" >> ${log()}\n` +
-        `[ -e ${gone()} ] && exit 0\n` +
-        `case $1 in ps) printf '${containers.join('\\n')}\\n';; network) printf '${network}';; esac`,
+        `[ -e ${gone()} ] && { echo 'Error: No such object: c1' >&2; exit 1; }\n` +
+        `case $1 in inspect) echo c1;; ps) printf '${containers.join('\\n')}\\n';; network) printf '${network}';; esac`,
     );
     writeFileSync(`${folder.path}/compose.yaml`, 'services: {}\n');
   }
