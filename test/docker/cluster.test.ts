@@ -167,12 +167,12 @@ describe.skipIf(dockerMissing)('a cluster in containers', () => {
     expect(await failureOf(ofRemoved.next())).toMatchObject({
       exitCode: 5,
       message: 'the log of node1 can no longer be followed: the log or its container was removed',
-      hint: `make another: mcluster restart node1 --name ${cluster!.name}`,
+      hint: `create a new container: mcluster restart node1 --name ${cluster!.name}`,
     });
     expect(await failureOf(cluster!.logs('node1')[Symbol.asyncIterator]().next())).toMatchObject({
       exitCode: 5,
       message: 'node1 has no log: its container was removed',
-      hint: `make another: mcluster start node1 --name ${cluster!.name}`,
+      hint: `create a new container: mcluster start node1 --name ${cluster!.name}`,
     });
     await cluster!.start(['node1']);
     expect(await cluster!.logs('node1')[Symbol.asyncIterator]().next()).toEqual({done: true, value: undefined});
