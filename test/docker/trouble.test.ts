@@ -215,7 +215,8 @@ describe.skipIf(dockerMissing)('docker runtime, when other programs act on its c
       // The image contains only a text file.
       await expect(again).rejects.toMatchObject({code: 'DOCKER_IMAGE_UNSUITABLE'});
       expect(lines[0]).toBe(`pulling ${image}`);
-      expect(lines.length).toBeGreaterThan(2);
+      // How many lines there are in between depends on how fast the engine is.
+      expect(lines.at(-1)).toMatch(/: (\d+) of \1 layers? downloaded$/);
     } finally {
       docker('rmi', image);
       await registry.stop();
