@@ -109,7 +109,7 @@ function isRead(verb: Verb): boolean {
 /** An error other than CLIENT_ERROR does not say whether the command was applied. */
 function outcomeOf({op, result, reply, noreply, value}: Operation): Outcome {
   if (noreply === true || result === 'info') return 'unknown';
-  if (reply === undefined) return result === 'ok' ? 'yes' : isRead(op) || result === 'fail' ? 'failed' : 'unknown';
+  if (reply === undefined) return result === 'ok' ? 'yes' : 'failed';
   const exact = words[reply];
   if (exact !== undefined) return exact;
   const [word = ''] = reply.trim().toUpperCase().split(/\s/, 1);

@@ -155,6 +155,6 @@ function invalid({file, line}: EntryPlace, problem: string): HistoryInvalidError
 }
 
 function shown(value: unknown): string {
-  const json = JSON.stringify(value) ?? String(value);
+  const json = ['bigint', 'function', 'symbol'].includes(typeof value) ? String(value) : JSON.stringify(value);
   return json.length > 60 ? `${json.slice(0, 60)}…` : json;
 }
