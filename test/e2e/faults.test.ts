@@ -88,7 +88,7 @@ describe.skipIf(memcachedMissing)('faults from the command line', () => {
     await expectFailure(['partition', 'node9'], 5, 'no member is named node9');
     await expectFailure(['partition', 'proxy1'], 5, 'proxy1 is a proxy');
     await expectFailure(['fault', 'remove', 'f7'], 5, 'no fault f7 is active');
-    await expectFailure(['partition', 'node1', '--network'], 5, 'has runtime process; expected docker');
+    await expectFailure(['partition', 'node1', '--network'], 5, 'has runtime process, expected docker');
     await expectFailure(['partition', 'node1', '--network', '--for', '1s'], 2, '--network');
     await json('kill', 'node1');
     await expectFailure(['partition', 'node1'], 5, '"partitioned" has no effect on node1 through proxy1');

@@ -75,7 +75,8 @@ describe.skipIf(scriptMissing)('a dumb terminal', () => {
 describe.skipIf(scriptMissing)('colours', () => {
   /** Returns what `command` writes to a terminal; `$mcluster` in it is the CLI. */
   function onTerminal(command: string, changes: Record<string, string> = {}): string {
-    const {NO_COLOR: _no, FORCE_COLOR: _force, ...inherited} = process.env;
+    // chalk draws no colours on most CI services.
+    const {NO_COLOR: _no, FORCE_COLOR: _force, CI: _ci, ...inherited} = process.env;
     const env = {...inherited, TERM: 'xterm', mcluster: `${process.execPath} ${resolve('bin/run.js')}`, ...changes};
     return spawnSync('script', ['-qec', command, '/dev/null'], {env, encoding: 'utf8'}).stdout;
   }
