@@ -207,7 +207,9 @@ describe.skipIf(skipped)('a proxy under load', () => {
       (socket) => (socket.write('get a\r\nget b\r\n'), socket.resetAndDestroy(), undefined),
       (socket) => (socket.resume().end('get a\r\n'), once(socket, 'close')),
       (socket) => (socket.resume().write('quit\r\n'), once(socket, 'close')),
-      (socket) => (socket.write(Buffer.of(0x80)), once(socket.resume(), 'close')),
+      (socket) => (socket.write(Buffer.of(0x80)), undefined),
+      // quit in the binary protocol
+      (socket) => (socket.resume().write(Buffer.of(0x80, 7, ...Array<number>(22).fill(0))), once(socket, 'close')),
       () => undefined,
     ];
     const comeAndGo = async (count: number): Promise<void> => {
