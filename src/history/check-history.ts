@@ -99,9 +99,10 @@ class HistoryChecker {
     const {initial = this.#header.initial, deadlineMs = this.#header.deadlineMs} = this.#options;
     const expected = this.#expected();
     const startsEmpty = initial !== 'unknown';
+    const flushes = this.#flushes.map(stepOf);
     const found: {key: string; finding: RuleFinding}[] = [];
     for (const [key, operations] of this.#byKey) {
-      const steps = [...operations, ...this.#flushes].map(stepOf);
+      const steps = [...operations.map(stepOf), ...flushes];
       for (const finding of checkKey(steps, {startsEmpty, faults: this.#faults, expected})) found.push({key, finding});
       if (!expected.has('hang') && !expected.has('unavailable')) continue;
       for (const operation of operations) {

@@ -28,7 +28,7 @@ export function stepOf(op: Operation): Step {
   const outcome = outcomeOf(op);
   if (isRead(op.op)) return readStep(op, outcome);
   const isUnknown = outcome === 'unknown';
-  if (outcome === 'failed') return step(op, op.op === 'incr' || op.op === 'decr' ? 'present' : 'none');
+  if (outcome === 'failed') return step(op, isOfNoNumber(op) ? 'present' : 'none');
   switch (op.op) {
     case 'set':
     case 'add':
@@ -100,6 +100,11 @@ function change(op: Operation, kind: StepKind, isUnknown: boolean, needsPresence
 function numberOf({value, reply}: Operation): string | undefined {
   const text = (value ?? reply ?? '').trim();
   return /^\d+$/.test(text) ? text : undefined;
+}
+
+/** The only failure that shows that the key was there. */
+function isOfNoNumber({reply = ''}: Operation): boolean {
+  return reply.startsWith('CLIENT_ERROR') && reply.includes('non-numeric');
 }
 
 function isRead(verb: Verb): boolean {

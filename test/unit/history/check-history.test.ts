@@ -155,6 +155,20 @@ describe('checkHistory', () => {
     expect(checkHistory(late)).toEqual({operations: 4, anomalies: []});
   });
 
+  it.each([
+    {result: 'fail'},
+    {result: 'fail', reply: 'CLIENT_ERROR invalid numeric delta argument'},
+    {reply: 'NOT_FOUND'},
+  ])('does not conclude from an incr with %o that the key was there', (failure) => {
+    const never = inTurn({op: 'incr', ...failure}, get(null));
+    expect(checkHistory(never).anomalies).toEqual([]);
+  });
+
+  it('concludes from an incr of a value that is no number that the key was there', () => {
+    const reply = 'CLIENT_ERROR cannot increment or decrement non-numeric value';
+    expect(checkHistory(inTurn({op: 'incr', reply})).anomalies).toMatchObject([{kind: 'untruthful-reply'}]);
+  });
+
   it('returns a promise of the same for an async iterable of lines', async () => {
     const history = inTurn(set('3'), set('5'), get('3'));
     async function* lines(): AsyncGenerator<string> {
