@@ -7,7 +7,7 @@ import {planRuns} from '../../src/scenario/run/plan-runs.ts';
 import {runScenario} from '../../src/scenario/run/run-scenario.ts';
 import type {RuntimeName} from '../../src/topology/topology.ts';
 
-/** For each run of a scenario, and for all runs of one: only a machine with nothing else to do keeps within a minute. */
+/** Limits one run, and all runs of a scenario together. A scenario's own limit of a minute is for an idle machine. */
 const patienceMs = 600_000;
 
 /**

@@ -54,10 +54,12 @@ describe('the docker runtime', () => {
       string,
       string,
     ];
-    pretend.compose(`touch ${asked}; (sleep 0.3; touch ${network}) >/dev/null 2>&1 & exec sleep 60`);
+    pretend.compose(`touch ${asked}; exec sleep 60`);
+    // The network appears after Compose was asked for it and a first look has not found it.
     pretend.docker(
       `case "$1 $2" in\n` +
-        `'network ls') [ -e ${network} ] && printf 'n1\\tdemo\\t%s\\t\\t\\tbridge\\n' ${pretend.path};;\n` +
+        `'network ls') if [ -e ${network} ]; then printf 'n1\\tdemo\\t%s\\t\\t\\tbridge\\n' ${pretend.path}\n` +
+        `  elif [ -e ${asked} ] && [ ! -e ${removed} ]; then touch ${network}; fi;;\n` +
         `'network rm') rm ${network}; touch ${removed};;\nesac; exit 0`,
     );
     const interruption = new AbortController();
