@@ -1,5 +1,5 @@
-import {textRequest, type Address} from '../../../support/net/text-request.ts';
-import {waitUntil} from '../../../support/wait-until.ts';
+import type {Address} from '../../../support/net/text-request.ts';
+import {waitUntilReady} from '../../readiness.ts';
 import type {RuntimeContext} from '../../runtime.ts';
 import type {ComposeMember} from '../compose-file.ts';
 import {composeUp} from '../engine/compose.ts';
@@ -27,7 +27,7 @@ export async function upWithCompose(
     const [, container = ''] = startedLine.exec(line) ?? [];
     const member = silent.get(container);
     if (member === undefined) return;
-    void untilAnswer(addressOf(member), over.signal).then((answers) => {
+    void untilAnswer(member, over.signal).then((answers) => {
       if (answers) silent.delete(container);
       if (silent.size === 0) allAnswer();
     });
@@ -57,13 +57,14 @@ function addressOf(member: ComposeMember): Address {
 }
 
 /** Resolves to whether the member has answered; false after the abort. */
-async function untilAnswer(address: Address, signal: AbortSignal): Promise<boolean> {
-  const ask = async (): Promise<true | undefined> => {
-    const {lines} = await textRequest(address, 'version', () => true, {timeoutMs: 1_000, signal});
-    return lines?.[0]?.startsWith('VERSION ') ? true : undefined;
-  };
-  const answer = waitUntil(ask, {timeoutMs: 60_000, signal, firstPauseMs: 2, maxPauseMs: 20});
-  return (await answer.catch(() => undefined)) ?? false;
+async function untilAnswer(member: ComposeMember, signal: AbortSignal): Promise<boolean> {
+  const target = {...addressOf(member), name: member.name, pid: null};
+  // Compose ends when a container does not start, and with that the wait.
+  const wait = {timeoutMs: 60_000, signal, checkAlive: () => Promise.resolve()};
+  return waitUntilReady([target], wait).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** False, too, if the engine does not answer: then the end of Compose decides. */
