@@ -1,6 +1,7 @@
 import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {describe, expect, it} from 'vitest';
 import {removeContainers} from '../../../../../src/runtimes/docker/containers/remove-containers.ts';
+import {identify, processState} from '../../../../../src/support/process/process-identity.ts';
 import {usePretendDocker} from '../../../../support/pretend-docker.ts';
 import {useScratchFolder} from '../../../../support/scratch-home.ts';
 
@@ -31,8 +32,12 @@ describe('removeContainers', () => {
     engineWith([own()]);
     const held = `${pretend.path}/held`;
     writeFileSync(held, '');
-    pretend.compose(`echo compose >> ${log()}; touch ${gone()}; ${removed}; while [ -e ${held} ]; do sleep 0.05; done`);
+    const pid = `${pretend.path}/pid`;
+    pretend.compose(
+      `echo compose >> ${log()}; echo $$ > ${pid}; touch ${gone()}; ${removed}; while [ -e ${held} ]; do sleep 0.05; done`,
+    );
     await remove();
+    expect(processState(identify(Number(readFileSync(pid, 'utf8')))!)).toBe('running');
     expect(changes()).toEqual(['compose']);
   });
 
