@@ -63,6 +63,11 @@ export class BinaryFrame {
     return this.bytes.readBigUInt64BE(this.extrasStart + offset);
   }
 
+  /** Whether `incr` or `decr` creates a missing counter: this expiry forbids it. */
+  get createsCounter(): boolean {
+    return this.extra(16) !== 0xff_ff_ff_ff;
+  }
+
   /** The key as latin1, byte for byte. */
   get key(): string {
     return this.bytes.toString('latin1', this.keyStart, this.keyEnd);

@@ -27,3 +27,9 @@ export const statusTexts: Readonly<Record<Status, string>> = {
   [statuses.outOfMemory]: 'Out of memory',
   [statuses.internal]: 'Internal error',
 };
+
+/** Returns what the binary protocol calls NOT_STORED: a key that is there for an add, one that is not for a replace. */
+export function notStoredStatus(verb: string): Status {
+  if (verb === 'add') return statuses.exists;
+  return verb === 'replace' ? statuses.notFound : statuses.notStored;
+}

@@ -9,8 +9,6 @@ import {statuses} from './statuses.ts';
 
 /** Longer than any command without its value: name, key, a unique, a delta, an initial value, flags and times. */
 const longestLine = 512;
-/** `incr` and `decr` with this expiry do not create a missing counter. */
-const createsNothing = 0xff_ff_ff_ff;
 const writer = new CommandWriter();
 
 const modes: Readonly<Partial<Record<Verb, string>>> = {add: ' ME', replace: ' MR', append: ' MA', prepend: ' MP'};
@@ -137,10 +135,7 @@ function writeArithmetic(frame: BinaryFrame, request: BinaryRequest, encoded: bo
   writer.text('ma ');
   writeKey(frame, request, encoded);
   writeUnique(frame);
-  const exptime = frame.extra(16);
-  if (exptime !== createsNothing) {
-    writer.text(` N${wireTime(exptime)} J${frame.longExtra(8)}`);
-  }
+  if (frame.createsCounter) writer.text(` N${wireTime(frame.extra(16))} J${frame.longExtra(8)}`);
   writer.text(` D${frame.longExtra(0)} M${frame.opcode.verb === 'incr' ? 'I' : 'D'} c v`);
   finishLine(request);
   return 'ma';

@@ -11,7 +11,7 @@ import {
   type ByteSink,
   type Cas,
 } from './reply-frame.ts';
-import {statuses, type Status} from './statuses.ts';
+import {notStoredStatus, statuses} from './statuses.ts';
 
 const LF = 10;
 const SPACE = 32;
@@ -129,7 +129,7 @@ function writeLine(request: BinaryRequest, line: string, sink: ByteSink): void {
       return;
     case 'NS':
     case 'NOT_STORED':
-      writeError(sink, request, notStored(verb));
+      writeError(sink, request, notStoredStatus(verb));
       return;
     case 'EX':
     case 'EXISTS':
@@ -159,12 +159,6 @@ function writeNotFound(request: BinaryRequest, sink: ByteSink): void {
   if (isRead && quiet) return;
   if (isRead && withKey) writeMiss(sink, request, request.clientKey);
   else writeError(sink, request, statuses.notFound);
-}
-
-/** What the binary protocol calls a key that is there for an add, and one that is not for a replace. */
-function notStored(verb: string): Status {
-  if (verb === 'add') return statuses.exists;
-  return verb === 'replace' ? statuses.notFound : statuses.notStored;
 }
 
 /** One reply for each line, and an empty one at the end. */

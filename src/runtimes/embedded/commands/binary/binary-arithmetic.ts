@@ -6,9 +6,6 @@ import {Item} from '../../store/item.ts';
 import type {Client} from '../command-handler.ts';
 import {toCas} from '../storage.ts';
 
-/** With this expiry, a missing counter is not created. */
-const createsNothing = 0xffff_ffff;
-
 /** incr and decr, which create a missing counter unless the client forbids it (complete_incr_bin in proto_bin.c). */
 export function binaryArithmetic(direction: 'incr' | 'decr', frame: BinaryFrame, client: Client): void {
   const {store, counters, clock} = client.server;
@@ -25,14 +22,13 @@ export function binaryArithmetic(direction: 'incr' | 'decr', frame: BinaryFrame,
       writeError(client.out, frame, statuses.exists);
       break;
     case 'not-found': {
-      const exptime = frame.extra(16);
-      if (exptime === createsNothing) {
+      if (!frame.createsCounter) {
         counters[direction === 'incr' ? 'incr_misses' : 'decr_misses']++;
         writeError(client.out, frame, statuses.notFound);
         break;
       }
       const initial = frame.longExtra(8);
-      const created = new Item(key, Buffer.from(initial.toString(), 'latin1'), 0, clock.moment(exptime));
+      const created = new Item(key, Buffer.from(initial.toString(), 'latin1'), 0, clock.moment(frame.extra(16)));
       store.put(created);
       answer(frame, client, initial, created.cas);
     }

@@ -1,6 +1,6 @@
 import type {BinaryFrame} from '../../../../protocol/binary/binary-frame.ts';
 import {writeDone, writeError} from '../../../../protocol/binary/reply-frame.ts';
-import {statuses, type Status} from '../../../../protocol/binary/statuses.ts';
+import {notStoredStatus, statuses, type Status} from '../../../../protocol/binary/statuses.ts';
 import {Item} from '../../store/item.ts';
 import {storeValue, type StoreResult} from '../../store/store-value.ts';
 import type {Client} from '../command-handler.ts';
@@ -36,6 +36,5 @@ export function removeOldValue(frame: BinaryFrame, client: Client): void {
 function statusOf(result: Exclude<StoreResult, 'stored'>, verb: StoreVerb): Status {
   if (result === 'exists') return statuses.exists;
   if (result === 'not-found') return statuses.notFound;
-  if (verb === 'add') return statuses.exists;
-  return verb === 'replace' ? statuses.notFound : statuses.notStored;
+  return notStoredStatus(verb);
 }
